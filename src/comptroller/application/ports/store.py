@@ -1,0 +1,163 @@
+"""The store: opens units of work, each for one tenant, and commits them whole or not at all.
+
+A use case is a function of a unit of work. It may be run again from the start when another transaction was faster, so
+it must not act on anything but its unit of work. Writes are buffered and flushed in few statements at the end; what
+the same unit wrote, it reads back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from comptroller.application import records
+from comptroller.domain.kernel.ids import TenantId
+
+T = TypeVar("T")
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one tenant. It cannot express a query for another."""
+
+    @property
+    def tenant(self) -> TenantId:
+        """Whose rows this unit of work sees."""
+        ...
+
+    def serialize(self, keys: Iterable[str]) -> None:
+        """Hold every other unit of work of this tenant that names one of these keys until this one ends."""
+        ...
+
+    def insert(self, *rows: object) -> None:
+        """Buffer new rows (any record of `records`); an existing key makes the unit of work run again."""
+        ...
+
+    def update(self, *rows: object) -> None:
+        """Buffer changed rows, whole, by key; a case must name the version read plus one."""
+        ...
+
+    def delete(self, *rows: object) -> None:
+        """Buffer the removal of rows by key: waits only; everything else is kept."""
+        ...
+
+    # reference data
+    def references(self, aliases: Iterable[str]) -> Mapping[str, Sequence[records.ReferenceRow]]:
+        """The records in force under each alias; `<kind>/<key>` always is one. Missing aliases map to an empty list."""
+        ...
+
+    def reference_versions(self, kind: str, key: str) -> Sequence[records.ReferenceRow]:
+        """Every version of one record, oldest first."""
+        ...
+
+    def reference_list(self, kind: str) -> Sequence[records.ReferenceRow]:
+        """All records of a kind in force, by key."""
+        ...
+
+    # cases
+    def case(self, case_id: str) -> records.CaseRow | None: ...
+    def cases(
+        self, *, status: str = "", entity: str = "", after: str = "", limit: int = 50
+    ) -> Sequence[records.CaseRow]:
+        """Newest first, from behind the case `after`."""
+        ...
+
+    def document(self, digest: str) -> records.DocumentRow | None: ...
+    def case_documents(self, case_id: str) -> Sequence[records.DocumentRow]: ...
+    def candidates(self, number_normalised: str) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
+        """Cases with this normalised number, whoever the supplier is."""
+        ...
+
+    def balances(self, keys: Iterable[str]) -> Mapping[str, int]:
+        """Millionths taken under each key; 0 where nothing was taken."""
+        ...
+
+    def waiting_for(self, message: str, correlation: str) -> Sequence[records.WaitRow]: ...
+    def case_waits(self, case_id: str) -> Sequence[records.WaitRow]: ...
+    def task(self, task_id: str) -> records.TaskRow | None: ...
+    def case_tasks(self, case_id: str) -> Sequence[records.TaskRow]: ...
+    def open_tasks(
+        self, *, person: str = "", roles: Sequence[str] = (), after: str = "", limit: int = 50
+    ) -> Sequence[records.TaskRow]:
+        """Open tasks of this person or, where no person is named, of these roles; all open ones without a filter."""
+        ...
+
+    def journals(self, case_id: str = "") -> Sequence[tuple[records.JournalRow, Sequence[records.JournalLineRow]]]: ...
+    def decisions(self, case_id: str) -> Sequence[records.DecisionRow]: ...
+    def private_texts(self, commitments: Iterable[str]) -> Mapping[str, str]: ...
+
+    # audit
+    def stream_head(self, stream: str) -> tuple[int, bytes]:
+        """Sequence number and leaf hash of a stream's newest entry; (0, 32 zero bytes) for none."""
+        ...
+
+    def stream(self, stream: str) -> Sequence[records.EntryRow]: ...
+    def unsequenced(self, limit: int) -> Sequence[tuple[int, records.EntryRow]]:
+        """The oldest entries without a place in the log, each with its row id."""
+        ...
+
+    def unsequenced_count(self) -> int: ...
+    def sequence(self, first_index: int, row_ids: Sequence[int]) -> None:
+        """Give these entries consecutive places in the log."""
+        ...
+
+    def log_entries(self, start: int, end: int) -> Sequence[tuple[int, records.EntryRow]]:
+        """Entries by place in the log, `start <= index < end`."""
+        ...
+
+    def tree_nodes(self, positions: Iterable[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]: ...
+    def checkpoint(self) -> records.CheckpointRow | None:
+        """The newest."""
+        ...
+
+    # the rest
+    def command(self, principal: str, idempotency_key: str) -> records.CommandRow | None: ...
+    def api_key(self, key_hash: str) -> records.ApiKeyRow | None: ...
+    def policy(self, policy_hash: str) -> records.PolicyRow | None: ...
+    def policy_in_force(self, pack: str) -> records.PolicyRow | None: ...
+    def outbox(self, outbox_id: str) -> records.OutboxRow | None: ...
+    def outbox_list(self, *, case_id: str = "", status: str = "") -> Sequence[records.OutboxRow]: ...
+
+
+class Store(Protocol):
+    """A database with its tenants."""
+
+    def run(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a use case in one transaction and return its result once that is durable.
+
+        A lost race (`Conflict`) runs it again, a bounded number of times. Any other exception rolls back and leaves.
+        """
+        ...
+
+    def run_many(self, tenant: TenantId, works: Sequence[Callable[[UnitOfWork], T]]) -> Sequence[T | Exception]:
+        """Run several use cases in one transaction; one that raises leaves nothing behind and answers its exception."""
+        ...
+
+    def read(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a query against one consistent state; nothing can be written."""
+        ...
+
+    def rehearse(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a use case and roll it back: a dry run."""
+        ...
+
+    def tenants(self) -> Sequence[TenantId]:
+        """All tenants of this database."""
+        ...
+
+    def lease(
+        self, *, owner: str, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[tuple[TenantId, records.OutboxRow]]:
+        """Take due rows, of any tenant, for one worker: pending ones and those whose lease has run out.
+
+        Taking raises the row's fence in the same statement; no two workers hold the same row and fence.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Conflict(Exception):
+    """Another transaction changed what this one read; run again from the start."""
+
+
+class ReadOnly(Exception):
+    """A query tried to write."""

@@ -1,0 +1,257 @@
+"""The rows that the use cases read and write: one record a table, the same on SQLite and on PostgreSQL.
+
+The tenant is no field here: a unit of work belongs to one tenant and puts it in front of every key. Amounts are
+`Decimal`, instants carry a zone, JSON columns are already encoded (canonical bytes as text).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as received: the original bytes, named by their SHA-256, beside what was read from them."""
+
+    digest: str  # key
+    case_id: str
+    media_type: str
+    profile: str
+    original: bytes
+    canonical: str  # JSON
+    faults: str  # JSON list
+    received_at: datetime
+    received_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One document's way through one process. `state` is the token machine's state with the case's facts."""
+
+    case_id: str  # key
+    process: str
+    process_hash: str  # the process version that the case keeps
+    policy_hash: str  # the pack version that it started with
+    kind: str
+    status: str  # waiting, posted, rejected, returned, cancelled, done
+    outcome: str
+    entity: str
+    supplier: str
+    supplier_name: str
+    number: str
+    document: str  # digest of the document now in force
+    currency: str
+    net: Decimal | None
+    gross: Decimal | None
+    exceptions: str  # the open exception types, comma-separated
+    received_at: datetime
+    updated_at: datetime
+    version: int  # rises by one with every change; a writer names the version it read
+    entry_seq: int  # of the case's newest audit entry
+    entry_hash: str
+    state: str  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One thing asked of a person or role on a case."""
+
+    task_id: str  # key
+    case_id: str
+    kind: str  # approval, exception, release
+    node: str
+    token: str
+    title: str
+    role: str
+    person: str  # empty: anyone of the role
+    content_hash: str
+    offered_at: datetime
+    due: datetime
+    status: str  # open, done, void
+    opened_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str
+    action: str
+    detail: str  # JSON: why, step, exception, allowed actions
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """What the duplicate search knows of a case; found by the normalised number."""
+
+    number_normalised: str  # key, with case_id
+    case_id: str  # key
+    number: str
+    supplier: str
+    vat_id: str
+    account: str
+    entity: str
+    currency: str
+    net: Decimal | None
+    gross: Decimal | None
+    issue_date: str
+    type_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """A case that waits for a message, found by what the message is about."""
+
+    message: str  # key
+    correlation: str  # key
+    case_id: str  # key
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """How much of something limited is taken: a received quantity, a ceiling; counted in millionths, exactly."""
+
+    balance: str  # key, e.g. `order-line/PO-4711/1`
+    taken_micro: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A posted journal; its lines balance in the document's and in the entity's currency."""
+
+    journal_id: str  # key
+    case_id: str
+    effect_key: str  # unique in the tenant: one posting an effect
+    entity: str
+    period: str  # YYYY-MM
+    posted_at: datetime
+    currency: str
+    rate: Decimal
+    text: str
+    payment_block: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLineRow:
+    """One line of a journal: debit positive, credit negative."""
+
+    journal_id: str  # key
+    line: int  # key
+    account: str
+    cost_centre: str
+    amount: Decimal  # document currency
+    local_amount: Decimal  # entity's currency
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something due outside the transaction: a delivery or a timer. Leased, fenced, retried, never dropped."""
+
+    outbox_id: str  # key
+    case_id: str
+    kind: str  # delivery, timer
+    target: str  # connector's key; for a timer the node
+    idempotency_key: str
+    payload: str  # JSON
+    status: str  # pending, leased, done, dead, cancelled
+    not_before: datetime
+    attempts: int
+    lease_owner: str
+    lease_until: datetime | None
+    fence: int  # rises with every lease; a writer with an older one has lost the row
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An audit entry: canonical bytes in one stream; the sequencer gives it its place in the log."""
+
+    stream: str  # key: `case/<id>`, `reference/<kind>/<key>`, `principal/<id>`, `intake`
+    seq: int  # key
+    type: str
+    at: datetime
+    body: bytes  # RFC 8785, at most 65,535 bytes
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision as taken: outcome, explanation and every input, enough to evaluate it again to the same bytes."""
+
+    case_id: str  # key
+    seq: int  # key: of its audit entry
+    decision: str
+    model_hash: str
+    outcome: str  # JSON
+    record: str  # JSON: inputs, explanation, faults, engine semantics version
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateTextRow:
+    """Free text that may be erased; the audit entry holds only its salted commitment."""
+
+    commitment: str  # key
+    salt: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """The recorded answer to a client's idempotency key."""
+
+    principal: str  # key
+    idempotency_key: str  # key
+    request_hash: str
+    answer: str  # JSON
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One version of a reference record (supplier, order, receipt, person, role, ...); the newest is in force."""
+
+    kind: str  # key
+    key: str  # key
+    version: int  # key
+    body: str  # JSON
+    digest: str
+    recorded_at: datetime
+    recorded_by: str
+    aliases: tuple[str, ...] = ()  # what the record is found by besides its key, e.g. `vat/DE999940106`
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A pack version, whole, by content hash."""
+
+    policy_hash: str  # key
+    pack: str
+    files: str  # JSON: path -> text
+    released_at: datetime
+    released_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRow:
+    """An API key, stored as its SHA-256."""
+
+    key_hash: str  # key
+    principal: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNodeRow:
+    """A hash of the audit log's Merkle tree: level 0 holds leaves, a node is stored once it is complete."""
+
+    level: int  # key
+    index: int  # key
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A signed checkpoint."""
+
+    size: int  # key
+    root: bytes
+    note: str
+    signed_at: datetime

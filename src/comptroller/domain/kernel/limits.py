@@ -1,0 +1,78 @@
+"""Every limit of the product, in one place, each with the reason for its size.
+
+A limit that is reached is answered with a fault or a rejection that names it; nothing is cut off silently.
+"""
+
+from typing import Final
+
+DOCUMENT_BYTES_MAX: Final = 10 * 1024 * 1024
+"""Largest document accepted: the largest real e-invoice with attachments seen is below 5 MiB."""
+
+BATCH_DOCUMENTS_MAX: Final = 500
+"""Documents in one bulk request: one database transaction must stay short."""
+
+BATCH_BYTES_MAX: Final = 64 * 1024 * 1024
+"""Bytes in one bulk request."""
+
+DOCUMENT_LINES_MAX: Final = 10_000
+"""Lines in one document."""
+
+XML_DEPTH_MAX: Final = 200
+"""Nesting of an XML document: EN 16931 needs 12, DMN models nest expressions."""
+
+JSON_DEPTH_MAX: Final = 64
+"""Nesting of a JSON document."""
+
+DECIMAL_DIGITS_MAX: Final = 34
+"""Digits of a decimal (IEEE 754 decimal128, which DMN 1.5 clause 10.3.1.2 asks for)."""
+
+AMOUNT_INTEGER_DIGITS_MAX: Final = 18
+"""Digits before the point of an amount or quantity: a trillion in the smallest currency, with room."""
+
+QUANTITY_SCALE: Final = 6
+"""Decimal places in which balances are counted exactly; a finer quantity goes to review."""
+
+TEXT_CHARACTERS_MAX: Final = 20_000
+"""Characters of one text field of a document."""
+
+REASON_CHARACTERS_MAX: Final = 2_000
+"""Characters of a person's reason."""
+
+AUDIT_ENTRY_BYTES_MAX: Final = 65_535
+"""Bytes of one audit entry: the uint16 length prefix of C2SP tlog-tiles."""
+
+SEQUENCE_BATCH_MAX: Final = 4_096
+"""Entries that one round of the sequencer takes into the tree: sixteen tiles."""
+
+FEEL_DEPTH_MAX: Final = 100
+"""Nesting of one FEEL expression."""
+
+FEEL_CHARACTERS_MAX: Final = 50_000
+"""Characters of one FEEL expression."""
+
+FEEL_ITERATIONS_MAX: Final = 1_000_000
+"""Iterations that the evaluation of one decision may take over all its loops and lists."""
+
+WORKFLOW_STEPS_MAX: Final = 10_000
+"""Nodes that one command may pass in a process before it is taken for an endless loop."""
+
+DELIVERY_ATTEMPTS_MAX: Final = 8
+"""Attempts of one delivery before it waits for a person."""
+
+DELIVERY_BACKOFF_S_BASE: Final = 2
+"""First pause between two attempts; doubled each time."""
+
+DELIVERY_BACKOFF_S_MAX: Final = 3_600
+"""Longest pause between two attempts."""
+
+DELIVERY_TIMEOUT_S: Final = 20
+"""Seconds a connector waits for the outside system's answer."""
+
+LEASE_S: Final = 60
+"""Seconds for which a worker owns a leased row: three times the longest delivery."""
+
+IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 255
+"""Characters of a client's idempotency key."""
+
+PAGE_SIZE_MAX: Final = 200
+"""Rows that one page of a listing returns."""
