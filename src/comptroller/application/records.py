@@ -255,3 +255,16 @@ class CheckpointRow:
     root: bytes
     note: str
     signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCount:
+    """How many cases there are of one sort, and their sums as received; a credit note counts negative. No table."""
+
+    status: str
+    outcome: str
+    entity: str
+    currency: str
+    cases: int
+    net: Decimal
+    gross: Decimal

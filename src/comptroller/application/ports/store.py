@@ -7,6 +7,7 @@ the same unit wrote, it reads back.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from comptroller.application import records
@@ -25,6 +26,23 @@ class UnitOfWork(Protocol):
 
     def serialize(self, keys: Iterable[str]) -> None:
         """Hold every other unit of work of this tenant that names one of these keys until this one ends."""
+        ...
+
+    def prefetch(
+        self,
+        *,
+        aliases: Iterable[str] = (),
+        documents: Iterable[str] = (),
+        numbers: Iterable[str] = (),
+        balances: Iterable[str] = (),
+        commands: Iterable[tuple[str, str]] = (),
+        packs: Iterable[str] = (),
+    ) -> None:
+        """Read what will be needed in one round trip; `packs` are those whose policy in force is asked for.
+
+        What was read is answered from memory until `serialize` takes a key that was not held; so in `run_many` the
+        first use case may take every key and read for all of them.
+        """
         ...
 
     def insert(self, *rows: object) -> None:
@@ -58,6 +76,14 @@ class UnitOfWork(Protocol):
         self, *, status: str = "", entity: str = "", after: str = "", limit: int = 50
     ) -> Sequence[records.CaseRow]:
         """Newest first, from behind the case `after`."""
+        ...
+
+    def case_counts(self) -> Sequence[records.CaseCount]:
+        """Cases by status, outcome, entity and currency."""
+        ...
+
+    def ledger_differences(self) -> Sequence[tuple[str, Decimal]]:
+        """Debits less credits of every currency posted in: all zero, or the ledger is broken."""
         ...
 
     def document(self, digest: str) -> records.DocumentRow | None: ...
@@ -137,6 +163,10 @@ class Store(Protocol):
 
     def rehearse(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a use case and roll it back: a dry run."""
+        ...
+
+    def create_tenant(self, tenant: TenantId, name: str) -> None:
+        """Open a tenant; one that exists keeps its name. A unit of work for an unknown tenant is a `LookupError`."""
         ...
 
     def tenants(self) -> Sequence[TenantId]:

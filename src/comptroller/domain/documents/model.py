@@ -61,6 +61,7 @@ class Party:
     legal_registration: Identifier | None = None  # BT-30, BT-47
     vat_id: str = ""  # BT-31, BT-48
     tax_registration: str = ""  # BT-32
+    legal_form: str = ""  # BT-33
     electronic_address: Identifier | None = None  # BT-34, BT-49
     address: Address | None = None
     contact: Contact | None = None
@@ -107,6 +108,14 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemAttribute:
+    """A named property of an item, BG-32."""
+
+    name: str = ""  # BT-160
+    value: str = ""  # BT-161
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One invoice line, BG-25."""
 
@@ -116,6 +125,10 @@ class Line:
     item_id: str = ""  # seller's, BT-155
     buyer_item_id: str = ""  # BT-156
     standard_item_id: Identifier | None = None  # BT-157
+    classifications: tuple[Identifier, ...] = ()  # BT-158
+    attributes: tuple[ItemAttribute, ...] = ()
+    origin_country: str = ""  # BT-159
+    invoiced_object: Identifier | None = None  # BT-128
     quantity: Decimal | None = None  # BT-129
     unit: str = ""  # BT-130, UN/ECE rec 20
     net_amount: Decimal | None = None  # BT-131
@@ -161,6 +174,7 @@ class PaymentInstruction:
     bank: str = ""  # BIC, BT-86
     card_number: str = ""  # BT-87, last digits only
     mandate: str = ""  # BT-89
+    creditor_id: str = ""  # BT-90
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +229,8 @@ class Invoice:
     buyer: Party | None = None
     payee: Party | None = None
     tax_representative: Party | None = None
+    delivery_name: str = ""  # BT-70
+    delivery_location: Identifier | None = None  # BT-71
     delivery_date: date | None = None  # BT-72
     delivery_address: Address | None = None
     period: Period | None = None

@@ -62,3 +62,4 @@ class Rejection:
     faults: tuple[Fault, ...] = ()
     breach: str = ""
     help: str = ""
+    subject: str = ""  # the case or record that the refusal points to

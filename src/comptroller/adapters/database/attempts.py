@@ -1,0 +1,61 @@
+"""How often a unit of work runs, and what becomes of the ones that raise: the same on both databases."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from comptroller.adapters.database.session import TransactionLost
+from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
+from comptroller.application.ports.store import Conflict, UnitOfWork
+
+T = TypeVar("T")
+
+ATTEMPTS_MAX: Final = 12
+"""Runs of one unit of work before its conflict is the caller's: from the third on, those that lost take turns."""
+
+BATCH_ATTEMPTS_MAX: Final = 3
+"""Runs of a batch as one transaction before its units of work run alone."""
+
+TURN_KEY: Final = "\0turn"
+"""The key that units of work hold which have lost twice, so that they compete with newcomers only."""
+
+
+def keys_to_begin_with(attempt: int, learned: frozenset[str]) -> list[str]:
+    """Return the keys that a repeated attempt takes first, all at once and sorted: whoever sorts does not deadlock."""
+    return sorted({*learned, TURN_KEY} if attempt > 1 else learned)
+
+
+def answer_each(
+    unit: DatabaseUnitOfWork, works: Sequence[Callable[[UnitOfWork], T]], fatal: type[Exception] | tuple[()] = ()
+) -> list[T | Exception]:
+    """Run several use cases in one unit of work; what one that raises has written is taken back."""
+    answers: list[T | Exception] = []
+    for work in works:
+        mark = unit.buffer.mark()
+        try:
+            answers.append(work(unit))
+        except (TransactionLost, *((fatal,) if fatal else ())):
+            raise
+        except Exception as error:  # noqa: BLE001 - every exception of a use case is its answer
+            unit.buffer.undo(mark)
+            answers.append(error)
+    return answers
+
+
+def answer_alone(run: Callable[[Callable[[UnitOfWork], T]], T], work: Callable[[UnitOfWork], T]) -> T | Exception:
+    """Run one use case of a batch in a transaction of its own."""
+    try:
+        return run(work)
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+
+
+def repeat_conflicts(
+    run: Callable[[Callable[[UnitOfWork], T]], T],
+    works: Sequence[Callable[[UnitOfWork], T]],
+    answers: Sequence[T | Exception],
+) -> list[T | Exception]:
+    """Run those use cases of a batch alone whose answer is a conflict."""
+    return [
+        answer_alone(run, work) if isinstance(answer, Conflict) else answer
+        for work, answer in zip(works, answers, strict=True)
+    ]

@@ -1,0 +1,380 @@
+"""Every query of a unit of work, as SQLAlchemy selects that each adapter compiles once.
+
+A query takes the tenant first and answers rows of records and plain values, in the order of its `shape`. A list of keys
+travels as one parameter, so that a query has one text however long its list is. On PostgreSQL each key is looked up by
+itself (LATERAL behind a fence, OFFSET 0): a plan that was made while the tables were empty must still go by the whole key
+when they are full, and the planner would rather take the tenant's rows and filter them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from comptroller.adapters.database.schema import TABLE_OF, TENANT, ReferenceAliasRow, columns_of
+from comptroller.application import records
+
+Database = Literal["postgresql", "sqlite"]
+
+Shape = tuple[type, ...]
+"""Of each row: the records (their columns in the order of the fields) and plain values that it is made of."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Query:
+    """A select in each database's form; its parameters are bound by name, the tenant among them."""
+
+    name: str
+    shape: Shape
+    statements: Mapping[Database, sa.Select[Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lookup:
+    """A query by a list of keys (parameter `keys`); `key_of` tells which key a row belongs to."""
+
+    query: Query
+    key_of: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A query for one database: its text and the order of its parameters."""
+
+    text: str
+    parameters: tuple[str, ...]
+    constants: Mapping[str, object]  # the parameters that the query itself fixes
+    columns: tuple[object, ...]  # the type of each column
+    makers: tuple[tuple[type | None, int, int], ...]  # each part of the shape: its record and its columns
+
+
+def compile_query(query: Query, database: Database, dialect: sa.Dialect) -> Compiled:
+    """Render a query for a database."""
+    compiled = query.statements[database].compile(dialect=dialect)
+    columns: list[object] = []
+    makers: list[tuple[type | None, int, int]] = []
+    for part in query.shape:
+        fields = columns_of(part) if part in TABLE_OF else None
+        types = [part] if fields is None else [field.type for field in fields]
+        makers.append((None if fields is None else part, len(columns), len(columns) + len(types)))
+        columns.extend(types)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("a query compiles to SQL")
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return Compiled(str(compiled), tuple(compiled.positiontup or ()), constants, tuple(columns), tuple(makers))
+
+
+def _columns(record: type, table: Any = None) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - a table or its alias
+    source = TABLE_OF[record].table if table is None else table
+    return [source.c[column.name] for column in columns_of(record)]
+
+
+def _query(name: str, shape: Shape, statement: sa.Select[Any]) -> Query:
+    return Query(name, shape, {"postgresql": statement, "sqlite": statement})
+
+
+def _listed(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[bool]:
+    """Return SQLite's test whether a column's value occurs in a list that is bound as one parameter."""
+    listed = sa.func.json_each(sa.bindparam(parameter)).table_valued("value")
+    return column.in_(sa.select(listed.c.value))
+
+
+def _lookup(
+    name: str,
+    shape: Shape,
+    key_of: Callable[[Any], Any],
+    column: sa.ColumnElement[Any],
+    statement: Callable[[Database], sa.Select[Any]],
+) -> Lookup:
+    """Build a lookup of a statement's rows by one of its columns."""
+    key_type = sa.BigInteger() if isinstance(column.type, sa.BigInteger) else sa.Text()
+    keys = sa.cast(sa.bindparam("keys"), postgresql.ARRAY(key_type))
+    wanted = sa.func.unnest(keys).table_valued("key", name="wanted").render_derived()
+    found = statement("postgresql").where(column == wanted.c.key).offset(sa.literal_column("0")).lateral("found")
+    by_key = sa.select(*found.c).select_from(wanted.join(found, sa.true()))
+    listed = statement("sqlite").where(_listed(column, "keys"))
+    return Lookup(Query(name, shape, {"postgresql": by_key, "sqlite": listed}), key_of)
+
+
+def _select(record: type, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    table = TABLE_OF[record].table
+    return sa.select(*_columns(record)).where(table.c.tenant == sa.bindparam("tenant"), *conditions)
+
+
+def _equal(record: type, *names: str) -> list[sa.ColumnElement[bool]]:
+    return [TABLE_OF[record].table.c[name] == sa.bindparam(name) for name in names]
+
+
+def _by_keys(name: str, record: type, key: str, *conditions: sa.ColumnElement[bool]) -> Lookup:
+    of_record = attrgetter(key)
+    statement = _select(record, *conditions)
+    column = TABLE_OF[record].table.c[key]
+    return _lookup(name, (record,), lambda row: of_record(row[0]), column, lambda _: statement)
+
+
+def _listing(name: str, record: type, by: str, *order: sa.ColumnElement[Any]) -> Query:
+    return _query(name, (record,), _select(record, *_equal(record, *by.split())).order_by(*order))
+
+
+_case = TABLE_OF[records.CaseRow].table
+_document = TABLE_OF[records.DocumentRow].table
+_task = TABLE_OF[records.TaskRow].table
+_candidate = TABLE_OF[records.CandidateRow].table
+_wait = TABLE_OF[records.WaitRow].table
+_journal = TABLE_OF[records.JournalRow].table
+_outbox = TABLE_OF[records.OutboxRow].table
+_entry = TABLE_OF[records.EntryRow].table
+_decision = TABLE_OF[records.DecisionRow].table
+_reference = TABLE_OF[records.ReferenceRow].table
+_alias = TABLE_OF[ReferenceAliasRow].table
+_policy = TABLE_OF[records.PolicyRow].table
+_checkpoint = TABLE_OF[records.CheckpointRow].table
+
+
+# reference data
+_newer = _reference.alias("newer")
+_version_in_force = (
+    sa.select(sa.func.max(_newer.c.version))
+    .where(
+        _newer.c.tenant == sa.bindparam("tenant"), _newer.c.kind == _reference.c.kind, _newer.c.key == _reference.c.key
+    )
+    .correlate(_reference)
+    .scalar_subquery()
+)
+
+
+def _joined(
+    database: Database,
+    first: sa.Table,
+    columns: Sequence[sa.ColumnElement[Any]],
+    second: type,
+    by: str,
+    *conditions: sa.ColumnElement[bool],
+) -> sa.Select[Any]:
+    """Return rows of one table, each with the row of a second table that its columns `by` name."""
+    table = TABLE_OF[second].table
+    same = [table.c[name] == first.c[name] for name in by.split()]
+    statement = _select(second, *same, *conditions)
+    chosen = first.c.tenant == sa.bindparam("tenant")
+    if database == "sqlite":
+        return sa.select(*columns, *_columns(second)).where(
+            chosen, table.c.tenant == sa.bindparam("tenant"), *same, *conditions
+        )
+    fenced = statement.correlate(first).offset(sa.literal_column("0")).lateral("joined")
+    return sa.select(*columns, *fenced.c).select_from(first.join(fenced, sa.true())).where(chosen)
+
+
+REFERENCES: Final = _lookup(
+    "references",
+    (str, records.ReferenceRow),
+    itemgetter(0),
+    _alias.c.alias,
+    lambda database: _joined(
+        database,
+        _alias,
+        [_alias.c.alias],
+        records.ReferenceRow,
+        "kind key version",
+        _reference.c.version == _version_in_force,
+    ),
+)
+REFERENCE_VERSIONS: Final = _listing("reference_versions", records.ReferenceRow, "kind key", _reference.c.version)
+REFERENCE_LIST: Final = _query(
+    "reference_list",
+    (records.ReferenceRow,),
+    _select(
+        records.ReferenceRow, *_equal(records.ReferenceRow, "kind"), _reference.c.version == _version_in_force
+    ).order_by(_reference.c.key),
+)
+
+# cases
+CASE: Final = _by_keys("case", records.CaseRow, "case_id")
+DOCUMENT: Final = _by_keys("document", records.DocumentRow, "digest")
+CASE_DOCUMENTS: Final = _listing(
+    "case_documents", records.DocumentRow, "case_id", _document.c.received_at, _document.c.digest
+)
+CANDIDATES: Final = _lookup(
+    "candidates",
+    (records.CandidateRow, records.CaseRow),
+    lambda row: row[0].number_normalised,
+    _candidate.c.number_normalised,
+    lambda database: _joined(
+        database, _candidate, _columns(records.CandidateRow), records.CaseRow, "case_id"
+    ),
+)
+BALANCES: Final = _by_keys("balances", records.BalanceRow, "balance")
+WAITING_FOR: Final = _listing("waiting_for", records.WaitRow, "message correlation", _wait.c.case_id, _wait.c.token)
+CASE_WAITS: Final = _listing(
+    "case_waits", records.WaitRow, "case_id", _wait.c.message, _wait.c.correlation, _wait.c.token
+)
+TASK: Final = _by_keys("task", records.TaskRow, "task_id")
+CASE_TASKS: Final = _listing("case_tasks", records.TaskRow, "case_id", _task.c.offered_at, _task.c.task_id)
+DECISIONS: Final = _listing("decisions", records.DecisionRow, "case_id", _decision.c.seq)
+CASE_JOURNALS: Final = _listing("case_journals", records.JournalRow, "case_id", _journal.c.journal_id)
+JOURNALS: Final = _listing("journals", records.JournalRow, "", _journal.c.journal_id)
+JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
+PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
+
+# audit
+STREAM_HEAD: Final = _query(
+    "stream_head",
+    (int, bytes),
+    sa.select(_entry.c.seq, _entry.c.leaf_hash)
+    .where(_entry.c.tenant == sa.bindparam("tenant"), *_equal(records.EntryRow, "stream"))
+    .order_by(_entry.c.seq.desc())
+    .limit(1),
+)
+STREAM: Final = _listing("stream", records.EntryRow, "stream", _entry.c.seq)
+UNSEQUENCED: Final = _query(
+    "unsequenced",
+    (int, records.EntryRow),
+    sa.select(_entry.c.row_id, *_columns(records.EntryRow))
+    .where(_entry.c.tenant == sa.bindparam("tenant"), _entry.c.leaf_index.is_(None))
+    .order_by(_entry.c.row_id)
+    .limit(sa.bindparam("limit")),
+)
+UNSEQUENCED_COUNT: Final = _query(
+    "unsequenced_count",
+    (int,),
+    sa.select(sa.func.count())
+    .select_from(_entry)
+    .where(_entry.c.tenant == sa.bindparam("tenant"), _entry.c.leaf_index.is_(None)),
+)
+LOG_ENTRIES: Final = _query(
+    "log_entries",
+    (int, records.EntryRow),
+    sa.select(_entry.c.leaf_index, *_columns(records.EntryRow))
+    .where(
+        _entry.c.tenant == sa.bindparam("tenant"),
+        _entry.c.leaf_index >= sa.bindparam("start"),
+        _entry.c.leaf_index < sa.bindparam("end"),
+    )
+    .order_by(_entry.c.leaf_index),
+)
+TREE_NODES: Final = _by_keys(
+    "tree_nodes", records.TreeNodeRow, "index", *_equal(records.TreeNodeRow, "level")
+)
+CHECKPOINT: Final = _query(
+    "checkpoint", (records.CheckpointRow,), _select(records.CheckpointRow).order_by(_checkpoint.c.size.desc()).limit(1)
+)
+
+# the rest
+COMMAND: Final = _by_keys(
+    "command", records.CommandRow, "idempotency_key", *_equal(records.CommandRow, "principal")
+)
+API_KEY: Final = _by_keys("api_key", records.ApiKeyRow, "key_hash")
+POLICY: Final = _by_keys("policy", records.PolicyRow, "policy_hash")
+_released = _policy.alias("released")
+_hash_in_force = (
+    sa.select(_released.c.policy_hash)
+    .where(_released.c.tenant == sa.bindparam("tenant"), _released.c.pack == _policy.c.pack)
+    .order_by(_released.c.released_at.desc(), _released.c.policy_hash.desc())
+    .limit(1)
+    .correlate(_policy)
+    .scalar_subquery()
+)
+POLICY_IN_FORCE: Final = _lookup(
+    "policy_in_force",
+    (str, str),
+    itemgetter(0),
+    _policy.c.pack,
+    lambda _: sa.select(_policy.c.pack, _policy.c.policy_hash).where(
+        _policy.c.tenant == sa.bindparam("tenant"), _policy.c.policy_hash == _hash_in_force
+    ),
+)
+OUTBOX: Final = _by_keys("outbox", records.OutboxRow, "outbox_id")
+TENANT_KNOWN: Final = _query(
+    "tenant_known", (str,), sa.select(TENANT.c.tenant).where(TENANT.c.tenant == sa.bindparam("tenant"))
+)
+
+
+def _pages() -> dict[tuple[bool, bool], Query]:
+    pages = {}
+    for by_status in (False, True):
+        for behind in (False, True):
+            conditions = _equal(records.CaseRow, "status") if by_status else []
+            if behind:
+                newest = sa.tuple_(_case.c.received_at, _case.c.case_id)
+                conditions.append(newest < sa.tuple_(sa.bindparam("received_at"), sa.bindparam("after")))
+            statement = (
+                _select(
+                    records.CaseRow,
+                    *conditions,
+                    sa.or_(sa.bindparam("entity") == "", _case.c.entity == sa.bindparam("entity")),
+                )
+                .order_by(_case.c.received_at.desc(), _case.c.case_id.desc())
+                .limit(sa.bindparam("limit"))
+            )
+            name = f"cases{'_by_status' * by_status}{'_behind' * behind}"
+            pages[by_status, behind] = _query(name, (records.CaseRow,), statement)
+    return pages
+
+
+CASES: Final = _pages()
+"""Pages of cases: by status or all, from the newest or from behind one."""
+
+
+def _open_tasks() -> dict[bool, Query]:
+    roles = sa.bindparam("roles", type_=postgresql.ARRAY(sa.Text()))
+    in_roles: dict[Database, sa.ColumnElement[bool]] = {
+        "postgresql": _task.c.role == sa.any_(roles),
+        "sqlite": _listed(_task.c.role, "roles"),
+    }
+    next_due = sa.tuple_(_task.c.due, _task.c.task_id) > sa.tuple_(sa.bindparam("due"), sa.bindparam("after"))
+    pages = {}
+    for behind in (False, True):
+        statements: dict[Database, sa.Select[Any]] = {
+            database: _select(
+                records.TaskRow,
+                _task.c.status == sa.literal_column("'open'"),
+                sa.or_(
+                    sa.bindparam("everyone") == 1,
+                    sa.and_(_task.c.person != "", _task.c.person == sa.bindparam("person")),
+                    sa.and_(_task.c.person == "", condition),
+                ),
+                *([next_due] if behind else []),
+            )
+            .order_by(_task.c.due, _task.c.task_id)
+            .limit(sa.bindparam("limit"))
+            for database, condition in in_roles.items()
+        }
+        pages[behind] = Query(f"open_tasks{'_behind' * behind}", (records.TaskRow,), statements)
+    return pages
+
+
+OPEN_TASKS: Final = _open_tasks()
+"""Pages of open tasks, the most urgent first."""
+
+
+def _outbox_lists() -> dict[tuple[bool, bool], Query]:
+    lists = {}
+    for by_case in (False, True):
+        for by_status in (False, True):
+            names = ["case_id"] * by_case + ["status"] * by_status
+            name = "_by_".join(["outbox_list", *names])
+            lists[by_case, by_status] = _listing(
+                name, records.OutboxRow, " ".join(names), _outbox.c.not_before, _outbox.c.outbox_id
+            )
+    return lists
+
+
+OUTBOX_LISTS: Final = _outbox_lists()
+"""Outbox rows: of one case or of all, in one status or in any."""
+
+
+def all_queries() -> Sequence[Query]:
+    """Return every query of this module."""
+    found: list[Query] = []
+    for value in globals().values():
+        match value:
+            case Query():
+                found.append(value)
+            case Lookup(query=query):
+                found.append(query)
+            case dict() if value and all(isinstance(query, Query) for query in value.values()):
+                found.extend(value.values())
+    return found

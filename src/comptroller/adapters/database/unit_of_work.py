@@ -1,0 +1,521 @@
+"""The unit of work of the port, over any session.
+
+It reads through three layers: what it wrote itself, what it has read before, the database. What was read stays true
+while the transaction holds its keys; taking another key forgets it, because the wait may have been for a change.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
+
+from comptroller.adapters.database import queries
+from comptroller.adapters.database.buffer import KEY_OF, WriteBuffer
+from comptroller.adapters.database.queries import Lookup, Query
+from comptroller.adapters.database.session import Session
+from comptroller.application import records
+from comptroller.application.ports.store import Conflict, ReadOnly
+from comptroller.domain.kernel.ids import TenantId
+
+R = TypeVar("R")
+
+NO_ENTRY: Final = bytes(32)
+
+PolicyCache = dict[tuple[TenantId, str], records.PolicyRow]
+"""Pack versions read before, by tenant and hash: they are large, asked for by every case, and never change."""
+
+POLICIES_KEPT_MAX: Final = 64
+"""Pack versions that a store keeps: a dozen tenants with a few versions each."""
+
+
+class _Ordered(Protocol):
+    def __lt__(self, other: Any, /) -> bool: ...  # noqa: ANN401 - as in typeshed
+
+
+class DatabaseUnitOfWork:
+    """One transaction of one tenant; see the port for what each method promises."""
+
+    def __init__(
+        self, tenant: TenantId, session: Session, policies: PolicyCache | None = None, *, writable: bool = True
+    ) -> None:
+        self._tenant = tenant
+        self._policies = {} if policies is None else policies
+        self._session = session
+        self._writable = writable
+        self._held: set[str] = set()
+        self._read: dict[tuple[str, str], dict[Any, list[Any]]] = {}
+        self.buffer = WriteBuffer()
+
+    @property
+    def tenant(self) -> TenantId:
+        """Whose rows this unit of work sees."""
+        return self._tenant
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The keys taken so far."""
+        return frozenset(self._held)
+
+    def serialize(self, keys: Iterable[str]) -> None:
+        """Hold these keys until the transaction ends."""
+        new = [key for key in dict.fromkeys(keys) if key not in self._held]
+        if new:
+            self._held.update(new)
+            if self._session.lock(self._tenant, new):
+                self._read.clear()
+
+    # writes
+    def insert(self, *rows: object) -> None:
+        """Buffer new rows."""
+        self._allow_writes()
+        for row in rows:
+            if type(row) is records.BalanceRow:
+                self._set_balance(row)
+            else:
+                self.buffer.insert(row)
+
+    def update(self, *rows: object) -> None:
+        """Buffer changed rows."""
+        self._allow_writes()
+        for row in rows:
+            match row:
+                case records.BalanceRow():
+                    self._set_balance(row)
+                case records.CaseRow():
+                    self._update_case(row)
+                case records.OutboxRow():
+                    self._update_outbox(row)
+                case _:
+                    self.buffer.update(row)
+
+    def delete(self, *rows: object) -> None:
+        """Buffer removals."""
+        self._allow_writes()
+        for row in rows:
+            self.buffer.delete(row)
+
+    def _allow_writes(self) -> None:
+        if not self._writable:
+            raise ReadOnly("a query must not write")
+
+    def _update_case(self, row: records.CaseRow) -> None:
+        pending = self.buffer.get(records.CaseRow, row.case_id)
+        if pending is not None and pending.version != row.version - 1:
+            raise Conflict(f"case `{row.case_id}` has version {pending.version}, not {row.version - 1}")
+        self.buffer.update(row, expected=row.version - 1)
+
+    def _update_outbox(self, row: records.OutboxRow) -> None:
+        # INVARIANT: a writer with an older fence has lost the row, wherever it got that fence from.
+        known = self._known(queries.OUTBOX, row.outbox_id)
+        current = self.buffer.get(records.OutboxRow, row.outbox_id) or (known[0][0] if known else None)
+        if current is not None and row.fence < current.fence:
+            raise Conflict(f"outbox row `{row.outbox_id}` was leased again: fence {current.fence}, not {row.fence}")
+        self.buffer.update(row, expected=row.fence if current is None else current.fence)
+
+    def _set_balance(self, row: records.BalanceRow) -> None:
+        # INVARIANT: balances are reserved exactly: the flush proves that the value read is still the value stored.
+        known = self._known(queries.BALANCES, row.balance)
+        if self.buffer.get(records.BalanceRow, row.balance) is not None:
+            self.buffer.update(row)
+        elif known is None:
+            raise LookupError(f"balance `{row.balance}` is changed without having been read")
+        elif known:
+            self.buffer.update(row, expected=known[0][0].taken_micro)
+        else:
+            self.buffer.insert(row)
+
+    # reading
+    def _rows(self, query: Query, **parameters: object) -> list[Any]:
+        (rows,) = self._session.fetch([(query, {"tenant": self._tenant, **parameters})])
+        return rows
+
+    def _records(self, query: Query, **parameters: object) -> list[Any]:
+        return [row for (row,) in self._rows(query, **parameters)]
+
+    def _known(self, lookup: Lookup, key: object, principal: str = "") -> list[Any] | None:
+        return self._read.get((lookup.query.name, principal), {}).get(key)
+
+    def _look_up(self, *wanted: tuple[Lookup, Iterable[Any], str]) -> None:
+        """Read those keys of each lookup that were not read before, all in one round trip."""
+        requests: list[tuple[Query, Mapping[str, object]]] = []
+        targets: list[tuple[Lookup, dict[Any, list[Any]], dict[Any, list[Any]]]] = []
+        for lookup, keys, principal in wanted:
+            read = self._read.setdefault((lookup.query.name, principal), {})
+            missing: dict[Any, list[Any]] = {key: [] for key in keys if key not in read}
+            if missing:
+                parameters = {"tenant": self._tenant, "keys": list(missing), "principal": principal}
+                requests.append((lookup.query, parameters))
+                targets.append((lookup, read, missing))
+        if not requests:
+            return
+        for (lookup, read, found), rows in zip(targets, self._session.fetch(requests), strict=True):
+            for row in rows:
+                found[lookup.key_of(row)].append(row)
+            read.update(found)
+
+    def _one(self, lookup: Lookup, key: str, record: type[R]) -> R | None:
+        pending = self.buffer.get(record, key)
+        if pending is not None:
+            return pending
+        self._look_up((lookup, (key,), ""))
+        rows = self._known(lookup, key)
+        return rows[0][0] if rows else None
+
+    def _overlay(
+        self,
+        record: type[R],
+        rows: Sequence[R],
+        matches: Callable[[R], bool],
+        order: Callable[[R], _Ordered],
+    ) -> Sequence[R]:
+        if not self.buffer.touches(record):
+            return rows
+        key_of = KEY_OF[record]
+        merged = {key_of(row): row for row in rows}
+        for key in self.buffer.removed(record):
+            merged.pop(key, None)
+        for row in self.buffer.written(record):
+            if matches(row):
+                merged[key_of(row)] = row
+            else:
+                merged.pop(key_of(row), None)
+        return sorted(merged.values(), key=order)
+
+    def prefetch(
+        self,
+        *,
+        aliases: Iterable[str] = (),
+        documents: Iterable[str] = (),
+        numbers: Iterable[str] = (),
+        balances: Iterable[str] = (),
+        commands: Iterable[tuple[str, str]] = (),
+        packs: Iterable[str] = (),
+    ) -> None:
+        """Read what will be needed in one round trip."""
+        by_principal: dict[str, list[str]] = {}
+        for principal, key in commands:
+            by_principal.setdefault(principal, []).append(key)
+        self._look_up(
+            (queries.REFERENCES, aliases, ""),
+            (queries.DOCUMENT, documents, ""),
+            (queries.CANDIDATES, numbers, ""),
+            (queries.BALANCES, balances, ""),
+            (queries.POLICY_IN_FORCE, packs, ""),
+            *((queries.COMMAND, keys, principal) for principal, keys in by_principal.items()),
+        )
+
+    # reference data
+    def references(self, aliases: Iterable[str]) -> Mapping[str, Sequence[records.ReferenceRow]]:
+        """Return the records in force under each alias."""
+        wanted = list(aliases)
+        self._look_up((queries.REFERENCES, wanted, ""))
+        read = self._read[queries.REFERENCES.query.name, ""]
+        found = {alias: [row for _, row in read[alias]] for alias in wanted}
+        for row in self.buffer.written(records.ReferenceRow):
+            for alias, rows in found.items():
+                newer = [one for one in rows if one.kind == row.kind and one.key == row.key and one.version > row.version]
+                if not newer:
+                    rows[:] = [one for one in rows if (one.kind, one.key) != (row.kind, row.key)]
+                    if alias == f"{row.kind}/{row.key}" or alias in row.aliases:
+                        rows.append(row)
+        return found
+
+    def reference_versions(self, kind: str, key: str) -> Sequence[records.ReferenceRow]:
+        """Return every version of one record."""
+        return self._overlay(
+            records.ReferenceRow,
+            self._records(queries.REFERENCE_VERSIONS, kind=kind, key=key),
+            lambda row: row.kind == kind and row.key == key,
+            lambda row: row.version,
+        )
+
+    def reference_list(self, kind: str) -> Sequence[records.ReferenceRow]:
+        """Return all records of a kind in force."""
+        rows = {row.key: row for row in self._records(queries.REFERENCE_LIST, kind=kind)}
+        for row in self.buffer.written(records.ReferenceRow):
+            if row.kind == kind and (row.key not in rows or rows[row.key].version < row.version):
+                rows[row.key] = row
+        return sorted(rows.values(), key=lambda row: row.key)
+
+    # cases
+    def case(self, case_id: str) -> records.CaseRow | None:
+        """Return a case."""
+        return self._one(queries.CASE, case_id, records.CaseRow)
+
+    def cases(
+        self, *, status: str = "", entity: str = "", after: str = "", limit: int = 50
+    ) -> Sequence[records.CaseRow]:
+        """Return a page of cases, newest first."""
+        parameters: dict[str, object] = {"status": status, "entity": entity, "after": after, "limit": limit}
+        behind = None
+        if after:
+            previous = self.case(after)
+            if previous is None:
+                return ()
+            behind = (previous.received_at, previous.case_id)
+            parameters["received_at"] = previous.received_at
+        rows = self._records(queries.CASES[bool(status), bool(after)], **parameters)
+        last = (rows[-1].received_at, rows[-1].case_id) if len(rows) == limit else None
+        page = self._overlay(
+            records.CaseRow,
+            rows,
+            lambda row: (
+                (not status or row.status == status)
+                and (not entity or row.entity == entity)
+                and (behind is None or (row.received_at, row.case_id) < behind)
+                and (last is None or (row.received_at, row.case_id) >= last)
+            ),
+            lambda row: (row.received_at, row.case_id),
+        )
+        return page if page is rows else page[::-1][:limit]
+
+    def document(self, digest: str) -> records.DocumentRow | None:
+        """Return a document by its digest."""
+        return self._one(queries.DOCUMENT, digest, records.DocumentRow)
+
+    def case_documents(self, case_id: str) -> Sequence[records.DocumentRow]:
+        """Return a case's documents, oldest first."""
+        return self._overlay(
+            records.DocumentRow,
+            self._records(queries.CASE_DOCUMENTS, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: (row.received_at, row.digest),
+        )
+
+    def candidates(self, number_normalised: str) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
+        """Return the cases with this number."""
+        self._look_up((queries.CANDIDATES, (number_normalised,), ""))
+        known: dict[str, records.CaseRow] = {}
+        stored: list[records.CandidateRow] = []
+        for candidate, case in self._known(queries.CANDIDATES, number_normalised) or ():
+            known[case.case_id] = case
+            stored.append(candidate)
+        stored.sort(key=lambda row: row.case_id)
+        found = self._overlay(
+            records.CandidateRow,
+            stored,
+            lambda row: row.number_normalised == number_normalised,
+            lambda row: row.case_id,
+        )
+        pairs = []
+        for row in found:
+            case_row = self.buffer.get(records.CaseRow, row.case_id) or known.get(row.case_id) or self.case(row.case_id)
+            if case_row is not None:
+                pairs.append((row, case_row))
+        return pairs
+
+    def balances(self, keys: Iterable[str]) -> Mapping[str, int]:
+        """Return what is taken under each key."""
+        wanted = list(keys)
+        self._look_up((queries.BALANCES, wanted, ""))
+        taken = {}
+        for key in wanted:
+            pending = self.buffer.get(records.BalanceRow, key)
+            rows = self._known(queries.BALANCES, key)
+            taken[key] = pending.taken_micro if pending else rows[0][0].taken_micro if rows else 0
+        return taken
+
+    def waiting_for(self, message: str, correlation: str) -> Sequence[records.WaitRow]:
+        """Return the cases that wait for a message about something."""
+        return self._overlay(
+            records.WaitRow,
+            self._records(queries.WAITING_FOR, message=message, correlation=correlation),
+            lambda row: row.message == message and row.correlation == correlation,
+            lambda row: (row.case_id, row.token),
+        )
+
+    def case_waits(self, case_id: str) -> Sequence[records.WaitRow]:
+        """Return what a case waits for."""
+        return self._overlay(
+            records.WaitRow,
+            self._records(queries.CASE_WAITS, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: (row.message, row.correlation, row.token),
+        )
+
+    def task(self, task_id: str) -> records.TaskRow | None:
+        """Return a task."""
+        return self._one(queries.TASK, task_id, records.TaskRow)
+
+    def case_tasks(self, case_id: str) -> Sequence[records.TaskRow]:
+        """Return a case's tasks in the order they were offered."""
+        return self._overlay(
+            records.TaskRow,
+            self._records(queries.CASE_TASKS, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: (row.offered_at, row.task_id),
+        )
+
+    def open_tasks(
+        self, *, person: str = "", roles: Sequence[str] = (), after: str = "", limit: int = 50
+    ) -> Sequence[records.TaskRow]:
+        """Return a page of open tasks, the most urgent first."""
+        everyone = not person and not roles
+        parameters: dict[str, object] = {
+            "everyone": int(everyone), "person": person, "roles": list(roles), "after": after, "limit": limit
+        }  # fmt: skip
+        behind = None
+        if after:
+            previous = self.task(after)
+            if previous is None:
+                return ()
+            behind = (previous.due, previous.task_id)
+            parameters["due"] = previous.due
+        rows = self._records(queries.OPEN_TASKS[bool(after)], **parameters)
+        last = (rows[-1].due, rows[-1].task_id) if len(rows) == limit else None
+        page = self._overlay(
+            records.TaskRow,
+            rows,
+            lambda row: (
+                row.status == "open"
+                and (everyone or (row.person == person if row.person else row.role in roles))
+                and (behind is None or (row.due, row.task_id) > behind)
+                and (last is None or (row.due, row.task_id) <= last)
+            ),
+            lambda row: (row.due, row.task_id),
+        )
+        return page[:limit]
+
+    def journals(self, case_id: str = "") -> Sequence[tuple[records.JournalRow, Sequence[records.JournalLineRow]]]:
+        """Return journals with their lines, of one case or all."""
+        query = queries.CASE_JOURNALS if case_id else queries.JOURNALS
+        found = self._overlay(
+            records.JournalRow,
+            self._records(query, case_id=case_id),
+            lambda row: not case_id or row.case_id == case_id,
+            lambda row: row.journal_id,
+        )
+        lookup = queries.JOURNAL_LINES
+        keys = [row.journal_id for row in found]
+        stored_lines = self._records(lookup.query, keys=keys) if keys else []
+        lines: dict[str, list[records.JournalLineRow]] = {row.journal_id: [] for row in found}
+        for line in self._overlay(
+            records.JournalLineRow,
+            stored_lines,
+            lambda row: row.journal_id in lines,
+            lambda row: (row.journal_id, row.line),
+        ):
+            lines[line.journal_id].append(line)
+        return [(row, sorted(lines[row.journal_id], key=lambda line: line.line)) for row in found]
+
+    def decisions(self, case_id: str) -> Sequence[records.DecisionRow]:
+        """Return a case's decisions in the order they were taken."""
+        return self._overlay(
+            records.DecisionRow,
+            self._records(queries.DECISIONS, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: row.seq,
+        )
+
+    def private_texts(self, commitments: Iterable[str]) -> Mapping[str, str]:
+        """Return the texts behind commitments, where they still exist."""
+        wanted = list(commitments)
+        self._look_up((queries.PRIVATE_TEXTS, wanted, ""))
+        found = (self._one(queries.PRIVATE_TEXTS, key, records.PrivateTextRow) for key in wanted)
+        return {row.commitment: row.text for row in found if row is not None}
+
+    # audit
+    def stream_head(self, stream: str) -> tuple[int, bytes]:
+        """Return sequence number and leaf hash of a stream's newest entry."""
+        head = self.buffer.head(stream)
+        if head is not None:
+            return head.seq, head.leaf_hash
+        rows = self._rows(queries.STREAM_HEAD, stream=stream)
+        return rows[0] if rows else (0, NO_ENTRY)
+
+    def stream(self, stream: str) -> Sequence[records.EntryRow]:
+        """Return a stream's entries in order."""
+        return self._overlay(
+            records.EntryRow,
+            self._records(queries.STREAM, stream=stream),
+            lambda row: row.stream == stream,
+            lambda row: row.seq,
+        )
+
+    def unsequenced(self, limit: int) -> Sequence[tuple[int, records.EntryRow]]:
+        """Return the oldest stored entries without a place in the log; what this unit buffers has no row id yet."""
+        return self._rows(queries.UNSEQUENCED, limit=limit)
+
+    def unsequenced_count(self) -> int:
+        """Count the stored entries without a place in the log."""
+        count: int = self._rows(queries.UNSEQUENCED_COUNT)[0][0]
+        return count
+
+    def sequence(self, first_index: int, row_ids: Sequence[int]) -> None:
+        """Give these entries consecutive places in the log."""
+        self._allow_writes()
+        if row_ids:
+            self._session.place(self._tenant, first_index, row_ids)
+
+    def log_entries(self, start: int, end: int) -> Sequence[tuple[int, records.EntryRow]]:
+        """Return entries by place in the log."""
+        return self._rows(queries.LOG_ENTRIES, start=start, end=end)
+
+    def tree_nodes(self, positions: Iterable[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
+        """Return the stored nodes among these (level, index) positions."""
+        wanted = set(positions)
+        levels: dict[int, list[int]] = {}
+        for level, index in wanted:
+            levels.setdefault(level, []).append(index)
+        requests: list[tuple[Query, Mapping[str, object]]] = [
+            (queries.TREE_NODES.query, {"tenant": self._tenant, "level": level, "keys": indexes})
+            for level, indexes in levels.items()
+        ]
+        nodes = {(row.level, row.index): row.hash for rows in self._session.fetch(requests) for (row,) in rows}
+        for row in self.buffer.written(records.TreeNodeRow):
+            if (row.level, row.index) in wanted:
+                nodes[row.level, row.index] = row.hash
+        return nodes
+
+    def checkpoint(self) -> records.CheckpointRow | None:
+        """Return the newest checkpoint."""
+        rows = self._records(queries.CHECKPOINT)
+        found = [*rows, *self.buffer.written(records.CheckpointRow)]
+        return max(found, key=lambda row: row.size, default=None)
+
+    # the rest
+    def command(self, principal: str, idempotency_key: str) -> records.CommandRow | None:
+        """Return the recorded answer to a client's key."""
+        pending = self.buffer.get(records.CommandRow, (principal, idempotency_key))
+        if pending is not None:
+            return pending
+        self._look_up((queries.COMMAND, (idempotency_key,), principal))
+        rows = self._known(queries.COMMAND, idempotency_key, principal)
+        return rows[0][0] if rows else None
+
+    def api_key(self, key_hash: str) -> records.ApiKeyRow | None:
+        """Return an API key by its hash."""
+        return self._one(queries.API_KEY, key_hash, records.ApiKeyRow)
+
+    def policy(self, policy_hash: str) -> records.PolicyRow | None:
+        """Return a pack version by its hash."""
+        row = self._policies.get((self._tenant, policy_hash))
+        if row is None:
+            row = self._one(queries.POLICY, policy_hash, records.PolicyRow)
+            if row is not None and self.buffer.get(records.PolicyRow, policy_hash) is None:
+                if len(self._policies) >= POLICIES_KEPT_MAX:
+                    self._policies.clear()
+                self._policies[self._tenant, policy_hash] = row
+        return row
+
+    def policy_in_force(self, pack: str) -> records.PolicyRow | None:
+        """Return the version of a pack that was released last."""
+        self._look_up((queries.POLICY_IN_FORCE, (pack,), ""))
+        stored = [self.policy(policy_hash) for _, policy_hash in self._known(queries.POLICY_IN_FORCE, pack) or ()]
+        found = [row for row in stored if row is not None]
+        found += [row for row in self.buffer.written(records.PolicyRow) if row.pack == pack]
+        return max(found, key=lambda row: (row.released_at, row.policy_hash), default=None)
+
+    def outbox(self, outbox_id: str) -> records.OutboxRow | None:
+        """Return an outbox row."""
+        return self._one(queries.OUTBOX, outbox_id, records.OutboxRow)
+
+    def outbox_list(self, *, case_id: str = "", status: str = "") -> Sequence[records.OutboxRow]:
+        """Return outbox rows by the time they are due, of one case or all, in one status or any."""
+        rows = self._records(queries.OUTBOX_LISTS[bool(case_id), bool(status)], case_id=case_id, status=status)
+        known = self._read.setdefault((queries.OUTBOX.query.name, ""), {})
+        known.update((row.outbox_id, [(row,)]) for row in rows)
+        return self._overlay(
+            records.OutboxRow,
+            rows,
+            lambda row: (not case_id or row.case_id == case_id) and (not status or row.status == status),
+            lambda row: (row.not_before, row.outbox_id),
+        )

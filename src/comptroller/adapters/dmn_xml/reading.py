@@ -1,0 +1,212 @@
+"""Reading the outer shape of a DMN file: definitions, imports, types and the elements of the requirement graph.
+
+Versions 1.1 to 1.5 differ in their namespace and in few details, so one set of functions reads them all. What only the
+platform knows about a decision stands in an extension element, `policy` in the namespace `urn:comptroller:dmn`, which
+modellers keep untouched.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from lxml import etree
+
+from comptroller.adapters.dmn_xml.elements import MODEL_NAMESPACES, Reading, language_name, one_line
+from comptroller.adapters.dmn_xml.expressions import expression_in, function_definition
+from comptroller.adapters.xml_reading import read_xml
+from comptroller.domain.decisions.definitions import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionPolicy,
+    DecisionService,
+    Definitions,
+    Element,
+    FunctionItem,
+    Import,
+    InformationItem,
+    InputData,
+    ItemDefinition,
+    Reference,
+)
+from comptroller.domain.kernel.fault import Fault
+
+POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
+
+
+def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
+    """Read a DMN file's bytes; the definitions are None only when the bytes are no DMN file at all.
+
+    The faults stand in the definitions too, so that a model compiled from them knows which decisions were misread.
+    """
+    root = read_xml(data)
+    if isinstance(root, tuple):
+        return None, root
+    tag = etree.QName(root)
+    if tag.localname != "definitions" or tag.namespace not in MODEL_NAMESPACES:
+        fault = Fault(
+            "DMN-READ-01",
+            "",
+            f"not a DMN model: the root element is `{root.tag}`",
+            by="dmn",
+            help="DMN " + ", ".join(sorted(set(MODEL_NAMESPACES.values()))) + " are read",
+        )
+        return None, (fault,)
+    reading = Reading(
+        model_namespace=str(tag.namespace),
+        target_namespace=root.get("namespace") or "",
+        language=language_name(root.get("expressionLanguage") or ""),
+    )
+    imports = _imports(reading, root)
+    item_definitions = tuple(_item_definition(reading, child) for child in reading.all(root, "itemDefinition"))
+    elements = _elements(reading, root)
+    definitions = Definitions(
+        name=one_line(root.get("name")),
+        namespace=reading.target_namespace,
+        imports=imports,
+        item_definitions=item_definitions,
+        elements=elements,
+        source_hash=sha256(data).hexdigest(),
+        faults=tuple(reading.faults),
+    )
+    return definitions, definitions.faults
+
+
+def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
+    imports = []
+    for element in reading.all(root, "import"):
+        if element.get("importType") not in MODEL_NAMESPACES:
+            reading.fault(
+                "DMN-READ-07",
+                element,
+                f"an import of type `{element.get('importType')}` is not read",
+                help="only DMN models can be imported",
+            )
+            continue
+        imports.append(Import(one_line(element.get("name")), element.get("namespace") or ""))
+    reading.import_names = {item.namespace: item.name for item in imports}
+    return tuple(imports)
+
+
+def _item_definition(reading: Reading, element: etree._Element) -> ItemDefinition:
+    type_element = reading.one(element, "typeRef")
+    function = reading.one(element, "functionItem")
+    return ItemDefinition(
+        name=_name(reading, element),
+        type_ref="" if type_element is None else reading.type_name(type_element.text, type_element),
+        components=tuple(_item_definition(reading, child) for child in reading.all(element, "itemComponent")),
+        function=None if function is None else _function_item(reading, function),
+        allowed=reading.unary_tests(reading.one(element, "allowedValues")),
+        constraint=reading.unary_tests(reading.one(element, "typeConstraint")),
+        is_collection=_is_true(element.get("isCollection")),
+        id=element.get("id") or "",
+    )
+
+
+def _function_item(reading: Reading, element: etree._Element) -> FunctionItem:
+    return FunctionItem(
+        parameters=tuple(reading.information_item(child) for child in reading.all(element, "parameters")),
+        output_type_ref=reading.type_ref(element, "outputTypeRef"),
+    )
+
+
+def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
+    elements: list[Element] = []
+    for kind, child in reading.children(root):
+        match kind:
+            case "inputData":
+                name = _name(reading, child)
+                elements.append(InputData(_id(child), name, _variable(reading, child, name)))
+            case "decision":
+                elements.append(_decision(reading, child))
+            case "businessKnowledgeModel":
+                elements.append(_business_knowledge_model(reading, child))
+            case "decisionService":
+                elements.append(_decision_service(reading, child))
+    return tuple(elements)
+
+
+def _decision(reading: Reading, element: etree._Element) -> Decision:
+    name = _name(reading, element)
+    information = reading.all(element, "informationRequirement")
+    return Decision(
+        id=_id(element),
+        name=name,
+        variable=_variable(reading, element, name),
+        expression=expression_in(reading, element),
+        required_inputs=tuple(
+            reference for child in information for reference in reading.references(child, "requiredInput")
+        ),
+        required_decisions=tuple(
+            reference for child in information for reference in reading.references(child, "requiredDecision")
+        ),
+        required_knowledge=_required_knowledge(reading, element),
+        question=reading.text(element, "question"),
+        allowed_answers=reading.text(element, "allowedAnswers"),
+        description=reading.text(element, "description"),
+        policy=_policy(reading, element),
+    )
+
+
+def _required_knowledge(reading: Reading, element: etree._Element) -> tuple[Reference, ...]:
+    return tuple(
+        reference
+        for child in reading.all(element, "knowledgeRequirement")
+        for reference in reading.references(child, "requiredKnowledge")
+    )
+
+
+def _business_knowledge_model(reading: Reading, element: etree._Element) -> BusinessKnowledgeModel:
+    name = _name(reading, element)
+    logic = reading.one(element, "encapsulatedLogic")
+    return BusinessKnowledgeModel(
+        id=_id(element),
+        name=name,
+        variable=_variable(reading, element, name),
+        logic=None if logic is None else function_definition(reading, logic),
+        required_knowledge=_required_knowledge(reading, element),
+    )
+
+
+def _decision_service(reading: Reading, element: etree._Element) -> DecisionService:
+    name = _name(reading, element)
+    return DecisionService(
+        id=_id(element),
+        name=name,
+        variable=_variable(reading, element, name),
+        output_decisions=reading.references(element, "outputDecision"),
+        encapsulated_decisions=reading.references(element, "encapsulatedDecision"),
+        input_decisions=reading.references(element, "inputDecision"),
+        input_data=reading.references(element, "inputData"),
+    )
+
+
+def _policy(reading: Reading, element: etree._Element) -> DecisionPolicy:
+    extensions = reading.one(element, "extensionElements")
+    policy = None if extensions is None else extensions.find(f"{{{POLICY_NAMESPACE}}}policy")
+    if policy is None:
+        return DecisionPolicy()
+    return DecisionPolicy(
+        number=policy.get("number") or "",
+        date_basis=policy.get("dateBasis") or "now",
+        recheck=_is_true(policy.get("recheck")),
+        owner=policy.get("owner") or "",
+    )
+
+
+def _variable(reading: Reading, element: etree._Element, name: str) -> InformationItem:
+    return reading.information_item(reading.one(element, "variable"), name)
+
+
+def _name(reading: Reading, element: etree._Element) -> str:
+    name = one_line(element.get("name"))
+    if not name:
+        reading.fault("DMN-READ-02", element, "the element has no name", help="give it a `name`")
+    return name
+
+
+def _id(element: etree._Element) -> str:
+    """An element's id; its name stands in for one that is unstated, since references cannot reach it anyway."""
+    return element.get("id") or one_line(element.get("name"))
+
+
+def _is_true(text: str | None) -> bool:
+    return text in {"true", "1"}

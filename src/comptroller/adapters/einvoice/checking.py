@@ -1,0 +1,128 @@
+"""`document check`: one document through the reader and both engines, its faults told once each.
+
+Merging is by code and place. The canonical engine's places are first written as the document's own (an XPath in XML);
+where both engines tell the same code at the same place, or one at a place that holds the other's, the standard's fault
+is kept, because its text is what the sender's own software shows. So `by` is always one engine. An unreadable value is
+told by the reader; that the canonical document then lacks it is not told again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from comptroller.adapters.einvoice.node import Node
+from comptroller.adapters.einvoice.reading import ReadResult, Syntax, read
+from comptroller.adapters.einvoice.source_places import place_of_pointer
+from comptroller.adapters.einvoice.standard import check_standard
+from comptroller.domain.documents import rules
+from comptroller.domain.documents.model import DocumentKind, Invoice
+from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.kernel.money import decimal_text
+
+
+class Engine(StrEnum):
+    """Who checks."""
+
+    STANDARD = "standard"
+    CANONICAL = "canonical"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What was read of a document, and everything that is wrong with it."""
+
+    kind: DocumentKind
+    profile: str
+    invoice: Invoice | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything weighs more than a warning."""
+        return any(fault.severity is Severity.ERROR for fault in self.faults)
+
+    def to_json(self, file: str) -> dict[str, object]:
+        """The closed shape that `document check --json` prints, one object a file."""
+        invoice = self.invoice or Invoice()
+        totals = invoice.totals
+        return {
+            "file": file,
+            "kind": self.kind.value,
+            "number": invoice.number or None,
+            "currency": invoice.currency or None,
+            "totals": {
+                "line": _amount(totals.line_net),
+                "net": _amount(totals.net),
+                "tax": _amount(totals.tax),
+                "gross": _amount(totals.gross),
+                "payable": _amount(totals.payable),
+            },
+            "faults": [
+                {
+                    "code": fault.code,
+                    "path": fault.path,
+                    "message": fault.message,
+                    "severity": fault.severity.value,
+                    "by": fault.by,
+                }
+                for fault in self.faults
+            ],
+        }
+
+
+def check(data: bytes, media_type: str = "", engine: Engine | str = Engine.BOTH) -> CheckResult:
+    """Read a document and check it by one engine or both; the reader's faults are always among them.
+
+    The artefacts of the standard are written for UBL and CII: a JSON document is checked by `canonical` alone, whatever
+    the engine, so that asking for the standard never means that nothing was checked.
+    """
+    return check_read(read(data, media_type), Engine(engine))
+
+
+def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
+    """Check a document that is already read."""
+    if result.invoice is None:
+        return CheckResult(result.kind, result.profile, None, result.faults)
+    found: list[Fault] = list(result.faults)
+    if result.root is not None and engine is not Engine.CANONICAL:
+        unreadable = (fault.path for fault in result.faults)
+        found += check_standard(result.root, result.profile, unreadable)
+    if result.root is None or engine is not Engine.STANDARD:
+        found += _check_canonical(result, result.invoice)
+    return CheckResult(result.kind, result.profile, result.invoice, merge(found))
+
+
+def _check_canonical(result: ReadResult, invoice: Invoice) -> list[Fault]:
+    faults = rules.check(invoice, tax_slack_inclusive=result.syntax is Syntax.CII)
+    if result.root is not None:
+        root = Node(result.root)
+        faults = tuple(replace(fault, path=place_of_pointer(root, fault.path)) for fault in faults)
+    unreadable = {fault.path for fault in result.faults}
+    return [fault for fault in faults if fault.path not in unreadable]
+
+
+def merge(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Tell each fault once: the first engine's at a place stands for a later engine's at the same or a nested place."""
+    kept: list[Fault] = []
+    places: dict[str, list[Fault]] = {}
+    for fault in faults:
+        same_code = places.setdefault(fault.code, [])
+        is_repeat = any(
+            (other.by == fault.by and other.path == fault.path and other.message == fault.message)
+            or (other.by != fault.by and _is_nested(other.path, fault.path))
+            for other in same_code
+        )
+        if not is_repeat:
+            same_code.append(fault)
+            kept.append(fault)
+    return tuple(kept)
+
+
+def _is_nested(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _amount(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)

@@ -1,0 +1,104 @@
+"""The bytes of an invoice to the canonical document, whatever format they are in.
+
+The format is taken from the content, not from what the sender calls it: XML by its root, everything else as JSON. The
+media type decides only between the two when it names one of them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from lxml import etree
+
+from comptroller.adapters.einvoice.cii import read_cii
+from comptroller.adapters.einvoice.node import Node
+from comptroller.adapters.einvoice.ubl import read_ubl
+from comptroller.adapters.einvoice.xpath import CII, UBL_CREDIT_NOTE, UBL_INVOICE, place_of
+from comptroller.adapters.xml_reading import read_xml
+from comptroller.domain.documents import json_form
+from comptroller.domain.documents.model import DocumentKind, Invoice
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault
+
+BY: Final = "reader"
+
+
+class Syntax(StrEnum):
+    """The format a document is written in."""
+
+    UBL = "ubl"
+    CII = "cii"
+    JSON = "json"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What could be read of a document. `invoice` is None when nothing could; otherwise unreadable fields are empty."""
+
+    kind: DocumentKind
+    profile: str  # the customization (BT-24) that the document says it follows
+    invoice: Invoice | None
+    faults: tuple[Fault, ...]
+    syntax: Syntax = Syntax.UNKNOWN
+    root: etree._Element | None = None  # of an XML document, for the rules of the standard
+
+
+_READERS: Final = {
+    f"{{{UBL_INVOICE}}}Invoice": (Syntax.UBL, read_ubl),
+    f"{{{UBL_CREDIT_NOTE}}}CreditNote": (Syntax.UBL, read_ubl),
+    f"{{{CII}}}CrossIndustryInvoice": (Syntax.CII, read_cii),
+}
+
+
+def read(data: bytes, media_type: str = "") -> ReadResult:
+    """Read an invoice or credit note in UBL 2.1, CII or the canonical JSON form; what is wrong comes back as faults."""
+    if len(data) > limits.DOCUMENT_BYTES_MAX:
+        message = f"the document has {len(data)} bytes; at most {limits.DOCUMENT_BYTES_MAX} are read"
+        return _unread("DOC-SIZE-01", message, "send a smaller file; move attachments out of it")
+    start = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if not start:
+        return _unread("DOC-FORMAT-01", "the document is empty", "check that the file arrived whole")
+    if start.startswith(b"%PDF-"):
+        return _unread("DOC-FORMAT-02", "a PDF is not read here", "send the invoice as UBL, CII or JSON")
+    subtype = media_type.partition(";")[0].strip().lower()
+    is_json = subtype.endswith(("/json", "+json")) or (
+        not subtype.endswith(("/xml", "+xml")) and start.startswith((b"{", b"["))
+    )
+    return _read_json(data) if is_json else _read_xml(data)
+
+
+def _unread(code: str, message: str, help: str) -> ReadResult:  # noqa: A002 - Fault's own field
+    return ReadResult(DocumentKind.UNKNOWN, "", None, (Fault(code, "", message, by=BY, help=help),))
+
+
+def _read_json(data: bytes) -> ReadResult:
+    value, faults = json_form.parse(data)
+    if faults:
+        return ReadResult(DocumentKind.UNKNOWN, "", None, faults, Syntax.JSON)
+    invoice, faults = json_form.from_json(Invoice, value)
+    if invoice is None:
+        return ReadResult(DocumentKind.UNKNOWN, "", None, faults, Syntax.JSON)
+    if invoice.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
+        message = f"`{invoice.kind}` is no kind of invoice"
+        faults = (*faults, Fault("DOC-KIND-01", "/kind", message, by=BY, help="write invoice or credit_note"))
+    return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.JSON)
+
+
+def _read_xml(data: bytes) -> ReadResult:
+    root = read_xml(data)
+    if isinstance(root, tuple):
+        return ReadResult(DocumentKind.UNKNOWN, "", None, root)
+    known = _READERS.get(str(root.tag))
+    if known is None:
+        fault = Fault(
+            "DOC-FORMAT-03",
+            place_of(root),
+            f"the root `{str(root.tag)[:200]}` is no invoice format that is read here",
+            by=BY,
+            help="send a UBL 2.1 Invoice or CreditNote or a CII CrossIndustryInvoice (D16B)",
+        )
+        return ReadResult(DocumentKind.UNKNOWN, "", None, (fault,))
+    syntax, read_root = known
+    invoice, faults = read_root(Node(root))
+    return ReadResult(invoice.kind, invoice.customization, invoice, faults, syntax, root)

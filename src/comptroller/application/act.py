@@ -1,0 +1,174 @@
+"""Acting on a task: approve, reject, send back, resolve.
+
+INVARIANT 5: an action names the hash of the fields that its person was shown; when they have changed, it is stale and
+nothing happens. INVARIANT 6: whoever requested, entered, ordered or received does not sign, and nobody signs twice.
+Everything a signature rests on is read and decided again in the same unit of work before it counts.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.dossier import SignatureGiven
+from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.casework.signing import controls_still_pass, may_sign
+from comptroller.application.records import TaskRow
+from comptroller.application.session import Caller, Refused, Session
+from comptroller.domain import workflow
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.instant import instant_text
+
+DUTY_OF: Final = {
+    "approval": Duty.TASK_APPROVE,
+    "release": Duty.ORDER_RELEASE,
+    "exception": Duty.EXCEPTION_RESOLVE,
+    "correction": Duty.DOCUMENT_SUBMIT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnTask:
+    """One person's answer to a task."""
+
+    task_id: str
+    action: str
+    content_hash: str
+    reason: str = ""
+
+
+def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refused:
+    """Carry out a person's answer, or refuse it with the reason."""
+    task = session.uow.task(command.task_id)
+    case = session.uow.case(task.case_id) if task else None
+    if task is None or case is None or not _may_see(session.caller, task, case.entity):
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", f"there is no task `{command.task_id}`"))
+    run = resume_case(session, case)
+    refused = _form(task, command) or _stale(run, task, command) or _holder(run, task)
+    if refused is not None:
+        return Refused(refused, case.case_id)
+    if task.kind in {"approval", "release"} and command.action == "approve":
+        return _sign(run, task, command)
+    return _answer(run, task, command)
+
+
+def _may_see(caller: Caller, task: TaskRow, entity: str) -> bool:
+    return caller.sees(entity) or task.person == caller.id
+
+
+def _form(task: TaskRow, command: ActOnTask) -> Rejection | None:
+    allowed = _detail(task)["actions"]
+    if command.action not in allowed:
+        return Rejection(
+            RejectionKind.INVALID,
+            "TASK-ACTION-01",
+            f"`{command.action}` is no action of this task",
+            help=f"use one of {', '.join(allowed)}",
+        )
+    if len(command.reason) > limits.REASON_CHARACTERS_MAX:
+        return Rejection(RejectionKind.INVALID, "TASK-REASON-02", "the reason is longer than 2,000 characters")
+    if command.action != "approve" and not command.reason.strip():
+        return Rejection(
+            RejectionKind.INVALID, "TASK-REASON-01", f"`{command.action}` needs a reason", help="say why, in a sentence"
+        )
+    return None
+
+
+def _stale(run: CaseRun, task: TaskRow, command: ActOnTask) -> Rejection | None:
+    if task.status != "open":
+        what = f"{task.closed_by} answered it: {task.action}" if task.status == "done" else "it was taken back"
+        return Rejection(
+            RejectionKind.CONFLICT, "TASK-CLOSED-01", f"the task is no longer open: {what}", subject=run.row.case_id
+        )
+    if command.content_hash != task.content_hash:
+        return Rejection(
+            RejectionKind.CONFLICT,
+            "TASK-STALE-01",
+            "what you saw is not what is to be signed now",
+            breach="stale hash",
+            subject=run.row.case_id,
+            help="open the case again and look at it before you act",
+        )
+    return None
+
+
+def _holder(run: CaseRun, task: TaskRow) -> Rejection | None:
+    """Whether the task is this caller's. For signatures the rule that bars a person is told before whose task it is."""
+    caller = run.session.caller
+    duty = Duty.DUPLICATE_CLEAR if _detail(task)["item"].get("type") == "duplicate" else DUTY_OF[task.kind]
+    if duty not in caller.duties:
+        return Rejection(
+            RejectionKind.FORBIDDEN,
+            "TASK-DUTY-01",
+            f"this takes the duty `{duty}`, which you do not hold",
+            breach="agent beyond its rights" if caller.principal.kind == "agent" else "over own limit",
+        )
+    if task.kind == "approval":
+        barred = may_sign(run, caller.principal, _detail(task)["item"])
+        if barred is not None:
+            return barred
+    elif caller.id in run.barred and task.kind in {"release", "exception"} and _is_control_clearing(task):
+        return Rejection(
+            RejectionKind.FORBIDDEN,
+            "TASK-OWN-01",
+            "you requested, entered, ordered or received on this case, so somebody else decides here",
+            breach="own request or benefit",
+        )
+    is_theirs = (
+        task.person == caller.id if task.person else task.role in caller.principal.roles and caller.sees(run.row.entity)
+    )
+    if is_theirs:
+        return None
+    whose = task.person or f"the role {task.role}"
+    return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", f"the task is {whose}'s", breach="over own limit")
+
+
+def _is_control_clearing(task: TaskRow) -> bool:
+    return task.kind == "release" or _detail(task)["item"].get("type") == "duplicate"
+
+
+def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
+    """Count a signature if the controls still say what they said when it was asked for; else judge the case anew."""
+    if task.kind == "approval" and not controls_still_pass(run, task):
+        run.tell("task.not.signed", {"task": task.task_id, "reason": "the controls no longer say what they said"})
+        call_up(run)
+        run.close()
+        return answer_of(run) | {"applied": False}
+    step = str(_detail(task)["item"].get("step") or "release")
+    at = instant_text(run.session.now)
+    run.dossier.signatures.append(SignatureGiven(step, run.session.caller.id, task.content_hash, at))
+    return _finish(run, task, command, {"step": step})
+
+
+def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
+    item = _detail(task)["item"]
+    if task.kind == "exception" and command.action not in {"reject", "cancel"}:
+        run.dossier.cleared.append(
+            {"type": str(item.get("type", "")), "by": run.session.caller.id, "action": command.action}
+        )
+    return _finish(run, task, command, {"about": str(item.get("type") or item.get("step") or "")})
+
+
+def _finish(run: CaseRun, task: TaskRow, command: ActOnTask, told: dict[str, Any]) -> dict[str, Any]:
+    session = run.session
+    reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    run.tell(
+        "task.signed" if "step" in told else "task.answered",
+        {"task": task.task_id, "action": command.action, "content_hash": task.content_hash, "reason": reason, **told},
+    )
+    run.tasks.close(task, command.action, by=session.caller.id, at=session.now)
+    outputs = {"decision taken": command.action, "resolution": command.action}
+    refused = run.send(workflow.CompleteTask(task.token, int(_detail(task)["instance"]), outputs))
+    if refused is not None:
+        raise RuntimeError(f"an open task was refused by its process: {refused.message}")
+    run.close()
+    return answer_of(run) | {"applied": True}
+
+
+def _detail(task: TaskRow) -> dict[str, Any]:
+    detail = decode(task.detail)
+    assert isinstance(detail, dict)
+    return detail

@@ -1,0 +1,43 @@
+"""What a case remembers beside the state of its process: who did what, what is signed, what is taken from balances."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureGiven:
+    """A person's approval of one step, bound to the hash of the fields that the person was shown (INVARIANT 5)."""
+
+    step: str
+    person: str
+    content_hash: str
+    at: str
+
+
+@dataclass(slots=True)
+class Dossier:
+    """The case's own memory; changed only by `CaseRun` and the services, stored with the case."""
+
+    requester: str = ""
+    enterer: str = ""
+    signatures: list[SignatureGiven] = field(default_factory=list)
+    cleared: list[dict[str, str]] = field(default_factory=list)  # exceptions that an authorised person settled
+    reserved: dict[str, int] = field(default_factory=dict)  # balance -> millionths taken
+    findings: list[dict[str, Any]] = field(default_factory=list)  # the last disposition's exceptions
+    disposition: str = ""
+    reasons: list[dict[str, str]] = field(default_factory=list)  # code, text
+    payment_block: str = ""
+    content_hash: str = ""
+    journal: str = ""
+    decided: dict[str, int] = field(default_factory=dict)  # decision -> entry that holds it in force
+    proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
+
+    def to_json(self) -> dict[str, Any]:
+        """Write as plain JSON values, leaving out what is empty."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Dossier":
+        """Read what `to_json` wrote."""
+        signatures = [SignatureGiven(**signature) for signature in body.get("signatures", ())]
+        return cls(**{**body, "signatures": signatures})

@@ -1,0 +1,81 @@
+"""Begins cases: an invoice received, an order amended."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.casework.services import HANDLERS
+from comptroller.application.evidence import NO_ENTRY
+from comptroller.application.records import CaseRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain import workflow
+from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+
+INVOICE_PROCESS: Final = "invoice"
+ORDER_CHANGE_PROCESS: Final = "order-change"
+
+
+def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier) -> CaseRun:
+    """Make a new case of the policy in force, with nothing done on it yet."""
+    case_id = session.environment.chance.identifier(session.now)
+    definition = session.policy.processes[process]
+    row = CaseRow(
+        case_id=case_id,
+        process=process,
+        process_hash=definition.hash,
+        policy_hash=session.policy.hash,
+        kind=kind,
+        status="waiting",
+        outcome="",
+        entity="",
+        supplier="",
+        supplier_name="",
+        number=number,
+        document="",
+        currency="",
+        net=None,
+        gross=None,
+        exceptions="",
+        received_at=session.now,
+        updated_at=session.now,
+        version=0,
+        entry_seq=0,
+        entry_hash=NO_ENTRY.hex(),
+        state="",
+    )
+    run = CaseRun(session, HANDLERS, row=row, pinned=session.policy, state=None, dossier=dossier)
+    session.evidence.know(run.stream, 0, NO_ENTRY)
+    return run
+
+
+def start(run: CaseRun, invoice: Invoice | None = None, faults: tuple[Fault, ...] = ()) -> dict[str, Any]:
+    """Run a new case until it ends or waits, and answer what became of it."""
+    if invoice is not None:
+        run.take_document(invoice, faults)
+    refused = run.send(workflow.Start({}))
+    if refused is not None:
+        raise RuntimeError(f"a new case was refused by its process: {refused.message}")
+    run.close()
+    return answer_of(run)
+
+
+def open_order_change(session: Session, number: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused:
+    """Put an amended order before somebody who may release it; until then the released version stays in force."""
+    pending = session.uow.waiting_for("order.pending", f"order/{number}")
+    if pending:
+        return Refused(
+            Rejection(
+                RejectionKind.CONFLICT,
+                "ORDER-PENDING-01",
+                f"an amendment of order `{number}` already waits for its release",
+                subject=pending[0].case_id,
+                help="have it released or refused first",
+            )
+        )
+    dossier = Dossier(enterer=session.caller.id, requester=session.caller.id, proposal=dict(body))
+    run = begin(session, ORDER_CHANGE_PROCESS, kind="order_change", number=number, dossier=dossier)
+    run.tell("order.amended", {"order": number, "by": session.caller.id})
+    return start(run)

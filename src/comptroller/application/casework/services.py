@@ -1,0 +1,223 @@
+"""The services that processes call by name, and what follows from the outcomes of decisions.
+
+A service reads and changes the case that is being run and nothing else; its rows are written with the case's. The
+posting is always preceded by all controls in the same unit of work, because every way to it leads through
+`facts.gather`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from comptroller.application.casework.assignment import assign_step, climb, principal
+from comptroller.application.casework.gathering import MICRO, Material, gather
+from comptroller.application.casework.journal import post_journal
+from comptroller.application.casework.order_change import put_order_in_force, route_order
+from comptroller.application.casework.run import CaseRun, Handlers
+from comptroller.application.casework.signing import signature_stands
+from comptroller.application.outbox import delivery_row
+from comptroller.application.records import BalanceRow
+from comptroller.domain.controls.facts import invoice_facts
+from comptroller.domain.controls.matching import takes
+from comptroller.domain.feel import Value
+from comptroller.domain.kernel.canonical_json import decode
+
+OUTCOME_OF: Final = {
+    "post": ("posted", "posted"),
+    "post with payment block": ("posted", "posted with payment block"),
+    "approve": ("waiting", "approval"),
+    "hold": ("waiting", "exception"),
+    "reject": ("rejected", "invalid"),
+    "return": ("returned", "returned"),
+}
+"""Disposition -> the case's status and outcome."""
+
+
+# ---- facts ---------------------------------------------------------------------------------------------------------
+
+
+def gather_facts(run: CaseRun) -> Mapping[str, Value]:
+    """Read everything afresh: nothing that was read for an earlier decision counts for a later one."""
+    material: Material = gather(run.session, run.row, run.invoice, run.dossier, run.faults)
+    context = material.context
+    run.material = material
+    supplier = context.supplier
+    run.describe(
+        entity=context.entity.code if context.entity else "",
+        supplier=supplier.id if supplier else "",
+        supplier_name=supplier.name if supplier else (run.invoice.seller.name if run.invoice.seller else ""),
+    )
+    run.facts = {**invoice_facts(run.invoice, run.context)}
+    return {}
+
+
+def _void_signatures(run: CaseRun, fallen: list[Any], reason: str) -> None:
+    for signature in fallen:
+        run.dossier.signatures.remove(signature)
+        run.tell("signature.voided", {"step": signature.step, "person": signature.person, "reason": reason})
+
+
+# ---- what follows from outcomes ------------------------------------------------------------------------------------
+
+
+def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
+    """Find the people of the route, and let fall the signatures that no longer count.
+
+    A signature counts while the fields that it was given on are unchanged and its signer may still sign.
+    """
+    run.dossier.content_hash = run.hash_of_fields(outcome)
+    changed = [signature for signature in run.dossier.signatures if signature.content_hash != run.dossier.content_hash]
+    _void_signatures(run, changed, "the signed fields have changed")
+    open_steps: list[Value] = []
+    for step in outcome.get("steps") or ():
+        signature = next((s for s in run.dossier.signatures if s.step == step["step"]), None)
+        if signature is not None:
+            if signature_stands(run, signature.person, step):
+                continue
+            _void_signatures(run, [signature], "the signer may no longer sign")
+        barred = run.barred | {s.person for s in run.dossier.signatures}
+        assignee = assign_step(
+            run.session.uow, step, run.row.entity, cost_centre_owner=run.cost_centre_owner, barred=barred
+        )
+        open_steps.append({**step, "role": assignee.role, "person": assignee.person, "why": assignee.why})
+    run.facts["open steps"] = open_steps
+    return {"open steps": open_steps}
+
+
+def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
+    """Note what is to happen and why, and hold or free the balances accordingly."""
+    name = str(outcome.get("outcome"))
+    status, result = OUTCOME_OF.get(name, ("waiting", "exception"))
+    findings = [dict(finding) for finding in outcome.get("exceptions") or ()]
+    run.dossier.disposition = name
+    run.dossier.findings = findings
+    run.dossier.payment_block = str(outcome.get("payment block") or "")
+    run.dossier.reasons = _reasons(outcome, findings)
+    waiting = status == "waiting"
+    run.describe(
+        status="waiting" if waiting else run.row.status,
+        outcome=result if waiting else run.row.outcome,
+        exceptions=",".join(dict.fromkeys(str(finding.get("type", "")) for finding in findings)),
+    )
+    reserve(run, wanted=name in {"post", "post with payment block", "approve"})
+    if outcome.get("breach"):
+        run.tell(
+            "breach.attempted", {"class": str(outcome["breach"]), "gross": run.row.gross, "currency": run.row.currency}
+        )
+    return {"disposition": outcome}
+
+
+def _reasons(outcome: Any, findings: list[dict[str, Any]]) -> list[dict[str, str]]:
+    own = {"code": str(outcome.get("reason") or ""), "text": str(outcome.get("text") or "")}
+    rest = [{"code": str(f.get("reason") or ""), "text": str(f.get("text") or "")} for f in findings]
+    return [reason for reason in (own, *rest) if reason["code"] or reason["text"]]
+
+
+def take_exceptions(_run: CaseRun, outcome: Any) -> Mapping[str, Value]:
+    """Hand the routed exceptions to the process, one task each."""
+    return {"exceptions": outcome if isinstance(outcome, list) else []}
+
+
+def reserve(run: CaseRun, *, wanted: bool) -> None:
+    """Make this case's share of each balance what its lines take now, or nothing (INVARIANT 9).
+
+    The unit of work is serialised on the order, so nobody else changes these balances meanwhile.
+    """
+    taking: Mapping[str, Decimal] = {}
+    if wanted and run.context.order is not None:
+        taking = takes(run.invoice, run.context.order)
+    new = {key: int((quantity * MICRO).to_integral_exact()) for key, quantity in taking.items()}
+    old = run.dossier.reserved
+    changed = [key for key in {**old, **new} if old.get(key, 0) != new.get(key, 0)]
+    if not changed:
+        return
+    balances = run.session.uow.balances(changed)
+    for key in changed:
+        run.session.uow.update(BalanceRow(key, balances.get(key, 0) - old.get(key, 0) + new.get(key, 0)))
+    run.dossier.reserved = new
+    run.tell("balance.reserved", {"taken": {key: str(quantity) for key, quantity in taking.items()}})
+
+
+# ---- effects -------------------------------------------------------------------------------------------------------
+
+
+def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
+    """Write the journal in this unit of work: the embedded ledger is posted when the case is."""
+    status, outcome = OUTCOME_OF[run.dossier.disposition]
+    post_journal(run)
+    run.describe(status=status, outcome=outcome, exceptions="")
+    return {"deliver": bool(run.session.environment.connectors)}
+
+
+def send_to_connectors(run: CaseRun) -> Mapping[str, Value]:
+    """Put the posting into the outbox for each outside system; the answer comes back as a message to the case."""
+    for connector in run.session.environment.connectors:
+        key = f"{run.row.case_id}.post.{connector}"
+        payload = {
+            "case_id": run.row.case_id,
+            "journal": run.dossier.journal,
+            "number": run.row.number,
+            "supplier": run.row.supplier,
+            "currency": run.row.currency,
+            "gross": run.row.gross,
+        }
+        run.session.uow.insert(delivery_row(run.session, run.row.case_id, connector, key, payload))
+        run.tell("delivery.requested", {"connector": connector, "key": key})
+    return {}
+
+
+def reject_to_supplier(run: CaseRun) -> Mapping[str, Value]:
+    """End without posting and say to the supplier what is wrong."""
+    reserve(run, wanted=False)
+    outcome = "invalid" if run.dossier.disposition == "reject" else "rejected"
+    run.describe(status="rejected", outcome=outcome)
+    run.tell("supplier.answered", {"status": "rejected", "reasons": [r["code"] for r in run.dossier.reasons]})
+    return {}
+
+
+def return_to_requester(run: CaseRun) -> Mapping[str, Value]:
+    """End without posting: whoever bought has to put the order right first."""
+    reserve(run, wanted=False)
+    run.describe(status="returned", outcome="returned")
+    run.tell("requester.answered", {"status": "returned", "reasons": [r["code"] for r in run.dossier.reasons]})
+    return {}
+
+
+def escalate_tasks(run: CaseRun) -> Mapping[str, Value]:
+    """Move the overdue tasks of the case up: to the next on the reporting line or the next role, never down."""
+    uow = run.session.uow
+    for task in uow.case_tasks(run.row.case_id):
+        if task.status != "open":
+            continue
+        detail: Any = decode(task.detail)
+        role, person = task.role, ""
+        holder = principal(uow, task.person) if task.person else None
+        if holder is not None:
+            above = climb(uow, holder, barred=run.barred | {holder.id}, role=task.role, why="escalated")
+            role, person = above.role, above.person or holder.id
+        elif detail["item"].get("next"):
+            role = str(detail["item"]["next"])
+        uow.update(replace(task, role=role, person=person))
+        run.tell("task.escalated", {"task": task.task_id, "role": role, "person": person})
+    return {}
+
+
+HANDLERS: Final = Handlers(
+    services={
+        "facts.gather": gather_facts,
+        "ledger.post": post_to_ledger,
+        "connector.send": send_to_connectors,
+        "supplier.reject": reject_to_supplier,
+        "requester.return": return_to_requester,
+        "tasks.escalate": escalate_tasks,
+        "order.route": route_order,
+        "order.put-in-force": put_order_in_force,
+    },
+    follow_ups={
+        "approval routing": route_approval,
+        "disposition": take_disposition,
+        "exception routing": take_exceptions,
+    },
+)
+"""Every service and follow-up that a process of this release may call."""

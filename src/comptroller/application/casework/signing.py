@@ -1,0 +1,86 @@
+"""Whether a signature counts: asked of policy when it is given, and again whenever what it rests on is judged anew.
+
+INVARIANT 8: authority and duties of the signer, the supplier's standing, bank details and duplicates are decided by
+what is valid now and by the policy in force, before a signature counts.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from comptroller.application.casework.assignment import principal
+from comptroller.application.records import TaskRow
+from comptroller.domain.feel import Value
+from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+if TYPE_CHECKING:
+    from comptroller.application.casework.run import CaseRun
+
+RECHECKED: Final = ("supplier standing", "bank details", "duplicate")
+"""The decisions that protect money and may have changed between the offer of a task and its signature."""
+
+
+def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
+    """Ask decision 35 for this person and step; anything but a plain yes refuses."""
+    ensure_facts(run)
+    run.facts["signer"] = _signer(run, person)
+    run.facts["step"] = {**step, "needs limit": step.get("needs limit") in (True, "true")}
+    verdict: Any = run.decide("may sign").value
+    if isinstance(verdict, dict) and verdict.get("outcome") == "yes":
+        return None
+    verdict = verdict if isinstance(verdict, dict) else {}
+    return Rejection(
+        RejectionKind.FORBIDDEN,
+        str(verdict.get("reason") or "SIGN-POLICY-01"),
+        str(verdict.get("text") or "policy could not decide whether you may sign, so you may not"),
+        breach=str(verdict.get("breach") or ""),
+        subject=run.row.case_id,
+    )
+
+
+def signature_stands(run: "CaseRun", person: str, step: dict[str, Any]) -> bool:
+    """Whether a signature given earlier would still be allowed now."""
+    signer = principal(run.session.uow, person)
+    return signer is not None and may_sign(run, signer, step) is None
+
+
+def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
+    """Whether the fields are those that were shown and the controls say what they said when the task was offered."""
+    ensure_facts(run)
+    before = {name: _recorded(run, name) for name in RECHECKED}
+    for name in RECHECKED:
+        outcome: Any = run.decide(name).value
+        if not isinstance(outcome, dict) or outcome.get("outcome") != before[name]:
+            return False
+    outcome = run.decide("approval routing").value
+    return isinstance(outcome, dict) and run.hash_of_fields(outcome) == task.content_hash
+
+
+def ensure_facts(run: "CaseRun") -> None:
+    """Gather the facts where this run has not done so yet."""
+    if not run.facts:
+        run.gather()
+
+
+def _recorded(run: "CaseRun", name: str) -> str:
+    """The outcome that the case's last judgement recorded."""
+    seq = run.dossier.decided.get(name)
+    for row in run.session.uow.decisions(run.row.case_id):
+        if row.seq == seq:
+            outcome: Any = decode(row.outcome)
+            return str(outcome.get("outcome")) if isinstance(outcome, dict) else ""
+    return ""
+
+
+def _signer(run: "CaseRun", person: Principal) -> dict[str, Value]:
+    category = run.context.supplier.category if run.context.supplier else ""
+    limit = limit_for(person, Authority.INVOICE, category, run.context.today)
+    return {
+        "id": person.id,
+        "kind": person.kind.value,
+        "active": person.active,
+        "roles": list(person.roles),
+        "works for entity": person.works_for(run.row.entity),
+        "limit": limit,
+        "has signed": any(given.person == person.id for given in run.dossier.signatures),
+    }

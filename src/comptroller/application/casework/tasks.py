@@ -1,0 +1,110 @@
+"""The tasks of a case: rows that people find in their queue, opened and closed by the events of the machine."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from comptroller.application.casework.assignment import Assignee, assign_role
+from comptroller.application.records import TaskRow
+from comptroller.domain.controls.service_hours import after_service_hours
+from comptroller.domain.decisions.explanation import json_value
+from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.workflow import events
+
+if TYPE_CHECKING:
+    from comptroller.application.casework.run import CaseRun
+
+ACTIONS: Final = {
+    "approval": ("approve", "reject", "send back"),
+    "release": ("approve", "reject"),
+    "exception": ("resolve", "reject", "cancel"),
+    "correction": ("resubmit", "cancel"),
+}
+"""What each kind of task can be answered with, unless its item allows less."""
+
+HOURS: Final = {"approval": 16, "release": 16, "exception": 24, "correction": 24}
+"""Service hours where policy names none."""
+
+
+class TaskBook:
+    """The tasks of the case that is being run."""
+
+    def __init__(self, run: "CaseRun") -> None:
+        self._run = run
+
+    def offer(self, event: events.TaskOffered) -> None:
+        """Put a task before a person or a role."""
+        run, item = self._run, self._item(event)
+        assignee = self._assignee(event.kind, item)
+        hours = int(item.get("hours") or HOURS.get(event.kind, 24))
+        due = after_service_hours(run.session.now, hours)
+        detail = {
+            "item": item,
+            "why": assignee.why,
+            "actions": item.get("resolutions") or list(ACTIONS.get(event.kind, ())),
+            "instance": event.instance,
+        }
+        row = TaskRow(
+            task_id=task_id_of(run.row.case_id, event.token, event.instance),
+            case_id=run.row.case_id,
+            kind=event.kind,
+            node=event.node,
+            token=event.token,
+            title=str(item.get("title") or item.get("text") or event.kind),
+            role=assignee.role,
+            person=assignee.person,
+            content_hash=run.dossier.content_hash,
+            offered_at=run.session.now,
+            due=due,
+            status="open",
+            opened_at=None,
+            closed_at=None,
+            closed_by="",
+            action="",
+            detail=encode(detail).decode(),
+        )
+        run.session.uow.insert(row)
+        run.tell(
+            "task.offered",
+            {
+                "task": row.task_id,
+                "kind": row.kind,
+                "role": row.role,
+                "person": row.person,
+                "due": due,
+                "content_hash": row.content_hash,
+                "step": str(item.get("step") or item.get("type") or ""),
+            },
+        )
+
+    def withdraw(self, event: events.TaskWithdrawn) -> None:
+        """Take a task back: it is no longer asked for."""
+        run = self._run
+        row = run.session.uow.task(task_id_of(run.row.case_id, event.token, event.instance))
+        if row is None or row.status != "open":
+            return
+        run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
+        run.tell("task.withdrawn", {"task": row.task_id})
+
+    def close(self, row: TaskRow, action: str, *, by: str, at: datetime) -> None:
+        """Mark a task as answered."""
+        self._run.session.uow.update(replace(row, status="done", closed_at=at, closed_by=by, action=action))
+
+    @staticmethod
+    def _item(event: events.TaskOffered) -> dict[str, Any]:
+        item = json_value(event.item)
+        return item if isinstance(item, dict) else {}
+
+    def _assignee(self, kind: str, item: dict[str, Any]) -> Assignee:
+        run = self._run
+        if kind in {"approval", "release"}:
+            return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
+        if kind == "correction":
+            return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
+        barred = run.barred if item.get("type") == "duplicate" else ()
+        return assign_role(run.session.uow, item.get("owner") or "operator", run.row.entity, barred=barred)
+
+
+def task_id_of(case_id: str, token: str, instance: int) -> str:
+    """A task's id: a token is one visit of one node, so the id is never used again."""
+    return f"{case_id}-{token}-{instance}"

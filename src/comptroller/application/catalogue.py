@@ -1,0 +1,116 @@
+"""Every use case with the duty that it takes. What is not in this table cannot be done."""
+
+from typing import Any, Final
+
+from comptroller.application.access import IssueApiKey, RevokeApiKey, issue_api_key, revoke_api_key
+from comptroller.application.act import ActOnTask, act_on_task
+from comptroller.application.delivery import (
+    CallUp,
+    FinishMessage,
+    FireTimer,
+    RecordDelivery,
+    RetryDelivery,
+    call_up_case,
+    finish_message,
+    fire_timer,
+    record_delivery,
+    retry_delivery,
+)
+from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.presenting.case import ShowCase, show_case
+from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
+from comptroller.application.presenting.lists import (
+    ShowCases,
+    ShowExceptions,
+    ShowQueue,
+    show_cases,
+    show_exceptions,
+    show_queue,
+)
+from comptroller.application.presenting.surroundings import ShowChrome, show_chrome
+from comptroller.application.queries import (
+    GetCase,
+    GetDecisions,
+    GetOriginal,
+    GetTimeline,
+    ListCases,
+    ListDeliveries,
+    ListReference,
+    ListTasks,
+    get_case,
+    get_decisions,
+    get_original,
+    get_timeline,
+    list_cases,
+    list_deliveries,
+    list_reference,
+    list_tasks,
+)
+from comptroller.application.reference import PutReference, put_reference
+from comptroller.application.session import Environment
+from comptroller.application.submit import SubmitDocument, submit_document
+from comptroller.application.verification import verify
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel.ids import TenantId
+
+
+class VerifyAudit:
+    """Recompute the whole audit log and everything that hangs on it."""
+
+
+def verify_audit(environment: Environment, tenant: TenantId) -> Any:
+    """Verify a tenant's log with its own key."""
+    now = environment.store.read(tenant, environment.clock.now)
+    return verify(environment.store, tenant, environment.signer_of(tenant), now)
+
+
+def _one(duty: Duty) -> frozenset[Duty]:
+    return frozenset({duty})
+
+
+_ACTING: Final = frozenset(
+    {Duty.TASK_APPROVE, Duty.EXCEPTION_RESOLVE, Duty.DUPLICATE_CLEAR, Duty.ORDER_RELEASE, Duty.DOCUMENT_SUBMIT}
+)
+_BRINGING_IN: Final = frozenset(
+    {
+        Duty.REFERENCE_IMPORT,
+        Duty.ORDER_AMEND,
+        Duty.RECEIPT_RECORD,
+        Duty.SUPPLIER_ENTER,
+        Duty.PEOPLE_ADMINISTER,
+        Duty.PERIOD_OPEN,
+    }
+)
+
+_ANYBODY: Final = frozenset(Duty)
+"""Whoever holds any duty at all: an active principal of the tenant with a role."""
+
+USE_CASES: Final = (
+    UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
+    UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
+    UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
+    UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key),
+    UseCase(RevokeApiKey, _one(Duty.PEOPLE_ADMINISTER), revoke_api_key),
+    UseCase(CallUp, _one(Duty.TIMER_RUN), call_up_case),
+    UseCase(FireTimer, _one(Duty.TIMER_RUN), fire_timer),
+    UseCase(FinishMessage, _one(Duty.TIMER_RUN), finish_message),
+    UseCase(RecordDelivery, _one(Duty.TIMER_RUN), record_delivery),
+    UseCase(RetryDelivery, _one(Duty.DELIVERY_RETRY), retry_delivery),
+    UseCase(GetCase, _one(Duty.CASE_READ), get_case, Mode.READ),
+    UseCase(GetTimeline, _one(Duty.CASE_READ), get_timeline, Mode.READ),
+    UseCase(GetDecisions, _one(Duty.CASE_READ), get_decisions, Mode.READ),
+    UseCase(GetOriginal, _one(Duty.CASE_READ), get_original, Mode.READ),
+    UseCase(ListCases, _one(Duty.CASE_LIST), list_cases, Mode.READ),
+    UseCase(ListTasks, _one(Duty.TASK_READ), list_tasks, Mode.READ),
+    UseCase(ListDeliveries, _one(Duty.DELIVERY_READ), list_deliveries, Mode.READ),
+    UseCase(ListReference, _one(Duty.REFERENCE_READ), list_reference, Mode.READ),
+    UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
+    UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),
+    UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
+    UseCase(ShowCases, _one(Duty.CASE_READ), show_cases, Mode.READ),
+    UseCase(ShowExceptions, _one(Duty.CASE_READ), show_exceptions, Mode.READ),
+    UseCase(ShowOverview, _one(Duty.CASE_LIST), show_overview, Mode.READ),
+    UseCase(ShowEvidence, _one(Duty.AUDIT_READ), show_evidence, Mode.READ),
+    UseCase(VerifyAudit, _one(Duty.AUDIT_VERIFY), verify_audit, Mode.OWN),
+)
+"""The whole of what the platform does."""

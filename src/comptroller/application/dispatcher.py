@@ -1,0 +1,244 @@
+"""The one door to every use case: authorise, open the tenant's unit of work, run the handler, keep the answer.
+
+A command may carry a client's key: its answer is then stored with the effect, in the same transaction, and a repeat is
+answered from there (INVARIANT 4). A refusal rolls everything back and is itself recorded (INVARIANT 1); where it was
+an attempt to breach policy, the entry names the class.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, assert_never
+
+from comptroller.application.caller import resolve_caller
+from comptroller.application.casework.record import tell_on_case
+from comptroller.application.evidence import Evidence
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import CommandRow
+from comptroller.application.session import Caller, Environment, Refused, Session
+from comptroller.domain.audit import Actor
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode, digest, encode
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.kernel.ids import TenantId
+
+
+class Mode(StrEnum):
+    """How a use case touches the store."""
+
+    WRITE = "write"
+    READ = "read"
+    OWN = "own"  # opens units of work of its own once the caller is authorised: what is too long for one
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """A command's type, the duty it takes, and the handler; any one of the duties suffices."""
+
+    command: type
+    duties: frozenset[Duty]
+    handler: Callable[[Any, Any], Any]  # (session, command); in mode OWN (environment, tenant)
+    mode: Mode = Mode.WRITE
+
+
+class Turned(Exception):  # rolls the unit of work back with the refusal in hand
+    """A use case refused."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.rejection.code)
+        self.refused = refused
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command of one principal, with the client's key where it gave one."""
+
+    principal: str
+    command: object
+    idempotency_key: str = ""
+
+
+class Dispatcher:
+    """Runs use cases; holds no state of its own."""
+
+    def __init__(self, environment: Environment, use_cases: Sequence[UseCase]) -> None:
+        self.environment = environment
+        self.use_cases: Mapping[type, UseCase] = {use_case.command: use_case for use_case in use_cases}
+
+    def execute(self, tenant: TenantId, request: Request) -> Any:
+        """Run one use case; answers a `Rejection` or what the handler returns."""
+        use_case = self.use_cases[type(request.command)]
+        match use_case.mode:
+            case Mode.READ:
+                answer = self.environment.store.read(tenant, lambda uow: self._query(use_case, uow, request))
+                return answer.rejection if isinstance(answer, Refused) else answer
+            case Mode.WRITE:
+                try:
+                    return self.environment.store.run(tenant, lambda uow: self._work(use_case, uow, request))
+                except Turned as turned:
+                    return self._refuse(tenant, request, turned.refused)
+            case Mode.OWN:
+                denied = self.environment.store.read(tenant, lambda uow: self._may(use_case, uow, request))
+                return denied or use_case.handler(self.environment, tenant)
+            case _:
+                assert_never(use_case.mode)
+
+    def execute_many(self, tenant: TenantId, requests: Sequence[Request]) -> Sequence[Any]:
+        """Run several commands in one transaction; each is answered for itself."""
+        works = [self._bound(request) for request in requests]
+        answers = self.environment.store.run_many(tenant, works)
+        return [self._settled(tenant, request, answer) for request, answer in zip(requests, answers, strict=True)]
+
+    def rehearse(self, tenant: TenantId, request: Request) -> Any:
+        """Run a use case and forget it: the answer that the command would get now."""
+        use_case = self.use_cases[type(request.command)]
+        try:
+            return self.environment.store.rehearse(tenant, lambda uow: self._work(use_case, uow, request))
+        except Turned as turned:
+            return turned.refused.rejection
+
+    def _bound(self, request: Request) -> Callable[[UnitOfWork], Any]:
+        use_case = self.use_cases[type(request.command)]
+        return lambda uow: self._work(use_case, uow, request)
+
+    def _settled(self, tenant: TenantId, request: Request, answer: Any) -> Any:
+        if isinstance(answer, Turned):
+            return self._refuse(tenant, request, answer.refused)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _may(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Rejection | None:
+        session = self._session(uow, request)
+        return session if isinstance(session, Rejection) else _denied(use_case, session.caller)
+
+    def _query(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
+        session = self._session(uow, request)
+        if isinstance(session, Rejection):
+            return session
+        denied = _denied(use_case, session.caller)
+        return denied or use_case.handler(session, request.command)
+
+    def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
+        request_hash = ""
+        if request.idempotency_key:
+            request_hash = _fingerprint(request.command)
+            known = _repeat(uow, request, request_hash)
+            if known is not None:
+                return known
+        session = self._session(uow, request)
+        if isinstance(session, Rejection):
+            raise Turned(Refused(session))
+        denied = _denied(use_case, session.caller)
+        answer = Refused(denied) if denied else use_case.handler(session, request.command)
+        if isinstance(answer, Refused):
+            raise Turned(answer)
+        if request.idempotency_key:
+            self._keep(uow, request, request_hash, answer)
+        return answer
+
+    def _session(self, uow: UnitOfWork, request: Request) -> Session | Rejection:
+        environment = self.environment
+        resolved = resolve_caller(uow, environment.policies, request.principal)
+        if isinstance(resolved, Rejection):
+            return resolved
+        caller, policy = resolved
+        now = environment.clock.now(uow)
+        evidence = Evidence(uow, actor=Actor(caller.id, caller.principal.kind), at=now)
+        return Session(environment, uow, caller, policy, now, environment.clock.machine_now(), evidence)
+
+    def _keep(self, uow: UnitOfWork, request: Request, request_hash: str, answer: object) -> None:
+        now = self.environment.clock.now(uow)
+        text = encode(_answer_json(answer)).decode()
+        uow.insert(CommandRow(request.principal, request.idempotency_key, request_hash, text, now))
+
+    def _refuse(self, tenant: TenantId, request: Request, refused: Refused) -> Rejection:
+        """Record a refusal in a unit of work of its own, and keep it as the answer to the client's key."""
+
+        def record(uow: UnitOfWork) -> None:
+            session = self._session(uow, request)
+            if isinstance(session, Rejection):
+                return  # nobody known to record it of
+            data = {
+                "command": type(request.command).__name__,
+                "code": refused.rejection.code,
+                "message": refused.rejection.message,
+                "breach": refused.rejection.breach,
+            }
+            if refused.case_id:
+                tell_on_case(session, refused.case_id, "command.refused", data)
+            else:
+                session.evidence.tell(f"principal/{request.principal}", "command.refused", data)
+            if request.idempotency_key and refused.rejection.code != REUSED_KEY:
+                request_hash = _fingerprint(request.command)
+                self._keep(uow, request, request_hash, refused.rejection)
+
+        self.environment.store.run(tenant, record)
+        return refused.rejection
+
+
+REUSED_KEY: Final = "COMMAND-KEY-01"
+
+
+def _fingerprint(command: object) -> str:
+    """What makes two requests under one key the same request."""
+    content = getattr(command, "fingerprint", None) or repr(command)
+    return digest([type(command).__name__, content])
+
+
+def _denied(use_case: UseCase, caller: Caller) -> Rejection | None:
+    """INVARIANT 2: a use case without a matching duty is refused."""
+    if use_case.duties & caller.duties:
+        return None
+    needed = " or ".join(sorted(use_case.duties))
+    return Rejection(
+        RejectionKind.FORBIDDEN,
+        "AUTH-DUTY-01",
+        f"this takes the duty `{needed}`, which `{caller.id}` does not hold",
+        help="ask someone whose role carries the duty",
+        breach="agent beyond its rights" if caller.principal.kind == "agent" else "",
+    )
+
+
+def _repeat(uow: UnitOfWork, request: Request, request_hash: str) -> Any:
+    if len(request.idempotency_key) > limits.IDEMPOTENCY_KEY_CHARACTERS_MAX:
+        raise Turned(
+            Refused(
+                Rejection(RejectionKind.INVALID, "COMMAND-KEY-02", "the idempotency key is longer than 255 characters")
+            )
+        )
+    known = uow.command(request.principal, request.idempotency_key)
+    if known is None:
+        return None
+    if known.request_hash != request_hash:
+        raise Turned(
+            Refused(
+                Rejection(
+                    RejectionKind.CONFLICT,
+                    REUSED_KEY,
+                    f"the idempotency key `{request.idempotency_key}` was used for another request",
+                    help="use a new key for a new request",
+                )
+            )
+        )
+    return _answer_from_json(decode(known.answer))
+
+
+def _answer_json(answer: object) -> dict[str, Any]:
+    if isinstance(answer, Rejection):
+        faults = [
+            {"code": f.code, "path": f.path, "message": f.message, "severity": f.severity, "by": f.by, "help": f.help}
+            for f in answer.faults
+        ]
+        body = {"kind": answer.kind, "code": answer.code, "message": answer.message, "faults": faults}
+        return {"rejection": body | {"breach": answer.breach, "help": answer.help}}
+    return {"answer": answer}
+
+
+def _answer_from_json(stored: Any) -> Any:
+    if "answer" in stored:
+        return stored["answer"]
+    body = stored["rejection"]
+    faults = tuple(Fault(**fault) for fault in body.pop("faults"))
+    return Rejection(kind=RejectionKind(body.pop("kind")), faults=faults, **body)

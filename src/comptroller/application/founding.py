@@ -1,0 +1,77 @@
+"""Founding a tenant: its record, its first policy, and the two principals that everything else is brought in by.
+
+This is the one write that no principal asks for, because none exists yet; it is told to the audit stream of the tenant
+as an act of the system.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from comptroller.application.caller import PACK
+from comptroller.application.evidence import Evidence
+from comptroller.application.policy import Policy
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import PolicyRow, ReferenceRow
+from comptroller.application.session import Environment
+from comptroller.application.work import SYSTEM
+from comptroller.domain.audit import Actor
+from comptroller.domain.kernel.canonical_json import digest, encode
+from comptroller.domain.kernel.ids import TenantId
+
+IMPORTER: Final = "importer"
+"""The integration that brings in master data and people from the systems that own them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new tenant starts with."""
+
+    tenant: TenantId
+    name: str
+    colour: str  # of its pages, `#rrggbb`
+    pack: Mapping[str, bytes]
+    clock_start: datetime | None = None  # a demonstration tenant lives from this instant on
+
+
+def found_tenant(environment: Environment, founding: Founding) -> bool:
+    """Create a tenant; False when it exists already, and then nothing is changed."""
+    if founding.tenant in environment.store.tenants():
+        return False
+    policy = environment.policies.compile(founding.pack)
+    if not isinstance(policy, Policy):
+        raise ValueError(f"the pack has faults: {policy[0].code} {policy[0].message}")
+    environment.store.create_tenant(founding.tenant, founding.name)
+    environment.store.run(founding.tenant, lambda uow: _write(environment, uow, founding, policy.hash))
+    return True
+
+
+def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy_hash: str) -> None:
+    machine_now = environment.clock.machine_now()
+    now = founding.clock_start or machine_now
+    evidence = Evidence(uow, actor=Actor(SYSTEM, "system"), at=now)
+    files = {path: content.decode() for path, content in founding.pack.items()}
+    uow.insert(PolicyRow(policy_hash, PACK, encode(files).decode(), now, SYSTEM))
+    tenant: dict[str, Any] = {"name": founding.name, "colour": founding.colour}
+    if founding.clock_start is not None:
+        tenant |= {"clock_start": founding.clock_start, "clock_set_at": machine_now}
+    records: dict[tuple[str, str], dict[str, Any]] = {
+        ("tenant", "self"): tenant,
+        ("policy", PACK): {"policy_hash": policy_hash},
+        ("person", SYSTEM): _principal("Comptroller", "system", SYSTEM),
+        ("person", IMPORTER): _principal("Master data import", "integration", IMPORTER),
+    }
+    for (kind, key), body in records.items():
+        text = encode(body).decode()
+        aliases = tuple(f"holds/{role}" for role in body.get("roles", ()))
+        uow.insert(ReferenceRow(kind, key, 1, text, digest(body), now, SYSTEM, aliases))
+        evidence.tell(
+            f"reference/{kind}/{key}",
+            "reference.changed",
+            {"kind": kind, "key": key, "version": 1, "digest": digest(body)},
+        )
+
+
+def _principal(name: str, kind: str, role: str) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "roles": [role], "entities": ["*"]}

@@ -1,0 +1,49 @@
+"""A pack, compiled: the decisions and processes of one version, found by name.
+
+A running case keeps the version it started with; what guards money at the moment of effect is taken from the version
+in force (INVARIANT 8). Versions never change, so each is compiled once per process and then shared.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.domain.decisions import Model
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.packs import Pack
+from comptroller.domain.workflow import Process
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of a pack, ready to be asked."""
+
+    hash: str
+    pack: Pack
+    models: Mapping[str, Model]  # decision name -> the model that holds it
+    processes: Mapping[str, Process]  # by id
+
+
+@dataclass(slots=True)
+class PolicyLibrary:
+    """The compiled versions of this process, by content hash."""
+
+    compile: Callable[[Mapping[str, bytes]], Policy | tuple[Fault, ...]]
+    _compiled: dict[str, Policy] = field(default_factory=dict)
+
+    def version(self, uow: UnitOfWork, policy_hash: str) -> Policy:
+        """The version with this hash; that it was released is a fact of the store, so a missing one is a defect."""
+        policy = self._compiled.get(policy_hash)
+        if policy is None:
+            row = uow.policy(policy_hash)
+            if row is None:
+                raise LookupError(f"policy version `{policy_hash}` is not in the store")
+            files = decode(row.files)
+            assert isinstance(files, dict)
+            compiled = self.compile({path: text.encode() for path, text in files.items()})
+            if not isinstance(compiled, Policy):
+                raise ValueError(f"policy version `{policy_hash}` has faults: {compiled[0].message}")
+            policy = compiled
+            self._compiled[policy_hash] = policy
+        return policy

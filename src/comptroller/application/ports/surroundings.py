@@ -1,0 +1,60 @@
+"""The small things a use case needs of the outside: time, chance, readers of files, the outside systems."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.domain.documents.model import DocumentKind, Invoice
+from comptroller.domain.kernel.fault import Fault
+
+
+class Clock(Protocol):
+    """Tells the time: the tenant's, since a demonstration tenant may live on another day, and the machine's.
+
+    Business goes by the tenant's time. The outbox goes by the machine's, so that one worker serves every tenant.
+    """
+
+    def now(self, uow: UnitOfWork) -> datetime: ...
+    def machine_now(self) -> datetime: ...
+
+
+class Chance(Protocol):
+    """Randomness: new identifiers, in the order of time, and salts."""
+
+    def identifier(self, now: datetime) -> str: ...
+    def salt(self) -> str: ...
+
+
+class ReadDocument(Protocol):
+    """What a reader answers; the invoice is missing when the bytes are none."""
+
+    @property
+    def kind(self) -> DocumentKind: ...
+    @property
+    def profile(self) -> str: ...
+    @property
+    def invoice(self) -> Invoice | None: ...
+    @property
+    def faults(self) -> tuple[Fault, ...]: ...
+
+
+DocumentReader = Callable[[bytes, str], ReadDocument]
+"""Reads and checks a document by all engines: bytes and media type in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How one attempt at a delivery ended. Neither `accepted` nor `retry`: the other side refused for good."""
+
+    accepted: bool
+    retry: bool
+    status: int
+    detail: str
+
+
+class Connector(Protocol):
+    """An outside system that takes effects; the key makes a repeated attempt the same effect, where it lets us."""
+
+    def deliver(self, payload: bytes, *, idempotency_key: str) -> Delivered: ...

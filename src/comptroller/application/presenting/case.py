@@ -1,0 +1,174 @@
+"""A case as one person sees it: the document, the verdicts, what this person may do, and the story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from comptroller.application.casework.record import stream_of
+from comptroller.application.presenting.decisions import decision_views, latest_decisions
+from comptroller.application.presenting.match import match_view
+from comptroller.application.presenting.story import process_view, timeline
+from comptroller.application.presenting.task import signer_views, task_view
+from comptroller.application.presenting.words import Names, gross_of, net_of, standing_of_case, summary_of
+from comptroller.application.queries import visible_case
+from comptroller.application.records import CaseRow, DocumentRow, TaskRow
+from comptroller.application.session import Refused, Session
+from comptroller.application.views import (
+    CaseTab,
+    CaseView,
+    ExceptionLine,
+    JournalLineView,
+    JournalView,
+    NextStep,
+    OriginalView,
+    ProofView,
+)
+from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.kernel.money import Money, parse_decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCase:
+    """A case, opened at a tab."""
+
+    case_id: str
+    tab: CaseTab = CaseTab.MATCH
+    original: bool = False
+    reason: str = ""
+    problem: str = ""
+
+
+def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
+    """Everything that the page of a case shows."""
+    row = visible_case(session, command.case_id)
+    if isinstance(row, Refused):
+        return row
+    uow, names = session.uow, Names(session)
+    state: Any = decode(row.state)
+    dossier: dict[str, Any] = state["dossier"]
+    document = uow.document(row.document) if row.document else None
+    invoice = from_json(Invoice, decode(document.canonical))[0] if document is not None else None
+    tasks = uow.case_tasks(row.case_id)
+    decided = latest_decisions(uow.decisions(row.case_id), dossier.get("decided", {}))
+    entries = uow.stream(stream_of(row.case_id))
+    policy = session.environment.policies.version(uow, row.policy_hash)
+    return CaseView(
+        case_id=row.case_id,
+        number=row.number,
+        supplier=row.supplier_name or row.supplier,
+        entity=row.entity,
+        entity_name=names.entity(row.entity),
+        status=row.status,
+        summary=summary_of(row),
+        standing=standing_of_case(row),
+        received_at=row.received_at,
+        received_by=names.person(document.received_by if document else dossier.get("enterer", "")),
+        document=invoice or Invoice(),
+        original=_original(document),
+        proof=_proof(session, row, dossier),
+        process=process_view(policy.processes[row.process], entries, state["process"]),
+        net=net_of(row),
+        gross=gross_of(row),
+        next_step=_next_step(names, tasks),
+        task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
+        faults=_faults(document),
+        decisions=decision_views(decided),
+        exceptions=_exceptions(names, row, tasks),
+        match=match_view(uow, invoice, decided) if invoice is not None else None,
+        signers=signer_views(names, dossier, tasks),
+        timeline=timeline(session, names, entries),
+        journal=_journal(session, row),
+        tab=command.tab,
+        shows_original=command.original,
+    )
+
+
+def _original(document: DocumentRow | None) -> OriginalView:
+    if document is None:
+        return OriginalView("", "application/json", 0)
+    suffix = "json" if document.media_type.endswith("json") else "xml"
+    try:
+        text = document.original.decode()
+    except UnicodeDecodeError:
+        text = ""
+    return OriginalView(
+        document.digest, document.media_type, len(document.original), text, f"{document.digest[:12]}.{suffix}"
+    )
+
+
+def _proof(session: Session, row: CaseRow, dossier: dict[str, Any]) -> ProofView:
+    checkpoint = session.uow.checkpoint()
+    return ProofView(
+        document_digest=row.document,
+        content_hash=dossier.get("content_hash", ""),
+        process_hash=row.process_hash,
+        policy_hash=row.policy_hash,
+        entries=row.entry_seq,
+        last_entry_hash=row.entry_hash,
+        tree_size=checkpoint.size if checkpoint else None,
+        root=checkpoint.root.hex() if checkpoint else "",
+    )
+
+
+def _next_step(names: Names, tasks: Sequence[TaskRow]) -> NextStep | None:
+    open_tasks = sorted((task for task in tasks if task.status == "open"), key=lambda task: task.due)
+    if not open_tasks:
+        return None
+    first = open_tasks[0]
+    return NextStep(first.title, names.person_or_role(first.person, first.role), first.due)
+
+
+def _faults(document: DocumentRow | None) -> tuple[Fault, ...]:
+    stored: Any = decode(document.faults) if document is not None else []
+    return tuple(
+        Fault(code, path, message, Severity(severity), by, help_text)
+        for code, path, message, severity, by, help_text in stored
+    )
+
+
+def _exceptions(names: Names, row: CaseRow, tasks: Sequence[TaskRow]) -> tuple[ExceptionLine, ...]:
+    lines = []
+    for task in tasks:
+        if task.kind != "exception" or task.status == "void":
+            continue
+        detail: Any = decode(task.detail)
+        item = detail["item"]
+        amount = parse_decimal(str(item.get("amount") or ""))
+        lines.append(
+            ExceptionLine(
+                type=str(item.get("type", "")),
+                text=str(item.get("text") or task.title),
+                owner=names.person_or_role(task.person, task.role),
+                line=str(item.get("line") or ""),
+                amount=Money(amount, row.currency) if amount is not None else None,
+                percent=_percent(item.get("percent")),
+                reason=str(item.get("reason") or ""),
+                due=task.due,
+                resolutions=tuple(str(name) for name in item.get("resolutions") or ()),
+                settled=task.status == "done",
+            )
+        )
+    return tuple(lines)
+
+
+def _percent(value: Any) -> Decimal | None:
+    return parse_decimal(str(value)) if value is not None else None
+
+
+def _journal(session: Session, row: CaseRow) -> JournalView | None:
+    for journal, lines in session.uow.journals(row.case_id):
+        return JournalView(
+            journal.journal_id,
+            journal.posted_at,
+            journal.period,
+            tuple(
+                JournalLineView(line.account, line.text, Money(line.amount, journal.currency), line.cost_centre)
+                for line in lines
+            ),
+            journal.payment_block,
+        )
+    return None

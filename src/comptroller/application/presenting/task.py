@@ -1,0 +1,115 @@
+"""What the person who looks is asked, and who else signs."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from comptroller.application.presenting.words import ACTION_TITLES, TASK_TITLES, Names
+from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.session import Session
+from comptroller.application.views import ActionView, SignatureState, SignerView, TaskView
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.instant import parse_instant
+
+DUTY_OF: Final = {
+    "approval": Duty.TASK_APPROVE,
+    "release": Duty.ORDER_RELEASE,
+    "exception": Duty.EXCEPTION_RESOLVE,
+    "correction": Duty.DOCUMENT_SUBMIT,
+}
+
+
+def task_view(
+    session: Session, names: Names, case: CaseRow, tasks: Sequence[TaskRow], *, reason: str, problem: str
+) -> TaskView | None:
+    """The open task that concerns this person most: their own, else one that they may see but not answer."""
+    open_tasks = [task for task in tasks if task.status == "open"]
+    if not open_tasks:
+        return None
+    task = min(open_tasks, key=lambda task: (not _is_mine(session, case, task), task.due))
+    detail: Any = decode(task.detail)
+    refusal = _refusal(session, names, case, task)
+    actions = tuple(
+        ActionView(
+            action,
+            ACTION_TITLES.get(action, (action.capitalize(), ""))[0],
+            not refusal,
+            refusal,
+            needs_reason=action != "approve",
+            key=ACTION_TITLES.get(action, ("", ""))[1],
+        )
+        for action in detail["actions"]
+    )
+    return TaskView(
+        task_id=task.task_id,
+        kind=task.kind,
+        title=task.title if task.kind != "approval" else TASK_TITLES["approval"],
+        why=str(detail.get("why") or ""),
+        content_hash=task.content_hash,
+        due=task.due,
+        actions=actions,
+        reason=reason,
+        problem=problem,
+    )
+
+
+def _is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
+    caller = session.caller
+    if task.person:
+        return task.person == caller.id
+    return task.role in caller.principal.roles and caller.sees(case.entity)
+
+
+def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> str:
+    """Why the buttons are off, in the words of the one who reads them; the server decides again when they are used."""
+    caller = session.caller
+    state: Any = decode(case.state)
+    dossier = state["dossier"]
+    if task.kind == "approval" and caller.id == dossier.get("requester"):
+        return "you requested this invoice"
+    if task.kind in {"approval", "release"} and caller.id == dossier.get("enterer"):
+        return "you entered this"
+    if any(signature["person"] == caller.id for signature in dossier.get("signatures", ())) and task.kind == "approval":
+        return "you have signed this case already"
+    if DUTY_OF[task.kind] not in caller.duties and not _is_mine(session, case, task):
+        return f"this is for {names.person_or_role(task.person, task.role)}"
+    if not _is_mine(session, case, task):
+        return f"this was asked of {names.person_or_role(task.person, task.role)}"
+    return ""
+
+
+def signer_views(names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow]) -> tuple[SignerView, ...]:
+    """The steps of the approval: signed, asked for, fallen."""
+    signed = {signature["step"]: signature for signature in dossier.get("signatures", ())}
+    views = []
+    asked = [task for task in tasks if task.kind in {"approval", "release"}]
+    for number, task in enumerate(sorted(asked, key=lambda task: (task.offered_at, task.task_id)), start=1):
+        detail: Any = decode(task.detail)
+        step = str(detail["item"].get("step") or "release")
+        signature = signed.get(step)
+        stands = signature is not None and task.status == "done" and signature["content_hash"] == task.content_hash
+        person = task.closed_by if task.status == "done" else task.person
+        views.append(
+            SignerView(
+                step=number,
+                title=str(detail["item"].get("title") or task.title),
+                person=names.person_or_role(person, task.role),
+                state=_state(task, stands=stands),
+                why=str(detail.get("why") or ""),
+                at=(parse_instant(signature["at"]) if stands and signature else task.closed_at),
+                due=task.due,
+            )
+        )
+    return tuple(views)
+
+
+def _state(task: TaskRow, *, stands: bool) -> SignatureState:
+    match task.status, task.action:
+        case "open", _:
+            return SignatureState.OPEN
+        case "done", "approve":
+            return SignatureState.SIGNED if stands else SignatureState.VOID
+        case "done", _:
+            return SignatureState.REJECTED
+        case _:
+            return SignatureState.VOID

@@ -1,0 +1,334 @@
+"""What can be asked: cases, their story, their decisions, the queue. Each answer is plain data for any entry point.
+
+A caller sees the cases of the entities that the caller works for; another's case is as unknown as one that never was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from comptroller.application.casework.answer import waiting
+from comptroller.application.casework.record import stream_of
+from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class GetCase:
+    """One case as it stands."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetTimeline:
+    """A case's story, oldest first."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetDecisions:
+    """Every decision taken on a case, with its explanation."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetOriginal:
+    """A document's bytes as received."""
+
+    case_id: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListCases:
+    """Cases, newest first, page by page."""
+
+    status: str = ""
+    entity: str = ""
+    after: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListTasks:
+    """Open tasks: the caller's own and those of the caller's roles, or everybody's."""
+
+    everyone: bool = False
+    after: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListDeliveries:
+    """Deliveries to outside systems."""
+
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReference:
+    """The records of a kind in force."""
+
+    kind: str
+
+
+def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
+    """A case with its document, reasons, tasks, signatures and journals."""
+    row = visible_case(session, command.case_id)
+    if isinstance(row, Refused):
+        return row
+    uow = session.uow
+    state: Any = decode(row.state)
+    dossier = state["dossier"]
+    document = uow.document(row.document) if row.document else None
+    tasks = uow.case_tasks(row.case_id)
+    return {
+        **case_summary(row),
+        "reasons": dossier.get("reasons", []),
+        "exceptions": dossier.get("findings", []),
+        "payment_block": dossier.get("payment_block", ""),
+        "requester": dossier.get("requester", ""),
+        "enterer": dossier.get("enterer", ""),
+        "signatures": dossier.get("signatures", []),
+        "content_hash": dossier.get("content_hash", ""),
+        "proposal": dossier.get("proposal"),
+        "policy_hash": row.policy_hash,
+        "process_hash": row.process_hash,
+        "document": None
+        if document is None
+        else {
+            "digest": document.digest,
+            "media_type": document.media_type,
+            "profile": document.profile,
+            "received_by": document.received_by,
+            "canonical": decode(document.canonical),
+            "faults": [
+                dict(zip(("code", "path", "message", "severity", "by", "help"), fault, strict=True))
+                for fault in _list(document.faults)
+            ],
+        },
+        "waiting_for": [waiting(task) for task in tasks if task.status == "open"],
+        "tasks": [task_view(session, task) for task in tasks],
+        "journals": [journal_view(journal, lines) for journal, lines in uow.journals(row.case_id)],
+        "deliveries": [
+            {
+                "outbox_id": d.outbox_id,
+                "connector": d.target,
+                "status": d.status,
+                "attempts": d.attempts,
+                "error": d.error,
+            }
+            for d in uow.outbox_list(case_id=row.case_id)
+            if d.kind == "delivery"
+        ],
+    }
+
+
+def get_timeline(session: Session, command: GetTimeline) -> list[dict[str, Any]] | Refused:
+    """Every entry of the case's stream, with the words that may still be told."""
+    row = visible_case(session, command.case_id)
+    if isinstance(row, Refused):
+        return row
+    entries = session.uow.stream(stream_of(row.case_id))
+    told = [_entry(entry) for entry in entries]
+    texts = session.uow.private_texts([item["data"].get("reason") or "" for item in told])
+    for item in told:
+        if item["data"].get("reason") in texts:
+            item["reason_text"] = texts[item["data"]["reason"]]
+    return told
+
+
+def get_decisions(session: Session, command: GetDecisions) -> list[dict[str, Any]] | Refused:
+    """Every decision taken on the case, oldest first."""
+    row = visible_case(session, command.case_id)
+    if isinstance(row, Refused):
+        return row
+    answers = []
+    for decision in session.uow.decisions(row.case_id):
+        record: Any = decode(decision.record)
+        answers.append(
+            {
+                "seq": decision.seq,
+                "decision": decision.decision,
+                "model": decision.model_hash,
+                "outcome": decode(decision.outcome),
+                **record,
+            }
+        )
+    return answers
+
+
+def get_original(session: Session, command: GetOriginal) -> dict[str, Any] | Refused:
+    """The bytes as received, with their media type."""
+    row = visible_case(session, command.case_id)
+    if isinstance(row, Refused):
+        return row
+    for document in session.uow.case_documents(row.case_id):
+        if document.digest == (command.digest or row.document):
+            return {"media_type": document.media_type, "content": document.original, "digest": document.digest}
+    return Refused(Rejection(RejectionKind.NOT_FOUND, "DOCUMENT-UNKNOWN-01", "the case has no such document"))
+
+
+def list_cases(session: Session, command: ListCases) -> dict[str, Any]:
+    """A page of the cases that the caller may see."""
+    limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
+    rows = session.uow.cases(status=command.status, entity=command.entity, after=command.after, limit=limit)
+    seen = [row for row in rows if session.caller.sees(row.entity)]
+    return {"cases": [case_summary(row) for row in seen], "next": rows[-1].case_id if len(rows) == limit else ""}
+
+
+def list_tasks(session: Session, command: ListTasks) -> dict[str, Any]:
+    """A page of open tasks; everybody's only for who may list all cases."""
+    limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
+    caller = session.caller
+    if command.everyone and Duty.CASE_LIST in caller.duties:
+        rows = session.uow.open_tasks(after=command.after, limit=limit)
+    else:
+        rows = session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, after=command.after, limit=limit)
+    return {"tasks": _tasks(session, rows), "next": rows[-1].task_id if len(rows) == limit else ""}
+
+
+def _tasks(session: Session, rows: Sequence[TaskRow]) -> list[dict[str, Any]]:
+    tasks = []
+    for row in rows:
+        case = session.uow.case(row.case_id)
+        if case is not None and (session.caller.sees(case.entity) or row.person == session.caller.id):
+            tasks.append({**task_view(session, row), "case": case_summary(case)})
+    return tasks
+
+
+def list_deliveries(session: Session, command: ListDeliveries) -> dict[str, Any]:
+    """Deliveries with their state: what waits, what failed and why."""
+    rows = session.uow.outbox_list(status=command.status)
+    return {
+        "deliveries": [
+            {
+                "outbox_id": row.outbox_id,
+                "case_id": row.case_id,
+                "connector": row.target,
+                "status": row.status,
+                "attempts": row.attempts,
+                "not_before": row.not_before,
+                "error": row.error,
+            }
+            for row in rows
+            if row.kind == "delivery"
+        ]
+    }
+
+
+def list_reference(session: Session, command: ListReference) -> dict[str, Any]:
+    """The records of a kind, newest versions."""
+    rows = session.uow.reference_list(command.kind)
+    return {"records": [{"key": row.key, "version": row.version, "body": decode(row.body)} for row in rows]}
+
+
+def visible_case(session: Session, case_id: str) -> CaseRow | Refused:
+    """A case that the caller may see."""
+    row = session.uow.case(case_id)
+    if row is not None and (session.caller.sees(row.entity) or _has_task(session, case_id)):
+        return row
+    return Refused(Rejection(RejectionKind.NOT_FOUND, "CASE-UNKNOWN-01", f"there is no case `{case_id}`"))
+
+
+def _has_task(session: Session, case_id: str) -> bool:
+    return any(task.person == session.caller.id for task in session.uow.case_tasks(case_id))
+
+
+def case_summary(row: CaseRow) -> dict[str, Any]:
+    """The line of a case in a list."""
+    return {
+        "case_id": row.case_id,
+        "kind": row.kind,
+        "status": row.status,
+        "outcome": row.outcome,
+        "entity": row.entity,
+        "supplier": row.supplier,
+        "supplier_name": row.supplier_name,
+        "number": row.number,
+        "currency": row.currency,
+        "net": row.net,
+        "gross": row.gross,
+        "exception_types": [name for name in row.exceptions.split(",") if name],
+        "received_at": row.received_at,
+        "updated_at": row.updated_at,
+    }
+
+
+def task_view(session: Session, row: TaskRow) -> dict[str, Any]:
+    """A task with what may be done about it."""
+    detail: Any = decode(row.detail)
+    return {
+        "task_id": row.task_id,
+        "case_id": row.case_id,
+        "kind": row.kind,
+        "title": row.title,
+        "role": row.role,
+        "person": row.person,
+        "why": detail.get("why", ""),
+        "item": detail.get("item", {}),
+        "actions": detail.get("actions", []),
+        "content_hash": row.content_hash,
+        "offered_at": row.offered_at,
+        "due": row.due,
+        "overdue": row.status == "open" and row.due < session.now,
+        "status": row.status,
+        "action": row.action,
+        "closed_by": row.closed_by,
+        "closed_at": row.closed_at,
+    }
+
+
+def journal_view(journal: JournalRow, lines: Sequence[JournalLineRow]) -> dict[str, Any]:
+    """A posted journal with its lines."""
+    return {
+        "journal_id": journal.journal_id,
+        "entity": journal.entity,
+        "period": journal.period,
+        "posted_at": journal.posted_at,
+        "currency": journal.currency,
+        "rate": journal.rate,
+        "text": journal.text,
+        "payment_block": journal.payment_block,
+        "lines": [
+            {
+                "account": line.account,
+                "cost_centre": line.cost_centre,
+                "amount": line.amount,
+                "local_amount": line.local_amount,
+                "text": line.text,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _entry(entry: EntryRow) -> dict[str, Any]:
+    body: Mapping[str, Any] = _object(entry.body)
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "type": entry.type,
+        "actor": body["actor"],
+        "data": dict(body["data"]),
+        "hash": entry.leaf_hash.hex(),
+    }
+
+
+def _object(text: bytes) -> Mapping[str, Any]:
+    body = decode(text)
+    assert isinstance(body, dict)
+    return body
+
+
+def _list(text: str) -> list[Any]:
+    body = decode(text)
+    assert isinstance(body, list)
+    return body

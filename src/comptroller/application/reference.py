@@ -1,0 +1,113 @@
+"""Bringing in reference data: suppliers, orders, receipts, people.
+
+Each record is versioned; the newest version is in force and all are kept. Who brings a record in decides what happens:
+an import is taken as released by the system it comes from; a buyer's amendment of an order first runs through the
+order's own release by somebody else. Cases that wait on the record are called up again by a message in the outbox.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comptroller.application.casework.opening import open_order_change
+from comptroller.application.records import ReferenceRow
+from comptroller.application.reference_kinds import KINDS
+from comptroller.application.reference_store import store_version
+from comptroller.application.session import Refused, Session
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class PutReference:
+    """Bring in one record, as a whole."""
+
+    kind: str
+    key: str
+    body: Mapping[str, Any]
+
+
+def put_reference(session: Session, command: PutReference) -> dict[str, Any] | Refused:
+    """Store a new version of a record; the same content again changes nothing and says so."""
+    kind = KINDS.get(command.kind)
+    if kind is None:
+        known = ", ".join(sorted(KINDS))
+        return _refused(
+            "REFERENCE-KIND-01", f"`{command.kind}` is no kind of reference data", help=f"use one of {known}"
+        )
+    if not kind.duties & session.caller.duties:
+        needed = " or ".join(sorted(kind.duties))
+        return Refused(
+            Rejection(
+                RejectionKind.FORBIDDEN,
+                "AUTH-DUTY-01",
+                f"a `{command.kind}` record takes the duty `{needed}`, which `{session.caller.id}` does not hold",
+                breach="forbidden duty pair" if command.kind in {"supplier", "person"} else "",
+            )
+        )
+    faults = kind.check(command.key, command.body)
+    if faults:
+        return _refused("REFERENCE-BODY-01", f"the `{command.kind}` record has {len(faults)} faults", faults)
+    body, imported = dict(command.body), Duty.REFERENCE_IMPORT in session.caller.duties
+    session.uow.serialize([*kind.subjects(command.key, body), f"{command.kind}/{command.key}"])
+    if not imported:
+        problem = _own_hand(session, command.kind, body)
+        if problem is not None:
+            return Refused(problem)
+    if command.kind == "order" and not imported:
+        return open_order_change(session, command.key, body)
+    return store_version(session, kind, command.key, body)
+
+
+def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | None:
+    """Put the facts that a person may not state of themselves into a record that the person enters."""
+    person = session.caller.id
+    match kind:
+        case "receipt":
+            body["received_by"] = person
+            order = session.uow.references([f"order/{body['order']}"])[f"order/{body['order']}"]
+            ordered_by = _body(order[0]).get("created_by") if order else ""
+            if ordered_by == person:
+                return Rejection(
+                    RejectionKind.FORBIDDEN,
+                    "REFERENCE-DUTY-01",
+                    "who created the order does not receive on it",
+                    breach="forbidden duty pair",
+                    help="ask the goods receiver to record the receipt",
+                )
+        case "order":
+            body["created_by"] = person
+            body["released_by"] = ""
+        case "supplier":
+            _mark_changed_accounts(session, body)
+        case _:
+            pass
+    return None
+
+
+def _mark_changed_accounts(session: Session, body: dict[str, Any]) -> None:
+    """A bank account that a person enters is unverified and changed today, whatever the record claims."""
+    alias = f"supplier/{body['id']}"
+    rows = session.uow.references([alias])[alias]
+    known = {account["account"]: account for account in _body(rows[0]).get("accounts", ())} if rows else {}
+    body["accounts"] = [
+        known.get(account["account"])
+        or {
+            "account": account["account"],
+            "bank": account.get("bank", ""),
+            "changed_on": session.now.date().isoformat(),
+            "changed_by": session.caller.id,
+        }
+        for account in body.get("accounts", ())
+    ]
+
+
+def _body(row: ReferenceRow) -> dict[str, Any]:
+    body = decode(row.body)
+    assert isinstance(body, dict)
+    return body
+
+
+def _refused(code: str, message: str, faults: tuple[Fault, ...] = (), *, help: str = "") -> Refused:  # noqa: A002 - the rejection's own field
+    return Refused(Rejection(RejectionKind.INVALID, code, message, faults, help=help))

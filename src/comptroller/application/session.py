@@ -1,0 +1,64 @@
+"""Who asks, when, and with what at hand: handed to every use case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptroller.application.evidence import Evidence
+from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.signing import SignerOf
+from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.application.ports.surroundings import Chance, Clock, Connector, DocumentReader
+from comptroller.domain.identity import Duty, Principal
+from comptroller.domain.kernel.fault import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything outside the domain that use cases are run with; built once, by `bootstrap`."""
+
+    store: Store
+    clock: Clock
+    chance: Chance
+    policies: PolicyLibrary
+    read_document: DocumentReader
+    signer_of: SignerOf
+    connectors: Mapping[str, Connector]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A principal with the duties that its roles give it under the policy in force."""
+
+    principal: Principal
+    duties: frozenset[Duty]
+
+    @property
+    def id(self) -> str:
+        """The principal's id."""
+        return self.principal.id
+
+    def sees(self, entity: str) -> bool:
+        """Whether the caller works for this entity; a case without a known entity is seen by who works for all."""
+        return "*" in self.principal.entities or (entity != "" and entity in self.principal.entities)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One use case being run: its unit of work, its caller, its instant."""
+
+    environment: Environment
+    uow: UnitOfWork
+    caller: Caller
+    policy: Policy  # in force
+    now: datetime  # the tenant's
+    machine_now: datetime
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A use case's answer that it will not: rolled back, then recorded on the case's stream or on the caller's."""
+
+    rejection: Rejection
+    case_id: str = ""

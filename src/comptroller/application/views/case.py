@@ -1,0 +1,326 @@
+"""A case as one person sees it: the document, the verdicts, what may be done, and the story so far.
+
+Everything that the six tabs show is in `CaseView`; what the signed-in person is asked is its `task`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from comptroller.application.views.standing import Standing
+from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """A button of the action bar; one that is not allowed says why."""
+
+    action: str  # approve, reject, send back, done, release, ...
+    title: str
+    allowed: bool = True
+    refusal: str = ""
+    needs_reason: bool = False
+    key: str = ""  # of the keyboard: a, r, s
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What the person who looks is asked on this case, or why it is not theirs."""
+
+    task_id: str
+    kind: str
+    title: str
+    why: str
+    content_hash: str  # of the fields shown; goes back with the signature
+    due: datetime
+    actions: tuple[ActionView, ...]
+    reason: str = ""  # as typed before an answer with faults
+    problem: str = ""  # stands beside the reason field
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Who acts next, and by when."""
+
+    text: str
+    who: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A condition of a rule: its text, the value it met and whether it held."""
+
+    input: str
+    condition: str
+    value: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule of a table that hit, or nearly did."""
+
+    table: str
+    number: int
+    rule_id: str
+    text: str = ""  # the annotation that a controller reads
+    clause: str = ""  # of the policy
+    cells: tuple[CellView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision as taken: the verdict of a control with its explanation."""
+
+    name: str
+    title: str
+    outcome: str
+    standing: Standing
+    text: str
+    reason: str = ""  # code
+    decided_at: datetime | None = None
+    date_basis: str = ""  # tax, match, posting, now
+    rechecked: bool = False  # again at the moment of effect
+    hits: tuple[RuleView, ...] = ()
+    near: tuple[RuleView, ...] = ()  # rules that nearly hit, with the cell that failed
+    inputs: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    model_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionLine:
+    """One exception of a case, open or settled."""
+
+    type: str
+    text: str
+    owner: str
+    line: str = ""  # of the document
+    amount: Money | None = None
+    percent: Decimal | None = None
+    reason: str = ""
+    due: datetime | None = None
+    resolutions: tuple[str, ...] = ()
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    """Order, receipt and invoice of one line side by side; quantities in the order's unit."""
+
+    line: str
+    name: str
+    unit: str
+    outcome: str
+    standing: Standing
+    text: str = ""
+    ordered: Decimal | None = None
+    received: Decimal | None = None
+    invoiced_before: Decimal | None = None
+    invoiced: Decimal | None = None
+    order_price: Decimal | None = None
+    invoice_price: Decimal | None = None
+    price_variance: Decimal | None = None  # on the line, in the document's currency; above the order is positive
+    price_percent: Decimal | None = None
+    quantity_variance: Decimal | None = None  # above what was received is positive
+    quantity_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A goods receipt or service entry of the order."""
+
+    number: str
+    received_on: date
+    received_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """The comparison with the order; without one `order_number` is empty and `text` says whether that is allowed."""
+
+    match_type: str
+    currency: str
+    text: str = ""
+    order_number: str = ""
+    order_version: int = 1
+    created_by: str = ""
+    released_by: str = ""
+    lines: tuple[MatchLine, ...] = ()
+    receipts: tuple[ReceiptView, ...] = ()
+
+
+class Progress(StrEnum):
+    """Where a node of the process stands."""
+
+    DONE = "done"
+    HERE = "here"
+    AHEAD = "ahead"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """A node of the process on the way of this case."""
+
+    title: str
+    kind: str  # rule, service, person, wait, start, end
+    progress: Progress
+    text: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """The process version that the case keeps, and where its tokens are."""
+
+    name: str
+    process_hash: str
+    nodes: tuple[NodeView, ...]
+
+
+class SignatureState(StrEnum):
+    """How a step of the approval stands; a closed list."""
+
+    SIGNED = "signed"
+    OPEN = "open"
+    LATER = "later"
+    VOID = "void"
+    REJECTED = "rejected"
+    REFUSED = "refused"  # an act that was not allowed: a breach attempt
+
+
+@dataclass(frozen=True, slots=True)
+class SignerView:
+    """A step of the approval or an attempt at it: who, why them, what became of it."""
+
+    step: int
+    title: str
+    person: str
+    state: SignatureState
+    why: str
+    relation: str = ""
+    limit: Money | None = None
+    at: datetime | None = None
+    due: datetime | None = None
+    reason: str = ""
+
+
+class ActorKind(StrEnum):
+    """Who did something: the four streams of the timeline."""
+
+    PERSON = "person"
+    RULE = "rule"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One audit entry in the case's story."""
+
+    seq: int
+    at: datetime
+    actor: str
+    actor_kind: ActorKind
+    title: str
+    text: str = ""
+    reason: str = ""  # code
+    standing: Standing = Standing.NEUTRAL
+    entry_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLineView:
+    """One line of a posted journal: debit positive, credit negative."""
+
+    account: str
+    text: str
+    amount: Money
+    cost_centre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    """What was posted."""
+
+    journal_id: str
+    posted_at: datetime
+    period: str
+    lines: tuple[JournalLineView, ...]
+    payment_block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """What proves this case: hashes, its place in the log, the checkpoint that covers it."""
+
+    document_digest: str
+    content_hash: str
+    process_hash: str
+    policy_hash: str
+    entries: int
+    last_entry_hash: str
+    leaf_index: int | None = None  # None until sequenced
+    tree_size: int | None = None
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalView:
+    """The document as received; `text` when it can be read as text."""
+
+    digest: str
+    media_type: str
+    size: int
+    text: str = ""
+    file_name: str = ""
+
+
+class CaseTab(StrEnum):
+    """The tabs of a case, in the order shown."""
+
+    MATCH = "match"
+    WHY = "why"
+    PROCESS = "process"
+    PEOPLE = "people"
+    TIMELINE = "timeline"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, whole."""
+
+    case_id: str
+    number: str
+    supplier: str
+    entity: str
+    entity_name: str
+    status: str
+    summary: str
+    standing: Standing
+    received_at: datetime
+    received_by: str
+    document: Invoice
+    original: OriginalView
+    proof: ProofView
+    process: ProcessView
+    net: Money | None = None
+    gross: Money | None = None
+    group_net: Money | None = None
+    next_step: NextStep | None = None
+    task: TaskView | None = None
+    faults: tuple[Fault, ...] = ()
+    decisions: tuple[DecisionView, ...] = ()
+    exceptions: tuple[ExceptionLine, ...] = ()
+    match: MatchView | None = None
+    signers: tuple[SignerView, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
+    journal: JournalView | None = None
+    tab: CaseTab = CaseTab.MATCH
+    shows_original: bool = False

@@ -1,0 +1,103 @@
+"""The overview's figures and the log's evidence.
+
+A figure carries the address of what it counts: a number that leads nowhere is no figure.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from comptroller.application.views.lists import CaseItem
+from comptroller.application.views.standing import Standing
+from comptroller.domain.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that leads to what it counts."""
+
+    title: str
+    value: int | Decimal | Money
+    address: str  # of the list that it counts, local
+    text: str = ""  # share, definition or comparison
+    unit: str = ""  # `%`, `h`
+    standing: Standing = Standing.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeShare:
+    """How many cases ended, or wait, in one way."""
+
+    title: str
+    count: int
+    query: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """What was received in one currency against what is accounted for; the two are equal or something is lost."""
+
+    currency: str
+    documents: int
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """The state of the company's documents in figures."""
+
+    figures: tuple[Figure, ...]
+    outcomes: tuple[OutcomeShare, ...] = ()
+    totals: tuple[ControlTotal, ...] = ()
+    ledger_difference: tuple[Money, ...] = ()  # empty: every journal balances
+    longest_waiting: tuple[CaseItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A signed checkpoint of the tenant's log."""
+
+    size: int
+    root: str
+    signed_at: datetime
+    signer: str
+    note: str  # the signed note, as it is kept
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationView:
+    """The answer of a verification that was asked for."""
+
+    ok: bool
+    size: int
+    root: str
+    unsequenced: int
+    at: datetime
+    first_bad: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryItem:
+    """One audit entry as the log lists it."""
+
+    index: int | None
+    stream: str
+    seq: int
+    type: str
+    at: datetime
+    leaf_hash: str
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """The tenant's log: what is in it, what was signed, whether it holds."""
+
+    size: int
+    unsequenced: int
+    checkpoint: CheckpointView | None = None
+    verification: VerificationView | None = None
+    recent: tuple[EntryItem, ...] = ()

@@ -1,0 +1,105 @@
+"""The pages that are lists: the queue, the cases, the exceptions.
+
+A filter is a part of the address, so that a list can be kept as a bookmark and sent to somebody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptroller.application.views.standing import Standing
+from comptroller.domain.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """A saved filter as it stands in the address."""
+
+    title: str
+    query: str  # without the question mark; empty for all
+    count: int | None = None
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One task offered to the person who looks."""
+
+    task_id: str
+    case_id: str
+    kind: str  # approval, exception, release, correction
+    title: str  # what is asked: `Approve as cost-centre owner`
+    supplier: str
+    number: str
+    entity: str
+    why: str  # why it came to this person
+    offered_at: datetime
+    due: datetime
+    amount: Money | None = None
+    group_amount: Money | None = None  # when the document's currency is another
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The person's own queue, the most urgent first."""
+
+    items: tuple[QueueItem, ...]
+    filters: tuple[FilterChip, ...] = ()
+    done_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseItem:
+    """One row of a list of cases."""
+
+    case_id: str
+    number: str
+    supplier: str
+    entity: str
+    status: str  # waiting, posted, rejected, returned, cancelled
+    summary: str  # `Price exception`, `Posted in tolerance`
+    standing: Standing
+    received_at: datetime
+    net: Money | None = None
+    gross: Money | None = None
+    waiting_for: str = ""  # person or role
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesView:
+    """A page of the list of cases."""
+
+    items: tuple[CaseItem, ...]
+    filters: tuple[FilterChip, ...]
+    total: int
+    query: str = ""  # what was searched for
+    next_query: str = ""  # of the address of the next page; empty on the last
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionItem:
+    """One open exception with its one owner."""
+
+    case_id: str
+    type: str
+    text: str
+    supplier: str
+    number: str
+    entity: str
+    owner: str
+    offered_at: datetime
+    due: datetime
+    next_owner: str = ""  # who gets it when it is overdue
+    amount: Money | None = None  # of the document
+    at_stake: Money | None = None  # the variance
+    resolutions: tuple[str, ...] = ()
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionsView:
+    """All open exceptions that the person may see, the oldest first."""
+
+    items: tuple[ExceptionItem, ...]
+    filters: tuple[FilterChip, ...] = ()

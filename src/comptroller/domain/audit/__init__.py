@@ -1,0 +1,11 @@
+"""Evidence that nobody can change unseen: entries, the Merkle tree over them, and signed checkpoints of that tree.
+
+The one idea: every entry is a byte string that names its predecessor in its stream, every tree root commits to all
+entries before it, and a signature on a root is enough to find any later change. The log proves integrity, not that
+what was put in was true.
+"""
+
+from comptroller.domain.audit.commitment import commit, opens
+from comptroller.domain.audit.entry import NO_PREVIOUS, Actor, Content, Entry, build_entry, read_entry
+
+__all__ = ["NO_PREVIOUS", "Actor", "Content", "Entry", "build_entry", "commit", "opens", "read_entry"]

@@ -1,0 +1,77 @@
+"""What is known around one invoice when it is judged: master data, order, receipts, balances, other cases, people.
+
+The application gathers it in one unit of work; the controls only measure it. The one rule: a thing that is not known
+is None, never an empty stand-in, so that a decision sees null and cannot grant. An empty tuple says "looked for, there
+is none".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from comptroller.domain.documents.model import Order, Receipt, Supplier
+from comptroller.domain.kernel.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFacts:
+    """The legal entity that receives the document."""
+
+    code: str
+    country: str  # ISO 3166-1 alpha-2
+    currency: str  # of its ledger
+    vat_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another case that the duplicate search found; never the case itself."""
+
+    case_id: str
+    number: str
+    supplier: str
+    vat_id: str
+    account: str
+    entity: str
+    currency: str
+    net: Decimal | None
+    gross: Decimal | None
+    type_code: str
+    status: str  # of its case: waiting, posted, rejected, returned, cancelled
+    issue_date: date | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature that still counts: its content hash is the one in force and the signer may sign now."""
+
+    step: str  # the key of the approval step, as `approval routing` names it
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceContext:
+    """Everything around one invoice, as read in one unit of work."""
+
+    now: datetime
+    today: date  # the calendar day of `now` at the entity
+    posting_date: date | None = None
+    period_open: bool | None = None
+    received_at: datetime | None = None
+    faults: tuple[Fault, ...] | None = None
+    entity: EntityFacts | None = None
+    rate: Decimal | None = None  # group currency for one unit of the document's currency
+    entity_rate: Decimal | None = None  # group currency for one unit of the entity's currency
+    supplier: Supplier | None = None
+    twins: tuple[Supplier, ...] | None = None  # other records with the same VAT id or account
+    assignment_notice: bool = False  # a notice of assignment to the payee is on file
+    order: Order | None = None
+    receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
+    taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
+    candidates: tuple[Candidate, ...] | None = None
+    requester: str = ""
+    enterer: str = ""
+    cost_centre: str = ""
+    signatures: tuple[Signature, ...] = ()

@@ -1,0 +1,153 @@
+"""An input column of a decision table as an index: from a value straight to the set of rules whose cell accepts it.
+
+A set of rules is a whole number with one bit for each rule, so that the columns of a table meet by `&`. Most cells only
+compare with literals. Such a cell's answer can change only at its own literals, so it is asked once at each of them and
+once between any two, when the model is compiled; deciding is then one look-up (texts) or one bisection (numbers, days)
+however many rules there are. The cell itself gives these answers, so an index cannot mean anything but the cells do.
+Cells that look at anything else, and values of other kinds, are asked when deciding.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from operator import xor
+from types import NoneType
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
+
+from comptroller.domain.feel import Evaluation, Value
+from comptroller.domain.kernel.money import CONTEXT
+
+
+class Tests(Protocol):
+    """The compiled unary tests of a cell."""
+
+    def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
+        """Say whether the value passes; None when that cannot be told."""
+        ...
+
+
+_Finder: TypeAlias = Callable[[Any], int]
+_NO_SCOPE: Final[Mapping[str, Value]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The rules (as bits) that share one and the same cell, how it answers, and the literals it compares with."""
+
+    rules: int
+    tests: Tests
+    literals: tuple[Value, ...]
+
+    def accept(self, value: Value, evaluation: Evaluation) -> bool:
+        """Ask the cell; what cannot be told is noted in the evaluation and does not accept."""
+        return self.tests.matches(value, _NO_SCOPE, evaluation) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The index of a column: how each kind of value is looked up, and the cells for all the others."""
+
+    finders: dict[type, _Finder]
+    cells: tuple[Cells, ...]
+    open_rules: int
+
+    def rules_for(self, value: Value, evaluation: Evaluation) -> int:
+        """The rules whose cell accepts the value, with those of which that is not known before they are asked."""
+        find = self.finders.get(value.__class__)
+        if find is not None:
+            return find(value) | self.open_rules
+        found = self.open_rules
+        for cells in self.cells:
+            if cells.accept(value, evaluation):
+                found |= cells.rules
+        return found
+
+
+def index(cells: Sequence[Cells], open_rules: int) -> Column:
+    """Build the index of a column; `open_rules` are the rules whose cells compare with more than literals.
+
+    No two groups of cells share a rule.
+    """
+    finders: dict[type, _Finder] = {}
+    if texts := _literals(cells, str):
+        finders[str] = _by_equality(cells, texts)
+    if _literals(cells, bool):
+        finders[bool] = {truth: _accepting(cells, truth) for truth in (False, True)}.__getitem__
+    if numbers := _literals(cells, Decimal):
+        finders[Decimal] = _by_order(cells, sorted(numbers), CONTEXT.next_minus, CONTEXT.next_plus)
+    if days := _literals(cells, date):
+        finders[date] = _by_order(cells, sorted(days), _day_before, _day_after)
+    nothing = _accepting(cells, None)
+    finders[NoneType] = lambda _: nothing
+    return Column(finders, tuple(cells), open_rules)
+
+
+def _literals(cells: Iterable[Cells], kind: type) -> set[Any]:
+    return {literal for group in cells for literal in group.literals if literal.__class__ is kind}
+
+
+def _accepting(cells: Iterable[Cells], value: Value) -> int:
+    rules = 0
+    for group in cells:
+        if group.accept(value, Evaluation()):
+            rules |= group.rules
+    return rules
+
+
+def _by_equality(cells: Iterable[Cells], texts: set[str]) -> _Finder:
+    """Look a text up: every text that no cell names has one and the same answer."""
+    unnamed = "x" * (max(map(len, texts)) + 1)
+    otherwise = 0
+    exceptions = dict.fromkeys(texts, 0)
+    for group in cells:
+        accepts_unnamed = group.accept(unnamed, Evaluation())
+        if accepts_unnamed:
+            otherwise |= group.rules
+        for text in {literal for literal in group.literals if literal.__class__ is str}:
+            if group.accept(text, Evaluation()) != accepts_unnamed:
+                exceptions[text] |= group.rules
+    named = {text: otherwise ^ flipped for text, flipped in exceptions.items()}
+    return lambda value: named.get(value, otherwise)
+
+
+_Ordered = TypeVar("_Ordered", Decimal, date)
+
+
+def _by_order(
+    cells: Iterable[Cells],
+    points: Sequence[_Ordered],
+    before: Callable[[_Ordered], _Ordered],
+    after: Callable[[_Ordered], _Ordered],
+) -> _Finder:
+    """Cut the line at every literal; segment `2 * i + 1` is the literal `i`, `2 * i` what lies just before it."""
+    place = {point: position for position, point in enumerate(points)}
+    flips = [0] * (2 * len(points) + 1)  # at each segment, the rules whose answer changes there
+    for group in cells:
+        own = sorted(place[literal] for literal in _literals((group,), points[0].__class__))
+        accepted = False
+        answers = [(0, before(points[own[0] if own else 0]))]
+        for position in own:
+            answers += [(2 * position + 1, points[position]), (2 * position + 2, after(points[position]))]
+        for segment, witness in answers:
+            if group.accept(witness, Evaluation()) != accepted:
+                accepted = not accepted
+                flips[segment] ^= group.rules
+    accepting: tuple[int, ...] = tuple(accumulate(flips, xor))
+    count = len(points)
+
+    def find(value: _Ordered) -> int:
+        position = bisect_left(points, value)
+        return accepting[2 * position + (position < count and points[position] == value)]
+
+    return find
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1) if day > date.min else day
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day

@@ -1,0 +1,251 @@
+"""From definitions to a model: types, graph, logic and plans, with every fault of the file collected on the way.
+
+Business knowledge models and decision services compile to makers: given a run, a maker binds the function that
+expressions call, so that what happens inside it is part of that run's trace and pays from its budget.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from comptroller.domain.decisions.definitions import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionService,
+    Definitions,
+    InputData,
+    Reference,
+    UnaryTests,
+)
+from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
+from comptroller.domain.decisions.item_types import TypeTable
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.plans import InputNode, MakeFunction, Node, Plan, Variable, bind, plan
+from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph
+from comptroller.domain.decisions.run import Run, class_of, hold
+from comptroller.domain.decisions.vocabulary import Vocabulary
+from comptroller.domain.feel import Function, Type, Value, compile_unary_tests
+from comptroller.domain.feel import UnaryTests as CompiledTests
+from comptroller.domain.feel.types import FunctionType
+from comptroller.domain.kernel.fault import Fault
+
+
+def compile_model(definitions: Definitions, imports: Sequence[Definitions] = ()) -> Model:
+    """Compile a model together with the models it imports (directly or not); what is wrong is in the model's faults."""
+    return _Compilation(definitions, imports).model()
+
+
+class _Compilation:
+    """One model being compiled."""
+
+    def __init__(self, definitions: Definitions, imports: Sequence[Definitions]) -> None:
+        self._definitions = definitions
+        self._models = {model.namespace: model for model in (definitions, *imports)}
+        self._faults: list[Fault] = []
+        self._graph: Graph = requirement_graph(tuple(self._models.values()))
+        self._faults += self._graph.faults
+        self._types = TypeTable(tuple(self._models.values()), self._constraint)
+        self._members = frozenset(
+            name
+            for name in self._types.component_names()
+            | {element.variable.name for element in self._graph.elements.values()}
+            if not name.isidentifier()  # expressions read the others as names anyway
+        )
+        self._makers: dict[Reference, MakeFunction] = {}
+        self._nodes: dict[Reference, Node | InputNode] = {}
+        self._service_plans: dict[Reference, Plan] = {}
+
+    def model(self) -> Model:
+        """Compile everything and put it together."""
+        elements = self._graph.elements
+        self._faults += self._types.faults
+        for reference, element in elements.items():
+            if isinstance(element, InputData):
+                self._nodes[reference] = self._input(reference, element)
+        for reference, element in elements.items():
+            if isinstance(element, BusinessKnowledgeModel):
+                self._makers[reference] = self._knowledge(reference, element)
+            elif isinstance(element, DecisionService):
+                self._makers[reference] = self._service(reference, element)
+        for reference, element in elements.items():
+            if isinstance(element, Decision):
+                self._nodes[reference] = self._decision(reference, element)
+        for reference, element in elements.items():
+            if isinstance(element, DecisionService):
+                self._service_plans[reference] = self._service_plan(reference, element)
+        own = {
+            reference: element
+            for reference, element in elements.items()
+            if reference.namespace == self._definitions.namespace
+        }
+        decisions: dict[str, tuple[Reference, Decision]] = {}
+        for reference, element in own.items():
+            if isinstance(element, Decision):
+                decisions.setdefault(element.name, (reference, element))
+        return Model(
+            name=self._definitions.name,
+            namespace=self._definitions.namespace,
+            hash=self._hash(),
+            faults=tuple(self._faults),
+            _plans={
+                name: plan((reference,), self._nodes, path_of(element))
+                for name, (reference, element) in decisions.items()
+            },
+            _services={
+                element.name: self._service_plans[reference]
+                for reference, element in own.items()
+                if isinstance(element, DecisionService)
+            },
+            _policies={name: element.policy for name, (_, element) in decisions.items()},
+        )
+
+    def _hash(self) -> str:
+        hashes = [model.source_hash for model in self._models.values()]
+        return (
+            hashes[0] if len(hashes) == 1 else sha256("\n".join([hashes[0], *sorted(hashes[1:])]).encode()).hexdigest()
+        )
+
+    def _constraint(self, tests: UnaryTests, path: str) -> CompiledTests:
+        compiled = compile_unary_tests(tests.text)
+        for fault in compiled.faults:
+            self._faults.append(Fault(fault.code, f"{path}, {fault.path}", fault.message, by=fault.by, help=fault.help))
+        return compiled
+
+    def _input(self, reference: Reference, element: InputData) -> InputNode:
+        path = path_of(element)
+        wanted = self._types.resolve(reference.namespace, element.variable.type_ref, path, self._faults)
+        return InputNode(key=element.name, path=path, wanted=wanted, expected=class_of(wanted))
+
+    def _decision(self, reference: Reference, element: Decision) -> Node:
+        path = path_of(element)
+        variables = tuple(
+            self._variable(reference.namespace, source)
+            for source in dict.fromkeys((*element.required_inputs, *element.required_decisions))
+            if source in self._graph.elements
+        )
+        words = self._vocabulary(reference, element.required_knowledge, variables)
+        logic = None if element.expression is None else compile_expression(element.expression, words, path)
+        wanted = words.type(element.variable.type_ref, path)
+        self._faults += words.faults
+        return Node(
+            name=element.name,
+            path=path,
+            key=element.name,
+            variables=variables,
+            functions=tuple(self._functions(reference.namespace, element.required_knowledge)),
+            logic=logic,
+            wanted=wanted,
+            expected=class_of(wanted),
+            faults=(*self._graph.broken.get(reference, ()), *words.faults),
+        )
+
+    def _variable(self, namespace: str, source: Reference) -> Variable:
+        return Variable(
+            self._graph.elements[source].variable.name, source, self._import_name(namespace, source.namespace)
+        )
+
+    def _import_name(self, namespace: str, other: str) -> str:
+        """The name under which one model sees another; empty for itself."""
+        if namespace == other:
+            return ""
+        return next((item.name for item in self._models[namespace].imports if item.namespace == other), "")
+
+    def _vocabulary(
+        self, reference: Reference, knowledge: Sequence[Reference], variables: Sequence[Variable]
+    ) -> Vocabulary:
+        functions = [
+            self._variable(reference.namespace, source) for source in knowledge if source in self._graph.elements
+        ]
+        return Vocabulary(
+            namespace=reference.namespace,
+            types=self._types,
+            members=self._members,
+            names=tuple(dict.fromkeys(variable.imported or variable.name for variable in (*variables, *functions))),
+        )
+
+    def _functions(self, namespace: str, knowledge: Sequence[Reference]) -> list[tuple[str, str, MakeFunction]]:
+        """The functions that an element's logic may call: names, imports, makers (which may be compiled only later)."""
+        found = []
+        for source in knowledge:
+            if source in self._graph.elements:
+                variable = self._variable(namespace, source)
+                found.append((variable.name, variable.imported, self._later(source)))
+        return found
+
+    def _later(self, source: Reference) -> MakeFunction:
+        return lambda run: self._makers[source](run)  # noqa: PLW0108 - the maker may not be there yet
+
+    def _knowledge(self, reference: Reference, element: BusinessKnowledgeModel) -> MakeFunction:
+        path = path_of(element)
+        words = self._vocabulary(reference, element.required_knowledge, ())
+        # a function may call itself: its own name is in its scope
+        words = words.with_names((element.variable.name,))
+        wanted = _result_type(words.type(element.variable.type_ref, path))
+        names: tuple[str, ...] = ()
+        constraints: tuple[Type | None, ...] = ()
+        body = None
+        if element.logic is not None:
+            names = tuple(parameter.name for parameter in element.logic.parameters)
+            constraints = parameter_types(element.logic.parameters, words, path)
+            body = body_of(element.logic, words, path)
+        self._faults += words.faults
+        faults = (*self._graph.broken.get(reference, ()), *words.faults)
+        functions = self._functions(reference.namespace, element.required_knowledge)
+
+        def make(run: Run) -> Function:
+            def call(*arguments: Value) -> Value:
+                if faults or body is None:
+                    run.evaluation.faults.extend(faults)
+                    return None
+                scope: dict[str, Value] = {element.variable.name: bound}
+                bind(functions, scope, run)
+                scope.update(zip(names, arguments, strict=True))
+                value = body(scope, run)
+                return hold(wanted, value, run, path) if wanted is not None else value
+
+            bound = Function(names, call, constraints)
+            return bound
+
+        return make
+
+    def _service_plan(self, reference: Reference, element: DecisionService) -> Plan:
+        path = path_of(element)
+        return plan(
+            element.output_decisions,
+            self._nodes,
+            path,
+            given=(*element.input_data, *element.input_decisions),
+            answer_type=_result_type(
+                self._types.resolve(reference.namespace, element.variable.type_ref, path, self._faults)
+            ),
+        )
+
+    def _service(self, reference: Reference, element: DecisionService) -> MakeFunction:
+        path = path_of(element)
+        given = tuple(
+            source
+            for source in dict.fromkeys((*element.input_data, *element.input_decisions))
+            if source in self._graph.elements
+        )
+        parameters = [self._graph.elements[source] for source in given]
+        names = tuple(parameter.name for parameter in parameters)
+        constraints = tuple(
+            self._types.resolve(source.namespace, parameter.variable.type_ref, path, [])
+            for source, parameter in zip(given, parameters, strict=True)
+        )
+        faults = self._graph.broken.get(reference, ())
+
+        def make(run: Run) -> Function:
+            def call(*arguments: Value) -> Value:
+                if faults:
+                    run.evaluation.faults.extend(faults)
+                    return None
+                return self._service_plans[reference].answer(dict(zip(names, arguments, strict=True)), run)
+
+            return Function(names, call, constraints)
+
+        return make
+
+
+def _result_type(declared: Type | None) -> Type | None:
+    """What a function's result is held to: a function type speaks of its result, another type is the result's."""
+    return declared.result if isinstance(declared, FunctionType) else declared

@@ -1,0 +1,165 @@
+"""The types that item definitions give to values, made of FEEL's own types.
+
+FEEL's types check and convert; what DMN adds are names, structures written as components, and constraints by unary
+tests. A value that conforms stays the same object, so checking costs no copy.
+
+# SOURCE: OMG DMN 1.5, clauses 7.3.2 and 10.3.2.9.4.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from comptroller.domain.decisions.columns import Tests
+from comptroller.domain.decisions.definitions import Definitions, ItemDefinition, UnaryTests
+from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, Type
+from comptroller.domain.feel.values import Kind, Value
+from comptroller.domain.kernel.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class ConstrainedType:
+    """A type whose values must also pass unary tests; null passes, a missing fact being for the rules to judge."""
+
+    base: Type
+    tests: Tests
+
+    def conforms(self, value: Value) -> bool:
+        """Say whether a value is of the base type and passes."""
+        return self.base.conforms(value) and self.tests.matches(value, {}, Evaluation()) is True
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownType:
+    """A type that nobody has defined: nothing conforms to it."""
+
+    def conforms(self, value: Value) -> bool:  # noqa: ARG002 - the form of a type
+        """Say no."""
+        return False
+
+
+UNKNOWN: Final = UnknownType()
+
+_SPELLINGS: Final = {
+    "dateTime": Kind.DATE_AND_TIME,
+    "dayTimeDuration": Kind.DAYS_DURATION,
+    "yearMonthDuration": Kind.MONTHS_DURATION,
+}
+_BUILT_IN: Final[dict[str, Type]] = NAMED | {name: NAMED[kind] for name, kind in _SPELLINGS.items()}
+"""The FEEL types under both of their spellings: `dateTime` in files, `date and time` in the language."""
+
+
+class TestsCompiler(Protocol):
+    """How the text of allowed values becomes tests; faults go where the compiler keeps them."""
+
+    def __call__(self, tests: UnaryTests, path: str, /) -> Tests:
+        """Compile the tests that stand at a path."""
+        ...
+
+
+class TypeTable:
+    """The types of a model and its imports, each resolved once, by namespace and name."""
+
+    def __init__(self, models: Sequence[Definitions], compile_tests: TestsCompiler) -> None:
+        self.faults: list[Fault] = []
+        self._compile_tests = compile_tests
+        self._definitions: dict[tuple[str, str], ItemDefinition] = {}
+        self._imports = {model.namespace: {item.name: item.namespace for item in model.imports} for model in models}
+        self._resolved: dict[tuple[str, str], Type | None] = {}
+        for model in models:
+            for definition in model.item_definitions:
+                if (model.namespace, definition.name) in self._definitions:
+                    self._fault("DMN-TYPE-03", definition.name, "the type is defined twice", "rename one of them")
+                self._definitions.setdefault((model.namespace, definition.name), definition)
+        for model in models:
+            for definition in model.item_definitions:
+                self._named(model.namespace, definition.name)
+
+    def resolve(self, namespace: str, type_ref: str, path: str, faults: list[Fault]) -> Type | None:
+        """Find the type that a reference names; None (nothing to check) when it names none.
+
+        INVARIANT: 2. to an unknown type, which is a fault, no value conforms.
+        """
+        if not type_ref or type_ref == "Any":
+            return None
+        found = self._named(namespace, type_ref)
+        if found is not None:
+            return found
+        known = ", ".join(sorted(_BUILT_IN))
+        faults.append(
+            Fault(
+                "DMN-TYPE-01",
+                path,
+                f"the type `{type_ref}` is unknown",
+                by="dmn",
+                help=f"define it as an item definition, or use one of FEEL: {known}",
+            )
+        )
+        return UNKNOWN
+
+    def allowed_values(self, namespace: str, type_ref: str) -> UnaryTests | None:
+        """The allowed values of a named type, as written."""
+        definition = self._definitions.get((namespace, type_ref))
+        return None if definition is None else definition.allowed
+
+    def component_names(self) -> frozenset[str]:
+        """Every name of a component: expressions may use them after a dot, blanks included."""
+        return frozenset(
+            component.name for definition in self._definitions.values() for component in _components(definition)
+        )
+
+    def _named(self, namespace: str, name: str) -> Type | None:
+        key = (namespace, name)
+        definition = self._definitions.get(key)
+        if definition is None:
+            prefix, dot, local = name.partition(".")
+            imported = self._imports.get(namespace, {}).get(prefix) if dot else None
+            return self._named(imported, local) if imported is not None else _BUILT_IN.get(name)
+        if key in self._resolved:
+            resolved = self._resolved[key]
+            if resolved is None:
+                self._fault("DMN-TYPE-02", name, "the type contains itself", "break the cycle of types")
+                return UNKNOWN
+            return resolved
+        self._resolved[key] = None  # being resolved: meeting it again is a cycle
+        built = self._build(namespace, definition, f"itemDefinition[{name}]")
+        self._resolved[key] = built
+        return built
+
+    def _build(self, namespace: str, definition: ItemDefinition, path: str) -> Type:
+        built: Type
+        if definition.components:
+            built = ContextType(
+                tuple(
+                    (component.name, self._build(namespace, component, f"{path}/itemComponent[{component.name}]"))
+                    for component in definition.components
+                )
+            )
+        elif definition.function is not None:
+            function = definition.function
+            built = FunctionType(
+                tuple(self._own(namespace, parameter.type_ref, path) for parameter in function.parameters),
+                self._own(namespace, function.output_type_ref, path),
+            )
+        else:
+            built = self._own(namespace, definition.type_ref, path)
+        if definition.allowed is not None:
+            built = ConstrainedType(built, self._compile_tests(definition.allowed, f"{path}/allowedValues"))
+        if definition.is_collection:
+            built = ListType(built)
+        if definition.constraint is not None:
+            built = ConstrainedType(built, self._compile_tests(definition.constraint, f"{path}/typeConstraint"))
+        return built
+
+    def _own(self, namespace: str, type_ref: str, path: str) -> Type:
+        return self.resolve(namespace, type_ref, path, self.faults) or ANY
+
+    def _fault(self, code: str, name: str, message: str, help: str) -> None:  # noqa: A002 - Fault's own field
+        self.faults.append(Fault(code, f"itemDefinition[{name}]", message, by="dmn", help=help))
+
+
+def _components(definition: ItemDefinition) -> Iterator[ItemDefinition]:
+    for component in definition.components:
+        yield component
+        yield from _components(component)

@@ -1,0 +1,100 @@
+"""A compiled decision model: immutable, shared by threads, asked for one decision at a time.
+
+Whatever is wrong with a model is known when it is compiled. A decision that is touched by such a fault answers null and
+says so; the others decide as if nothing were wrong.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from comptroller.domain.decisions.definitions import DecisionPolicy
+from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
+from comptroller.domain.decisions.plans import Plan
+from comptroller.domain.decisions.run import Run
+from comptroller.domain.feel import Evaluation, Value
+from comptroller.domain.feel.evaluation import Stopped
+from comptroller.domain.kernel.fault import Fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What was decided: the value, what went wrong on the way, and the trace that explains it."""
+
+    value: Value
+    faults: tuple[Fault, ...]
+    _run: Run
+
+    @property
+    def explanation(self) -> tuple[EvaluatedDecision, ...]:
+        """Every decision that was evaluated, the wanted one last; made when asked for."""
+        return explain(self._run.decisions, self._run.tables, self.faults)
+
+    def why_not(self, decision: str, rule_id: str) -> FailingCell | None:
+        """The first cell that kept a rule of a decision from hitting.
+
+        None when the rule did hit, or when no table with such a rule was evaluated for the decision.
+        """
+        for trace in self._run.decisions:
+            if trace.name == decision:
+                return failing_cell(self._run.tables[trace.tables_from : trace.tables_to], rule_id)
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Decisions ready to be asked; `hash` is the SHA-256 of the source (with imports: of all sources' hashes)."""
+
+    name: str
+    namespace: str
+    hash: str
+    faults: tuple[Fault, ...]
+    _plans: Mapping[str, Plan]
+    _services: Mapping[str, Plan]
+    _policies: Mapping[str, DecisionPolicy]
+
+    @property
+    def decision_names(self) -> tuple[str, ...]:
+        """The decisions of the model itself, in the order of the file."""
+        return tuple(self._plans)
+
+    @property
+    def service_names(self) -> tuple[str, ...]:
+        """The decision services of the model itself, in the order of the file."""
+        return tuple(self._services)
+
+    def policy(self, name: str) -> DecisionPolicy:
+        """What the platform knows about a decision; a name that is none of the model's is the caller's defect."""
+        return self._policies[name]
+
+    def input_names(self, name: str) -> tuple[str, ...]:
+        """The inputs that a decision, or what it needs, looks at."""
+        return tuple(node.key for node in self._plans[name].inputs)
+
+    def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
+
+        `now` is the time that `now()` and `today()` tell; without it they are null. Never raises for what the model or
+        the inputs hold: whatever goes wrong is null with a fault.
+        """
+        return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now)
+
+    def invoke(self, service: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision service; its input decisions are given like inputs. Several outputs make a context."""
+        return _evaluate(self._services.get(service), f"decisionService[{service}]", inputs, now)
+
+
+def _evaluate(plan: Plan | None, path: str, inputs: Mapping[str, Value], now: datetime | None) -> Outcome:
+    run = Run(Evaluation(now))
+    if plan is None:
+        run.fault("DMN-DECISION-01", path, "the model has no such decision", help="ask for one of its decision names")
+        return Outcome(None, tuple(run.evaluation.faults), run)
+    value: Value = None
+    try:
+        value = plan.answer(inputs, run)
+    except Stopped as stopped:
+        run.evaluation.stop(stopped)
+    except RecursionError:
+        run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
+    # INVARIANT: 2. a run that a limit has cut off decides nothing
+    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), run)

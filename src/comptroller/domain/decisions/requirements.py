@@ -1,0 +1,202 @@
+"""The decision requirement graph: every element found by its reference, every requirement checked before anything runs.
+
+A graph with faults is still a graph: what can be resolved is resolved, so that one pass tells every fault and the
+decisions that none of them touches can be decided.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from comptroller.domain.decisions.definitions import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionService,
+    Definitions,
+    Element,
+    InputData,
+    Reference,
+)
+from comptroller.domain.feel.names import words_of
+from comptroller.domain.kernel.fault import Fault, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The elements of a model and its imports; `broken` are those whose requirements cannot be met, with the faults."""
+
+    elements: Mapping[Reference, Element]
+    faults: tuple[Fault, ...]
+    broken: Mapping[Reference, tuple[Fault, ...]]
+
+
+def path_of(element: Element) -> str:
+    """The element in words, as the reader writes paths too: `decision[line match]`."""
+    match element:
+        case InputData():
+            kind = "inputData"
+        case Decision():
+            kind = "decision"
+        case BusinessKnowledgeModel():
+            kind = "businessKnowledgeModel"
+        case DecisionService():
+            kind = "decisionService"
+    return f"{kind}[{element.name}]"
+
+
+def requirement_graph(models: Sequence[Definitions]) -> Graph:
+    """Index the elements of some models and check what they require of each other."""
+    elements: dict[Reference, Element] = {}
+    faults: list[Fault] = []
+    for model in models:
+        faults += model.faults
+        faults += _index(model, elements)
+        faults += _unknown_imports(model, models)
+    broken: dict[Reference, tuple[Fault, ...]] = {}
+    read = {model.namespace: [fault for fault in model.faults if fault.severity is Severity.ERROR] for model in models}
+    for reference, element in elements.items():
+        found = tuple(_requirement_faults(element, elements))
+        faults += found
+        place = path_of(element)
+        found += tuple(fault for fault in read[reference.namespace] if f"{fault.path}/".startswith(f"{place}/"))
+        if found:
+            broken[reference] = found
+    for cycle in _cycles(elements):
+        fault = _cycle_fault([elements[reference] for reference in cycle])
+        faults.append(fault)
+        for reference in cycle:
+            broken[reference] = (*broken.get(reference, ()), fault)
+    return Graph(elements, tuple(faults), broken)
+
+
+def required(element: Element) -> Iterator[tuple[str, Reference, tuple[type[Element], ...]]]:
+    """What an element needs: the kind of requirement in words, where it points, and what may stand there."""
+    if isinstance(element, Decision):
+        for reference in element.required_inputs:
+            yield "required input", reference, (InputData,)
+        for reference in element.required_decisions:
+            yield "required decision", reference, (Decision,)
+    if isinstance(element, Decision | BusinessKnowledgeModel):
+        for reference in element.required_knowledge:
+            yield "required knowledge", reference, (BusinessKnowledgeModel, DecisionService)
+    if isinstance(element, DecisionService):
+        for reference in element.output_decisions:
+            yield "output decision", reference, (Decision,)
+        for reference in element.encapsulated_decisions:
+            yield "encapsulated decision", reference, (Decision,)
+        for reference in element.input_decisions:
+            yield "input decision", reference, (Decision,)
+        for reference in element.input_data:
+            yield "input data", reference, (InputData,)
+
+
+def _index(model: Definitions, elements: dict[Reference, Element]) -> Iterator[Fault]:
+    """Enter a model's elements; a second element with the same id or name is a fault, the first one counts."""
+    names: dict[str, Element] = {}
+    for element in model.elements:
+        reference = Reference(model.namespace, element.id)
+        if reference in elements:
+            yield Fault(
+                "DMN-NAME-01",
+                path_of(element),
+                f"the id `{element.id}` is used twice",
+                by="dmn",
+                help=f"it is also the id of {path_of(elements[reference])}; give one of them another id",
+            )
+        if element.name in names:
+            yield Fault(
+                "DMN-NAME-02",
+                path_of(element),
+                f"the name `{element.name}` is used twice",
+                by="dmn",
+                help=f"it is also the name of {path_of(names[element.name])}; rename one of them",
+            )
+        if not words_of(element.variable.name):
+            yield Fault(
+                "DMN-NAME-04",
+                path_of(element),
+                f"no expression can write the name `{element.variable.name}`",
+                by="dmn",
+                help="name it with letters, digits and blanks, and not like a word of FEEL",
+            )
+        if element.variable.name != element.name:
+            yield Fault(
+                "DMN-NAME-03",
+                path_of(element),
+                f"the variable is named `{element.variable.name}`, not `{element.name}`",
+                severity=Severity.WARNING,
+                by="dmn",
+                help="give the variable the element's name; expressions use the variable's",
+            )
+        names.setdefault(element.name, element)
+        elements.setdefault(reference, element)
+
+
+def _unknown_imports(model: Definitions, models: Sequence[Definitions]) -> Iterator[Fault]:
+    known = {other.namespace for other in models}
+    for item in model.imports:
+        if item.namespace not in known:
+            yield Fault(
+                "DMN-IMPORT-01",
+                f"import[{item.name}]",
+                f"the imported model `{item.namespace}` was not given",
+                by="dmn",
+                help="load it together with this model",
+            )
+
+
+def _requirement_faults(element: Element, elements: Mapping[Reference, Element]) -> Iterator[Fault]:
+    for requirement, reference, kinds in required(element):
+        target = elements.get(reference)
+        if target is None:
+            yield Fault(
+                "DMN-REQUIREMENT-01",
+                path_of(element),
+                f"the {requirement} `{reference.id}` does not exist",
+                by="dmn",
+                help="point the requirement at an element of this model, or load the model that holds it",
+            )
+        elif not isinstance(target, kinds):
+            yield Fault(
+                "DMN-REQUIREMENT-02",
+                path_of(element),
+                f"the {requirement} `{reference.id}` is {path_of(target)}",
+                by="dmn",
+                help="point the requirement at an element of the right kind",
+            )
+
+
+def _cycles(elements: Mapping[Reference, Element]) -> Iterator[tuple[Reference, ...]]:
+    """Every cycle of requirements, found by a depth-first walk that keeps its own stack (graphs may be deep)."""
+    done: set[Reference] = set()
+    for root in elements:
+        path: list[Reference] = []
+        stack: list[tuple[Reference, bool]] = [(root, False)]
+        while stack:
+            reference, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                done.add(reference)
+            elif reference in path:
+                yield tuple(path[path.index(reference) :])
+            elif reference not in done and reference in elements:
+                path.append(reference)
+                stack.append((reference, True))
+                stack.extend((target, False) for target in _evaluated_for(elements[reference]))
+
+
+def _evaluated_for(element: Element) -> Iterator[Reference]:
+    """What is evaluated when an element is: a service's input decisions are given to it, not evaluated."""
+    for requirement, reference, _ in required(element):
+        if requirement not in {"input decision", "encapsulated decision"}:
+            yield reference
+
+
+def _cycle_fault(cycle: Sequence[Element]) -> Fault:
+    way = " -> ".join(f"`{element.name}`" for element in (*cycle, cycle[0]))
+    return Fault(
+        "DMN-REQUIREMENT-03",
+        path_of(cycle[0]),
+        f"the requirements form a cycle: {way}",
+        by="dmn",
+        help="remove one of these requirements",
+    )

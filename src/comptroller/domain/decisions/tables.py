@@ -1,0 +1,148 @@
+"""A compiled decision table: columns find the rules that hit, the hit policy makes one answer of them.
+
+Each column answers with a set of rules, and the sets meet; so a decision looks at the columns once, never at the rules
+one by one. Rules with a cell that no index can hold are asked for that cell only when every other column has kept them.
+Rules come in blocks, which bounds what the indexes of a very long table take in memory.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from comptroller.domain.decisions.columns import Column, Tests
+from comptroller.domain.decisions.definitions import DecisionTable, HitPolicy
+from comptroller.domain.decisions.hit_policies import Conclusion, Policy
+from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, TableTrace, brief
+from comptroller.domain.feel import Evaluation, Type, Value, coerce
+
+BLOCK_RULES_MAX: Final = 1024
+"""Rules in one block: an index of so many numbers takes at most half a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a column's values are held to: a type, allowed values (as written, for the message), or neither."""
+
+    type: Type | None
+    allowed: Column | None  # with one rule
+    text: str = ""
+
+    def misfit(self, value: Value, evaluation: Evaluation) -> tuple[str, Value]:
+        """Say what is wrong with a value (nothing: the empty text), and give it, converted to the type."""
+        fits, taken = coerce(self.type, value)
+        if not fits:
+            return f"the value `{brief(value)}` is not of the column's type", None
+        if self.allowed is not None and taken is not None and not self.allowed.rules_for(taken, evaluation):
+            return f"the value `{brief(value)}` is not among the allowed values `{self.text}`", None
+        return "", taken
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a column looks at; None for limits that hold nothing back."""
+
+    label: str
+    evaluate: Compiled
+    limits: Limits | None
+    expected: type | None  # the class of values that the limits always let pass
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """One rule's output entries; `constant` holds their values when nothing has to be evaluated for them."""
+
+    entries: tuple[Compiled, ...]
+    constant: Outputs | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rules in a row: an index for each column that restricts them, and the cells that no index holds."""
+
+    first: int
+    rules: int  # one bit for each rule of the block
+    columns: tuple[tuple[int, Column], ...]  # with the column's position
+    open_cells: Mapping[int, tuple[tuple[int, Tests], ...]]  # for a rule's bit: positions and cells still to be asked
+
+    def hits(self, values: Sequence[Value], scope: Scope, run: Run, *, first_only: bool) -> list[int]:
+        """The numbers of the rules that accept the values, in the table's order."""
+        rules = self.rules
+        hits: list[int] = []
+        for position, column in self.columns:
+            rules &= column.rules_for(values[position], run.evaluation)
+            if not rules:
+                return hits
+        while rules:
+            bit = rules & -rules
+            rules ^= bit
+            cells = self.open_cells.get(bit)
+            if cells is None or all(
+                tests.matches(values[position], scope, run.evaluation) is True for position, tests in cells
+            ):
+                hits.append(self.first + bit.bit_length() - 1)
+                if first_only:
+                    break
+        return hits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table, ready to be evaluated; calling it decides."""
+
+    source: DecisionTable
+    path: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[Limits | None, ...]
+    blocks: tuple[Block, ...]
+    cells: tuple[tuple[Tests | None, ...], ...]  # of each rule, for explanations
+    conclusions: tuple[Conclusions, ...]
+    default: Conclusions | None
+    conclusion: Conclusion
+    policy: Policy
+    without_hits: Value
+
+    def __call__(self, scope: Scope, run: Run) -> Value:
+        """Decide in a scope."""
+        values: list[Value] = []
+        for column in self.inputs:
+            value = column.evaluate(scope, run)
+            if column.limits is not None and value.__class__ is not column.expected:
+                wrong, value = column.limits.misfit(value, run.evaluation)
+                if wrong:
+                    run.fault("DMN-TABLE-01", f"{self.path}/input[{column.label}]", wrong, help="correct the input")
+                    return None
+            values.append(Decimal(value) if value.__class__ is int else value)
+        first_only = self.source.hit_policy is HitPolicy.FIRST
+        hits: list[int] = []
+        for block in self.blocks:
+            hits += block.hits(values, scope, run, first_only=first_only)
+            if hits and first_only:
+                break
+        outputs = [self._conclude(self.conclusions[rule], scope, run) for rule in hits]
+        run.tables.append(TableTrace(self, scope, values, hits, outputs))
+        if hits:
+            return None if _FAULTY in outputs else self.policy(self.conclusion, hits, outputs, run)
+        if self.default is None:
+            return self.without_hits
+        default = self._conclude(self.default, scope, run)
+        return None if default is _FAULTY else self.conclusion.value(default)
+
+    def _conclude(self, conclusions: Conclusions, scope: Scope, run: Run) -> Outputs:
+        """One rule's outputs; `_FAULTY` when one of them is not what its column may give."""
+        if conclusions.constant is not None:
+            return conclusions.constant
+        outputs: list[Value] = []
+        for entry, limits, clause in zip(conclusions.entries, self.outputs, self.source.outputs, strict=True):
+            value = entry(scope, run)
+            if limits is not None:
+                wrong, value = limits.misfit(value, run.evaluation)
+                if wrong:
+                    run.fault("DMN-TABLE-02", f"{self.path}/output[{clause.name}]", wrong, help="correct the rule")
+                    return _FAULTY
+            outputs.append(value)
+        return tuple(outputs)
+
+
+_FAULTY: Final[Outputs] = ()
+"""Outputs that may not be given: a table has at least one output, so no rule gives these."""

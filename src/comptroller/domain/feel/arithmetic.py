@@ -1,0 +1,281 @@
+"""Addition, subtraction, multiplication, division, exponentiation and negation.
+
+SOURCE: DMN 1.5, clause 10.3.2.5, tables 51 to 54. One table for each operator names the pairs of kinds that it takes;
+every other pair is null. Numbers compute in the 34-digit context; what leaves its range is null, never infinite.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, time
+from decimal import ROUND_DOWN, Decimal, DecimalException
+from typing import Any, Final
+
+from comptroller.domain.feel import calendar
+from comptroller.domain.feel.evaluation import TEXT_CHARACTERS_MAX, Evaluation, Stopped
+from comptroller.domain.feel.values import (
+    Day,
+    DayAndTime,
+    DaysDuration,
+    Kind,
+    MonthsDuration,
+    Value,
+    kind_of,
+)
+from comptroller.domain.kernel.money import CONTEXT
+
+_Operation = Callable[[Any, Any], Value]
+_Table = Mapping[tuple[Kind, Kind], _Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    """An operator: how it is written, and what it does with the pairs of kinds that it takes."""
+
+    symbol: str
+    numbers: _Operation
+    table: _Table
+
+
+_MICROSECOND: Final = Decimal("0.000001")
+_INSTANT_DIGITS_MAX: Final = 20
+"""Digits of a duration in seconds that a date can be moved by: beyond, no year is left."""
+
+
+def number_from_text(text: str) -> Decimal | None:
+    """Read a number as FEEL writes it, rounded to 34 digits; None beyond the range of numbers."""
+    try:
+        return CONTEXT.create_decimal(text)
+    except DecimalException:
+        return None
+
+
+def whole(number: Decimal) -> int | None:
+    """Give a number as an `int` when it is whole and of a size that can count something; None otherwise."""
+    if number.adjusted() > _INSTANT_DIGITS_MAX or number != number.to_integral_value():
+        return None
+    return int(number)
+
+
+def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
+    """`left + right`"""
+    if isinstance(left, str) and isinstance(right, str):
+        return join(run, [left, right])
+    return _operate(run, at, _ADDITION, left, right)
+
+
+def subtract(run: Evaluation, at: int, left: Value, right: Value) -> Value:
+    """`left - right`"""
+    return _operate(run, at, _SUBTRACTION, left, right)
+
+
+def multiply(run: Evaluation, at: int, left: Value, right: Value) -> Value:
+    """`left * right`"""
+    return _operate(run, at, _MULTIPLICATION, left, right)
+
+
+def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
+    """`left / right`; by zero it is null."""
+    return _operate(run, at, _DIVISION, left, right)
+
+
+def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
+    """`left ** right`"""
+    return _operate(run, at, _POWER, left, right)
+
+
+def negate(run: Evaluation, at: int, operand: Value) -> Value:
+    """`-operand`"""
+    if isinstance(operand, Decimal):
+        return operand.copy_negate() if operand else operand.copy_abs()
+    if isinstance(operand, int) and not isinstance(operand, bool):
+        return Decimal(-operand)
+    if isinstance(operand, DaysDuration):
+        return DaysDuration(CONTEXT.minus(operand.seconds))
+    if isinstance(operand, MonthsDuration):
+        return MonthsDuration(-operand.months)
+    run.note("FEEL-TYPE-01", at, f"`-` does not take {kind_of(operand)}")
+    return None
+
+
+def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: Value) -> Value:
+    if left.__class__ is Decimal and right.__class__ is Decimal:
+        operation: _Operation | None = operator.numbers
+    else:
+        operation = operator.table.get((kind_of(left), kind_of(right)))
+    if operation is None:
+        run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")
+        return None
+    try:
+        result = operation(left, right)
+    except DecimalException:
+        result = None
+    if result is None:
+        run.note("FEEL-NUMBER-01", at, f"the result of `{operator.symbol}` is undefined or beyond the range of FEEL")
+    return result
+
+
+def join(run: Evaluation, parts: list[str]) -> str:
+    """Join texts, paying for the length of the result and within the limit of one string."""
+    length = sum(map(len, parts))
+    if length > TEXT_CHARACTERS_MAX:
+        raise Stopped("FEEL-LIMIT-05", f"a string has at most {TEXT_CHARACTERS_MAX} characters")
+    run.charge(length // 64)
+    return "".join(parts)
+
+
+# Numbers
+
+
+def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:
+    base, exponent = Decimal(base), Decimal(exponent)
+    if not base and not exponent:
+        return Decimal(1)
+    return CONTEXT.power(base, exponent)
+
+
+def _quotient(left: Decimal | int, right: Decimal | int) -> Decimal | None:
+    return CONTEXT.divide(left, right) if right else None
+
+
+# Days, times and durations
+
+
+def seconds_between(later: int, earlier: int) -> DaysDuration:
+    """Give the duration between two counts of microseconds."""
+    return DaysDuration(calendar.seconds_of(later - earlier))
+
+
+def _microseconds(duration: DaysDuration) -> int | None:
+    if duration.seconds.adjusted() > _INSTANT_DIGITS_MAX:
+        return None
+    return int(duration.seconds.quantize(_MICROSECOND, ROUND_DOWN, CONTEXT).scaleb(6, CONTEXT))
+
+
+def _moved(value: DayAndTime, duration: DaysDuration, sign: int = 1) -> Value:
+    microseconds = _microseconds(duration)
+    if microseconds is None:
+        return None
+    return calendar.moment(calendar.instant_of(value)[0] + sign * microseconds, calendar.clock_of(value).tzinfo)
+
+
+def _day_moved(value: Day, duration: DaysDuration, sign: int = 1) -> Value:
+    microseconds = _microseconds(duration)
+    if microseconds is None:
+        return None
+    days = (calendar.day_number(value) * calendar.DAY_MICROSECONDS + sign * microseconds) // calendar.DAY_MICROSECONDS
+    return calendar.day_of_number(days)
+
+
+def _clock_moved(value: time, duration: DaysDuration, sign: int = 1) -> Value:
+    microseconds = _microseconds(duration)
+    if microseconds is None:
+        return None
+    moved = (calendar.microseconds_of(value) + sign * microseconds) % calendar.DAY_MICROSECONDS
+    return calendar.clock_of_microseconds(moved, value.tzinfo)
+
+
+def _months_moved(value: Day | DayAndTime, duration: MonthsDuration, sign: int = 1) -> Value:
+    return calendar.plus_months(value, sign * duration.months)
+
+
+def midnight(day: Day) -> DayAndTime | None:
+    """Give the midnight in UTC with which a day begins: what a day counts as beside a date and time."""
+    return calendar.combine(day, time(tzinfo=UTC))
+
+
+def _moments_apart(later: DayAndTime, earlier: DayAndTime) -> Value:
+    (end, end_zoned), (start, start_zoned) = calendar.instant_of(later), calendar.instant_of(earlier)
+    return seconds_between(end, start) if end_zoned == start_zoned else None
+
+
+def _apart(later: Day | DayAndTime, earlier: Day | DayAndTime) -> Value:
+    ends = [midnight(end) if kind_of(end) is Kind.DATE else end for end in (later, earlier)]  # type: ignore[arg-type]
+    return _moments_apart(ends[0], ends[1])  # type: ignore[arg-type]  # no day is left
+
+
+def _clocks_apart(later: time, earlier: time) -> Value:
+    offsets = calendar.clock_offset(later), calendar.clock_offset(earlier)
+    if (offsets[0] is None) != (offsets[1] is None):
+        return None
+    ends = calendar.microseconds_of(later) - (offsets[0] or 0), calendar.microseconds_of(earlier) - (offsets[1] or 0)
+    return seconds_between(*ends)
+
+
+def _days_times(duration: DaysDuration, factor: Decimal | int) -> Value:
+    return DaysDuration(CONTEXT.multiply(duration.seconds, factor))
+
+
+def _months_times(duration: MonthsDuration, factor: Decimal | int) -> Value:
+    return _months(CONTEXT.multiply(Decimal(duration.months), factor))
+
+
+def _months(months: Decimal) -> MonthsDuration | None:
+    if months.adjusted() > _INSTANT_DIGITS_MAX:
+        return None
+    return MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
+
+
+def _swapped(operation: _Operation) -> _Operation:
+    return lambda left, right: operation(right, left)
+
+
+_N, _D, _T, _DT = Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.DATE_AND_TIME
+_DD, _MD = Kind.DAYS_DURATION, Kind.MONTHS_DURATION
+
+_MOVES: Final[_Table] = {
+    (_DT, _DD): _moved,
+    (_D, _DD): _day_moved,
+    (_T, _DD): _clock_moved,
+    (_DT, _MD): _months_moved,
+    (_D, _MD): _months_moved,
+}
+_ADDITION: Final = _Operator(
+    "+",
+    CONTEXT.add,
+    {
+        (_N, _N): CONTEXT.add,
+        **_MOVES,
+        **{(right, left): _swapped(move) for (left, right), move in _MOVES.items()},
+        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.add(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: MonthsDuration(left.months + right.months),
+    },
+)
+_SUBTRACTION: Final = _Operator(
+    "-",
+    CONTEXT.subtract,
+    {
+        (_N, _N): CONTEXT.subtract,
+        (_DT, _DD): lambda left, right: _moved(left, right, -1),
+        (_D, _DD): lambda left, right: _day_moved(left, right, -1),
+        (_T, _DD): lambda left, right: _clock_moved(left, right, -1),
+        (_DT, _MD): lambda left, right: _months_moved(left, right, -1),
+        (_D, _MD): lambda left, right: _months_moved(left, right, -1),
+        **dict.fromkeys([(_DT, _DT), (_D, _D), (_D, _DT), (_DT, _D)], _apart),
+        (_T, _T): _clocks_apart,
+        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.subtract(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: MonthsDuration(left.months - right.months),
+    },
+)
+_MULTIPLICATION: Final = _Operator(
+    "*",
+    CONTEXT.multiply,
+    {
+        (_N, _N): CONTEXT.multiply,
+        (_DD, _N): _days_times,
+        (_N, _DD): _swapped(_days_times),
+        (_MD, _N): _months_times,
+        (_N, _MD): _swapped(_months_times),
+    },
+)
+_DIVISION: Final = _Operator(
+    "/",
+    _quotient,
+    {
+        (_N, _N): _quotient,
+        (_DD, _N): lambda left, right: DaysDuration(CONTEXT.divide(left.seconds, right)) if right else None,
+        (_MD, _N): lambda left, right: _months(CONTEXT.divide(Decimal(left.months), right)) if right else None,
+        (_DD, _DD): lambda left, right: CONTEXT.divide(left.seconds, right.seconds) if right.seconds else None,
+        (_MD, _MD): lambda left, right: CONTEXT.divide(left.months, right.months) if right.months else None,
+    },
+)
+_POWER: Final = _Operator("**", _power, {(_N, _N): _power})

@@ -1,0 +1,76 @@
+"""One decision run: its clock, its budget and the diagnostics it gathers.
+
+FEEL answers nearly everything that goes wrong with null. The reason would be lost, so each null of that sort leaves a
+diagnostic here, once for each place and kind. The budget is shared by all expressions of the run: whatever builds or
+walks a list or a long text pays for it, and a run that cannot pay is stopped. `stopped` then stays set, so that a
+caller can tell a value of null from a run that was cut off.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault, Severity
+
+CALLS_MAX: Final = limits.FEEL_DEPTH_MAX
+"""Calls of functions, written in FEEL, that may be under way inside one another."""
+
+TEXT_CHARACTERS_MAX: Final = limits.FEEL_ITERATIONS_MAX
+"""Characters of one string that an expression may build."""
+
+DIAGNOSTICS_MAX: Final = 200
+"""Different diagnostics kept of one run: a reader needs the first ones."""
+
+
+class Stopped(Exception):
+    """Leaves an evaluation that has reached a limit; caught where the evaluation began."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Undefined(Exception):
+    """Leaves a built-in function whose result the standard defines as null; caught at its call."""
+
+    def __init__(self, message: str, code: str = "FEEL-VALUE-01") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Evaluation:
+    """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
+
+    __slots__ = ("_seen", "calls", "faults", "now", "remaining", "stopped")
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self.now = now
+        self.faults: list[Fault] = []
+        self.remaining = limits.FEEL_ITERATIONS_MAX
+        self.calls = 0
+        self.stopped = False
+        self._seen: set[tuple[str, int, str]] = set()
+
+    def note(self, code: str, at: int, message: str) -> None:
+        """Record why a value became null."""
+        key = (code, at, message)
+        if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
+            return
+        self._seen.add(key)
+        self.faults.append(Fault(code, f"offset {at}", message, Severity.WARNING, by="feel"))
+
+    def charge(self, steps: int) -> None:
+        """Pay for work before doing it."""
+        self.remaining -= steps
+        if self.remaining < 0:
+            raise Stopped("FEEL-LIMIT-03", f"the decision takes more than {limits.FEEL_ITERATIONS_MAX} iterations")
+
+    def stop(self, stopped: Stopped) -> None:
+        """Record that a limit ended the run."""
+        self.stopped = True
+        self.remaining = min(self.remaining, 0)
+        fault = Fault(stopped.code, "", stopped.message, by="feel", help="make its lists smaller, or its nesting")
+        if fault not in self.faults:
+            self.faults.append(fault)

@@ -1,0 +1,119 @@
+"""Compiled expressions and unary tests: what the rest of the platform holds of the language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from comptroller.domain.feel.builtins import BUILTINS
+from comptroller.domain.feel.compiler import compile_node
+from comptroller.domain.feel.evaluation import Evaluation, Stopped
+from comptroller.domain.feel.names import layer
+from comptroller.domain.feel.parser import Vocabulary, read
+from comptroller.domain.feel.runtime import weigh
+from comptroller.domain.feel.types import Type
+from comptroller.domain.feel.values import Value, admit
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault
+
+_BUILTIN_LAYER: Final = layer(BUILTINS)
+_WEIGHED: Final = frozenset({list, dict, int})
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression, read and compiled once. With faults it evaluates to null.
+
+    `looked_up` are the names that it takes from the scope.
+    """
+
+    text: str
+    faults: tuple[Fault, ...]
+    looked_up: frozenset[str]
+    _program: Callable[..., Value]
+
+    def evaluate(self, scope: Mapping[str, Value], evaluation: Evaluation) -> Value:
+        """Evaluate in a scope; never raises for what the expression or the scope's values do."""
+        try:
+            value = self._program(evaluation, scope)
+            if value.__class__ in _WEIGHED:
+                # shared many times over, a small value could grow without bound outside
+                weigh(evaluation, value)
+                return admit(value) if value.__class__ is int else value
+        except (Stopped, RecursionError) as ended:
+            evaluation.stop(_reason(ended))
+            return None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests:
+    """The tests of one cell of a decision table, read and compiled once. With faults they are null: no match."""
+
+    text: str
+    faults: tuple[Fault, ...]
+    looked_up: frozenset[str]
+    _program: Callable[..., bool | None]
+
+    def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
+        """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
+        try:
+            result = self._program(evaluation, scope, value)
+        except (Stopped, RecursionError) as ended:
+            evaluation.stop(_reason(ended))
+            return None
+        return result if result.__class__ is bool else None
+
+
+def compile_expression(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    members: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile an expression; what is wrong with it is in `faults`, nothing is raised.
+
+    `names` are the variables it may use: needed for names that hold operators or keywords, and to tell a variable from
+    a built-in function of the same name. `members` are names of context entries, needed on the same ground; `types` are
+    the model's own types for `instance of` and parameters.
+    """
+    faults, program, looked_up = _compile(text, Vocabulary(tuple(names), tuple(members), types or {}), unary=False)
+    return Expression(text, faults, looked_up, program)
+
+
+def compile_unary_tests(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    members: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> UnaryTests:
+    """Compile the tests of a cell, such as `< 10`, `"a", "b"`, `not([1..3])` or `-`; an empty text is `-`."""
+    faults, program, looked_up = _compile(text, Vocabulary(tuple(names), tuple(members), types or {}), unary=True)
+    return UnaryTests(text, faults, looked_up, program)
+
+
+def _compile(
+    text: str, vocabulary: Vocabulary, *, unary: bool
+) -> tuple[tuple[Fault, ...], Callable[..., Any], frozenset[str]]:
+    node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=unary)
+    if node is None:
+        return faults, _faulty(faults), frozenset()
+    program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
+    return (), program, looked_up
+
+
+def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:
+    """Make the program of a text that cannot be read: null, with the faults of the text."""
+
+    def program(evaluation: Evaluation, *_arguments: object) -> None:
+        evaluation.faults.extend(fault for fault in faults if fault not in evaluation.faults)
+
+    return program
+
+
+def _reason(ended: Stopped | RecursionError) -> Stopped:
+    """Tell which limit ended an evaluation."""
+    if isinstance(ended, Stopped):
+        return ended
+    return Stopped("FEEL-LIMIT-02", f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows")

@@ -1,0 +1,172 @@
+"""Calling functions: those written in FEEL, those a model gives, and the language's own, by position or by name.
+
+SOURCE: DMN 1.5, clause 10.3.2.13. An argument that does not fit makes the call null, with a diagnostic. Where a
+parameter wants one kind and the argument is of another, the implicit conversions of clause 10.3.2.9.4 are tried.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import DecimalException
+
+from comptroller.domain.feel.arithmetic import midnight
+from comptroller.domain.feel.evaluation import CALLS_MAX, Evaluation, Stopped, Undefined
+from comptroller.domain.feel.types import coerce
+from comptroller.domain.feel.values import (
+    Builtin,
+    Function,
+    Kind,
+    Overload,
+    Parameter,
+    Value,
+    kind_of,
+)
+
+
+def invoke(run: Evaluation, at: int, callee: Value, *arguments: Value) -> Value:
+    """`callee(arguments)`"""
+    if isinstance(callee, Builtin):
+        return _invoke_builtin(run, at, callee, arguments)
+    if not isinstance(callee, Function):
+        _not_a_function(run, at, callee)
+        return None
+    if len(arguments) != len(callee.parameters):
+        run.note("FEEL-CALL-02", at, f"the function takes {len(callee.parameters)} arguments, not {len(arguments)}")
+        return None
+    return _invoke_function(run, at, callee, arguments)
+
+
+def invoke_named(run: Evaluation, at: int, callee: Value, names: tuple[str, ...], *arguments: Value) -> Value:
+    """`callee(name: argument, ...)`"""
+    given = dict(zip(names, arguments, strict=True))
+    if isinstance(callee, Builtin):
+        return _invoke_builtin_named(run, at, callee, given)
+    if not isinstance(callee, Function):
+        _not_a_function(run, at, callee)
+        return None
+    if given.keys() != set(callee.parameters):
+        run.note("FEEL-CALL-02", at, f"the function's parameters are `{', '.join(callee.parameters)}`")
+        return None
+    return _invoke_function(run, at, callee, [given[name] for name in callee.parameters])
+
+
+def _not_a_function(run: Evaluation, at: int, callee: Value) -> None:
+    run.note("FEEL-CALL-01", at, f"{kind_of(callee)} is no function")
+
+
+def _invoke_function(run: Evaluation, at: int, callee: Function, arguments: Sequence[Value]) -> Value:
+    fitting = list(arguments)
+    for index, constraint in enumerate(callee.constraints):
+        fits, fitting[index] = coerce(constraint, fitting[index])
+        if not fits:
+            message = f"the argument for `{callee.parameters[index]}` is of another type: {kind_of(arguments[index])}"
+            run.note("FEEL-CALL-03", at, message)
+            return None
+    if run.calls >= CALLS_MAX:
+        raise Stopped("FEEL-LIMIT-04", f"more than {CALLS_MAX} calls of functions are inside one another")
+    run.calls += 1
+    run.charge(1)
+    try:
+        return callee.call(*fitting)
+    finally:
+        run.calls -= 1
+
+
+def invoke_overload(run: Evaluation, at: int, builtin: Builtin, overload: Overload, *arguments: Value) -> Value:
+    """`builtin(arguments)`, where the number of arguments leaves one way of calling it."""
+    fitted = _fit(overload, arguments)
+    if isinstance(fitted, str):
+        run.note("FEEL-CALL-03", at, f"`{builtin.name}` {fitted}")
+        return None
+    return _run_builtin(run, at, builtin, overload, fitted)
+
+
+def overloads_for(builtin: Builtin, count: int) -> list[Overload]:
+    """Give the ways in which a built-in function can be called with so many arguments."""
+    return [
+        overload
+        for overload in builtin.overloads
+        if overload.required <= count and (overload.variadic or count <= len(overload.parameters))
+    ]
+
+
+def _invoke_builtin(run: Evaluation, at: int, builtin: Builtin, arguments: tuple[Value, ...]) -> Value:
+    complaint = ""
+    for overload in overloads_for(builtin, len(arguments)):
+        fitted = _fit(overload, arguments)
+        if not isinstance(fitted, str):
+            return _run_builtin(run, at, builtin, overload, fitted)
+        complaint = complaint or fitted
+    message = complaint or f"does not take {len(arguments)} arguments"
+    run.note("FEEL-CALL-03" if complaint else "FEEL-CALL-02", at, f"`{builtin.name}` {message}")
+    return None
+
+
+def _invoke_builtin_named(run: Evaluation, at: int, builtin: Builtin, given: Mapping[str, Value]) -> Value:
+    complaint = ""
+    for overload in builtin.overloads:
+        parameters = overload.parameters
+        known = {parameter.name for parameter in parameters}
+        required = {parameter.name for parameter in parameters if not (parameter.optional or parameter.nullable)}
+        if not given.keys() <= known or not required <= given.keys():
+            continue
+        arguments = [given.get(parameter.name) for parameter in parameters]
+        while (
+            arguments and parameters[len(arguments) - 1].name not in given and parameters[len(arguments) - 1].optional
+        ):
+            arguments.pop()
+        fitted = _fit(overload, arguments)
+        if not isinstance(fitted, str):
+            return _run_builtin(run, at, builtin, overload, fitted)
+        complaint = complaint or fitted
+    message = complaint or f"has no parameters `{', '.join(given)}`"
+    run.note("FEEL-CALL-03" if complaint else "FEEL-CALL-02", at, f"`{builtin.name}` {message}")
+    return None
+
+
+def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload, arguments: Sequence[Value]) -> Value:
+    cost = 1
+    for argument in arguments:
+        if isinstance(argument, list):
+            cost += len(argument)
+    run.charge(cost)
+    try:
+        if overload.with_evaluation:
+            return overload.call(run, *arguments)
+        return overload.call(*arguments)
+    except DecimalException:
+        run.note("FEEL-NUMBER-01", at, f"`{builtin.name}`: the result is beyond the range of FEEL")
+        return None
+    except Undefined as undefined:
+        run.note(undefined.code, at, f"`{builtin.name}`: {undefined.message}")
+        return None
+
+
+def _fit(overload: Overload, arguments: Sequence[Value]) -> Sequence[Value] | str:
+    """Convert the arguments to what the parameters take; a text says why that cannot be."""
+    fitted: list[Value] = []
+    parameters = overload.parameters
+    if len(arguments) > len(parameters):
+        parameters += (parameters[-1],) * (len(arguments) - len(parameters))
+    for parameter, argument in zip(parameters, arguments, strict=False):
+        if not parameter.kinds or kind_of(argument) in parameter.kinds:
+            fitted.append(argument)
+            continue
+        if argument is None and (parameter.nullable or parameter.optional):
+            fitted.append(None)
+            continue
+        converted = _convert(parameter, argument)
+        if converted is None:
+            wanted = " or ".join(sorted(parameter.kinds))
+            return f"takes {wanted} for `{parameter.name}`, not {kind_of(argument)}"
+        fitted.append(converted)
+    return fitted
+
+
+def _convert(parameter: Parameter, argument: Value) -> Value:
+    if isinstance(argument, list):
+        single = argument[0] if len(argument) == 1 else None
+        return single if kind_of(single) in parameter.kinds else None
+    if argument is None:
+        return None
+    if Kind.DATE_AND_TIME in parameter.kinds and kind_of(argument) is Kind.DATE:
+        return midnight(argument)  # type: ignore[arg-type]  # the kind says that it is a day
+    return [argument] if Kind.LIST in parameter.kinds else None

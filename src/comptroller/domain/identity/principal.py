@@ -1,0 +1,143 @@
+"""Principals and their limits.
+
+A limit says up to which amount, in the group's currency and inclusive, a principal's signature carries one kind of
+authority: for some categories or all of them, from a day to a day. The four authorities are different things; one is
+never read as another.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from comptroller.domain.identity.record import RecordReader
+from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.ids import PersonId
+from comptroller.domain.kernel.instant import parse_day
+
+ALL_ENTITIES = "*"
+
+
+class PrincipalKind(StrEnum):
+    """What acts; a closed list."""
+
+    PERSON = "person"
+    AGENT = "agent"  # an AI agent
+    INTEGRATION = "integration"  # another system
+    SYSTEM = "system"  # the platform itself
+
+
+class Authority(StrEnum):
+    """What a limit is for; the four never stand for one another."""
+
+    COMMITMENT = "commitment"  # order, contract
+    INVOICE = "invoice"  # without an order
+    VARIANCE = "variance"  # accepting an exception
+    PAYMENT = "payment"  # release
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One grant of authority: `amount` EUR inclusive; no category means all of them; both days are inclusive."""
+
+    authority: Authority
+    amount: Decimal
+    categories: frozenset[str] = frozenset()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def applies(self, authority: Authority, category: str, on: date) -> bool:
+        """Tell whether the grant speaks of this authority and category on this day."""
+        return (
+            self.authority is authority
+            and (not self.categories or category in self.categories)
+            and (self.valid_from is None or self.valid_from <= on)
+            and (self.valid_to is None or on <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody or something that acts, as the reference record says it now."""
+
+    id: PersonId
+    name: str
+    kind: PrincipalKind
+    roles: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()  # `*` for all
+    limits: tuple[Limit, ...] = ()
+    manager: str = ""
+    active: bool = True
+
+    def works_for(self, entity: str) -> bool:
+        """Tell whether the principal may act for an entity; an unknown entity takes one who works for all."""
+        return ALL_ENTITIES in self.entities or (entity != "" and entity in self.entities)
+
+    @staticmethod
+    def from_body(key: str, body: object) -> "Principal | tuple[Fault, ...]":
+        """Read the record `person/<key>`; all its faults where it has any."""
+        reader = RecordReader(body, kind="principal", area="PERSON")
+        if reader.faults:
+            return tuple(reader.faults)
+        named, kind = reader.text("id"), reader.choice("kind", PrincipalKind)
+        if named and named != key:
+            reader.fault("07", "id", f"the record of `{key}` names `{named}`")
+        manager = reader.text("manager")
+        if manager == key:
+            reader.fault("09", "manager", f"`{key}` cannot be their own manager")
+        limits = _limits(reader)
+        name, roles, entities = reader.text("name", required=True), reader.texts("roles"), reader.texts("entities")
+        active = reader.truth("active", default=True)
+        reader.finish()
+        if reader.faults or kind is None:
+            return tuple(reader.faults)
+        return Principal(
+            id=PersonId(key),
+            name=name,
+            kind=kind,
+            roles=roles,
+            entities=entities,
+            limits=limits,
+            manager=manager,
+            active=active,
+        )
+
+
+def limit_for(principal: Principal, authority: Authority, category: str, on: date) -> Decimal | None:
+    """Find the amount, inclusive, up to which a principal's signature counts on a day; None for no authority at all.
+
+    The highest grant that applies counts. A document without a category needs a grant for all categories.
+    """
+    if not principal.active or principal.kind is not PrincipalKind.PERSON:
+        return None
+    return max((each.amount for each in principal.limits if each.applies(authority, category, on)), default=None)
+
+
+def _limits(reader: RecordReader) -> tuple[Limit, ...]:
+    limits: list[Limit] = []
+    for position, body in enumerate(reader.objects("limits")):
+        inner = RecordReader(body, kind="limit", area=reader.area, path=f"/limits/{position}")
+        if not inner.faults:
+            limits.extend(_limit(inner))
+        reader.faults.extend(inner.faults)
+    return tuple(limits)
+
+
+def _limit(reader: RecordReader) -> Iterator[Limit]:
+    authority = reader.choice("authority", Authority)
+    valid_from, valid_to = _day(reader, "valid_from"), _day(reader, "valid_to")
+    if valid_from and valid_to and valid_to < valid_from:
+        reader.fault("11", "valid_to", f"the grant ends on {valid_to}, before it begins on {valid_from}")
+    amount, categories = reader.amount("amount"), frozenset(reader.texts("categories"))
+    reader.finish()
+    if authority is not None:
+        yield Limit(authority, amount, categories, valid_from, valid_to)
+
+
+def _day(reader: RecordReader, member: str) -> date | None:
+    written = reader.text(member)
+    day = parse_day(written)
+    if written and day is None:
+        reader.fault("10", member, f"`{written}` is no day such as `2026-03-27`")
+    return day

@@ -1,0 +1,85 @@
+"""Roles, and the duties that a principal has through them.
+
+A role is data of a policy pack: a name for a set of duties. What kind of principal holds it takes duties away again:
+an agent suggests and drafts, whatever its roles say, and only a person signs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from comptroller.domain.identity.duty import Duty
+from comptroller.domain.identity.principal import Principal, PrincipalKind
+from comptroller.domain.identity.record import RecordReader, choose
+from comptroller.domain.kernel.fault import Fault
+
+ONLY_A_PERSON: Final = frozenset(
+    {Duty.TASK_APPROVE, Duty.ORDER_RELEASE, Duty.SUPPLIER_VERIFY, Duty.PAYMENT_RELEASE},
+)
+"""Duties that are a signature: no machine holds them."""
+
+NEVER_AN_AGENT: Final = ONLY_A_PERSON | {
+    Duty.SUPPLIER_ENTER,
+    Duty.RECEIPT_RECORD,
+    Duty.EXCEPTION_RESOLVE,
+    Duty.DUPLICATE_CLEAR,
+    Duty.CASE_CANCEL,
+    Duty.DELIVERY_RETRY,
+    Duty.PEOPLE_ADMINISTER,
+    Duty.PERIOD_OPEN,
+    Duty.PAYMENT_PROPOSE,
+    Duty.POLICY_RELEASE,
+    Duty.REFERENCE_IMPORT,
+}
+"""Duties that no agent holds, whatever its roles say: it may never pay, change bank details, or override."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of duties."""
+
+    key: str
+    name: str
+    duties: frozenset[Duty]
+
+    @staticmethod
+    def from_body(key: str, body: object) -> "Role | tuple[Fault, ...]":
+        """Read the role `key` from `{"name", "duties"}`; all its faults where it has any."""
+        reader = RecordReader(body, kind="role", area="ROLE")
+        if reader.faults:
+            return tuple(reader.faults)
+        named = reader.text("key")
+        if named and named != key:
+            reader.fault("07", "key", f"the record of `{key}` names `{named}`")
+        name, written = reader.text("name", required=True), reader.texts("duties")
+        duties = set()
+        for position, word in enumerate(written):
+            duty = choose(word, Duty)
+            if duty is None:
+                reader.fault("08", f"duties/{position}", f"there is no duty `{word}`")
+            else:
+                duties.add(duty)
+        reader.finish()
+        return tuple(reader.faults) if reader.faults else Role(key, name, frozenset(duties))
+
+
+def duties_of(principal: Principal, roles: Mapping[str, Role]) -> frozenset[Duty]:
+    """Gather the duties of a principal's roles; an unknown role gives none, an inactive principal has none."""
+    if not principal.active:
+        return frozenset()
+    granted = frozenset(duty for key in principal.roles if key in roles for duty in roles[key].duties)
+    return attenuate(granted, principal.kind)
+
+
+def attenuate(duties: frozenset[Duty], kind: PrincipalKind) -> frozenset[Duty]:
+    """Take away what a principal of this kind never holds.
+
+    INVARIANT 6: an agent acting for a person has at most the person's duties without these.
+    """
+    match kind:
+        case PrincipalKind.PERSON:
+            return duties
+        case PrincipalKind.AGENT:
+            return duties - NEVER_AN_AGENT
+        case PrincipalKind.INTEGRATION | PrincipalKind.SYSTEM:
+            return duties - ONLY_A_PERSON

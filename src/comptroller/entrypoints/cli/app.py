@@ -1,0 +1,244 @@
+"""The commands, each a thin form over a use case."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from comptroller.adapters.database import upgrade
+from comptroller.application.act import ActOnTask
+from comptroller.application.catalogue import VerifyAudit
+from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
+from comptroller.application.submit import SubmitDocument
+from comptroller.bootstrap import build
+from comptroller.entrypoints.cli import demo as demonstration
+from comptroller.entrypoints.cli.check import check_files
+from comptroller.entrypoints.cli.output import OUT, Exit, print_facts, print_json, print_table, when
+from comptroller.entrypoints.cli.workplace import open_settings, read_file, workplace
+from comptroller.entrypoints.http.serving import serve_forever
+from comptroller.entrypoints.worker import work_forever
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Policy execution for finance.")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+document = typer.Typer(no_args_is_help=True, help="Documents.")
+case = typer.Typer(no_args_is_help=True, help="Cases.")
+task = typer.Typer(no_args_is_help=True, help="Tasks.")
+audit = typer.Typer(no_args_is_help=True, help="The audit log.")
+for name, group in {"db": db, "document": document, "case": case, "task": task, "audit": audit}.items():
+    app.add_typer(group, name=name)
+
+DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
+Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+As = Annotated[str, typer.Option("--as", help="The principal who acts.", envvar="COMPTROLLER_AS")]
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="On the loopback interface.")] = 8000,
+    database_url: DatabaseUrl = "",
+    worker: Annotated[bool, typer.Option(help="Work the outbox in this process too.")] = True,
+) -> None:
+    """Serve the page and the HTTP interface."""
+    serve_forever(open_settings(database_url), port=port, with_worker=worker)
+
+
+@app.command("worker")
+def run_worker(
+    database_url: DatabaseUrl = "",
+    once: Annotated[bool, typer.Option("--once", help="Do what is due and end.")] = False,
+) -> None:
+    """Deliver, fire timers, sequence the audit log."""
+    platform = build(open_settings(database_url))
+    try:
+        work_forever(platform.dispatcher, once=once)
+    finally:
+        platform.close()
+
+
+@db.command("upgrade")
+def db_upgrade(database_url: DatabaseUrl = "") -> None:
+    """Create the schema or bring it up to date."""
+    settings = open_settings(database_url)
+    upgrade(settings.database_url)
+    OUT.print("the database is up to date")
+
+
+@document.command("check")
+def document_check(
+    paths: list[Path],
+    engine: Annotated[str, typer.Option(help="standard, canonical or both")] = "both",
+    as_json: AsJson = False,
+) -> None:
+    """Check documents against EN 16931: every fault, with its rule and place."""
+    raise typer.Exit(check_files(paths, engine, as_json=as_json))
+
+
+@app.command()
+def submit(
+    path: Path,
+    principal: As,
+    media_type: Annotated[str, typer.Option(help="Told from the file name when not given.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and forget it.")] = False,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Hand a document in."""
+    content = read_file(path)
+    media_type = media_type or ("application/json" if path.suffix == ".json" else "application/xml")
+    with workplace(database_url, tenant) as place:
+        read = place.platform.environment.read_document(content, media_type)
+        command = SubmitDocument(content, media_type, read)
+        answer = (
+            place.rehearse(principal, command, as_json=as_json)
+            if dry_run
+            else place.run(principal, command, as_json=as_json)
+        )
+        place.settle()
+    _print_answer(answer, as_json=as_json)
+
+
+def _print_answer(answer: Any, *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        return
+    print_facts({"case": answer["case_id"], "status": answer["status"], "outcome": answer["outcome"]})
+    for reason in answer["reasons"]:
+        OUT.print(f"why   {reason['text']} ({reason['code']})", markup=False)
+    for waiting in answer["waiting_for"]:
+        OUT.print(
+            f"next  {waiting['person_or_role']} by {when(waiting['due'])}: task {waiting['task_id']}", markup=False
+        )
+
+
+@case.command("list")
+def case_list(
+    principal: As,
+    status: str = "",
+    limit: int = 50,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """List cases, newest first."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListCases(status=status, limit=limit), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    columns = ("case", "supplier", "number", ">gross", "status", "outcome", "exceptions")
+    print_table("", columns, [_case_row(row) for row in answer["cases"]])
+
+
+def _case_row(row: dict[str, Any]) -> tuple[str, ...]:
+    gross = "" if row["gross"] is None else f"{row['currency']} {row['gross']:,}"
+    exceptions = ", ".join(row["exception_types"])
+    return (row["case_id"], row["supplier_name"], row["number"], gross, row["status"], row["outcome"], exceptions)
+
+
+@case.command("show")
+def case_show(
+    case_id: str, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Show a case and its story."""
+    with workplace(database_url, tenant) as place:
+        shown = place.run(principal, GetCase(case_id), as_json=as_json)
+        story = place.run(principal, GetTimeline(case_id), as_json=as_json)
+    if as_json:
+        print_json({**shown, "timeline": story})
+        return
+    _print_answer(shown, as_json=False)
+    rows = [(str(e["seq"]), when(e["at"]), e["actor"]["id"], e["type"], _told(e["data"])) for e in story]
+    print_table("Story", (">", "when", "who", "what", ""), rows)
+
+
+def _told(data: dict[str, Any]) -> str:
+    outcome = data.get("outcome")
+    if isinstance(outcome, dict):
+        return f"{data.get('decision', '')}: {outcome.get('outcome', '')} {outcome.get('text', '')}".strip()
+    return ", ".join(f"{name} {value}" for name, value in data.items() if isinstance(value, str) and len(value) < 60)
+
+
+@task.command("list")
+def task_list(
+    principal: As,
+    everyone: Annotated[bool, typer.Option("--all", help="Everybody's.")] = False,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """List open tasks."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListTasks(everyone=everyone, limit=200), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [
+        (
+            t["task_id"],
+            t["case"]["supplier_name"],
+            t["case"]["number"],
+            t["title"],
+            t["person"] or t["role"],
+            when(t["due"]),
+        )
+        for t in answer["tasks"]
+    ]
+    print_table("", ("task", "supplier", "number", "what", "who", "due"), rows)
+
+
+@task.command("act")
+def task_act(
+    task_id: str,
+    action: str,
+    principal: As,
+    reason: str = "",
+    content_hash: Annotated[str, typer.Option(help="Of what you saw; `task list --json` shows it.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer a task: approve, reject, send back, ..."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ActOnTask(task_id, action, content_hash, reason), as_json=as_json)
+        place.settle()
+    _print_answer(answer, as_json=as_json)
+
+
+@audit.command("verify")
+def audit_verify(
+    principal: Annotated[str, typer.Option("--as", help="The principal who asks.")] = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Recompute the whole audit log and say whether it holds."""
+    with workplace(database_url, tenant) as place:
+        report = place.run(principal, VerifyAudit(), as_json=as_json).to_json()
+    if as_json:
+        print_json(report)
+    else:
+        print_facts(report)
+    raise typer.Exit(Exit.DONE if report["ok"] else Exit.NO)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Load and show, without serving the page.")] = False,
+    port: int = 8000,
+    database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """Found the demonstration company, run its documents through policy and show what became of them."""
+    settings = open_settings(database_url)
+    upgrade(settings.database_url)
+    demonstration.run(settings, as_json=as_json)
+    if not once:
+        serve_forever(settings, port=port, with_worker=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(app())

@@ -1,0 +1,222 @@
+"""The demonstration: a company with its people, master data and documents, run through policy before your eyes.
+
+Everything goes through the same use cases as in earnest: the importer brings in master data, the clerks hand in the
+documents, policy decides. Running it again finds what is there and adds nothing.
+"""
+
+import json
+import tomllib
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from rich.progress import Progress
+
+from comptroller.application.access import IssueApiKey
+from comptroller.application.catalogue import VerifyAudit
+from comptroller.application.dispatcher import Request
+from comptroller.application.founding import IMPORTER, Founding, found_tenant
+from comptroller.application.queries import GetCase
+from comptroller.application.reference import PutReference
+from comptroller.application.submit import SubmitDocument
+from comptroller.application.work import SYSTEM, work_until_idle
+from comptroller.bootstrap import Platform, build, pack_files
+from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.ids import TenantId
+from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, fail, print_json, print_table, when
+from comptroller.settings import Settings
+
+PACK: Final = Path("packs/accounts-payable")
+KEYS_FILE: Final = "demo-keys.json"
+
+
+def run(settings: Settings, *, as_json: bool) -> None:
+    """Found the company where it does not exist yet, hand its documents in, and show what became of them."""
+    if not (PACK / "demo").is_dir():
+        fail("DEMO-DATA-01", f"`{PACK / 'demo'}` is not here: run this from the project's root", Exit.NOT_FOUND)
+    platform = build(settings)
+    try:
+        _Demonstration(platform, as_json=as_json).run()
+    finally:
+        platform.close()
+
+
+class _Demonstration:
+    def __init__(self, platform: Platform, *, as_json: bool) -> None:
+        self._platform = platform
+        self._as_json = as_json
+        self._company = tomllib.loads((PACK / "demo" / "tenant.toml").read_text())
+        self._tenant = TenantId(self._company["key"])
+        self._progress = Progress(console=ERRORS, transient=True, disable=as_json)
+
+    def run(self) -> None:
+        founded = found_tenant(
+            self._platform.environment,
+            Founding(
+                self._tenant,
+                self._company["name"],
+                self._company["colour"],
+                pack_files(PACK),
+                self._company["clock"],
+            ),
+        )
+        with self._progress:
+            self._bring_in_master_data()
+            keys = self._issue_keys(founded=founded)
+            results = self._hand_in()
+        work_until_idle(self._platform.dispatcher, "demonstration")
+        self._report(results, keys)
+
+    # ---- loading -----------------------------------------------------------------------------------------------
+
+    def _bring_in_master_data(self) -> None:
+        records = [
+            *(("entity", body.pop("code"), body) for body in _data("entities")),
+            *(("person", body["id"], body) for body in _data("people")),
+            *(("cost-centre", body.pop("code"), body) for body in _data("cost-centres")),
+            *(("supplier", body["id"], body) for body in _data("suppliers")),
+            *(("order", body["number"], body) for body in _data("orders")),
+            *(("receipt", body["number"], body) for body in _data("receipts")),
+            *(("rate", body["from"], {"rate": body["rate"], "source": body["source"]}) for body in _data("rates")),
+            *(
+                ("period", f"{entity['code']}/{body['period']}", {"state": body["state"]})
+                for entity in _data("entities")
+                for body in _data("periods")
+            ),
+        ]
+        for kind, key, body in self._progress.track(records, description="master data"):
+            self._do(IMPORTER, PutReference(kind, key, body))
+
+    def _issue_keys(self, *, founded: bool) -> dict[str, str]:
+        """One API key a person, made at founding and kept beside the database for the demonstration alone."""
+        kept = self._platform.settings.home / KEYS_FILE
+        if not founded and kept.exists():
+            keys: dict[str, str] = json.loads(kept.read_text())
+            if keys.get("tenant") == self._tenant and keys.get("database") == self._platform.settings.database_url:
+                return keys
+        keys = {"tenant": self._tenant, "database": self._platform.settings.database_url}
+        for person in [IMPORTER, *(body["id"] for body in _data("people"))]:
+            keys[person] = self._do(IMPORTER, IssueApiKey(person))["api_key"]
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(keys))
+        return keys
+
+    def _hand_in(self) -> list[dict[str, Any]]:
+        documents = json.loads((PACK / "demo" / "documents.json").read_text())["documents"]
+        results = []
+        for document in self._progress.track(documents, description="documents"):
+            content = (PACK / "demo" / document["file"]).read_bytes()
+            read = self._platform.environment.read_document(content, document["media_type"])
+            request = Request(
+                document["submitted_by"],
+                SubmitDocument(content, document["media_type"], read),
+                f"demo-{document['id']}",
+            )
+            answer = self._platform.dispatcher.execute(self._tenant, request)
+            results.append({"document": document["id"], "facts": document, "answer": answer})
+        return results
+
+    def _do(self, principal: str, command: object) -> Any:
+        answer = self._platform.dispatcher.execute(self._tenant, Request(principal, command))
+        if isinstance(answer, Rejection):
+            faults = "; ".join(f"{fault.path} {fault.message}" for fault in answer.faults)
+            fail(answer.code, f"{answer.message} {faults}", Exit.REFUSED)
+        return answer
+
+    # ---- showing -----------------------------------------------------------------------------------------------
+
+    def _report(self, results: list[dict[str, Any]], keys: dict[str, str]) -> None:
+        rows = [self._row(result) for result in results]
+        totals = _control_totals(results)
+        audit = self._do(SYSTEM, VerifyAudit()).to_json()
+        people = [
+            {"person": body["id"], "name": body["name"], "roles": body["roles"], "api_key": keys.get(body["id"], "")}
+            for body in _data("people")
+        ]
+        if self._as_json:
+            importer = {
+                "person": IMPORTER,
+                "name": "Master data import",
+                "roles": [IMPORTER],
+                "api_key": keys[IMPORTER],
+            }
+            print_json(
+                {
+                    "tenant": self._tenant,
+                    "documents": rows,
+                    "totals": totals,
+                    "people": [*people, importer],
+                    "audit": audit,
+                }
+            )
+            return
+        print_table(
+            f"{self._company['name']}, {when(self._company['clock'])}",
+            ("document", "supplier", "number", ">gross", "outcome", "why", "next"),
+            [
+                (
+                    r["document"],
+                    r["supplier"],
+                    r["number"],
+                    f"{r['currency']} {Decimal(r['gross']):,}",
+                    r["outcome"],
+                    r["why"],
+                    r["next"],
+                )
+                for r in rows
+            ],
+        )
+        print_table(
+            "Control totals, as received",
+            ("currency", ">documents", ">net", ">VAT", ">gross"),
+            [(t["currency"], str(t["documents"]), f"{t['net']:,}", f"{t['tax']:,}", f"{t['gross']:,}") for t in totals],
+        )
+        outcomes = Counter(row["outcome"] for row in rows)
+        OUT.print("Outcomes: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())))
+        OUT.print(
+            f"Audit log: {audit['size']} entries, {'whole' if audit['ok'] else 'NOT WHOLE'}, root {audit['root']}",
+            markup=False,
+        )
+
+    def _row(self, result: dict[str, Any]) -> dict[str, Any]:
+        facts, answer = result["facts"], result["answer"]
+        common = {"document": result["document"], "supplier": facts["supplier"], "number": facts["number"]}
+        common |= {"currency": facts["currency"], "gross": facts["gross"]}
+        if isinstance(answer, Rejection):
+            return {
+                **common,
+                "case_id": answer.subject,
+                "status": "refused",
+                "outcome": "refused",
+                "why": answer.message,
+                "next": "",
+            }
+        case = self._do(SYSTEM, GetCase(answer["case_id"]))
+        return {
+            **common,
+            "case_id": case["case_id"],
+            "status": case["status"],
+            "outcome": case["outcome"],
+            "why": "; ".join(reason["text"] for reason in case["reasons"] if reason["text"]),
+            "next": ", ".join(waiting["person_or_role"] for waiting in case["waiting_for"]),
+        }
+
+
+def _data(name: str) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads((PACK / "demo" / f"{name}.json").read_text())
+    return records
+
+
+def _control_totals(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    totals: dict[str, dict[str, Any]] = {}
+    for result in results:
+        facts = result["facts"]
+        row = totals.setdefault(
+            facts["currency"],
+            {"currency": facts["currency"], "documents": 0, "net": Decimal(0), "tax": Decimal(0), "gross": Decimal(0)},
+        )
+        row["documents"] += 1
+        for name in ("net", "tax", "gross"):
+            row[name] += Decimal(facts[name])
+    return [totals[currency] for currency in sorted(totals)]

@@ -1,0 +1,93 @@
+"""How the command line answers: tables and sentences for people, one JSON value for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Final, NoReturn
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+OUT: Final = Console(highlight=False)
+ERRORS: Final = Console(stderr=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """What the exit code means; a closed list."""
+
+    DONE = 0
+    NO = 1
+    USAGE = 2
+    REFUSED = 3
+    NOT_FOUND = 4
+    LATER = 5
+
+
+_EXIT_OF: Final = {
+    RejectionKind.NOT_FOUND: Exit.NOT_FOUND,
+    RejectionKind.UNAVAILABLE: Exit.LATER,
+    RejectionKind.UNSUPPORTED: Exit.USAGE,
+}
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line."""
+    sys.stdout.write(encode(value).decode() + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table with a heading for each column; a column that begins with `>` is set to the right."""
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(
+            column.removeprefix(">"), justify="right" if column.startswith(">") else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table)
+
+
+def print_facts(facts: dict[str, Any]) -> None:
+    """Names and values, one pair a line."""
+    width = max((len(name) for name in facts), default=0)
+    for name, value in facts.items():
+        text = value if isinstance(value, str) else json.loads(encode(value))
+        OUT.print(f"{name:<{width}}  {text}", markup=False)
+
+
+def when(value: Any) -> str:
+    """An instant, short and unambiguous."""
+    return value.strftime("%d %b %Y %H:%M") if isinstance(value, datetime) else str(value)
+
+
+def refuse(rejection: Rejection, *, as_json: bool) -> NoReturn:
+    """End with a refusal: its code, its sentence, every fault and what to do."""
+    if as_json:
+        print_json(
+            {
+                "code": rejection.code,
+                "message": rejection.message,
+                "help": rejection.help,
+                "case_id": rejection.subject,
+                "faults": [{"code": f.code, "path": f.path, "message": f.message} for f in rejection.faults],
+            }
+        )
+    else:
+        ERRORS.print(f"{rejection.code}: {rejection.message}", markup=False)
+        for fault in rejection.faults:
+            ERRORS.print(f"  {fault.code} {fault.path}: {fault.message}", markup=False)
+        if rejection.help:
+            ERRORS.print(f"  {rejection.help}", markup=False)
+    raise SystemExit(_EXIT_OF.get(rejection.kind, Exit.REFUSED))
+
+
+def fail(code: str, message: str, exit_code: Exit = Exit.USAGE) -> NoReturn:
+    """End with one coded sentence."""
+    ERRORS.print(f"{code}: {message}", markup=False)
+    raise SystemExit(exit_code)

@@ -1,0 +1,109 @@
+"""The web process: routes, problems for everything that goes wrong, health, and the embedded worker."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from comptroller.application.dispatcher import Dispatcher
+from comptroller.application.ports.store import Conflict
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.entrypoints.http.problems import Problem, json_response, problem_response
+from comptroller.entrypoints.http.v1.routes import router
+
+LOG = logging.getLogger("comptroller.http")
+
+_KINDS = {
+    400: RejectionKind.INVALID,
+    401: RejectionKind.UNAUTHENTICATED,
+    403: RejectionKind.FORBIDDEN,
+    404: RejectionKind.NOT_FOUND,
+    413: RejectionKind.TOO_LARGE,
+    415: RejectionKind.UNSUPPORTED,
+}
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> FastAPI:
+    """The HTTP application over these use cases; `lifespan` runs what lives beside it."""
+    app = FastAPI(
+        title="Comptroller",
+        version="1",
+        description="Policy decides, the right people sign, the effect happens once, the evidence remains.",
+        openapi_url="/openapi.json",
+        redoc_url=None,
+        lifespan=lifespan or _nothing_beside,
+    )
+    app.state.dispatcher = dispatcher
+    app.include_router(router)
+    app.add_api_route("/health", _health, tags=["operation"], summary="The process lives")
+    app.add_api_route("/ready", _ready, tags=["operation"], summary="The process can reach its database")
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_form)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Conflict, _on_conflict)
+    app.add_exception_handler(Exception, _on_defect)
+    return app
+
+
+@asynccontextmanager
+async def _nothing_beside(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+def _health() -> Response:
+    return json_response({"status": "ok"})
+
+
+def _ready(request: Request) -> Response:
+    dispatcher: Dispatcher = request.app.state.dispatcher
+    return json_response({"status": "ok", "tenants": len(dispatcher.environment.store.tenants())})
+
+
+async def _on_problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return problem_response(error.rejection)
+
+
+async def _on_form(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(
+        Fault("FORM-FIELD-01", "/" + "/".join(str(part) for part in problem["loc"]), problem["msg"].lower(), by="form")
+        for problem in error.errors()
+    )
+    message = f"the request has {len(faults)} faults in its form"
+    return problem_response(Rejection(RejectionKind.INVALID, "FORM-01", message, faults))
+
+
+async def _on_http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = _KINDS.get(error.status_code, RejectionKind.INVALID)
+    response = problem_response(Rejection(kind, f"HTTP-{error.status_code}", str(error.detail).lower()))
+    response.status_code = error.status_code
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _on_conflict(_request: Request, _error: Exception) -> Response:
+    text = "too many others changed the same case at once; nothing was done"
+    return problem_response(Rejection(RejectionKind.UNAVAILABLE, "STORE-BUSY-01", text, help="try again"))
+
+
+async def _on_defect(request: Request, error: Exception) -> Response:
+    LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
+    response = problem_response(
+        Rejection(
+            RejectionKind.UNAVAILABLE,
+            "DEFECT-01",
+            "something of ours failed; nothing was done",
+            help="tell the operator",
+        )
+    )
+    response.status_code = 500
+    return response

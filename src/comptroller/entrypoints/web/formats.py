@@ -1,0 +1,212 @@
+"""How values are written on a page: the only place that knows separators, months and the reader's time zone.
+
+Numbers keep the digits they were recorded with. Between a currency and its amount stands a no-break space, so that no
+line ends between them.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from comptroller.domain.kernel.money import MINOR_UNITS, Money, round_to
+
+NO_BREAK_SPACE: Final = "\u00a0"
+MINUS: Final = "\u2212"
+DASH: Final = "\u2013"
+
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+# SOURCE: UN/ECE recommendation 20; a code that is not here is shown as it was sent.
+_UNITS: Final[Mapping[str, str]] = {
+    "C62": "units",
+    "DAY": "days",
+    "EA": "each",
+    "H87": "pieces",
+    "HUR": "h",
+    "KGM": "kg",
+    "KWH": "kWh",
+    "LS": "lump sum",
+    "LTR": "l",
+    "MON": "months",
+    "MTR": "m",
+    "SET": "sets",
+    "TNE": "t",
+    "XBX": "boxes",
+}
+
+# SOURCE: UNCL 1001 as far as EN 16931 admits it.
+_TYPES: Final[Mapping[str, str]] = {
+    "326": "Partial invoice",
+    "380": "Invoice",
+    "381": "Credit note",
+    "384": "Corrected invoice",
+    "386": "Prepayment invoice",
+    "389": "Self-billed invoice",
+}
+
+# SOURCE: UNCL 5305.
+_TAX_CATEGORIES: Final[Mapping[str, str]] = {
+    "AE": "reverse charge",
+    "E": "exempt",
+    "G": "export",
+    "K": "intra-community",
+    "L": "Canary Islands",
+    "M": "Ceuta and Melilla",
+    "O": "outside scope",
+    "S": "standard",
+    "Z": "zero rated",
+}
+
+
+def number(value: Decimal | int | None, *, signed: bool = False) -> str:
+    """Write a number with thousands separators and the digits it has.
+
+    >>> number(Decimal("12000")), number(Decimal("3"), signed=True), number(Decimal("-0.50")).replace(MINUS, "-")
+    ('12,000', '+3', '-0.50')
+    """
+    if value is None:
+        return DASH
+    text = f"{abs(Decimal(value)):,f}"
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if signed and value > 0 else text
+
+
+def amount(value: Decimal | None, currency: str = "", *, signed: bool = False) -> str:
+    """Write an amount with at least its currency's minor unit, the currency in front when given.
+
+    >>> amount(Decimal("9400"), "EUR").replace(NO_BREAK_SPACE, " ")
+    'EUR 9,400.00'
+    """
+    if value is None:
+        return DASH
+    places = MINOR_UNITS.get(currency, 2)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent < places:
+        value = round_to(value, places)
+    text = number(value, signed=signed)
+    return f"{currency}{NO_BREAK_SPACE}{text}" if currency else text
+
+
+def money(value: Money | None, *, signed: bool = False) -> str:
+    """Write an amount with its currency."""
+    return DASH if value is None else amount(value.amount, value.currency, signed=signed)
+
+
+def percent(value: Decimal | None, *, signed: bool = False) -> str:
+    """Write a percentage to two decimals at most.
+
+    >>> percent(Decimal("6.2092"), signed=True).replace(NO_BREAK_SPACE, " ")
+    '+6.21 %'
+    """
+    if value is None:
+        return DASH
+    rounded = round_to(value, 2)
+    text = number(rounded, signed=signed)
+    return f"{text.rstrip('0').rstrip('.')}{NO_BREAK_SPACE}%"
+
+
+def day(value: date | None) -> str:
+    """Write a calendar day that cannot be misread, `23 Nov 2026`."""
+    return (
+        DASH if value is None else f"{value.day}{NO_BREAK_SPACE}{_MONTHS[value.month - 1]}{NO_BREAK_SPACE}{value.year}"
+    )
+
+
+def instant(value: datetime | None, zone: str = "UTC") -> str:
+    """Write an instant to the minute in the reader's zone."""
+    if value is None:
+        return DASH
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def clock(value: datetime, zone: str = "UTC") -> str:
+    """Write an instant's time of day to the second in the reader's zone."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+
+
+def span(value: timedelta) -> str:
+    """Write a duration in its two largest units, `3 d 4 h`.
+
+    >>> span(timedelta(hours=76)).replace(NO_BREAK_SPACE, " "), span(timedelta(seconds=20))
+    ('3 d 4 h', 'now')
+    """
+    minutes = abs(value) // timedelta(minutes=1)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (rest, "min")) if count]
+    return " ".join(parts[:2]).replace(" ", NO_BREAK_SPACE) or "now"
+
+
+def age(value: datetime, now: datetime) -> str:
+    """Write how long ago an instant was."""
+    text = span(now - value)
+    return "just now" if text == "now" else f"{text}{NO_BREAK_SPACE}ago"
+
+
+def until(value: datetime, now: datetime) -> str:
+    """Write how far off a due time is, or by how much it has passed."""
+    left = span(value - now)
+    if left == "now":
+        return "due now"
+    return f"in{NO_BREAK_SPACE}{left}" if value > now else f"overdue{NO_BREAK_SPACE}{left}"
+
+
+def unit(code: str) -> str:
+    """Name a unit of measure."""
+    return _UNITS.get(code, code)
+
+
+def document_type(code: str) -> str:
+    """Name a document type."""
+    return _TYPES.get(code, f"Document of type {code}" if code else "Document")
+
+
+def tax_category(code: str) -> str:
+    """Name a VAT category; an unknown code is shown as it was sent."""
+    return _TAX_CATEGORIES.get(code, code)
+
+
+def account(value: str) -> str:
+    """Mask an account to its first four and last four characters.
+
+    >>> account("DE32200990010004401001").replace(NO_BREAK_SPACE, " ")
+    'DE32 … 1001'
+    """
+    if len(value) <= 8:
+        return f"…{NO_BREAK_SPACE}{value[-4:]}" if len(value) > 4 else value
+    return f"{value[:4]}{NO_BREAK_SPACE}…{NO_BREAK_SPACE}{value[-4:]}"
+
+
+def digest(value: str) -> str:
+    """Shorten a hash to what is compared by eye; the whole of it stands in the title.
+
+    >>> digest("9f86d081884c7d659a2feaa0c55ad015")
+    '9f86d081…c55ad015'
+    """
+    return value if len(value) <= 18 else f"{value[:8]}…{value[-8:]}"
+
+
+def initials(name: str) -> str:
+    """Give at most two initials of a name.
+
+    >>> initials("Mei Lin Chow"), initials("Brennhof Group SE")
+    ('MC', 'BS')
+    """
+    words = [word for word in name.split() if word[0].isalnum()]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes."""
+    if count < 1024:
+        return f"{count}{NO_BREAK_SPACE}B"
+    kibibytes = round_to(Decimal(count) / 1024, 1)
+    return f"{number(kibibytes)}{NO_BREAK_SPACE}KiB"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]
