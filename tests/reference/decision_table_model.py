@@ -5,9 +5,10 @@ Outputs must be literals, and a table must have one output; that is enough to st
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from comptroller.domain.decisions.definitions import Aggregation, DecisionTable, HitPolicy
-from comptroller.domain.feel import Evaluation, Value, compile_expression, compile_unary_tests
+from comptroller.domain.feel import Evaluation, UnaryTests, Value, compile_expression, compile_unary_tests
 
 
 def hits(table: DecisionTable, values: Sequence[Value]) -> list[int]:
@@ -16,7 +17,7 @@ def hits(table: DecisionTable, values: Sequence[Value]) -> list[int]:
         number
         for number, rule in enumerate(table.rules)
         if all(
-            compile_unary_tests(cell.text).matches(value, {}, Evaluation()) is True
+            _tests(cell.text).matches(value, {}, Evaluation()) is True
             for cell, value in zip(rule.inputs, values, strict=True)
         )
     ]
@@ -64,5 +65,11 @@ def _by_priority(table: DecisionTable, found: list[Value]) -> list[Value]:
     return sorted(found, key=ranked.index)
 
 
+@lru_cache
+def _tests(text: str) -> UnaryTests:
+    return compile_unary_tests(text)
+
+
+@lru_cache
 def _literal(text: str) -> Value:
     return compile_expression(text).evaluate({}, Evaluation())

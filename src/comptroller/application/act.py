@@ -12,7 +12,7 @@ from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.casework.signing import controls_still_pass, may_sign
+from comptroller.application.casework.signing import controls_still_pass, may_sign, recorded_outcomes
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
@@ -146,9 +146,9 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
     item = _detail(task)["item"]
     if task.kind == "exception" and command.action not in {"reject", "cancel"}:
-        run.dossier.cleared.append(
-            {"type": str(item.get("type", "")), "by": run.session.caller.id, "action": command.action}
-        )
+        if item.get("type") == "duplicate":
+            compared = recorded_outcomes(run).get("duplicate", {}).get("case")
+            run.dossier.cleared += [str(compared)] if compared else []
     return _finish(run, task, command, {"about": str(item.get("type") or item.get("step") or "")})
 
 

@@ -25,37 +25,39 @@ def keys_to_begin_with(attempt: int, learned: frozenset[str]) -> list[str]:
 
 
 def answer_each(
-    unit: DatabaseUnitOfWork, works: Sequence[Callable[[UnitOfWork], T]], fatal: type[Exception] | tuple[()] = ()
+    unit: DatabaseUnitOfWork,
+    works: Sequence[Callable[[UnitOfWork], T]],
+    fatal: tuple[type[Exception], ...] = (),
 ) -> list[T | Exception]:
-    """Run several use cases in one unit of work; what one that raises has written is taken back."""
+    """Run several use cases in one unit of work; what one that raises has written is taken back.
+
+    An exception of a `fatal` type spoils the transaction for all of them, and leaves.
+    """
     answers: list[T | Exception] = []
     for work in works:
         mark = unit.buffer.mark()
         try:
             answers.append(work(unit))
-        except (TransactionLost, *((fatal,) if fatal else ())):
-            raise
-        except Exception as error:  # noqa: BLE001 - every exception of a use case is its answer
+        except Exception as error:
+            if isinstance(error, (TransactionLost, *fatal)):
+                raise
             unit.buffer.undo(mark)
             answers.append(error)
     return answers
 
 
-def answer_alone(run: Callable[[Callable[[UnitOfWork], T]], T], work: Callable[[UnitOfWork], T]) -> T | Exception:
-    """Run one use case of a batch in a transaction of its own."""
-    try:
-        return run(work)
-    except Exception as error:  # noqa: BLE001 - as above
-        return error
-
-
-def repeat_conflicts(
+def settle(
     run: Callable[[Callable[[UnitOfWork], T]], T],
     works: Sequence[Callable[[UnitOfWork], T]],
-    answers: Sequence[T | Exception],
+    answers: Sequence[T | Exception] = (),
 ) -> list[T | Exception]:
-    """Run those use cases of a batch alone whose answer is a conflict."""
-    return [
-        answer_alone(run, work) if isinstance(answer, Conflict) else answer
-        for work, answer in zip(works, answers, strict=True)
-    ]
+    """Run alone those use cases of a batch that have no answer yet, or a conflict for one."""
+    settled = list(answers)
+    for place, work in enumerate(works):
+        if place < len(answers) and not isinstance(answers[place], Conflict):
+            continue
+        try:
+            settled[place : place + 1] = [run(work)]
+        except Exception as error:  # noqa: BLE001 - every exception of a use case is its answer
+            settled[place : place + 1] = [error]
+    return settled

@@ -75,9 +75,9 @@ class WriteBuffer:
         inserts[key] = row
         self._undo.append((inserts, key, None))
         if record is records.EntryRow:
-            self._advance(cast(records.EntryRow, row))
+            self._advance(cast("records.EntryRow", row))
         elif record is records.ReferenceRow:
-            reference = cast(records.ReferenceRow, row)
+            reference = cast("records.ReferenceRow", row)
             for alias in dict.fromkeys((f"{reference.kind}/{reference.key}", *reference.aliases)):
                 self.insert(ReferenceAliasRow(alias, reference.kind, reference.key, reference.version))
 
@@ -124,9 +124,10 @@ class WriteBuffer:
                 row = change.row
         return cast("R | None", row)
 
-    def touches(self, record: type) -> bool:
-        """Tell whether any row of a table is inserted, changed or removed here."""
-        return record in self._tables
+    def count(self, record: type) -> int:
+        """Count the rows of one table that are inserted, changed or removed here."""
+        buffer = self._tables.get(record)
+        return 0 if buffer is None else len(buffer.inserts) + len(buffer.changes)
 
     def written(self, record: type[R]) -> Iterator[R]:
         """Iterate over the rows of one table that are inserted or changed."""

@@ -4,6 +4,7 @@ Alembic's versions, shipped inside the package, are the only thing that creates 
 """
 
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,6 +12,9 @@ from alembic import command
 from alembic.config import Config
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_ALEMBIC: Final = Lock()
+"""Alembic keeps the migration that runs in a global variable."""
 
 
 def engine_url(database_url: str) -> sa.URL:
@@ -27,7 +31,7 @@ def engine_url(database_url: str) -> sa.URL:
 def upgrade(database_url: str, revision: str = "head") -> None:
     """Create the schema or bring it up to date; a database that is up to date stays as it is."""
     engine = sa.create_engine(engine_url(database_url), poolclass=sa.NullPool)
-    with engine.begin() as connection:
+    with _ALEMBIC, engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two deployments at once take turns
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('comptroller db upgrade'))"))
         else:

@@ -27,18 +27,19 @@ from comptroller.adapters.database import queries
 from comptroller.adapters.database.attempts import (
     ATTEMPTS_MAX,
     BATCH_ATTEMPTS_MAX,
-    answer_alone,
     answer_each,
     keys_to_begin_with,
-    repeat_conflicts,
+    settle,
 )
 from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql_flush import flush_request
 from comptroller.adapters.database.postgresql_wire import Request, Wire
-from comptroller.adapters.database.queries import Query, all_queries, compile_query
+from comptroller.adapters.database.queries import all_queries
+from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.schema import columns_of
 from comptroller.adapters.database.session import reader
-from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork, PolicyCache
+from comptroller.adapters.database.transaction import PolicyCache
+from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, UnitOfWork
 from comptroller.domain.kernel.ids import TenantId
@@ -65,7 +66,7 @@ class _Statement:
     """A query as PostgreSQL runs it."""
 
     def __init__(self, query: Query) -> None:
-        compiled = compile_query(query, "postgresql", PGDialect(paramstyle="numeric_dollar"))
+        compiled = compile_query(query, "postgresql", PGDialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]
         self.text = compiled.text
         self.parameters = compiled.parameters
         self.constants = compiled.constants
@@ -73,8 +74,8 @@ class _Statement:
         self.places = range(len(compiled.columns))
 
     def request(self, parameters: Mapping[str, Any]) -> Request:
-        constants = self.constants
-        return self.text, [constants[name] if name in constants else parameters[name] for name in self.parameters]
+        values: Mapping[str, Any] = {**parameters, **self.constants} if self.constants else parameters
+        return self.text, [values[name] for name in self.parameters]
 
     def rows(self, result: psycopg.pq.abc.PGresult) -> list[tuple[Any, ...]]:
         value, read, places = result.get_value, self.read, self.places
@@ -124,6 +125,7 @@ class PostgresqlSession:
         self._begun = False
         self._locked = False
         self._to_lock: list[int] = []
+        self.commit_sent = False
 
     def fetch(self, requests: Sequence[tuple[Query, Mapping[str, object]]]) -> Sequence[list[Any]]:
         """Answer queries, having begun and locked in the same round trip where that is due."""
@@ -150,6 +152,7 @@ class PostgresqlSession:
 
     def commit(self, buffer: WriteBuffer) -> None:
         """Write everything buffered and commit, in one round trip."""
+        self.commit_sent = True
         if buffer:
             self._wire.run([*self._due(), flush_request(self._tenant, buffer), ("COMMIT", ())])
         elif self._begun:
@@ -208,7 +211,7 @@ class PostgresqlStore:
         """Run several use cases in one transaction."""
 
         def once(unit: DatabaseUnitOfWork, session: PostgresqlSession) -> list[T | Exception]:
-            answers = answer_each(unit, works, psycopg.Error)
+            answers = answer_each(unit, works, (psycopg.Error,))
             session.commit(unit.buffer)
             return answers
 
@@ -218,8 +221,8 @@ class PostgresqlStore:
         except psycopg.OperationalError:
             raise
         except (Conflict, psycopg.Error):  # one of them spoils the transaction for all
-            return [answer_alone(alone, work) for work in works]
-        return repeat_conflicts(alone, works, answers)
+            return settle(alone, works)
+        return settle(alone, works, answers)
 
     def read(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a query against one snapshot."""
@@ -258,7 +261,9 @@ class PostgresqlStore:
             [(None, 0, 1), (records.OutboxRow, 1, 1 + len(_OUTBOX_COLUMNS))],
             [bytes.decode, *(_LOADERS[column.type] for column in _OUTBOX_COLUMNS)],
         )
-        taken = [read([result.get_value(row, place) for place in range(result.nfields)]) for row in range(result.ntuples)]
+        taken = [
+            read([result.get_value(row, place) for place in range(result.nfields)]) for row in range(result.ntuples)
+        ]
         return [(TenantId(tenant), row) for tenant, row in taken]
 
     def close(self) -> None:
@@ -274,9 +279,7 @@ class PostgresqlStore:
             finally:
                 session.rollback()
 
-    def _repeat(
-        self, tenant: TenantId, once: Callable[[DatabaseUnitOfWork, PostgresqlSession], T], attempts: int
-    ) -> T:
+    def _repeat(self, tenant: TenantId, once: Callable[[DatabaseUnitOfWork, PostgresqlSession], T], attempts: int) -> T:
         self._require(tenant)
         learned: frozenset[str] = frozenset()
         for attempt in range(attempts):
@@ -288,7 +291,11 @@ class PostgresqlStore:
                     return once(unit, session)
                 except Conflict as conflict:
                     learned |= unit.held
-                    lost = conflict
+                    lost: Exception = conflict
+                except psycopg.OperationalError as failure:
+                    if session.commit_sent or not wire.broken:
+                        raise
+                    lost = failure  # the connection died while nobody used it, or before anything was written
                 finally:
                     session.rollback()
         raise lost

@@ -62,7 +62,7 @@ def _statement(plan: tuple[tuple[int, Change], ...]) -> str:
                 body = _delete(table, parameter)
         parts.append(f"w{place} AS ({body})")
         if change is not Change.INSERT:
-            guarded.append(f"(SELECT count(*) FROM w{place})")
+            guarded.append(f"(SELECT count(*) FROM w{place})")  # noqa: S608 - numbers
     require = f"comptroller_require({' + '.join(guarded)} = ${len(plan) + 2}::bigint)" if guarded else "1"
     return f"WITH {', '.join(parts)} SELECT $1::text, {require}"
 
@@ -80,33 +80,30 @@ def _fields(table: RecordTable) -> str:
 
 
 def _insert(table: RecordTable, parameter: str) -> str:
-    return (
-        f'INSERT INTO "{table.name}" ("tenant", {", ".join(_names(table))}) '
-        f"SELECT $1, {', '.join(_values(table))} FROM json_to_recordset({parameter}::json) AS r({_fields(table)})"
-    )
+    columns, values = ", ".join(_names(table)), ", ".join(_values(table))
+    source = f"json_to_recordset({parameter}::json) AS r({_fields(table)})"
+    return f'INSERT INTO "{table.name}" ("tenant", {columns}) SELECT $1, {values} FROM {source}'  # noqa: S608 - names of the schema
 
 
-def _same_row(table: RecordTable) -> str:
+def _changed(table: RecordTable, parameter: str) -> tuple[str, str]:
+    """Return where changed rows come from and how each finds its row: as it was expected."""
+    source = f"unnest({parameter}::json[]) AS e(pair), json_to_record(e.pair->0) AS r({_fields(table)})"
     # the tenant comes from the row, too: the planner shall not go by the tenant alone
-    conditions = ['t."tenant" = e.pair->>2', *(f't."{name}" = r."{name}"' for name in table.key)]
+    same = ['t."tenant" = e.pair->>2', *(f't."{name}" = r."{name}"' for name in table.key)]
     if table.expected:
-        conditions.append(f't."{table.expected}" = (e.pair->>1)::bigint')
-    return " AND ".join(conditions)
+        same.append(f't."{table.expected}" = (e.pair->>1)::bigint')
+    return source, " AND ".join(same)
 
 
 def _update(table: RecordTable, parameter: str) -> str:
+    source, same = _changed(table, parameter)
     values = zip(table.columns, _values(table), strict=True)
     changes = ", ".join(f'"{column.name}" = {value}' for column, value in values if column.name not in table.key)
     if not changes:  # a row that is all key: deleted and inserted again
         changes = '"tenant" = t."tenant"'
-    return (
-        f'UPDATE "{table.name}" AS t SET {changes} FROM unnest({parameter}::json[]) AS e(pair), '
-        f"json_to_record(e.pair->0) AS r({_fields(table)}) WHERE {_same_row(table)} RETURNING 1"
-    )
+    return f'UPDATE "{table.name}" AS t SET {changes} FROM {source} WHERE {same} RETURNING 1'  # noqa: S608 - as above
 
 
 def _delete(table: RecordTable, parameter: str) -> str:
-    return (
-        f'DELETE FROM "{table.name}" AS t USING unnest({parameter}::json[]) AS e(pair), '
-        f"json_to_record(e.pair->0) AS r({_fields(table)}) WHERE {_same_row(table)} RETURNING 1"
-    )
+    source, same = _changed(table, parameter)
+    return f'DELETE FROM "{table.name}" AS t USING {source} WHERE {same} RETURNING 1'  # noqa: S608 - as above

@@ -55,10 +55,11 @@ class Wire:
         prepared: list[str] = []
         kinds: list[bool] = []
         self._until_replan -= len(requests)
-        if self._until_replan < 0:
+        if self._until_replan < 0 and libpq.transaction_status == pq.TransactionStatus.IDLE:
             self._until_replan = self._replan_after = min(2 * self._replan_after, REPLAN_AFTER_MAX)
             libpq.send_query_params(b"DISCARD PLANS", None)
-            kinds.append(False)
+            libpq.pipeline_sync()  # a statement of its own: BEGIN may follow
+            kinds += [False, False]
         for text, parameters in requests:
             name = self._names.get(text)
             if name is None:

@@ -2,73 +2,25 @@
 
 A query takes the tenant first and answers rows of records and plain values, in the order of its `shape`. A list of keys
 travels as one parameter, so that a query has one text however long its list is. On PostgreSQL each key is looked up by
-itself (LATERAL behind a fence, OFFSET 0): a plan that was made while the tables were empty must still go by the whole key
-when they are full, and the planner would rather take the tenant's rows and filter them.
+itself (LATERAL behind a fence, OFFSET 0): a plan that was made while the tables were empty must still go by the whole
+key when they are full, and the planner would rather take the tenant's rows and filter them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from operator import attrgetter, itemgetter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.compiler import SQLCompiler
 
+from comptroller.adapters.database.query import Database, Lookup, Query, Shape
 from comptroller.adapters.database.schema import TABLE_OF, TENANT, ReferenceAliasRow, columns_of
 from comptroller.application import records
-
-Database = Literal["postgresql", "sqlite"]
-
-Shape = tuple[type, ...]
-"""Of each row: the records (their columns in the order of the fields) and plain values that it is made of."""
+from comptroller.domain.documents.model import DocumentKind
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Query:
-    """A select in each database's form; its parameters are bound by name, the tenant among them."""
-
-    name: str
-    shape: Shape
-    statements: Mapping[Database, sa.Select[Any]]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Lookup:
-    """A query by a list of keys (parameter `keys`); `key_of` tells which key a row belongs to."""
-
-    query: Query
-    key_of: Callable[[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A query for one database: its text and the order of its parameters."""
-
-    text: str
-    parameters: tuple[str, ...]
-    constants: Mapping[str, object]  # the parameters that the query itself fixes
-    columns: tuple[object, ...]  # the type of each column
-    makers: tuple[tuple[type | None, int, int], ...]  # each part of the shape: its record and its columns
-
-
-def compile_query(query: Query, database: Database, dialect: sa.Dialect) -> Compiled:
-    """Render a query for a database."""
-    compiled = query.statements[database].compile(dialect=dialect)
-    columns: list[object] = []
-    makers: list[tuple[type | None, int, int]] = []
-    for part in query.shape:
-        fields = columns_of(part) if part in TABLE_OF else None
-        types = [part] if fields is None else [field.type for field in fields]
-        makers.append((None if fields is None else part, len(columns), len(columns) + len(types)))
-        columns.extend(types)
-    if not isinstance(compiled, SQLCompiler):
-        raise TypeError("a query compiles to SQL")
-    constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return Compiled(str(compiled), tuple(compiled.positiontup or ()), constants, tuple(columns), tuple(makers))
-
-
-def _columns(record: type, table: Any = None) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - a table or its alias
+def _columns(record: type, table: Any = None) -> list[sa.ColumnElement[Any]]:
     source = TABLE_OF[record].table if table is None else table
     return [source.c[column.name] for column in columns_of(record)]
 
@@ -126,6 +78,7 @@ _task = TABLE_OF[records.TaskRow].table
 _candidate = TABLE_OF[records.CandidateRow].table
 _wait = TABLE_OF[records.WaitRow].table
 _journal = TABLE_OF[records.JournalRow].table
+_journal_line = TABLE_OF[records.JournalLineRow].table
 _outbox = TABLE_OF[records.OutboxRow].table
 _entry = TABLE_OF[records.EntryRow].table
 _decision = TABLE_OF[records.DecisionRow].table
@@ -202,9 +155,7 @@ CANDIDATES: Final = _lookup(
     (records.CandidateRow, records.CaseRow),
     lambda row: row[0].number_normalised,
     _candidate.c.number_normalised,
-    lambda database: _joined(
-        database, _candidate, _columns(records.CandidateRow), records.CaseRow, "case_id"
-    ),
+    lambda database: _joined(database, _candidate, _columns(records.CandidateRow), records.CaseRow, "case_id"),
 )
 BALANCES: Final = _by_keys("balances", records.BalanceRow, "balance")
 WAITING_FOR: Final = _listing("waiting_for", records.WaitRow, "message correlation", _wait.c.case_id, _wait.c.token)
@@ -218,6 +169,42 @@ CASE_JOURNALS: Final = _listing("case_journals", records.JournalRow, "case_id", 
 JOURNALS: Final = _listing("journals", records.JournalRow, "", _journal.c.journal_id)
 JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
 PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
+
+
+def _case_counts(database: Database) -> sa.Select[Any]:
+    groups = (_case.c.status, _case.c.outcome, _case.c.entity, _case.c.currency)
+    credit = _case.c.kind == sa.literal_column(f"'{DocumentKind.CREDIT_NOTE.value}'")
+    sums = [_exact_sum(database, amount, credit) for amount in (_case.c.net, _case.c.gross)]
+    statement = sa.select(*groups, sa.func.count(), *sums).where(_case.c.tenant == sa.bindparam("tenant"))
+    return statement.group_by(*groups).order_by(*groups)
+
+
+def _ledger_differences(database: Database) -> sa.Select[Any]:
+    total = _exact_sum(database, _journal_line.c.amount, sa.false())
+    same = sa.and_(_journal.c.tenant == _journal_line.c.tenant, _journal.c.journal_id == _journal_line.c.journal_id)
+    statement = sa.select(_journal.c.currency, total).select_from(_journal.join(_journal_line, same))
+    statement = statement.where(_journal.c.tenant == sa.bindparam("tenant"))
+    return statement.group_by(_journal.c.currency).order_by(_journal.c.currency)
+
+
+def _exact_sum(
+    database: Database, amount: sa.ColumnElement[Any], negative: sa.ColumnElement[bool]
+) -> sa.ColumnElement[Any]:
+    """Sum decimals exactly, some with the other sign; SQLite has no such sum, so that the store brings one."""
+    if database == "sqlite":
+        return sa.func.exact_sum(amount, negative)
+    return sa.func.coalesce(sa.func.sum(sa.case((negative, -amount), else_=amount)), sa.literal_column("0"))
+
+
+_DATABASES: Final[tuple[Database, ...]] = ("postgresql", "sqlite")
+CASE_COUNTS: Final = Query(
+    "case_counts",
+    (str, str, str, str, int, Decimal, Decimal),
+    {database: _case_counts(database) for database in _DATABASES},
+)
+LEDGER_DIFFERENCES: Final = Query(
+    "ledger_differences", (str, Decimal), {database: _ledger_differences(database) for database in _DATABASES}
+)
 
 # audit
 STREAM_HEAD: Final = _query(
@@ -255,17 +242,13 @@ LOG_ENTRIES: Final = _query(
     )
     .order_by(_entry.c.leaf_index),
 )
-TREE_NODES: Final = _by_keys(
-    "tree_nodes", records.TreeNodeRow, "index", *_equal(records.TreeNodeRow, "level")
-)
+TREE_NODES: Final = _by_keys("tree_nodes", records.TreeNodeRow, "index", *_equal(records.TreeNodeRow, "level"))
 CHECKPOINT: Final = _query(
     "checkpoint", (records.CheckpointRow,), _select(records.CheckpointRow).order_by(_checkpoint.c.size.desc()).limit(1)
 )
 
 # the rest
-COMMAND: Final = _by_keys(
-    "command", records.CommandRow, "idempotency_key", *_equal(records.CommandRow, "principal")
-)
+COMMAND: Final = _by_keys("command", records.CommandRow, "idempotency_key", *_equal(records.CommandRow, "principal"))
 API_KEY: Final = _by_keys("api_key", records.ApiKeyRow, "key_hash")
 POLICY: Final = _by_keys("policy", records.PolicyRow, "policy_hash")
 _released = _policy.alias("released")

@@ -175,9 +175,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         deletes=True,
         rowid=False,
     ),
-    _record_table(
-        records.BalanceRow, "balance", "balance", expected="taken_micro", updates=True, rowid=False
-    ),
+    _record_table(records.BalanceRow, "balance", "balance", expected="taken_micro", updates=True, rowid=False),
     _record_table(
         records.JournalRow,
         "journal",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from comptroller.adapters.database.queries import Query
+from comptroller.adapters.database.query import Query
 from comptroller.application.ports.store import Conflict
 
 
@@ -34,11 +34,13 @@ def reader(
     plain = not any(loaders)
 
     def read(cells: Sequence[Any]) -> tuple[Any, ...]:
-        values = cells if plain else [
-            cell if load is None or cell is None else load(cell) for load, cell in zip(loaders, cells, strict=True)
-        ]
-        return tuple(
-            values[start] if record is None else record(*values[start:stop]) for record, start, stop in makers
+        values = (
+            cells
+            if plain
+            else [
+                cell if load is None or cell is None else load(cell) for load, cell in zip(loaders, cells, strict=True)
+            ]
         )
+        return tuple(values[start] if record is None else record(*values[start:stop]) for record, start, stop in makers)
 
     return read

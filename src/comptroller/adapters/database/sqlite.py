@@ -22,16 +22,18 @@ import msgspec
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from comptroller.adapters.database import queries
-from comptroller.adapters.database.attempts import answer_alone, answer_each, repeat_conflicts
+from comptroller.adapters.database.attempts import answer_each, settle
 from comptroller.adapters.database.buffer import Change, Pending, WriteBuffer
-from comptroller.adapters.database.queries import Query, all_queries, compile_query
+from comptroller.adapters.database.queries import all_queries
+from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.schema import RECORD_TABLES, RecordTable, columns_of
 from comptroller.adapters.database.session import TransactionLost, reader
-from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork, PolicyCache
+from comptroller.adapters.database.transaction import PolicyCache
+from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, UnitOfWork
 from comptroller.domain.kernel.ids import TenantId
-from comptroller.domain.kernel.money import decimal_text
+from comptroller.domain.kernel.money import CONTEXT, ZERO, decimal_text
 
 T = TypeVar("T")
 
@@ -64,7 +66,7 @@ _DUMPERS: Final[dict[object, Callable[[Any], Any]]] = {
 }
 
 
-def _parameter(value: Any) -> Any:  # noqa: ANN401 - what SQLite binds
+def _parameter(value: Any) -> Any:
     match value:
         case datetime():
             return _instant(value)
@@ -134,7 +136,7 @@ class _TableWriter:
 
     def _values(self, row: object) -> Sequence[Any]:
         if not self._dumps:
-            return cast("tuple[Any, ...]", self._cells(row))
+            return self._cells(row)
         cells = list(self._cells(row))
         for place, dump in self._dumps:
             if cells[place] is not None:
@@ -234,8 +236,8 @@ class SqliteStore:
         try:
             answers = self._write(task)
         except (Conflict, sqlite3.Error):  # one of them spoils the flush for all
-            return [answer_alone(alone, work) for work in works]
-        return repeat_conflicts(alone, works, answers)
+            return settle(alone, works)
+        return settle(alone, works, answers)
 
     def read(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a query against one snapshot."""
@@ -302,7 +304,7 @@ class SqliteStore:
             raise
         if job.error is not None:
             raise job.error
-        return cast(T, job.result)
+        return cast("T", job.result)
 
     def _run_group(self) -> None:
         """Run what is queued in one transaction and answer it; the caller holds the writer's lock."""
@@ -367,7 +369,7 @@ class SqliteStore:
             self._readers.append(connection)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode={mode}",
             uri=True,
             isolation_level=None,
@@ -375,3 +377,21 @@ class SqliteStore:
             timeout=BUSY_TIMEOUT_S,
             cached_statements=512,
         )
+        connection.create_aggregate("exact_sum", 2, _ExactSum)  # type: ignore[arg-type] # decimals travel as text
+        return connection
+
+
+class _ExactSum:
+    """SQLite's aggregate for decimals: `exact_sum(amount, negative)`."""
+
+    def __init__(self) -> None:
+        self.total = ZERO
+
+    def step(self, amount: str | None, negative: int) -> None:
+        """Add one amount, or take it away."""
+        if amount is not None:
+            self.total = CONTEXT.add(self.total, -Decimal(amount) if negative else Decimal(amount))
+
+    def finalize(self) -> str:
+        """Return the sum as text."""
+        return decimal_text(self.total)

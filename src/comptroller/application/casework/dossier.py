@@ -21,7 +21,7 @@ class Dossier:
     requester: str = ""
     enterer: str = ""
     signatures: list[SignatureGiven] = field(default_factory=list)
-    cleared: list[dict[str, str]] = field(default_factory=list)  # exceptions that an authorised person settled
+    cleared: list[str] = field(default_factory=list)  # cases that an authorised person compared: no duplicates
     reserved: dict[str, int] = field(default_factory=dict)  # balance -> millionths taken
     findings: list[dict[str, Any]] = field(default_factory=list)  # the last disposition's exceptions
     disposition: str = ""

@@ -89,6 +89,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         requester=dossier.requester,
         enterer=dossier.enterer,
         cost_centre=cost_centre,
+        cleared=tuple(dossier.cleared),
         signatures=tuple(Signature(given.step, given.person) for given in dossier.signatures),
     )
     owner_alias = f"cost-centre/{cost_centre}"

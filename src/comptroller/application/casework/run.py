@@ -257,7 +257,13 @@ class CaseRun:
         return self.take_outcome(job.decision, self.decide(job.decision))
 
     def take_outcome(self, name: str, outcome: Outcome) -> Mapping[str, Value]:
-        """Keep an outcome among the facts of later decisions; answers the variables that the process needs."""
+        """Keep an outcome and do what follows from it; answers the variables that the process needs."""
+        value = self.keep_outcome(name, outcome)
+        follow_up = self._handlers.follow_ups.get(name)
+        return {} if follow_up is None else follow_up(self, value)
+
+    def keep_outcome(self, name: str, outcome: Outcome) -> Any:
+        """Keep an outcome among the facts of later decisions; one that failed counts as `review`."""
         value: Value = outcome.value
         errors = [fault for fault in outcome.faults if fault.severity is Severity.ERROR]
         if value is None or errors:
@@ -265,8 +271,7 @@ class CaseRun:
             value = {"outcome": "review", "reason": "POLICY-ERROR-01", "text": f"`{name}` could not decide: {text}"}
         self.facts[name] = value
         self.outcomes[name] = value
-        follow_up = self._handlers.follow_ups.get(name)
-        return {} if follow_up is None else follow_up(self, value)
+        return value
 
     def _react(self, event: workflow.Event) -> None:
         uow, row = self.session.uow, self.row

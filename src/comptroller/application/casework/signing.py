@@ -16,8 +16,17 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
-RECHECKED: Final = ("supplier standing", "bank details", "duplicate")
-"""The decisions that protect money and may have changed between the offer of a task and its signature."""
+CONTROLS: Final = (
+    "document validity",
+    "supplier standing",
+    "bank details",
+    "duplicate",
+    "order policy",
+    "line match",
+    "tax comparison",
+    "approval routing",
+)
+"""Every control that leads to an approval, in the order in which each needs the ones before it."""
 
 
 def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
@@ -47,13 +56,12 @@ def signature_stands(run: "CaseRun", person: str, step: dict[str, Any]) -> bool:
 def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
     """Whether the fields are those that were shown and the controls say what they said when the task was offered."""
     ensure_facts(run)
-    before = {name: _recorded(run, name) for name in RECHECKED}
-    for name in RECHECKED:
-        outcome: Any = run.decide(name).value
-        if not isinstance(outcome, dict) or outcome.get("outcome") != before[name]:
+    before = recorded_outcomes(run)
+    for name in CONTROLS:
+        run.keep_outcome(name, run.decide(name))
+        if run.outcomes[name].get("outcome") != before.get(name, {}).get("outcome"):
             return False
-    outcome = run.decide("approval routing").value
-    return isinstance(outcome, dict) and run.hash_of_fields(outcome) == task.content_hash
+    return run.hash_of_fields(run.outcomes["approval routing"]) == task.content_hash
 
 
 def ensure_facts(run: "CaseRun") -> None:
@@ -62,14 +70,15 @@ def ensure_facts(run: "CaseRun") -> None:
         run.gather()
 
 
-def _recorded(run: "CaseRun", name: str) -> str:
-    """The outcome that the case's last judgement recorded."""
-    seq = run.dossier.decided.get(name)
+def recorded_outcomes(run: "CaseRun") -> dict[str, dict[str, Any]]:
+    """The outcomes that the case's last judgement recorded, by decision."""
+    in_force = set(run.dossier.decided.values())
+    outcomes: dict[str, dict[str, Any]] = {}
     for row in run.session.uow.decisions(run.row.case_id):
-        if row.seq == seq:
-            outcome: Any = decode(row.outcome)
-            return str(outcome.get("outcome")) if isinstance(outcome, dict) else ""
-    return ""
+        outcome: Any = decode(row.outcome)
+        if row.seq in in_force and isinstance(outcome, dict):
+            outcomes[row.decision] = outcome
+    return outcomes
 
 
 def _signer(run: "CaseRun", person: Principal) -> dict[str, Value]:

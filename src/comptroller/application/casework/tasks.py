@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Assignee, assign_role
+from comptroller.application.casework.assignment import Assignee, assign_role, principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
@@ -21,6 +21,13 @@ ACTIONS: Final = {
     "correction": ("resubmit", "cancel"),
 }
 """What each kind of task can be answered with, unless its item allows less."""
+
+CONCERNED: Final = {
+    "buyer": "created the order",
+    "requester": "requested this",
+    "cost-centre-owner": "owns the cost centre",
+}
+"""Why an exception comes to the person of a role whom the case is about."""
 
 HOURS: Final = {"approval": 16, "release": 16, "exception": 24, "correction": 24}
 """Service hours where policy names none."""
@@ -102,7 +109,27 @@ class TaskBook:
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
         barred = run.barred if item.get("type") == "duplicate" else ()
-        return assign_role(run.session.uow, item.get("owner") or "operator", run.row.entity, barred=barred)
+        role = str(item.get("owner") or "operator")
+        concerned = self._concerned(role)
+        if concerned and concerned not in barred:
+            return Assignee(role, concerned, CONCERNED[role])
+        return assign_role(run.session.uow, role, run.row.entity, barred=barred)
+
+    def _concerned(self, role: str) -> str:
+        """The one among a role's holders whom this case is about already."""
+        run = self._run
+        order = run.context.order
+        person = ""
+        match role:
+            case "buyer" if order is not None:
+                person = order.created_by
+            case "requester":
+                person = run.dossier.requester
+            case "cost-centre-owner":
+                person = run.cost_centre_owner
+            case _:
+                pass
+        return person if person and principal(run.session.uow, person) is not None else ""
 
 
 def task_id_of(case_id: str, token: str, instance: int) -> str:

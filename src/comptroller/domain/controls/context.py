@@ -71,6 +71,7 @@ class InvoiceContext:
     receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
     taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
     candidates: tuple[Candidate, ...] | None = None
+    cleared: tuple[str, ...] = ()  # cases that an authorised person compared: no duplicates of this one
     requester: str = ""
     enterer: str = ""
     cost_centre: str = ""

@@ -15,7 +15,7 @@ Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding comple
 Bank       `account stated`, `account matches`, `account changed` (date), `account changed before`, `account verified`,
            `account country`, `payee differs`, `assignment notice`, `shared with` (ids of older records)
 Candidates `candidates`: list of {case, number, relation, `same supplier`, `same vat id`, `same account`,
-           `same entity`, `same currency`, `same gross`, `same kind`, state, later}
+           `same entity`, `same currency`, `same gross`, `same kind`, state, later, cleared}
 Order      `order known`, `order status`, `order type`, `order match`, `order released`, `order supplier same`,
            `order entity same`, `order currency same`
 Lines      `lines`: list of {line, known, group, serialised, `unit same`, quantity, net, difference, side (over, under,
@@ -23,7 +23,8 @@ Lines      `lines`: list of {line, known, group, serialised, `unit same`, quanti
            `over order`, `over order percent`, `over order value`}
 Tax        `tax rows`: list of {category, rate, taxable, amount, difference, exempt}; `seller vat same`,
            `buyer vat same`, `seller registered`
-People     `requester`, `enterer`, `orderer`, `receivers` (list), `cost centre`, `signed steps` (list of step keys)
+People     `requester`, `enterer`, `orderer`, `cost centre` ("" for none), `receivers` (list), `signed steps` (list of
+           step keys)
 """
 
 from datetime import date
@@ -52,11 +53,11 @@ def invoice_facts(invoice: Invoice, context: InvoiceContext, matches: tuple[Line
         **_tax_facts(invoice, context),
         "candidates": _candidate_facts(invoice, context),
         "lines": [_line_facts(match) for match in (match_lines(invoice, context) if matches is None else matches)],
-        "requester": context.requester or None,
-        "enterer": context.enterer or None,
-        "orderer": context.order.created_by or None if context.order is not None else None,
+        "requester": context.requester,
+        "enterer": context.enterer,
+        "orderer": context.order.created_by if context.order is not None else "",
         "receivers": [*dict.fromkeys(receipt.received_by for receipt in context.receipts or ())],
-        "cost centre": context.cost_centre or None,
+        "cost centre": context.cost_centre,
         "signed steps": [signature.step for signature in context.signatures],
     }
 
@@ -248,6 +249,7 @@ def _candidate_facts(invoice: Invoice, context: InvoiceContext) -> FactValue:
             "same kind": (candidate.type_code in CREDIT_NOTE_TYPES) == invoice.is_credit_note,
             "state": candidate.status or None,
             "later": _is_later(candidate, context),
+            "cleared": candidate.case_id in context.cleared,
         }
         for candidate in context.candidates
     ]

@@ -19,7 +19,7 @@ from comptroller.domain.decisions.definitions import (
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
 from comptroller.domain.decisions.item_types import TypeTable
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.decisions.plans import InputNode, MakeFunction, Node, Plan, Variable, bind, plan
+from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph
 from comptroller.domain.decisions.run import Run, class_of, hold
 from comptroller.domain.decisions.vocabulary import Vocabulary
@@ -69,9 +69,10 @@ class _Compilation:
         for reference, element in elements.items():
             if isinstance(element, Decision):
                 self._nodes[reference] = self._decision(reference, element)
+        layout = Layout(self._nodes)
         for reference, element in elements.items():
             if isinstance(element, DecisionService):
-                self._service_plans[reference] = self._service_plan(reference, element)
+                self._service_plans[reference] = self._service_plan(layout, reference, element)
         own = {
             reference: element
             for reference, element in elements.items()
@@ -87,8 +88,7 @@ class _Compilation:
             hash=self._hash(),
             faults=tuple(self._faults),
             _plans={
-                name: plan((reference,), self._nodes, path_of(element))
-                for name, (reference, element) in decisions.items()
+                name: layout.plan((reference,), path_of(element)) for name, (reference, element) in decisions.items()
             },
             _services={
                 element.name: self._service_plans[reference]
@@ -207,11 +207,10 @@ class _Compilation:
 
         return make
 
-    def _service_plan(self, reference: Reference, element: DecisionService) -> Plan:
+    def _service_plan(self, layout: Layout, reference: Reference, element: DecisionService) -> Plan:
         path = path_of(element)
-        return plan(
+        return layout.plan(
             element.output_decisions,
-            self._nodes,
             path,
             given=(*element.input_data, *element.input_decisions),
             answer_type=_result_type(

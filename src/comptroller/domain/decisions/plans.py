@@ -1,8 +1,8 @@
 """Plans: for each decision, what must be evaluated before it, in which order, and where its scope's values lie.
 
-A plan is a straight line. The values of a run stand in one list: first the inputs, then the decisions in the order of
-their requirements; a decision's scope is put together from their places. Nothing is looked up by name, and nothing is
-evaluated that the wanted decision does not need.
+A plan is a straight line. The values of a run stand in one list, in which every input and decision of the model has its
+place, requirements before what requires them; a decision's scope is put together from these places. Nothing is looked
+up by name, and nothing is evaluated that the wanted decision does not need.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +42,10 @@ class Node:
     expected: type | None  # the class that always conforms
     faults: tuple[Fault, ...]
 
+    def as_input(self) -> "InputNode":
+        """The decision as something that comes from outside."""
+        return InputNode(self.key, self.path, self.wanted, self.expected)
+
 
 @dataclass(frozen=True, slots=True)
 class InputNode:
@@ -69,9 +73,10 @@ class InputNode:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision of a plan, with the places of its variables' values."""
+    """One decision in the order of the model: its place, and the places of its variables' values."""
 
     node: Node
+    place: int
     places: tuple[tuple[str, int], ...]
     imported: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
@@ -112,24 +117,23 @@ def bind(functions: Iterable[tuple[str, str, MakeFunction]], scope: dict[str, Va
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The inputs, the steps in order, and the places of the wanted decisions' values."""
+    """The inputs with their places, the steps in order, and the places of the wanted decisions' values."""
 
-    inputs: tuple[InputNode, ...]
+    size: int
+    inputs: tuple[tuple[int, InputNode], ...]
     steps: tuple[Step, ...]
     outputs: tuple[tuple[str, int], ...]
     path: str
-    wanted: Type | None = None  # the type of the answer; a decision's own value has been held to its type already
-
-    def _evaluate(self, inputs: Mapping[str, Value], run: Run) -> list[Value]:
-        """Evaluate everything; the values stand at their places."""
-        values = [node.take(inputs, run) for node in self.inputs]
-        for step in self.steps:
-            values.append(step.evaluate(values, inputs, run))
-        return values
+    wanted: Type | None  # the type of the answer; a decision's own value has been held to its type already
 
     def answer(self, inputs: Mapping[str, Value], run: Run) -> Value:
         """Evaluate what was wanted: the one decision's value, or a context of several."""
-        values = self._evaluate(inputs, run)
+        values: list[Value] = [None] * self.size
+        for place, node in self.inputs:
+            values[place] = node.take(inputs, run)
+        for step in self.steps:
+            values[step.place] = step.evaluate(values, inputs, run)
+        value: Value
         if len(self.outputs) == 1:
             value = values[self.outputs[0][1]]
         else:
@@ -137,78 +141,91 @@ class Plan:
         return value if self.wanted is None else hold(self.wanted, value, run, self.path)
 
 
-def plan(
-    targets: Sequence[Reference],
-    nodes: Mapping[Reference, Node | InputNode],
-    path: str,
-    *,
-    given: Sequence[Reference] = (),
-    answer_type: Type | None = None,
-) -> Plan:
-    """Order what some decisions need; `given` are the decisions and inputs that come from outside, in their order.
+class Layout:
+    """All nodes of a model in an order in which requirements come first, each with its place.
 
     Requirements that do not exist have been told as faults of the decisions that have them, which are not evaluated.
     """
-    places: dict[Reference, int] = {}
-    inputs: list[InputNode] = []
-    ordered: list[tuple[Reference, Node]] = []
-    for reference in dict.fromkeys(reference for reference in given if reference in nodes):
-        node = nodes[reference]
-        places[reference] = len(inputs)
-        inputs.append(
-            node if isinstance(node, InputNode) else InputNode(node.key, node.path, node.wanted, node.expected)
+
+    def __init__(self, nodes: Mapping[Reference, Node | InputNode]) -> None:
+        self._nodes = nodes
+        order = _in_order(nodes)
+        self._places = {reference: place for place, reference in enumerate(order)}
+        self._items = [self._item(nodes[reference], place) for place, reference in enumerate(order)]
+        self._needs = [
+            [self._places[needed] for needed in _needed(nodes[reference]) if needed in self._places]
+            for reference in order
+        ]
+
+    def plan(
+        self,
+        targets: Sequence[Reference],
+        path: str,
+        *,
+        given: Sequence[Reference] = (),
+        answer_type: Type | None = None,
+    ) -> Plan:
+        """Plan what some decisions need; `given` are the decisions and inputs that come from outside."""
+        inputs: dict[int, InputNode] = {}
+        for reference in given:
+            if reference in self._places:
+                node = self._nodes[reference]
+                inputs[self._places[reference]] = node if isinstance(node, InputNode) else node.as_input()
+        steps: dict[int, Step] = {}
+        pending = [self._places[reference] for reference in targets if reference in self._places]
+        while pending:
+            place = pending.pop()
+            if place in steps or place in inputs:
+                continue
+            item = self._items[place]
+            if isinstance(item, InputNode):
+                inputs[place] = item
+            else:
+                steps[place] = item
+                pending += self._needs[place]
+        return Plan(
+            size=len(self._places),
+            inputs=tuple(inputs.items()),
+            steps=tuple(steps[place] for place in sorted(steps)),
+            outputs=tuple(
+                (self._nodes[reference].key, self._places[reference])
+                for reference in targets
+                if reference in self._nodes
+            ),
+            path=path,
+            wanted=answer_type,
         )
-    for reference in _in_order(targets, nodes, frozenset(given)):
-        node = nodes[reference]
+
+    def _item(self, node: Node | InputNode, own: int) -> Step | InputNode:
         if isinstance(node, InputNode):
-            places[reference] = len(inputs)
-            inputs.append(node)
-        else:
-            ordered.append((reference, node))
-    for reference, _ in ordered:
-        places[reference] = len(places)
-    steps = tuple(_step(node, places) for _, node in ordered)
-    return Plan(
-        inputs=tuple(inputs),
-        steps=steps,
-        outputs=tuple((_name(nodes[reference]), places[reference]) for reference in targets if reference in places),
-        path=path,
-        wanted=answer_type,
-    )
+            return node
+        direct: list[tuple[str, int]] = []
+        imported: dict[str, list[tuple[str, int]]] = {}
+        for variable in node.variables:
+            place = self._places.get(variable.source)
+            if place is None:
+                continue
+            (imported.setdefault(variable.imported, []) if variable.imported else direct).append((variable.name, place))
+        contexts = tuple((name, tuple(entries)) for name, entries in imported.items())
+        return Step(node, own, tuple(direct), contexts)
 
 
-def _name(node: Node | InputNode) -> str:
-    return node.name if isinstance(node, Node) else node.key
+def _needed(node: Node | InputNode) -> list[Reference]:
+    """What is evaluated before a node; for one with faults nothing, since it will not be evaluated itself."""
+    return [variable.source for variable in node.variables] if isinstance(node, Node) and not node.faults else []
 
 
-def _step(node: Node, places: Mapping[Reference, int]) -> Step:
-    direct: list[tuple[str, int]] = []
-    imported: dict[str, list[tuple[str, int]]] = {}
-    for variable in node.variables:
-        place = places.get(variable.source)
-        if place is None:
-            continue
-        (imported.setdefault(variable.imported, []) if variable.imported else direct).append((variable.name, place))
-    return Step(node, tuple(direct), tuple((name, tuple(entries)) for name, entries in imported.items()))
-
-
-def _in_order(
-    wanted: Iterable[Reference], nodes: Mapping[Reference, Node | InputNode], given: frozenset[Reference]
-) -> list[Reference]:
-    """Everything needed, requirements first; a walk with its own stack, since chains may be long."""
-    ordered: dict[Reference, None] = {}
-    entered: set[Reference] = set(given)
-    stack: list[tuple[Reference, bool]] = [(reference, False) for reference in reversed(tuple(wanted))]
+def _in_order(nodes: Mapping[Reference, Node | InputNode]) -> list[Reference]:
+    """Every node after those it needs; a walk with its own stack, since chains may be long."""
+    ordered: list[Reference] = []
+    entered: set[Reference] = set()
+    stack: list[tuple[Reference, bool]] = [(reference, False) for reference in reversed(tuple(nodes))]
     while stack:
         reference, leaving = stack.pop()
         if leaving:
-            ordered[reference] = None
-            continue
-        if reference in entered or reference not in nodes:
-            continue
-        entered.add(reference)
-        stack.append((reference, True))
-        node = nodes[reference]
-        if isinstance(node, Node) and not node.faults:
-            stack.extend((variable.source, False) for variable in reversed(node.variables))
-    return list(ordered)
+            ordered.append(reference)
+        elif reference not in entered and reference in nodes:
+            entered.add(reference)
+            stack.append((reference, True))
+            stack.extend((needed, False) for needed in reversed(_needed(nodes[reference])))
+    return ordered

@@ -22,6 +22,9 @@ from comptroller.domain.feel.values import (
 )
 
 Truth = bool | None
+_PRICE: Final = 4
+"""Iterations that the comparison of two items is worth."""
+
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -48,10 +51,10 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
         return None
     match left, right:
         case list(), list():
-            run.charge(len(left))
+            run.charge(_PRICE * len(left))
             return len(left) == len(right) and all(same(run, *pair) is True for pair in zip(left, right, strict=True))
         case dict(), dict():
-            run.charge(len(left))
+            run.charge(_PRICE * len(left))
             return left.keys() == right.keys() and all(same(run, left[key], right[key]) is True for key in left)
         case Range(), Range():
             return (

@@ -111,9 +111,8 @@ class _Compiler:
         return code.load(name)
 
     def _value(self, value: Value) -> ast.expr:
-        if value is None or isinstance(value, bool | str):
-            return ast.Constant(value)
-        return self._constant(value)
+        # a string stands in the namespace, not in the program: Python warns where a literal is compared by identity
+        return ast.Constant(value) if value is None or isinstance(value, bool) else self._constant(value)
 
     def _variable(self) -> str:
         self._fresh += 1
@@ -339,8 +338,9 @@ class _Compiler:
         self._scopes.append(dict.fromkeys(["partial"], so_far[0]) if partial else {})
         body = code.function([*variables, *so_far], self.node(node.body))
         self._scopes.pop()
-        mode = "" if not partial else "looked into" if tree.only_looks_into(node.body, "partial") else "given away"
-        return code.run_call("iterate", node.at, ast.Tuple(sources, ast.Load()), body, ast.Constant(mode))
+        if partial and tree.only_looks_into(node.body, "partial"):
+            return code.run_call("accumulate", node.at, ast.Tuple(sources, ast.Load()), body)
+        return code.run_call("iterate", node.at, ast.Tuple(sources, ast.Load()), body, ast.Constant(partial))
 
     def _function(self, node: tree.FunctionLiteral) -> ast.expr:
         variables = {name: self._variable() for name in node.parameters}

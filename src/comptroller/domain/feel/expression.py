@@ -8,7 +8,7 @@ from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
-from comptroller.domain.feel.parser import Vocabulary, read
+from comptroller.domain.feel.parser import Vocabulary, read, too_deep
 from comptroller.domain.feel.runtime import weigh
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
@@ -96,10 +96,14 @@ def compile_unary_tests(
 def _compile(
     text: str, vocabulary: Vocabulary, *, unary: bool
 ) -> tuple[tuple[Fault, ...], Callable[..., Any], frozenset[str]]:
-    node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=unary)
-    if node is None:
+    try:
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=unary)
+        if node is None:
+            return faults, _faulty(faults), frozenset()
+        program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
+    except RecursionError:  # the caller was already deep in calls of its own
+        faults = (too_deep(0),)
         return faults, _faulty(faults), frozenset()
-    program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
     return (), program, looked_up
 
 

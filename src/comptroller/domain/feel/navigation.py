@@ -65,6 +65,9 @@ def select(run: Evaluation, at: int, base: Value, condition: Callable[[Value], V
             chosen.append(item)
         elif kind_of(verdict) is Kind.NUMBER:
             return nth(run, at, base, verdict)
+        elif verdict is not None and verdict is not False:
+            run.note("FEEL-TYPE-03", at, f"a filter is a condition or a number, not {kind_of(verdict)}")
+            return None
     return chosen if items else []
 
 
@@ -104,22 +107,35 @@ def _steps(run: Evaluation, bounds: Range) -> Iterator[Value]:
         yield Decimal(number) if kind is Kind.NUMBER else calendar.day_of_number(number)
 
 
-def iterate(run: Evaluation, at: int, sources: tuple[Source, ...], body: Callable[..., Value], partial: str) -> Value:
-    """`for ... return body`; `body` takes the variables and, with `partial`, the results so far.
-
-    The list of the results itself is handed only to a body that takes items out of it; another gets a copy, for the
-    list goes on growing.
-    """
+def iterate(
+    run: Evaluation,
+    at: int,
+    sources: tuple[Source, ...],
+    body: Callable[..., Value],
+    partial: bool,  # noqa: FBT001  # called by generated code
+) -> Value:
+    """`for ... return body`; `body` takes the variables and, with `partial`, a copy of the results so far."""
     results: list[Value] = []
+
+    def so_far() -> list[Value]:
+        run.charge(len(results))
+        return list(results)
+
+    return _gather(run, at, sources, (lambda *bound: body(*bound, so_far())) if partial else body, results)
+
+
+def accumulate(run: Evaluation, at: int, sources: tuple[Source, ...], body: Callable[..., Value]) -> Value:
+    """`for ... return body` where the body only takes items out of `partial`: it is handed the growing list itself."""
+    results: list[Value] = []
+    return _gather(run, at, sources, lambda *bound: body(*bound, results), results)
+
+
+def _gather(
+    run: Evaluation, at: int, sources: tuple[Source, ...], body: Callable[..., Value], results: list[Value]
+) -> Value:
     try:
         for variables in _combinations(sources, ()):
-            if not partial:
-                results.append(body(*variables))
-            elif partial == "looked into":
-                results.append(body(*variables, results))
-            else:
-                run.charge(len(results))
-                results.append(body(*variables, list(results)))
+            results.append(body(*variables))  # noqa: PERF401  # the body may look into the list while it grows
     except Undefined as undefined:
         run.note(undefined.code, at, undefined.message)
         return None

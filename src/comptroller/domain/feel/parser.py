@@ -65,11 +65,12 @@ def read(
     except SyntaxFault as found:
         return None, (found.fault,)
     if tree.height(node, limits.FEEL_DEPTH_MAX) > limits.FEEL_DEPTH_MAX:
-        return None, (_too_deep(0),)
+        return None, (too_deep(0),)
     return node, ()
 
 
-def _too_deep(at: int) -> Fault:
+def too_deep(at: int) -> Fault:
+    """Say that a text nests too deeply."""
     message = f"the expression nests deeper than {limits.FEEL_DEPTH_MAX}"
     return Fault("FEEL-LIMIT-02", f"offset {at}", message, by="feel", help="split it into several decisions")
 
@@ -96,7 +97,7 @@ class Parser(Cursor):
         """Read an expression whose operators bind more tightly than `binding`."""
         self._depth += 1
         if self._depth > limits.FEEL_DEPTH_MAX:
-            raise SyntaxFault(_too_deep(self.token.at))
+            raise SyntaxFault(too_deep(self.token.at))
         outer, self._ends_range = self._ends_range, ends_range
         node = self._climb(self._prefix(), binding)
         self._ends_range = outer

@@ -5,12 +5,16 @@ equal numbers read alike. Inside lists and contexts strings stand in quotes.
 """
 
 from decimal import Decimal
+from typing import Final
 
 from comptroller.domain.feel import temporal
 from comptroller.domain.feel.arithmetic import join
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.lexer import TokenKind, tokens_of
 from comptroller.domain.feel.values import Builtin, Function, Range, Value
+
+_PRICE: Final = 4
+"""Iterations that the writing of one value is worth."""
 
 
 def text_of(run: Evaluation, value: Value) -> str:
@@ -32,7 +36,7 @@ def number_text(number: Decimal | int) -> str:
 
 def _parts(run: Evaluation, value: Value) -> list[str]:
     """Write a value in pieces, paying for each: a value shared many times over would grow without bound."""
-    run.charge(1)
+    run.charge(_PRICE)
     match value:
         case None:
             return ["null"]

@@ -109,7 +109,7 @@ def _token_to_json(key: str, token: Token) -> dict[str, Json]:
     if token.messages:
         json["messages"] = token.messages
     if token.timers:
-        json["timers"] = {timer.id: instant_text(timer.due) for timer in token.timers}
+        json["timers"] = [(timer.id, instant_text(timer.due)) for timer in token.timers]
     if token.incident:
         json["incident"] = token.incident
     return json
@@ -125,7 +125,7 @@ def _token_from_json(json: Mapping[str, Any]) -> Token:
         flow=json["flow"],
         tasks=tasks,
         messages=tuple(json.get("messages", ())),
-        timers=tuple(Timer(key, _instant(text)) for key, text in json.get("timers", {}).items()),
+        timers=tuple(Timer(key, _instant(text)) for key, text in json.get("timers", ())),
         incident=json.get("incident", ""),
     )
 

@@ -94,7 +94,7 @@ CANONICAL = Invoice(
         payable=Decimal("1096.00"),
     ),
     tax_breakdown=(TaxSubtotal(Decimal("1005.00"), Decimal("190.95"), RATE),),
-    attachments=(Attachment("T-1", "timesheet", "", "text/csv", "t.csv", 3),),
+    attachments=(Attachment("T-1", "timesheet", "", "text/csv", "t.csv", 4),),
     lines=(
         Line(
             id="1",
@@ -106,13 +106,13 @@ CANONICAL = Invoice(
             classifications=(Identifier("24101500", "STI"),),
             attributes=(ItemAttribute("finish", "raw"),),
             origin_country="DE",
-            quantity=Decimal("10"),
+            quantity=Decimal(10),
             unit="C62",
             net_amount=Decimal("990.00"),
             net_price=Decimal("99.50"),
             gross_price=Decimal("100.00"),
             price_discount=Decimal("0.50"),
-            price_base_quantity=Decimal("1"),
+            price_base_quantity=Decimal(1),
             price_base_unit="C62",
             tax=RATE,
             order_line="2",
@@ -199,7 +199,8 @@ UBL = """\
     <cac:DeliveryLocation>
       <cbc:ID schemeID="0088">LOC-2</cbc:ID>
       <cac:Address>
-        <cbc:StreetName>Gleis 7</cbc:StreetName><cbc:CityName>Verden</cbc:CityName><cbc:PostalZone>27283</cbc:PostalZone>
+        <cbc:StreetName>Gleis 7</cbc:StreetName>
+        <cbc:CityName>Verden</cbc:CityName><cbc:PostalZone>27283</cbc:PostalZone>
         <cac:Country><cbc:IdentificationCode>DE</cbc:IdentificationCode></cac:Country>
       </cac:Address>
     </cac:DeliveryLocation>
@@ -235,7 +236,8 @@ UBL = """\
   <cac:TaxTotal>
     <cbc:TaxAmount currencyID="EUR">190.95</cbc:TaxAmount>
     <cac:TaxSubtotal>
-      <cbc:TaxableAmount currencyID="EUR">1005.00</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">190.95</cbc:TaxAmount>
+      <cbc:TaxableAmount currencyID="EUR">1005.00</cbc:TaxableAmount>
+      <cbc:TaxAmount currencyID="EUR">190.95</cbc:TaxAmount>
       <cac:TaxCategory>
         <cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
       </cac:TaxCategory>
@@ -258,7 +260,9 @@ UBL = """\
     <cbc:InvoicedQuantity unitCode="C62">10</cbc:InvoicedQuantity>
     <cbc:LineExtensionAmount currencyID="EUR">990.00</cbc:LineExtensionAmount>
     <cbc:AccountingCost>4101</cbc:AccountingCost>
-    <cac:InvoicePeriod><cbc:StartDate>2026-02-01</cbc:StartDate><cbc:EndDate>2026-02-14</cbc:EndDate></cac:InvoicePeriod>
+    <cac:InvoicePeriod>
+      <cbc:StartDate>2026-02-01</cbc:StartDate><cbc:EndDate>2026-02-14</cbc:EndDate>
+    </cac:InvoicePeriod>
     <cac:OrderLineReference><cbc:LineID>2</cbc:LineID></cac:OrderLineReference>
     <cac:AllowanceCharge>
       <cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>scratches</cbc:AllowanceChargeReason>
@@ -380,7 +384,9 @@ CII = """\
         <ram:SpecifiedTradeSettlementLineMonetarySummation>
           <ram:LineTotalAmount>990.00</ram:LineTotalAmount>
         </ram:SpecifiedTradeSettlementLineMonetarySummation>
-        <ram:ReceivableSpecifiedTradeAccountingAccount><ram:ID>4101</ram:ID></ram:ReceivableSpecifiedTradeAccountingAccount>
+        <ram:ReceivableSpecifiedTradeAccountingAccount>
+          <ram:ID>4101</ram:ID>
+        </ram:ReceivableSpecifiedTradeAccountingAccount>
       </ram:SpecifiedLineTradeSettlement>
     </ram:IncludedSupplyChainTradeLineItem>
     <ram:ApplicableHeaderTradeAgreement>
@@ -398,7 +404,9 @@ CII = """\
           <ram:TelephoneUniversalCommunication>
             <ram:CompleteNumber>+49 421 1</ram:CompleteNumber>
           </ram:TelephoneUniversalCommunication>
-          <ram:EmailURIUniversalCommunication><ram:URIID>behrens@wuemme.example</ram:URIID></ram:EmailURIUniversalCommunication>
+          <ram:EmailURIUniversalCommunication>
+            <ram:URIID>behrens@wuemme.example</ram:URIID>
+          </ram:EmailURIUniversalCommunication>
         </ram:DefinedTradeContact>
         <ram:PostalTradeAddress>
           <ram:PostcodeCode>28195</ram:PostcodeCode>
@@ -408,7 +416,9 @@ CII = """\
           <ram:CountryID>DE</ram:CountryID>
           <ram:CountrySubDivisionName>HB</ram:CountrySubDivisionName>
         </ram:PostalTradeAddress>
-        <ram:URIUniversalCommunication><ram:URIID schemeID="EM">rechnung@wuemme.example</ram:URIID></ram:URIUniversalCommunication>
+        <ram:URIUniversalCommunication>
+          <ram:URIID schemeID="EM">rechnung@wuemme.example</ram:URIID>
+        </ram:URIUniversalCommunication>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE999940301</ram:ID></ram:SpecifiedTaxRegistration>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="FC">60/123/45678</ram:ID></ram:SpecifiedTaxRegistration>
       </ram:SellerTradeParty>
@@ -420,11 +430,17 @@ CII = """\
           <ram:CityName>Hamburg</ram:CityName>
           <ram:CountryID>DE</ram:CountryID>
         </ram:PostalTradeAddress>
-        <ram:URIUniversalCommunication><ram:URIID schemeID="EM">ap@hansewerk.example</ram:URIID></ram:URIUniversalCommunication>
+        <ram:URIUniversalCommunication>
+          <ram:URIID schemeID="EM">ap@hansewerk.example</ram:URIID>
+        </ram:URIUniversalCommunication>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE999940302</ram:ID></ram:SpecifiedTaxRegistration>
       </ram:BuyerTradeParty>
-      <ram:SellerOrderReferencedDocument><ram:IssuerAssignedID>SO-1</ram:IssuerAssignedID></ram:SellerOrderReferencedDocument>
-      <ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>PO-4711</ram:IssuerAssignedID></ram:BuyerOrderReferencedDocument>
+      <ram:SellerOrderReferencedDocument>
+        <ram:IssuerAssignedID>SO-1</ram:IssuerAssignedID>
+      </ram:SellerOrderReferencedDocument>
+      <ram:BuyerOrderReferencedDocument>
+        <ram:IssuerAssignedID>PO-4711</ram:IssuerAssignedID>
+      </ram:BuyerOrderReferencedDocument>
       <ram:ContractReferencedDocument><ram:IssuerAssignedID>C-9</ram:IssuerAssignedID></ram:ContractReferencedDocument>
       <ram:AdditionalReferencedDocument>
         <ram:IssuerAssignedID>METER-3</ram:IssuerAssignedID><ram:TypeCode>130</ram:TypeCode>
@@ -450,8 +466,12 @@ CII = """\
       <ram:ActualDeliverySupplyChainEvent>
         <ram:OccurrenceDateTime><udt:DateTimeString format="102">20260226</udt:DateTimeString></ram:OccurrenceDateTime>
       </ram:ActualDeliverySupplyChainEvent>
-      <ram:DespatchAdviceReferencedDocument><ram:IssuerAssignedID>DN-6</ram:IssuerAssignedID></ram:DespatchAdviceReferencedDocument>
-      <ram:ReceivingAdviceReferencedDocument><ram:IssuerAssignedID>GR-5</ram:IssuerAssignedID></ram:ReceivingAdviceReferencedDocument>
+      <ram:DespatchAdviceReferencedDocument>
+        <ram:IssuerAssignedID>DN-6</ram:IssuerAssignedID>
+      </ram:DespatchAdviceReferencedDocument>
+      <ram:ReceivingAdviceReferencedDocument>
+        <ram:IssuerAssignedID>GR-5</ram:IssuerAssignedID>
+      </ram:ReceivingAdviceReferencedDocument>
     </ram:ApplicableHeaderTradeDelivery>
     <ram:ApplicableHeaderTradeSettlement>
       <ram:PaymentReference>GW-2026-17</ram:PaymentReference>
@@ -464,7 +484,9 @@ CII = """\
           <ram:IBANID>DE02120300000000202051</ram:IBANID>
           <ram:AccountName>Nordfactor</ram:AccountName>
         </ram:PayeePartyCreditorFinancialAccount>
-        <ram:PayeeSpecifiedCreditorFinancialInstitution><ram:BICID>BYLADEM1001</ram:BICID></ram:PayeeSpecifiedCreditorFinancialInstitution>
+        <ram:PayeeSpecifiedCreditorFinancialInstitution>
+          <ram:BICID>BYLADEM1001</ram:BICID>
+        </ram:PayeeSpecifiedCreditorFinancialInstitution>
       </ram:SpecifiedTradeSettlementPaymentMeans>
       <ram:ApplicableTradeTax>
         <ram:CalculatedAmount>190.95</ram:CalculatedAmount>
@@ -517,9 +539,13 @@ CII = """\
       </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
       <ram:InvoiceReferencedDocument>
         <ram:IssuerAssignedID>GW-2026-16</ram:IssuerAssignedID>
-        <ram:FormattedIssueDateTime><qdt:DateTimeString format="102">20260227</qdt:DateTimeString></ram:FormattedIssueDateTime>
+        <ram:FormattedIssueDateTime>
+          <qdt:DateTimeString format="102">20260227</qdt:DateTimeString>
+        </ram:FormattedIssueDateTime>
       </ram:InvoiceReferencedDocument>
-      <ram:ReceivableSpecifiedTradeAccountingAccount><ram:ID>4100</ram:ID></ram:ReceivableSpecifiedTradeAccountingAccount>
+      <ram:ReceivableSpecifiedTradeAccountingAccount>
+        <ram:ID>4100</ram:ID>
+      </ram:ReceivableSpecifiedTradeAccountingAccount>
     </ram:ApplicableHeaderTradeSettlement>
   </rsm:SupplyChainTradeTransaction>
 </rsm:CrossIndustryInvoice>

@@ -105,7 +105,7 @@ def test_role_is_read() -> None:
         pytest.param({"name": "A", "dutys": []}, {("06", "/dutys")}, id="misspelt member"),
     ],
 )
-def test_faulty_role_is_told(body: Any, faults: set[tuple[str, str]]) -> None:  # noqa: ANN401 - whatever was written
+def test_faulty_role_is_told(body: Any, faults: set[tuple[str, str]]) -> None:
     read = Role.from_body("a", body)
     assert not isinstance(read, Role)
     assert {(fault.code.removeprefix("ROLE-RECORD-"), fault.path) for fault in read} == faults

@@ -59,7 +59,7 @@ def test_a_case_runs_from_its_start_event_to_its_end_event() -> None:
     )
 
     play.answer("post")
-    assert play.last[-1:] == (events.CaseEnded("out", "Out"),)
+    assert play.events[-1] == events.CaseEnded("out", "Out")
     assert (play.state.status, play.state.end, play.standing) == (Status.ENDED, "out", [])
 
 

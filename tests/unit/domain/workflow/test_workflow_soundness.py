@@ -1,6 +1,7 @@
 """What is found wrong with a process before it runs: each row a drawn process and the codes it gets."""
 
 import pytest
+from tests.reference.workflow_drawing import draw
 
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import ProcessModel, compile_process
@@ -19,7 +20,6 @@ from comptroller.domain.workflow.model import (
     TimerBoundary,
     UserTask,
 )
-from tests.reference.workflow_drawing import draw
 
 IN, OUT = StartEvent("in"), EndEvent("out")
 A, B, C = (ServiceTask(key, key, f"{key}.run") for key in "abc")

@@ -68,6 +68,7 @@ def _filled(piece: str | int, match: Match) -> str:
 def _pieces(replacement: str, groups: int) -> list[str | int]:
     """Cut a replacement into texts and numbers of groups."""
     pieces: list[str | int] = []
+    texts: list[str] = []
     place = 0
     while place < len(replacement):
         character, following = replacement[place], replacement[place + 1 : place + 2]
@@ -75,16 +76,17 @@ def _pieces(replacement: str, groups: int) -> list[str | int]:
         if character == "\\":
             if following not in {"\\", "$"}:
                 raise Undefined("a `\\` in a replacement stands before `\\` or `$`", "FEEL-PATTERN-01")
-            pieces.append(following)
+            texts.append(following)
             place += 1
         elif character == "$":
             if not (following.isascii() and following.isdecimal()):
                 raise Undefined("a `$` in a replacement stands before a number", "FEEL-PATTERN-01")
             number, place = _group_number(replacement, place, groups)
-            pieces.append(number if number <= groups else "")
+            pieces += ["".join(texts), number if number <= groups else ""]
+            texts.clear()
         else:
-            pieces.append(character)
-    return pieces
+            texts.append(character)
+    return [*pieces, "".join(texts)]
 
 
 def _group_number(replacement: str, place: int, groups: int) -> tuple[int, int]:

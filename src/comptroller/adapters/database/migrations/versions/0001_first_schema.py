@@ -4,6 +4,8 @@ A version is frozen once it is released: it names its columns itself, so that la
 back into it. Text is the type of a column without another; `?` marks those that may be null.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ revision = "0001"
 down_revision = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-TYPES = {
+TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "": TEXT,
     "int": sa.BigInteger(),
     "bytes": sa.LargeBinary(),
@@ -27,19 +29,25 @@ TABLES = {
     ),
     "case_file": (
         "case_id",
-        "case_id process process_hash policy_hash kind status outcome entity supplier supplier_name number "
-        "document currency net:decimal? gross:decimal? exceptions received_at:instant updated_at:instant "
-        "version:int entry_seq:int entry_hash state",
+        (
+            "case_id process process_hash policy_hash kind status outcome entity supplier supplier_name number "
+            "document currency net:decimal? gross:decimal? exceptions received_at:instant updated_at:instant "
+            "version:int entry_seq:int entry_hash state"
+        ),
     ),
     "task": (
         "task_id",
-        "task_id case_id kind node token title role person content_hash offered_at:instant due:instant status "
-        "opened_at:instant? closed_at:instant? closed_by action detail",
+        (
+            "task_id case_id kind node token title role person content_hash offered_at:instant due:instant status "
+            "opened_at:instant? closed_at:instant? closed_by action detail"
+        ),
     ),
     "candidate": (
         "number_normalised case_id",
-        "number_normalised case_id number supplier vat_id account entity currency net:decimal? gross:decimal? "
-        "issue_date type_code",
+        (
+            "number_normalised case_id number supplier vat_id account entity currency net:decimal? gross:decimal? "
+            "issue_date type_code"
+        ),
     ),
     "wait": (
         "message correlation case_id token",
@@ -51,8 +59,7 @@ TABLES = {
     ),
     "journal": (
         "journal_id",
-        "journal_id case_id effect_key entity period posted_at:instant currency rate:decimal text "
-        "payment_block",
+        "journal_id case_id effect_key entity period posted_at:instant currency rate:decimal text payment_block",
     ),
     "journal_line": (
         "journal_id line",
@@ -60,8 +67,10 @@ TABLES = {
     ),
     "outbox": (
         "outbox_id",
-        "outbox_id case_id kind target idempotency_key payload status not_before:instant attempts:int "
-        "lease_owner lease_until:instant? fence:int error",
+        (
+            "outbox_id case_id kind target idempotency_key payload status not_before:instant attempts:int "
+            "lease_owner lease_until:instant? fence:int error"
+        ),
     ),
     "entry": (
         "stream seq",
@@ -104,7 +113,14 @@ TABLES = {
         "size:int root:bytes note signed_at:instant",
     ),
 }
-KEY_ONLY = {"candidate", "wait", "balance", "journal_line", "reference_alias", "tree_node"}  # no row id of their own on SQLite
+KEY_ONLY = {
+    "candidate",
+    "wait",
+    "balance",
+    "journal_line",
+    "reference_alias",
+    "tree_node",
+}  # no row id of their own on SQLite
 
 # name, table, columns, condition
 INDEXES = (
@@ -137,7 +153,9 @@ def upgrade() -> None:
         sa.CheckConstraint("tenant <> ''", name=op.f("ck_tenant_named")),
     )
     for name, (key, columns) in TABLES.items():
-        extra = [sa.Column("row_id", sa.BigInteger(), sa.Identity(always=True), nullable=False)] if name == "entry" else []
+        extra = (
+            [sa.Column("row_id", sa.BigInteger(), sa.Identity(always=True), nullable=False)] if name == "entry" else []
+        )
         op.create_table(
             name,
             sa.Column("tenant", TEXT, nullable=False),
@@ -148,15 +166,13 @@ def upgrade() -> None:
         )
     for name, table, columns, condition in INDEXES:
         where = sa.text(condition) if condition else None
-        op.create_index(
-            name, table, columns.split(), unique=name in UNIQUE, postgresql_where=where, sqlite_where=where
-        )
+        op.create_index(name, table, columns.split(), unique=name in UNIQUE, postgresql_where=where, sqlite_where=where)
     statements = POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE
     for statement in statements:
         op.get_bind().exec_driver_sql(statement)
 
 
-def _column(text: str) -> sa.Column:
+def _column(text: str) -> sa.Column[Any]:
     name, _, kind = text.rstrip("?").partition(":")
     return sa.Column(name, TYPES[kind], nullable=text.endswith("?"))
 
@@ -202,8 +218,11 @@ POSTGRESQL = (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             # `|| ''` keeps the planner from going by the tenant alone: there always is a better index than that
-            f"CREATE POLICY one_tenant ON {table} USING (tenant || '' = current_setting('comptroller.tenant', true)) "
-            "WITH CHECK (tenant = current_setting('comptroller.tenant', true))",
+            (
+                f"CREATE POLICY one_tenant ON {table} "
+                "USING (tenant || '' = current_setting('comptroller.tenant', true)) "
+                "WITH CHECK (tenant = current_setting('comptroller.tenant', true))"
+            ),
             f"GRANT SELECT, INSERT ON {table} TO comptroller_application",
         )
     ),

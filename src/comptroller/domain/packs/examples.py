@@ -1,0 +1,109 @@
+"""Situations: what a decision must answer, in plain titles, as data of the pack.
+
+A file of examples names one decision, the facts that its situations share (`given`), and the situations: what differs
+from the shared facts, what is missing, what must come out, which rules must hit and which must miss. Paths go into
+lists and contexts with slashes: `lines/0/percent`. So a controller reads the edge of every limit, and the runner proves
+it against the tables.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from comptroller.domain.decisions import Model
+from comptroller.domain.kernel.fault import Fault
+
+_KEYS = frozenset({"title", "given", "missing", "expect", "hits", "misses"})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One example: a decision, all its inputs, and what is expected of it."""
+
+    title: str
+    decision: str
+    inputs: Mapping[str, Any]
+    expect: Mapping[str, Any]  # path in the outcome -> value; the empty path is the whole
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+def read_examples(path: str, data: bytes) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
+    """Read a file of examples (TOML); what is wrong comes back as faults, the sound situations beside them."""
+    try:
+        content = tomllib.loads(data.decode(), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return (), (_fault("PACK-EXAMPLE-01", path, f"no TOML: {error}"),)
+    decision, shared = content.get("decision"), content.get("given", {})
+    if not isinstance(decision, str) or not isinstance(shared, dict):
+        return (), (_fault("PACK-EXAMPLE-02", path, "the file names no `decision`, or `given` is no table"),)
+    situations: list[Situation] = []
+    faults: list[Fault] = []
+    for number, entry in enumerate(content.get("situation", ()), start=1):
+        place = f"{path}/{entry.get('title') or number}"
+        unknown = sorted(set(entry) - _KEYS)
+        if unknown or not entry.get("title") or not (entry.get("expect") or entry.get("hits")):
+            message = "a situation has a title, and expects an outcome or hits"
+            faults.append(_fault("PACK-EXAMPLE-03", place, f"{message}; unknown: {', '.join(unknown) or 'nothing'}"))
+            continue
+        try:
+            inputs = _inputs(shared, entry)
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            faults.append(_fault("PACK-EXAMPLE-04", place, f"no such fact: {error}"))
+            continue
+        hits, misses = tuple(entry.get("hits", ())), tuple(entry.get("misses", ()))
+        situations.append(Situation(entry["title"], decision, inputs, entry.get("expect", {}), hits, misses))
+    return tuple(situations), tuple(faults)
+
+
+def run_example(situation: Situation, model: Model, now: datetime | None = None) -> tuple[str, ...]:
+    """Decide a situation; answers what came out otherwise than expected, nothing when all is well."""
+    outcome = model.decide(situation.decision, situation.inputs, now)
+    hit = {rule.rule_id for decided in outcome.explanation for rule in decided.hits}
+    wrong = [
+        f"`{path}` is {_at(outcome.value, path)!r}, expected {expected!r}"
+        for path, expected in situation.expect.items()
+        if _at(outcome.value, path) != expected
+    ]
+    wrong += [f"rule `{rule}` did not hit" for rule in situation.hits if rule not in hit]
+    wrong += [f"rule `{rule}` hit" for rule in situation.misses if rule in hit]
+    return tuple(wrong)
+
+
+def _inputs(shared: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    inputs = deepcopy(dict(shared))
+    for path, value in entry.get("given", {}).items():
+        _put(inputs, path, value)
+    for path in entry.get("missing", ()):
+        _put(inputs, path, None)
+    return inputs
+
+
+def _put(target: Any, path: str, value: Any) -> None:
+    *way, last = path.split("/")
+    for step in way:
+        target = target[int(step)] if isinstance(target, list) else target[step]
+    if isinstance(target, list):
+        target[int(last)] = value
+    else:
+        target[last] = value
+
+
+def _at(value: Any, path: str) -> Any:
+    """Follow a path into an outcome; None where it leads nowhere."""
+    for step in path.split("/") if path else ():
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, Sequence) and not isinstance(value, str) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _fault(code: str, path: str, message: str) -> Fault:
+    return Fault(code, path, message, by="pack")

@@ -1,0 +1,127 @@
+"""Example rows for the store's contract, each whole and unlike its neighbours."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+from comptroller.application import records
+
+NOW = datetime(2026, 3, 27, 8, 0, 0, 123456, tzinfo=UTC)
+HASH = bytes(range(32))
+
+DOCUMENT = records.DocumentRow(
+    digest="d1",
+    case_id="c1",
+    media_type="application/xml",
+    profile="ubl",
+    original=b"<Invoice/>\x00\xff",
+    canonical='{"a":"\\u0041 ä 😀"}',
+    faults="[]",
+    received_at=NOW,
+    received_by="lena.vogt",
+)
+CASE = records.CaseRow(
+    case_id="c1",
+    process="invoice",
+    process_hash="p1",
+    policy_hash="h1",
+    kind="invoice",
+    status="waiting",
+    outcome="hold",
+    entity="DE01",
+    supplier="S-1",
+    supplier_name='Müller "& Söhne" \\ {a,b}',
+    number="RE-1",
+    document="d1",
+    currency="EUR",
+    net=Decimal("100.50"),
+    gross=None,
+    exceptions="price,quantity",
+    received_at=NOW,
+    updated_at=NOW,
+    version=1,
+    entry_seq=0,
+    entry_hash="",
+    state="{}",
+)
+TASK = records.TaskRow(
+    task_id="t1",
+    case_id="c1",
+    kind="approval",
+    node="Approve",
+    token="1",
+    title="Approve",
+    role="approver",
+    person="",
+    content_hash="x",
+    offered_at=NOW,
+    due=NOW + timedelta(hours=16),
+    status="open",
+    opened_at=None,
+    closed_at=NOW,
+    closed_by="",
+    action="",
+    detail="{}",
+)
+CANDIDATE = records.CandidateRow(
+    number_normalised="RE1",
+    case_id="c1",
+    number="RE-1",
+    supplier="S-1",
+    vat_id="DE1",
+    account="DE32",
+    entity="DE01",
+    currency="EUR",
+    net=Decimal("-0.10"),
+    gross=None,
+    issue_date="2026-03-01",
+    type_code="380",
+)
+WAIT = records.WaitRow("case.changed", "order/PO-1", "c1", "7")
+BALANCE = records.BalanceRow("order-line/PO-1/1", 2**62)
+JOURNAL = records.JournalRow("j1", "c1", "c1/post", "DE01", "2026-03", NOW, "EUR", Decimal("1.0825"), "RE-1", "")
+JOURNAL_LINE = records.JournalLineRow("j1", 1, "4400", "CC1", Decimal("1E+2"), Decimal("108.250"), "line")
+OUTBOX = records.OutboxRow(
+    outbox_id="o1",
+    case_id="c1",
+    kind="delivery",
+    target="erp",
+    idempotency_key="c1/post",
+    payload="{}",
+    status="pending",
+    not_before=NOW,
+    attempts=0,
+    lease_owner="",
+    lease_until=None,
+    fence=0,
+    error="",
+)
+ENTRY = records.EntryRow("case/c1", 1, "case.opened", NOW, b'{"a":1}', HASH)
+DECISION = records.DecisionRow("c1", 1, "line match", "m1", '{"outcome":"matched"}', "{}")
+PRIVATE_TEXT = records.PrivateTextRow("commitment", "salt", "reason\nof a person")
+COMMAND = records.CommandRow("lena.vogt", "key-1", "r1", "{}", NOW)
+REFERENCE = records.ReferenceRow("supplier", "S-1", 1, "{}", "d", NOW, "lena.vogt", ("vat/DE1", "iban/DE32"))
+POLICY = records.PolicyRow("h1", "accounts-payable", "{}", NOW, "lena.vogt")
+API_KEY = records.ApiKeyRow("k1", "lena.vogt", NOW, None)
+TREE_NODE = records.TreeNodeRow(3, 2**40, HASH)
+CHECKPOINT = records.CheckpointRow(4, HASH, "note\n— sig", NOW)
+
+AMOUNTS = (
+    Decimal("0.10"),
+    Decimal("-0.00000000000000000000000000000001"),
+    Decimal(9999999999999999999999999999999999),
+    Decimal("1E+20"),
+    Decimal("123456789012345678.123456"),
+)
+ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
+
+
+def case(number: int, **changes: object) -> records.CaseRow:
+    """Return the n-th example case, received n seconds after the first."""
+    row = replace(CASE, case_id=f"c{number}", received_at=NOW + timedelta(seconds=number))
+    return replace(row, **changes)  # type: ignore[arg-type] # the tests name fields
+
+
+def entry(stream: str, seq: int) -> records.EntryRow:
+    """Return an example entry."""
+    return replace(ENTRY, stream=stream, seq=seq, leaf_hash=bytes([seq % 256]) * 32)

@@ -1,0 +1,43 @@
+"""The migrations create exactly the tables that the records ask for, and can be run at any time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from tests.contract import rows
+
+from comptroller.adapters.database import open_store, upgrade
+from comptroller.adapters.database.migration import engine_url
+from comptroller.adapters.database.schema import METADATA
+from comptroller.application.ports.store import Store
+from comptroller.domain.kernel.ids import TenantId
+
+
+def test_the_tables_are_those_of_the_records(store: Store, database_url: str) -> None:
+    assert store.tenants() is not None
+    engine = sa.create_engine(engine_url(database_url), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": engine.name == "postgresql"}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), METADATA) == []
+
+
+def test_every_primary_key_starts_with_the_tenant() -> None:
+    for table in METADATA.tables.values():
+        assert next(iter(table.primary_key.columns)).name == "tenant", table.name
+
+
+def test_upgrading_again_keeps_what_is_there(own_store: Store, own_database_url: str) -> None:
+    tenant = TenantId("acme")
+    own_store.create_tenant(tenant, "Acme")
+    own_store.run(tenant, lambda unit: unit.insert(rows.CASE))
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(upgrade, [own_database_url] * 2))
+    assert own_store.read(tenant, lambda unit: unit.case("c1")) == rows.CASE
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
+def test_another_database_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="is neither"):
+        open_store(url)

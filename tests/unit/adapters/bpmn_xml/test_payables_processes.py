@@ -1,0 +1,219 @@
+"""The processes of the accounts-payable pack read without a fault, are drawn whole and take a case to its ends."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from tests.reference.workflow_drawing import Play
+
+from comptroller.adapters.bpmn_xml import read
+from comptroller.domain.feel import Value
+from comptroller.domain.workflow import CompleteJob, DeliverMessage, FireTimer, Process, Status, events
+
+PROCESSES = Path(__file__).parents[4] / "packs" / "accounts-payable" / "processes"
+DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+CONTROLS = ["bank details", "duplicate", "line match", "order policy", "supplier standing", "tax comparison"]
+ROUTING = ["approval routing", "disposition", "exception routing"]
+
+
+def load(name: str) -> Process:
+    process, faults = read((PROCESSES / name).read_bytes())
+    assert faults == ()
+    assert process is not None
+    return process
+
+
+class Payables(Play):
+    """A case whose decisions and services answer at once, as the platform lets them."""
+
+    def __init__(self, name: str, answers: Mapping[str, Mapping[str, Value]]) -> None:
+        self.answers = dict(answers)
+        self.asked: list[str] = []
+        super().__init__(load(name))
+        self.work()
+
+    def work(self) -> None:
+        """Answer every job that the last events ask for, and those that come of it."""
+        jobs = [event for event in self.last if isinstance(event, events.DecisionRequested | events.ServiceRequested)]
+        while jobs:
+            job = jobs.pop(0)
+            name = job.decision if isinstance(job, events.DecisionRequested) else job.service
+            self.asked.append(name)
+            happened = self.do(CompleteJob(job.token, self.answers.get(name, {})))
+            jobs += [e for e in happened if isinstance(e, events.DecisionRequested | events.ServiceRequested)]
+
+    def settle(self, outcome: str) -> None:
+        """What the disposition says from now on."""
+        self.answers["disposition"] = {"disposition": {"outcome": outcome}}
+
+    @property
+    def ending(self) -> str:
+        """The name of the end event; empty while the case goes on."""
+        return next((event.name for event in self.events if isinstance(event, events.CaseEnded)), "")
+
+
+def invoice(outcome: Value, **answers: Mapping[str, Value]) -> Payables:
+    routed: Mapping[str, Value] = {"exceptions": [{"type": "price"}, {"type": "quantity"}]}
+    steps: Mapping[str, Value] = {"open steps": [{"step": "1"}, {"step": "2"}]}
+    said: Mapping[str, Value] = {"disposition": {"outcome": outcome}}
+    standard = {"disposition": said, "exception routing": routed, "approval routing": steps}
+    return Payables("invoice.bpmn", {**standard, **answers})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ending", "last_service"),
+    [
+        ("post", "Posted", "ledger.post"),
+        ("post with payment block", "Posted", "ledger.post"),
+        ("reject", "Rejected", "supplier.reject"),
+        ("return", "Returned", "requester.return"),
+    ],
+)
+def test_an_invoice_that_needs_nobody_runs_to_its_end(outcome: str, ending: str, last_service: str) -> None:
+    play = invoice(outcome)
+    assert play.ending == ending
+    assert play.asked[:2] == ["facts.gather", "document validity"]
+    assert sorted(play.asked[2:8]) == CONTROLS
+    assert play.asked[8:] == [*ROUTING, last_service]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [pytest.param("review", id="an outcome that no flow knows"), pytest.param(None, id="no outcome")],
+)
+def test_an_invoice_that_could_not_be_decided_is_held(outcome: Value) -> None:
+    assert invoice(outcome).standing == ["resolve-exceptions"]
+
+
+def test_a_held_invoice_goes_through_all_controls_again_when_one_exception_is_resolved() -> None:
+    play = invoice("hold")
+    assert play.happened(events.TaskOffered) == {"resolve-exceptions": 2}
+    play.settle("post")
+    play.asked.clear()
+    play.finish("resolve-exceptions", 2, resolution="order amended")
+    assert play.happened(events.TaskWithdrawn) == {"resolve-exceptions": 1}
+    play.work()
+    assert play.asked[0] == "facts.gather"
+    assert sorted(play.asked[2:8]) == CONTROLS
+    assert play.ending == "Posted"
+
+
+@pytest.mark.parametrize(("resolution", "ending"), [("reject", "Rejected"), ("cancel", "Cancelled")])
+def test_a_held_invoice_can_be_given_up(resolution: str, ending: str) -> None:
+    play = invoice("hold")
+    play.finish("resolve-exceptions", 1, resolution=resolution)
+    play.work()
+    assert play.ending == ending
+
+
+@pytest.mark.parametrize(("outcome", "task"), [("hold", "resolve-exceptions"), ("approve", "approve")])
+def test_a_change_calls_the_case_back_and_withdraws_every_task(outcome: str, task: str) -> None:
+    play = invoice(outcome)
+    offered = play.happened(events.TaskOffered)
+    play.settle("post")
+    play.do(DeliverMessage(play.token(task), "case.changed"))
+    assert play.happened(events.TaskWithdrawn) == offered
+    assert play.happened(events.TimerCancelled) == {task: 1}
+    play.work()
+    assert play.ending == "Posted"
+
+
+@pytest.mark.parametrize(("outcome", "task", "hours"), [("hold", "resolve-exceptions", 24), ("approve", "approve", 16)])
+def test_an_overdue_task_is_escalated_and_stays_open(outcome: str, task: str, hours: int) -> None:
+    play = invoice(outcome)
+    (timer,) = play.state.tokens[play.token(task)].timers
+    play.wait(hours=hours)
+    play.do(FireTimer(play.token(task), timer.id))
+    play.work()
+    assert play.asked[-1] == "tasks.escalate"
+    assert play.standing == [task]
+
+
+def test_an_approved_invoice_goes_through_all_controls_again_before_it_is_posted() -> None:
+    play = invoice("approve")
+    play.finish("approve", 1, **{"decision taken": "approve"})
+    assert play.standing == ["approve"]
+    play.settle("post")
+    play.asked.clear()
+    play.finish("approve", 2, **{"decision taken": "approve"})
+    play.work()
+    assert play.asked[0] == "facts.gather"
+    assert play.ending == "Posted"
+
+
+def test_a_rejection_ends_the_chain_of_approval() -> None:
+    play = invoice("approve")
+    play.finish("approve", 1, **{"decision taken": "reject"})
+    play.work()
+    assert play.happened(events.TaskOffered) == {"approve": 1}
+    assert play.ending == "Rejected"
+
+
+@pytest.mark.parametrize(
+    "answer", [pytest.param("send back", id="sent back"), pytest.param("perhaps", id="an answer that no flow knows")]
+)
+def test_an_invoice_sent_back_is_corrected_and_judged_again(answer: str) -> None:
+    play = invoice("approve")
+    play.finish("approve", 1, **{"decision taken": answer})
+    assert play.standing == ["correct"]
+    play.settle("post")
+    play.finish("correct")
+    play.work()
+    assert play.ending == "Posted"
+
+
+def test_a_delivered_invoice_waits_for_the_answer_of_the_outside_system() -> None:
+    play = invoice("post", **{"ledger.post": {"deliver": True}})
+    assert play.asked[-1] == "connector.send"
+    assert play.standing == ["await-confirmation"]
+    play.wait(hours=24)
+    play.do(FireTimer(play.token("await-confirmation"), "confirmation-overdue"))
+    play.work()
+    assert play.standing == ["await-confirmation"]
+    play.do(DeliverMessage(play.token("await-confirmation"), "delivery.answered"))
+    assert play.ending == "Posted"
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending", "services"),
+    [
+        ("approve", "Released", ["order.route", "order.put-in-force"]),
+        ("reject", "Refused", ["order.route"]),
+    ],
+)
+def test_an_order_change_is_put_in_force_only_when_released(answer: str, ending: str, services: list[str]) -> None:
+    play = Payables("order-change.bpmn", {"order.route": {"open steps": [{"step": "1"}]}})
+    play.finish("release-order", 1, **{"decision taken": answer})
+    play.work()
+    assert play.ending == ending
+    assert play.asked == services
+    assert play.state.status is Status.ENDED
+
+
+def test_an_order_change_that_nobody_can_release_stops() -> None:
+    play = Payables("order-change.bpmn", {"order.route": {"open steps": []}})
+    assert play.incidents == {"release-order": "WORKFLOW-COLLECTION-02"}
+
+
+@pytest.mark.parametrize("name", ["invoice.bpmn", "order-change.bpmn"])
+def test_every_node_and_flow_is_drawn_where_it_belongs(name: str) -> None:
+    root = etree.fromstring((PROCESSES / name).read_bytes())
+    process = root.find(f"{BPMN}process")
+    assert process is not None
+    drawn = [element.get("bpmnElement") for element in root.iter(f"{DRAWING}BPMNShape", f"{DRAWING}BPMNEdge")]
+    elements = [child for child in process if child.tag not in {f"{BPMN}documentation", f"{BPMN}property"}]
+    assert sorted(map(str, drawn)) == sorted(str(element.get("id")) for element in elements)
+    bounds = {
+        shape.get("bpmnElement"): [float(str(shape[0].get(key))) for key in ("x", "y", "width", "height")]
+        for shape in root.iter(f"{DRAWING}BPMNShape")
+    }
+    ends = {edge.get("bpmnElement"): (edge[0], list(edge.iterchildren("{*}waypoint"))[-1])
+            for edge in root.iter(f"{DRAWING}BPMNEdge")}  # fmt: skip
+    for flow in process.iterchildren(f"{BPMN}sequenceFlow"):
+        for node, point in zip((flow.get("sourceRef"), flow.get("targetRef")), ends[flow.get("id")], strict=True):
+            x, y, width, height = bounds[node]
+            assert x <= float(str(point.get("x"))) <= x + width, flow.get("id")
+            assert y <= float(str(point.get("y"))) <= y + height, flow.get("id")

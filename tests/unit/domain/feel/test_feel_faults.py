@@ -1,0 +1,51 @@
+"""Faults of texts that cannot be read: the code, and the place."""
+
+import pytest
+
+from comptroller.domain.feel import Evaluation, compile_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "offset"),
+    [
+        pytest.param("", "FEEL-SYNTAX-01", 0, id="nothing"),
+        pytest.param("1 +", "FEEL-SYNTAX-01", 3, id="operand missing"),
+        pytest.param("1 2", "FEEL-SYNTAX-01", 2, id="operator missing"),
+        pytest.param("[1, 2", "FEEL-SYNTAX-01", 5, id="list not closed"),
+        pytest.param("(1", "FEEL-SYNTAX-01", 2, id="parenthesis not closed"),
+        pytest.param("f(1,", "FEEL-SYNTAX-01", 4, id="call not closed"),
+        pytest.param("{a 1}", "FEEL-SYNTAX-01", 4, id="entry without colon"),
+        pytest.param("if a then b", "FEEL-SYNTAX-01", 11, id="no else"),
+        pytest.param("for i 1..3 return i", "FEEL-SYNTAX-01", 6, id="no in"),
+        pytest.param("some in [1] satisfies 1", "FEEL-SYNTAX-01", 5, id="no variable"),
+        pytest.param("a.", "FEEL-SYNTAX-01", 2, id="path to nothing"),
+        pytest.param("then", "FEEL-SYNTAX-01", 0, id="keyword alone"),
+        pytest.param("x instance of list<", "FEEL-SYNTAX-01", 19, id="type not closed"),
+        pytest.param('"open', "FEEL-SYNTAX-02", 0, id="string not closed"),
+        pytest.param("1 + `", "FEEL-SYNTAX-03", 4, id="character of no meaning"),
+        pytest.param('@"soon"', "FEEL-SYNTAX-04", 0, id="no date"),
+        pytest.param("1e7000", "FEEL-SYNTAX-05", 0, id="number too large"),
+        pytest.param("{a: 1, a: 2}", "FEEL-SYNTAX-06", 7, id="entry twice"),
+        pytest.param("f(a: 1, a: 2)", "FEEL-SYNTAX-06", 1, id="argument twice"),
+        pytest.param("function(a, a) a", "FEEL-SYNTAX-06", 12, id="parameter twice"),
+        pytest.param('function(a) external {java: {class: "x"}}', "FEEL-SYNTAX-07", 12, id="foreign code"),
+        pytest.param("1 instance of money", "FEEL-TYPE-05", 14, id="unknown type"),
+        pytest.param("(" * 101 + "1" + ")" * 101, "FEEL-LIMIT-02", 100, id="nested too deep"),
+        pytest.param("1" + "+1" * 101, "FEEL-LIMIT-02", 0, id="chained too long"),
+    ],
+)
+def test_text_that_cannot_be_read(text: str, code: str, offset: int) -> None:
+    expression = compile_expression(text)
+    assert [(fault.code, fault.path, fault.by) for fault in expression.faults] == [(code, f"offset {offset}", "feel")]
+    evaluation = Evaluation()
+    assert expression.evaluate({}, evaluation) is None
+    assert tuple(evaluation.faults) == expression.faults
+
+
+def test_text_that_is_too_long() -> None:
+    assert [fault.code for fault in compile_expression("1" * 50_001).faults] == ["FEEL-LIMIT-01"]
+
+
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_long_conditions_do_not_nest(word: str) -> None:
+    assert compile_expression(f" {word} ".join(["true"] * 1_000)).evaluate({}, Evaluation()) is True

@@ -1,0 +1,127 @@
+"""No expression loops for ever, fills the memory or reaches Python, whatever its author wants."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comptroller.domain.feel import Evaluation, Function, Value, compile_expression, compile_unary_tests
+from comptroller.domain.kernel import limits
+
+
+def _doubling(seed: str, pair: str, levels: int = 60) -> str:
+    entries = [f"k0: {seed}"]
+    entries += [f"k{level}: {pair.format(f'k{level - 1}')}" for level in range(1, levels)]
+    return "{" + ", ".join(entries) + "}"
+
+
+LISTS = _doubling("[1, 1]", "[{0}, {0}]")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("for x in 1..10 ** 9 return x", "FEEL-LIMIT-03", id="long loop"),
+        pytest.param("for x in 1..2000, y in 1..2000 return 1", "FEEL-LIMIT-03", id="nested loops"),
+        pytest.param("every x in 1..10 ** 9 satisfies x > 0", "FEEL-LIMIT-03", id="long quantifier"),
+        pytest.param(LISTS, "FEEL-LIMIT-03", id="list that doubles, as result"),
+        pytest.param(f"count(flatten({LISTS}.k59))", "FEEL-LIMIT-03", id="list that doubles, flattened"),
+        pytest.param(f"string length(string({LISTS}.k59))", "FEEL-LIMIT-03", id="list that doubles, written"),
+        pytest.param(f"{LISTS}.k59 = {LISTS}.k59", "FEEL-LIMIT-03", id="list that doubles, compared"),
+        pytest.param(f"{LISTS}.k59 instance of list<list<Any>>", "FEEL-LIMIT-03", id="list that doubles, judged"),
+        pytest.param(_doubling('"ab"', "{0} + {0}") + ".k59", "FEEL-LIMIT-05", id="string that doubles"),
+        pytest.param(f'replace("{"a" * 2000}", "a", "{"b" * 2000}")', "FEEL-LIMIT-05", id="replacement that grows"),
+        pytest.param("{f: function(n) f(n + 1)}.f(1)", "FEEL-LIMIT-04", id="endless recursion"),
+        pytest.param("(function(f) f(f))(function(f) f(f))", "FEEL-LIMIT-04", id="endless application"),
+        pytest.param("count(for i in 1..2000 return partial)", "FEEL-LIMIT-03", id="copies of partial results"),
+    ],
+)
+def test_limit_ends_the_run(text: str, code: str) -> None:
+    evaluation = Evaluation()
+    evaluation.remaining = 50_000  # a part of the budget shows the same
+    assert compile_expression(text).evaluate({}, evaluation) is None
+    assert [fault.code for fault in evaluation.faults] == [code]
+    assert evaluation.stopped
+
+
+def test_depth_of_the_caller_does_not_raise() -> None:
+    def inside(calls: int) -> tuple[str, ...]:
+        if calls:
+            return inside(calls - 1)
+        return tuple(fault.code for fault in compile_expression("1 in (" * 90 + "1" + ")" * 90).faults)
+
+    assert inside(600) == ("FEEL-LIMIT-02",)
+
+
+def test_budget_is_one_for_all_expressions_of_a_run() -> None:
+    evaluation = Evaluation()
+    loop = compile_expression(f"count(for x in 1..{limits.FEEL_ITERATIONS_MAX // 3} return x)")
+    assert loop.evaluate({}, evaluation) is not None
+    assert loop.evaluate({}, evaluation) is None
+    assert evaluation.stopped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("10 ** 10 ** 10", id="tower of powers"),
+        pytest.param("(10 ** 6000) ** (10 ** 6000)", id="power out of range"),
+        pytest.param("exp(10 ** 6000)", id="exponential out of range"),
+        pytest.param("decimal(1 / 3, 10 ** 30)", id="scale out of range"),
+        pytest.param('@"2026-01-01" + @"P999999999999D"', id="day out of range"),
+        pytest.param('@"2026-01-01" + @"P999999999999Y"', id="year out of range"),
+        pytest.param('@"P999999999999Y" * 10 ** 40', id="duration out of range"),
+        pytest.param("[1, 2, 3][10 ** 6000]", id="index out of range"),
+        pytest.param('substring("abc", 10 ** 30)', id="position out of range"),
+        pytest.param('matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+$")', id="exponential pattern"),
+        pytest.param('string join(for i in 1..9 return "' + "x" * 4_000 + '")', id="long strings"),
+    ],
+)
+def test_extremes_come_to_an_end(text: str) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert not evaluation.stopped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("__builtins__", id="namespace"),
+        pytest.param("run.remaining", id="the run"),
+        pytest.param("scope", id="the scope"),
+        pytest.param("Decimal", id="a class of the namespace"),
+        pytest.param('"a".__class__', id="attribute"),
+        pytest.param("[].append", id="method"),
+        pytest.param("[1][item.__class__ = 1]", id="attribute of an item"),
+        pytest.param('eval("1")', id="function of Python"),
+        pytest.param("c0", id="constant of the program"),
+        pytest.param("v1", id="variable of the program"),
+    ],
+)
+def test_python_is_out_of_reach(text: str) -> None:
+    assert compile_expression(text).evaluate({}, Evaluation()) in (None, [])
+
+
+def test_recursion_through_functions_of_the_caller_ends() -> None:
+    scope: dict[str, Value] = {}
+    evaluation = Evaluation()
+    expression = compile_expression("f(f)", ("f",))
+    scope["f"] = Function(("g",), lambda _given: expression.evaluate(scope, evaluation))
+    assert expression.evaluate(scope, evaluation) is None
+    assert "FEEL-LIMIT-04" in {fault.code for fault in evaluation.faults}
+
+
+WORDS = (
+    "( ) [ ] { } , : . .. + - * / ** = != < <= > >= and or not in between if then else for return some every satisfies "
+    "instance of function list null true ? item partial a b 1 2.5 @ | \\ ' # -> x a: date string"
+)
+TOKENS = st.sampled_from([*WORDS.split(), '"s"', '@"2026-03-27"', '"\\', " "])
+
+
+@given(st.lists(TOKENS, max_size=14).map(" ".join) | st.text(max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_no_text_raises(text: str) -> None:
+    scope: dict[str, Value] = {"a": Decimal(1), "b": [Decimal(1), {"x": "s"}]}
+    compile_expression(text, scope).evaluate(scope, Evaluation())
+    compile_unary_tests(text, scope).matches(Decimal(1), scope, Evaluation())
