@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from tests.contract import rows
 
-from comptroller.adapters.database import open_store
+from comptroller.adapters.database import SqliteStore, open_store
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, ReadOnly, Store, UnitOfWork
 from comptroller.domain.kernel.ids import TenantId
@@ -322,3 +322,50 @@ def test_what_the_ledger_is_out_by_is_found(store: Store, tenant: TenantId) -> N
         ("EUR", Decimal(0)),
         ("USD", Decimal("0.01")),
     ]
+
+
+def test_units_of_work_that_name_one_key_run_one_after_the_other(store: Store, tenant: TenantId) -> None:
+    clients, rounds = 5, 12
+    inside: list[int] = []
+    seen: list[int] = []
+    barrier = Barrier(clients)
+
+    def work(unit: UnitOfWork) -> None:
+        unit.serialize(["number/RE1"])
+        unit.case("c1")  # the key is held at the latest when something is read
+        inside.append(1)
+        seen.append(len(inside))
+        unit.stream_head("case/c1")
+        inside.pop()
+
+    def run(_: int) -> None:
+        barrier.wait()
+        for _round in range(rounds):
+            store.run(tenant, work)
+
+    with ThreadPoolExecutor(clients) as threads:
+        list(threads.map(run, range(clients)))
+    assert seen == [1] * (clients * rounds)
+
+
+def test_taking_a_key_forgets_what_was_read_before(store: Store, tenant: TenantId) -> None:
+    if isinstance(store, SqliteStore):
+        pytest.skip("nothing changes beside SQLite's only writer")
+    store.run(tenant, lambda unit: unit.insert(rows.CASE))
+    versions = []
+
+    def change(unit: UnitOfWork) -> None:
+        unit.update(rows.case(1, version=2))
+
+    def work(unit: UnitOfWork) -> None:
+        for step in (lambda: store.run(tenant, change), lambda: unit.serialize(["case/c1"])):
+            step()
+            row = unit.case("c1")
+            versions.append(row.version if row else 0)
+
+    def reading_first(unit: UnitOfWork) -> None:
+        assert unit.case("c1") == rows.CASE
+        work(unit)
+
+    store.run(tenant, reading_first)
+    assert versions == [1, 2]

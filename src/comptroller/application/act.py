@@ -145,10 +145,9 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
 
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
     item = _detail(task)["item"]
-    if task.kind == "exception" and command.action not in {"reject", "cancel"}:
-        if item.get("type") == "duplicate":
-            compared = recorded_outcomes(run).get("duplicate", {}).get("case")
-            run.dossier.cleared += [str(compared)] if compared else []
+    if item.get("type") == "duplicate" and command.action not in {"reject", "cancel"}:
+        compared = recorded_outcomes(run).get("duplicate", {}).get("case")
+        run.dossier.cleared += [str(compared)] if compared else []
     return _finish(run, task, command, {"about": str(item.get("type") or item.get("step") or "")})
 
 

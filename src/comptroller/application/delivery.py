@@ -6,7 +6,7 @@ INVARIANT 10: what keeps failing is never dropped: it waits as `dead` where an o
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.ports.surroundings import Delivered
@@ -16,6 +16,9 @@ from comptroller.domain import workflow
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+NOT_YET: Final = "WORKFLOW-TIMER-04"
+"""The machine's refusal of a timer that is not due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,18 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
     row = command.row
     payload: Any = decode(row.payload)
     case = session.uow.case(row.case_id)
+    settled = replace(row, status="done", lease_owner="", lease_until=None)
     fired = False
     if case is not None and case.status == "waiting":
         run = resume_case(session, case)
-        fired = run.send(workflow.FireTimer(payload["token"], payload["timer"])) is None
+        refused = run.send(workflow.FireTimer(payload["token"], payload["timer"]))
+        fired = refused is None
         if fired:
             run.close()
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+        elif refused is not None and refused.code == NOT_YET:  # two clocks disagree by a moment
+            due = session.machine_now + timedelta(seconds=1)
+            settled = replace(settled, status="pending", not_before=due)
+    session.uow.update(settled)
     return {"fired": fired}
 
 

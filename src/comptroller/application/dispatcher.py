@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 from comptroller.application.caller import resolve_caller
 from comptroller.application.casework.record import tell_on_case
 from comptroller.application.evidence import Evidence
+from comptroller.application.needs import prepare
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CommandRow
 from comptroller.application.session import Caller, Environment, Refused, Session
@@ -86,7 +87,7 @@ class Dispatcher:
 
     def execute_many(self, tenant: TenantId, requests: Sequence[Request]) -> Sequence[Any]:
         """Run several commands in one transaction; each is answered for itself."""
-        works = [self._bound(request) for request in requests]
+        works = [self._bound(request, ahead=requests if request is requests[0] else ()) for request in requests]
         answers = self.environment.store.run_many(tenant, works)
         return [self._settled(tenant, request, answer) for request, answer in zip(requests, answers, strict=True)]
 
@@ -98,9 +99,15 @@ class Dispatcher:
         except Turned as turned:
             return turned.refused.rejection
 
-    def _bound(self, request: Request) -> Callable[[UnitOfWork], Any]:
+    def _bound(self, request: Request, *, ahead: Sequence[Request]) -> Callable[[UnitOfWork], Any]:
+        """The work of one request in a batch; the first one holds and reads for all of them."""
         use_case = self.use_cases[type(request.command)]
-        return lambda uow: self._work(use_case, uow, request)
+
+        def work(uow: UnitOfWork) -> Any:
+            prepare(uow, [(each.principal, each.idempotency_key, each.command) for each in ahead])
+            return self._work(use_case, uow, request)
+
+        return work
 
     def _settled(self, tenant: TenantId, request: Request, answer: Any) -> Any:
         if isinstance(answer, Turned):
@@ -121,6 +128,7 @@ class Dispatcher:
         return denied or use_case.handler(session, request.command)
 
     def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
+        prepare(uow, [(request.principal, request.idempotency_key, request.command)])
         request_hash = ""
         if request.idempotency_key:
             request_hash = _fingerprint(request.command)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.casework.answer import waiting
+from comptroller.application.casework.decision_record import is_same, take_again
 from comptroller.application.casework.record import stream_of
 from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
 from comptroller.application.session import Refused, Session
@@ -153,12 +154,15 @@ def get_decisions(session: Session, command: GetDecisions) -> list[dict[str, Any
     answers = []
     for decision in session.uow.decisions(row.case_id):
         record: Any = decode(decision.record)
+        again = take_again(session.uow, session.environment.policies, decision)
         answers.append(
             {
                 "seq": decision.seq,
                 "decision": decision.decision,
                 "model": decision.model_hash,
                 "outcome": decode(decision.outcome),
+                "reproduced": is_same(decision, again),
+                "explanation": [step.to_json() for step in again.explanation],
                 **record,
             }
         )

@@ -5,17 +5,21 @@ opened, judged and, where policy lets it, posted: a touchless document commits o
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
-from comptroller.application.casework.gathering import serialise_on
+from comptroller.application.casework.gathering import aliases_of, competing_keys
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.needs import Needs
 from comptroller.application.ports.surroundings import ReadDocument
 from comptroller.application.records import CandidateRow, CaseRow, DocumentRow
 from comptroller.application.session import Refused, Session
+from comptroller.domain.controls.matching import balance_key
 from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.documents.model import DocumentKind, Invoice
@@ -26,7 +30,7 @@ CORRECTED = "384"
 """UNTDID 1001: a corrected invoice, which names the one it replaces."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SubmitDocument:
     """A document as received, and what was read from it."""
 
@@ -34,10 +38,28 @@ class SubmitDocument:
     media_type: str
     read: ReadDocument
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """What makes two requests the same request."""
+        """What makes two requests the same request, and the name of the document."""
         return sha256(self.original).hexdigest()
+
+    @cached_property
+    def needs(self) -> Needs:
+        """The number and the orders it competes for, and all that the document itself names."""
+        invoice = self.read.invoice
+        if invoice is None:
+            return Needs()
+        return Needs(
+            keys=(f"document/{self.fingerprint}", *competing_keys(invoice)),
+            aliases=(f"policy/{PACK}", *aliases_of(invoice)),
+            documents=(self.fingerprint,),
+            numbers=(stem(invoice.number),),
+            balances=tuple(
+                balance_key(line.order_number or invoice.order_number, line.order_line)
+                for line in invoice.lines
+                if line.order_line
+            ),
+        )
 
 
 def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any] | Refused:
@@ -46,8 +68,7 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     if read.invoice is None or read.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
         return Refused(_unreadable(read))
     invoice, document = read.invoice, command.fingerprint
-    session.uow.serialize([f"document/{document}"])
-    serialise_on(session.uow, invoice)
+    session.uow.serialize(command.needs.keys)
     known = session.uow.document(document)
     if known is not None:
         return Refused(_the_same(known), known.case_id)

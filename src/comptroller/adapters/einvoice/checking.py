@@ -6,14 +6,14 @@ is kept, because its text is what the sender's own software shows. So `by` is al
 told by the reader; that the canonical document then lacks it is not told again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.reading import ReadResult, Syntax, read
-from comptroller.adapters.einvoice.source_places import place_of_pointer
+from comptroller.adapters.einvoice.source_places import SourcePlaces
 from comptroller.adapters.einvoice.standard import check_standard
 from comptroller.domain.documents import rules
 from comptroller.domain.documents.model import DocumentKind, Invoice
@@ -97,31 +97,35 @@ def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
 def _check_canonical(result: ReadResult, invoice: Invoice) -> list[Fault]:
     faults = rules.check(invoice, tax_slack_inclusive=result.syntax is Syntax.CII)
     if result.root is not None:
-        root = Node(result.root)
-        faults = tuple(replace(fault, path=place_of_pointer(root, fault.path)) for fault in faults)
+        places = SourcePlaces(Node(result.root))
+        faults = tuple(replace(fault, path=places.place_of(fault.path)) for fault in faults)
     unreadable = {fault.path for fault in result.faults}
     return [fault for fault in faults if fault.path not in unreadable]
 
 
 def merge(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Tell each fault once: the first engine's at a place stands for a later engine's at the same or a nested place."""
-    kept: list[Fault] = []
-    places: dict[str, list[Fault]] = {}
+    kept: dict[Fault, None] = {}
+    engines: dict[tuple[str, str], set[str]] = {}  # code and place -> who told it there
+    inside: dict[tuple[str, str], set[str]] = {}  # code and place -> who told it somewhere below
     for fault in faults:
-        same_code = places.setdefault(fault.code, [])
-        is_repeat = any(
-            (other.by == fault.by and other.path == fault.path and other.message == fault.message)
-            or (other.by != fault.by and _is_nested(other.path, fault.path))
-            for other in same_code
+        others = inside.get((fault.code, fault.path), set()).union(
+            *(engines.get((fault.code, place), ()) for place in (fault.path, *_above(fault.path)))
         )
-        if not is_repeat:
-            same_code.append(fault)
-            kept.append(fault)
+        if others - {fault.by}:
+            continue
+        kept[fault] = None
+        engines.setdefault((fault.code, fault.path), set()).add(fault.by)
+        for place in _above(fault.path):
+            inside.setdefault((fault.code, place), set()).add(fault.by)
     return tuple(kept)
 
 
-def _is_nested(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+def _above(path: str) -> Iterator[str]:
+    """The places that hold a place; the document as a whole holds everything."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _amount(value: Decimal | None) -> str | None:

@@ -6,20 +6,18 @@ The mapping is that of CEN/TS 16931-3-3. CII has one root for invoices and credi
 from decimal import Decimal
 from typing import Final
 
+from comptroller.adapters.einvoice.cii_parties import read_address, read_party
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.values import Values
 from comptroller.domain.documents.code_lists import CREDIT_NOTE_TYPES
 from comptroller.domain.documents.model import (
-    Address,
     AllowanceCharge,
     Attachment,
-    Contact,
     DocumentKind,
     Identifier,
     Invoice,
     ItemAttribute,
     Line,
-    Party,
     PaymentInstruction,
     Period,
     PrecedingInvoice,
@@ -78,14 +76,14 @@ def read_cii(root: Node) -> tuple[Invoice, tuple[Fault, ...]]:
         payment_terms=values.text(settlement, "ram:SpecifiedTradePaymentTerms/ram:Description"),
         notes=_notes(values, document),
         preceding=_preceding(values, settlement),
-        seller=_party(values, _child(agreement, "ram:SellerTradeParty")),
-        buyer=_party(values, _child(agreement, "ram:BuyerTradeParty")),
-        payee=_party(values, _child(settlement, "ram:PayeeTradeParty")),
-        tax_representative=_party(values, _child(agreement, "ram:SellerTaxRepresentativeTradeParty")),
+        seller=read_party(values, _child(agreement, "ram:SellerTradeParty")),
+        buyer=read_party(values, _child(agreement, "ram:BuyerTradeParty")),
+        payee=read_party(values, _child(settlement, "ram:PayeeTradeParty")),
+        tax_representative=read_party(values, _child(agreement, "ram:SellerTaxRepresentativeTradeParty")),
         delivery_name=values.text(ship_to, "ram:Name"),
         delivery_location=values.identifier(ship_to, "ram:GlobalID") or values.identifier(ship_to, "ram:ID"),
         delivery_date=values.compact_day(delivery, f"ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/{_DAY}"),
-        delivery_address=_address(values, _child(ship_to, "ram:PostalTradeAddress")),
+        delivery_address=read_address(values, _child(ship_to, "ram:PostalTradeAddress")),
         period=_period(values, settlement),
         payments=_payments(values, settlement),
         allowances_charges=_allowances_charges(values, settlement) + _logistics_charges(values, settlement),
@@ -161,61 +159,6 @@ def _preceding(values: Values, settlement: Node | None) -> tuple[PrecedingInvoic
             values.compact_day(reference, "ram:FormattedIssueDateTime/qdt:DateTimeString"),
         )
         for reference in _children(settlement, "ram:InvoiceReferencedDocument")
-    )
-
-
-def _party(values: Values, party: Node | None) -> Party | None:
-    if party is None:
-        return None
-    identifiers = (values.identifier_in(i) for i in _children(party, "ram:ID") + _children(party, "ram:GlobalID"))
-    vat_id, tax_registration = _tax_registrations(values, party)
-    return Party(
-        name=values.text(party, "ram:Name"),
-        trading_name=values.text(party, "ram:SpecifiedLegalOrganization/ram:TradingBusinessName"),
-        identifiers=tuple(identifier for identifier in identifiers if identifier is not None),
-        legal_registration=values.identifier(party, "ram:SpecifiedLegalOrganization/ram:ID"),
-        vat_id=vat_id,
-        tax_registration=tax_registration,
-        legal_form=values.text(party, "ram:Description"),
-        electronic_address=values.identifier(party, "ram:URIUniversalCommunication/ram:URIID"),
-        address=_address(values, party.find("ram:PostalTradeAddress")),
-        contact=_contact(values, party.find("ram:DefinedTradeContact")),
-    )
-
-
-def _tax_registrations(values: Values, party: Node) -> tuple[str, str]:
-    """The VAT identifier (scheme VA) and the local tax number (scheme FC)."""
-    vat_id = other = ""
-    for registration in _children(party, "ram:SpecifiedTaxRegistration/ram:ID"):
-        match registration.get("schemeID", ""):
-            case "VA" | "VAT":
-                vat_id = vat_id or values.content(registration)
-            case _:
-                other = other or values.content(registration)
-    return vat_id, other
-
-
-def _address(values: Values, address: Node | None) -> Address | None:
-    if address is None:
-        return None
-    return Address(
-        line_1=values.text(address, "ram:LineOne"),
-        line_2=values.text(address, "ram:LineTwo"),
-        line_3=values.text(address, "ram:LineThree"),
-        city=values.text(address, "ram:CityName"),
-        post_code=values.text(address, "ram:PostcodeCode"),
-        subdivision=values.text(address, "ram:CountrySubDivisionName"),
-        country=values.text(address, "ram:CountryID"),
-    )
-
-
-def _contact(values: Values, contact: Node | None) -> Contact | None:
-    if contact is None:
-        return None
-    return Contact(
-        name=values.text(contact, "ram:PersonName") or values.text(contact, "ram:DepartmentName"),
-        telephone=values.text(contact, "ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
-        email=values.text(contact, "ram:EmailURIUniversalCommunication/ram:URIID"),
     )
 
 

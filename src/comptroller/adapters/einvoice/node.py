@@ -8,7 +8,7 @@ from functools import cache
 
 from lxml import etree
 
-from comptroller.adapters.einvoice.xpath import PREFIXES, place_of
+from comptroller.adapters.einvoice.xpath import PREFIXES, step_of
 
 
 @cache
@@ -20,10 +20,12 @@ def _steps(path: str) -> tuple[str, ...]:
 class Node:
     """An element, asked by prefixed paths such as `cac:Party/cbc:EndpointID`."""
 
-    __slots__ = ("_children", "element")
+    __slots__ = ("_children", "element", "parent", "position")
 
-    def __init__(self, element: etree._Element) -> None:
+    def __init__(self, element: etree._Element, parent: "Node | None" = None, position: int = 1) -> None:
         self.element = element
+        self.parent = parent
+        self.position = position  # among the siblings of its name, from 1
         self._children: dict[str, list[Node]] | None = None
 
     @property
@@ -39,8 +41,9 @@ class Node:
 
     @property
     def place(self) -> str:
-        """Where the element stands in its document."""
-        return place_of(self.element)
+        """Where the element stands in its document, written as `place_of` writes it."""
+        step = step_of(self.tag)
+        return f"/{step}" if self.parent is None else f"{self.parent.place}/{step}[{self.position}]"
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute's value without the white space around it."""
@@ -73,8 +76,9 @@ class Node:
             children = self._children = {}
             for child in self.element:
                 tag = child.tag
-                if tag in children:
-                    children[tag].append(Node(child))
+                same = children.get(tag)
+                if same is None:
+                    children[tag] = [Node(child, self)]
                 else:
-                    children[tag] = [Node(child)]
+                    same.append(Node(child, self, len(same) + 1))
         return children

@@ -182,24 +182,39 @@ _BY_ROOT: Final = {
 }
 
 
-def place_of_pointer(root: Node, pointer: str) -> str:
-    """Name the place in the XML that a JSON Pointer into the canonical document was read from, or would have been."""
-    places = _BY_ROOT[root.tag.partition("}")[2]]
-    at = root
-    known: list[str] = []
-    index = 0
-    for step in pointer.split("/")[1:]:
-        is_index = step.isdecimal()
-        known.append("#" if is_index else step)
-        path = places.get("/".join(known))
-        if path is None:
-            continue  # a list is named by its entries only
-        if not path:
-            break
-        index = int(step) if is_index else 0
-        found = [node for node in at.findall(path) if is_counted(node)]
-        if index >= len(found):
-            missing = "".join(f"/{part}[1]" for part in path.split("/"))
-            return at.place + ("" if is_index else missing)
-        at = found[index]
-    return at.place
+class SourcePlaces:
+    """The places of one document."""
+
+    __slots__ = ("_entries", "_places", "_root")
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._places = _BY_ROOT[root.tag.partition("}")[2]]
+        self._entries: dict[tuple[Node, str], list[Node]] = {}
+
+    def place_of(self, pointer: str) -> str:
+        """Name the place that a JSON Pointer into the canonical document was read from, or would have been."""
+        at = self._root
+        known: list[str] = []
+        for step in pointer.split("/")[1:]:
+            is_index = step.isdecimal()
+            known.append("#" if is_index else step)
+            path = self._places.get("/".join(known))
+            if path is None:
+                continue  # a list is named by its entries only
+            if not path:
+                break
+            found = self._at(at, path)
+            index = int(step) if is_index else 0
+            if index >= len(found):
+                missing = "".join(f"/{part}[1]" for part in path.split("/"))
+                return at.place + ("" if is_index else missing)
+            at = found[index]
+        return at.place
+
+    def _at(self, parent: Node, path: str) -> list[Node]:
+        """What the reader read at a path: ten thousand faults in ten thousand lines ask for the lines once."""
+        found = self._entries.get((parent, path))
+        if found is None:
+            found = self._entries[parent, path] = [node for node in parent.findall(path) if is_counted(node)]
+        return found

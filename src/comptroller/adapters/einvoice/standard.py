@@ -25,6 +25,9 @@ from comptroller.domain.kernel.fault import Fault, Severity
 
 BY: Final = "standard"
 
+SCHEMA_FAULTS_MAX: Final = 1_000
+"""Schema errors told of one document: finding the place of each takes a walk through the document."""
+
 _SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
 _FAILED: Final = (f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
 _STOPPED: Final = "stopped"
@@ -98,10 +101,14 @@ def _check_schema(root: etree._Element) -> tuple[Fault, ...]:
         return ()
     prefixes = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
     faults = []
-    for entry in cast("Iterable[Any]", schema.error_log):
+    entries = list(cast("Iterable[Any]", schema.error_log))
+    for entry in entries[:SCHEMA_FAULTS_MAX]:
         place = _place_of_entry(root, entry.path, prefixes)
         code = "XML-SCHEMA-02" if "DATATYPE_VALID" in entry.type_name else "XML-SCHEMA-01"
         faults.append(Fault(code, place, _short(entry.message), by=BY, help="write the document as its schema says"))
+    if len(entries) > SCHEMA_FAULTS_MAX:
+        message = f"{len(entries)} schema errors; the first {SCHEMA_FAULTS_MAX} are told"
+        faults.append(Fault("XML-SCHEMA-03", "", message, by=BY, help="correct those and check again"))
     return tuple(faults)
 
 

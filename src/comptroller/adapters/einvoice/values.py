@@ -7,7 +7,7 @@ from typing import Final
 from comptroller.adapters.einvoice.node import Node
 from comptroller.domain.documents import lexical
 from comptroller.domain.documents.model import Identifier
-from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.kernel.fault import Fault
 
 BY: Final = "reader"
 
@@ -23,16 +23,9 @@ class Values:
         self.faults: list[Fault] = []
         self.currencies: dict[str, Node] = {}  # currencyID -> the first amount that named it
 
-    def refuse(
-        self,
-        element: Node,
-        code: str,
-        message: str,
-        help: str = "",  # noqa: A002 - Fault's own field
-        severity: Severity = Severity.ERROR,
-    ) -> None:
+    def refuse(self, element: Node, code: str, message: str, help: str) -> None:  # noqa: A002 - Fault's own field
         """Tell a fault at an element."""
-        self.faults.append(Fault(code, element.place, message, severity, BY, help))
+        self.faults.append(Fault(code, element.place, message, by=BY, help=help))
 
     def content(self, element: Node | None) -> str:
         """The text of an element without the white space around it; empty when there is no element."""

@@ -45,7 +45,7 @@ def place_of(element: etree._Element) -> str:
     at: etree._Element | None = element
     while at is not None:
         parent = at.getparent()
-        step = _step(str(at.tag))
+        step = step_of(str(at.tag))
         if parent is not None:
             step += f"[{1 + sum(1 for _ in at.itersiblings(at.tag, preceding=True))}]"
         steps.append(step)
@@ -77,6 +77,7 @@ def element_at(root: etree._Element, place: str) -> etree._Element | None:
     return found
 
 
-def _step(tag: str) -> str:
+def step_of(tag: str) -> str:
+    """Write an element's name in Clark notation as a step."""
     namespace, brace, name = tag[1:].partition("}")
     return f"{_PREFIX_OF.get(namespace, '*:')}{name}" if brace else tag

@@ -40,9 +40,14 @@ class Material:
     references: tuple[tuple[str, str, int], ...]  # kind, key, version: what the decisions rest on
 
 
-def serialise_on(uow: UnitOfWork, invoice: Invoice) -> None:
-    """Hold whoever else judges the same number or the same order."""
-    uow.serialize([f"number/{stem(invoice.number)}", *(f"order/{number}" for number in order_numbers(invoice))])
+def competing_keys(invoice: Invoice) -> tuple[str, ...]:
+    """What this invoice competes for with others: its number, and the orders it names."""
+    return (f"number/{stem(invoice.number)}", *(f"order/{number}" for number in order_numbers(invoice)))
+
+
+def aliases_of(invoice: Invoice) -> list[str]:
+    """The names under which an invoice's surroundings are looked up."""
+    return _Aliases(invoice).all
 
 
 def order_numbers(invoice: Invoice) -> tuple[str, ...]:

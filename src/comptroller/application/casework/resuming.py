@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from comptroller.application.casework.gathering import order_numbers
+from comptroller.application.casework.gathering import competing_keys
 from comptroller.application.casework.record import stream_of
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
 from comptroller.application.records import CaseRow
 from comptroller.application.session import Session
 from comptroller.domain import workflow
-from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import decode
@@ -27,7 +26,7 @@ def resume_case(session: Session, case: CaseRow) -> CaseRun:
         stored: Any = decode(document.faults)
         faults = tuple(_fault(fields) for fields in stored)
     if invoice is not None:
-        keys += [f"number/{stem(invoice.number)}", *(f"order/{number}" for number in order_numbers(invoice))]
+        keys += competing_keys(invoice)
     session.uow.serialize(keys)
     run = CaseRun.resume(session, HANDLERS, case)
     if invoice is not None:

@@ -10,8 +10,10 @@ INVARIANT 2: a decision that errs or gives nothing has the outcome `review`, whi
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, Final
 
+from comptroller.application.casework.decision_record import outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
 from comptroller.application.casework.moves import event_to_json
@@ -25,13 +27,15 @@ from comptroller.domain import workflow
 from comptroller.domain.controls.content import content_hash, shown_fields
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.posting import Accounts
-from comptroller.domain.decisions import Model, Outcome
-from comptroller.domain.decisions.explanation import json_value
+from comptroller.domain.decisions import Outcome
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.canonical_json import decode, digest, encode
+from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Fault, Rejection, Severity
 from comptroller.domain.workflow import Process, State, events
+
+ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
+"""What an end event's name means for a case that no service has given a status."""
 
 Service = Callable[["CaseRun"], Mapping[str, Value]]
 """What a service task calls; its answer becomes variables of the process."""
@@ -50,9 +54,6 @@ class Handlers:
     services: Mapping[str, Service]
     follow_ups: Mapping[str, FollowUp]
 
-
-SEMANTICS: Final = "dmn-1.5/1"
-"""How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""
 
 EVENTS_PER_ENTRY: Final = 200
 """So many machine events fit into one audit entry with room to spare."""
@@ -180,31 +181,25 @@ class CaseRun:
 
     def decide(self, name: str) -> Outcome:
         """Ask a decision with the facts at hand and record it; see `take_outcome` for what the process is told."""
-        model = self._model(name)
-        outcome = model.decide(name, self.facts, self.session.now)
+        answering = self._answering(name)
+        model, now = answering.models[name], self.session.now
+        outcome = model.decide(name, self.facts, now)
         policy = model.policy(name)
-        value = json_value(outcome.value)
-        record: dict[str, Any] = {
-            "now": self.session.now,
-            "semantics": SEMANTICS,
-            "date_basis": policy.date_basis,
-            "explanation": [step.to_json() for step in outcome.explanation],
-            "faults": [[fault.code, fault.path, fault.message] for fault in outcome.faults],
-        }
-        record_text = encode(record).decode()
+        inputs = {needed: self.facts.get(needed) for needed in model.input_names(name)}
+        record = record_text(answering.hash, policy, inputs, now, outcome)
         seq = self.tell(
             "decision.taken",
             {
                 "decision": name,
                 "number": policy.number,
                 "model": model.hash,
-                "outcome": _brief(value),
-                "rules": [hit.rule_id for step in outcome.explanation for hit in step.hits],
-                "record": digest(record_text),
+                "outcome": _brief(outcome.value),
+                "rules": outcome.rule_ids,
+                "record": sha256(record.encode()).hexdigest(),
             },
         )
         self.session.uow.insert(
-            DecisionRow(self.row.case_id, seq, name, model.hash, encode(value).decode(), record_text)
+            DecisionRow(self.row.case_id, seq, name, model.hash, outcome_text(outcome.value), record)
         )
         self.dossier.decided[name] = seq
         return outcome
@@ -220,12 +215,11 @@ class CaseRun:
         self.row = row
         return row
 
-    def _model(self, decision: str) -> Model:
+    def _answering(self, decision: str) -> Policy:
         """The version that answers: what is checked again at effect is asked of the policy in force."""
-        pinned = self._pinned.models[decision]
-        if pinned.policy(decision).recheck:
-            return self.session.policy.models[decision]
-        return pinned
+        if self._pinned.models[decision].policy(decision).recheck:
+            return self.session.policy
+        return self._pinned
 
     def _command(self, command: workflow.Command) -> Rejection | None:
         jobs: deque[Job] = deque()
@@ -274,35 +268,56 @@ class CaseRun:
         return value
 
     def _react(self, event: workflow.Event) -> None:
-        uow, row = self.session.uow, self.row
+        """Write the rows that follow from an event; moves that only the machine's own record needs have none."""
         match event:
             case events.TaskOffered():
                 self.tasks.offer(event)
             case events.TaskWithdrawn():
                 self.tasks.withdraw(event)
-            case events.MessageAwaited():
-                for subject in self.subjects(event.message):
-                    uow.insert(WaitRow(event.message, subject, row.case_id, event.token))
-            case events.MessageForgotten() | events.MessageReceived():
-                for wait in uow.case_waits(row.case_id):
-                    if wait.token == event.token and wait.message == event.message:
-                        uow.delete(wait)
-            case events.TimerSet():
-                uow.insert(timer_row(self.session, row.case_id, token=event.token, timer=event.timer, due=event.due))
-            case events.TimerCancelled():
-                pending = uow.outbox(timer_id(row.case_id, event.token, event.timer))
-                if pending is not None and pending.status != "done":
-                    uow.update(replace(pending, status="cancelled"))
+            case events.MessageAwaited() | events.MessageForgotten() | events.MessageReceived():
+                self._react_to_message(event)
+            case events.TimerSet() | events.TimerCancelled():
+                self._react_to_timer(event)
+            case events.IncidentRaised() | events.CaseEnded() | events.CaseCancelled():
+                self._react_to_end(event)
+            case _:
+                pass
+
+    def _react_to_message(
+        self, event: events.MessageAwaited | events.MessageForgotten | events.MessageReceived
+    ) -> None:
+        uow, case_id = self.session.uow, self.row.case_id
+        if isinstance(event, events.MessageAwaited):
+            uow.insert(
+                *(WaitRow(event.message, subject, case_id, event.token) for subject in self.subjects(event.message))
+            )
+            return
+        for wait in uow.case_waits(case_id):
+            if wait.token == event.token and wait.message == event.message:
+                uow.delete(wait)
+
+    def _react_to_timer(self, event: events.TimerSet | events.TimerCancelled) -> None:
+        uow, case_id = self.session.uow, self.row.case_id
+        if isinstance(event, events.TimerSet):
+            uow.insert(timer_row(self.session, case_id, token=event.token, timer=event.timer, due=event.due))
+            return
+        pending = uow.outbox(timer_id(case_id, event.token, event.timer))
+        if pending is not None and pending.status != "done":
+            uow.update(replace(pending, status="cancelled"))
+
+    def _react_to_end(self, event: events.IncidentRaised | events.CaseEnded | events.CaseCancelled) -> None:
+        match event:
             case events.IncidentRaised():
-                self.row = replace(self.row, status="waiting", outcome="incident")
+                self.describe(status="waiting", outcome="incident")
                 self.tell("case.incident", {"node": event.node, "code": event.code, "message": event.message})
             case events.CaseEnded():
+                if self.row.status == "waiting":  # ended without an effect of its own: by a person's word
+                    ending = ENDINGS.get(event.name, "done")
+                    self.describe(status=ending, outcome=ending)
                 self.tell("case.ended", {"end": event.end, "name": event.name, "outcome": self.row.outcome})
             case events.CaseCancelled():
-                self.row = replace(self.row, status="cancelled", outcome="cancelled")
+                self.describe(status="cancelled", outcome="cancelled")
                 self.tell("case.cancelled", {"reason": event.reason})
-            case _:
-                pass  # moves of the machine that only its own record needs
 
     def subjects(self, message: str) -> tuple[str, ...]:
         """What a message to this case can be about: the case itself, and for changes all that its facts rest on."""

@@ -81,7 +81,6 @@ def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
             run.session.uow, step, run.row.entity, cost_centre_owner=run.cost_centre_owner, barred=barred
         )
         open_steps.append({**step, "role": assignee.role, "person": assignee.person, "why": assignee.why})
-    run.facts["open steps"] = open_steps
     return {"open steps": open_steps}
 
 
@@ -114,9 +113,18 @@ def _reasons(outcome: Any, findings: list[dict[str, Any]]) -> list[dict[str, str
     return [reason for reason in (own, *rest) if reason["code"] or reason["text"]]
 
 
+UNROUTED: Final[dict[str, Value]] = {
+    "type": "technical",
+    "owner": "operator",
+    "text": "the case is held, but policy names no exception for it",
+    "resolutions": ["resolve", "reject", "cancel"],
+}
+"""What is asked when a case is held for nothing that policy can name: somebody must look, nothing is let through."""
+
+
 def take_exceptions(_run: CaseRun, outcome: Any) -> Mapping[str, Value]:
     """Hand the routed exceptions to the process, one task each."""
-    return {"exceptions": outcome if isinstance(outcome, list) else []}
+    return {"exceptions": outcome if isinstance(outcome, list) and outcome else [UNROUTED]}
 
 
 def reserve(run: CaseRun, *, wanted: bool) -> None:

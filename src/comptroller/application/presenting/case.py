@@ -76,7 +76,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),
-        decisions=decision_views(decided),
+        decisions=decision_views(session, decided),
         exceptions=_exceptions(names, row, tasks),
         match=match_view(uow, invoice, decided) if invoice is not None else None,
         signers=signer_views(names, dossier, tasks),

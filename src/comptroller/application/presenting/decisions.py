@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from comptroller.application.casework.decision_record import recorded_faults, take_again
 from comptroller.application.records import DecisionRow
+from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView, standing_of
+from comptroller.domain.decisions import RuleHit
+from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.kernel.canonical_json import decode
-from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.workflow.value_json import value_from_json
 
 TITLES: Final = {
     "document validity": "Document",
@@ -31,19 +35,19 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
     return {name: by_seq[seq] for name, seq in decided.items() if seq in by_seq}
 
 
-def decision_views(decided: Mapping[str, DecisionRow]) -> tuple[DecisionView, ...]:
+def decision_views(session: Session, decided: Mapping[str, DecisionRow]) -> tuple[DecisionView, ...]:
     """The verdicts in the order of the titles."""
-    return tuple(_view(name, title, decided[name]) for name, title in TITLES.items() if name in decided)
+    return tuple(_view(session, name, title, decided[name]) for name, title in TITLES.items() if name in decided)
 
 
-def _view(name: str, title: str, row: DecisionRow) -> DecisionView:
+def _view(session: Session, name: str, title: str, row: DecisionRow) -> DecisionView:
     outcome: Any = decode(row.outcome)
     record: Any = decode(row.record)
     verdict = outcome if isinstance(outcome, dict) else {}
     word = str(verdict.get("outcome") or "undecided")
-    steps = record.get("explanation", [])
-    hits = [_rule(hit) for step in steps for hit in step["hits"]]
-    inputs = steps[-1]["inputs"] if steps else {}
+    again = take_again(session.uow, session.environment.policies, row)
+    hits = [_rule(hit) for step in again.explanation for hit in step.hits]
+    inputs = {name: json_value(value_from_json(value)) for name, value in record["inputs"].items()}
     return DecisionView(
         name=name,
         title=title,
@@ -56,19 +60,18 @@ def _view(name: str, title: str, row: DecisionRow) -> DecisionView:
         rechecked=bool(record.get("recheck")),
         hits=tuple(hits),
         inputs=tuple((str(key), _shown(value)) for key, value in inputs.items()),
-        faults=tuple(Fault(code, path, message) for code, path, message in record.get("faults", ())),
+        faults=recorded_faults(record),
         model_hash=row.model_hash,
     )
 
 
-def _rule(hit: Mapping[str, Any]) -> RuleView:
-    annotations = hit.get("annotations", {})
+def _rule(hit: RuleHit) -> RuleView:
     return RuleView(
-        table=hit["table"].rpartition("/")[2],
-        number=int(hit["number"]),
-        rule_id=hit["rule_id"],
-        text=annotations.get("text", ""),
-        clause=annotations.get("clause", ""),
+        table=hit.table.rpartition("/")[2],
+        number=hit.number,
+        rule_id=hit.rule_id,
+        text=hit.annotations.get("text", ""),
+        clause=hit.annotations.get("clause", ""),
     )
 
 

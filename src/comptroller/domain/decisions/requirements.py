@@ -57,7 +57,7 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
         found = tuple(_requirement_faults(element, elements))
         faults += found
         place = path_of(element)
-        found += tuple(fault for fault in read[reference.namespace] if f"{fault.path}/".startswith(f"{place}/"))
+        found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith(place))
         if found:
             broken[reference] = found
     for cycle in _cycles(elements):
@@ -181,14 +181,7 @@ def _cycles(elements: Mapping[Reference, Element]) -> Iterator[tuple[Reference, 
             elif reference not in done and reference in elements:
                 path.append(reference)
                 stack.append((reference, True))
-                stack.extend((target, False) for target in _evaluated_for(elements[reference]))
-
-
-def _evaluated_for(element: Element) -> Iterator[Reference]:
-    """What is evaluated when an element is: a service's input decisions are given to it, not evaluated."""
-    for requirement, reference, _ in required(element):
-        if requirement not in {"input decision", "encapsulated decision"}:
-            yield reference
+                stack.extend((target, False) for _, target, _ in required(elements[reference]))
 
 
 def _cycle_fault(cycle: Sequence[Element]) -> Fault:

@@ -29,7 +29,7 @@ REQUIRED: Final = ("clause", "owner", "valid from", "text")
 DATE_BASES: Final = ("tax", "match", "posting", "now")
 """Which date's policy counts for a decision."""
 
-_CELL_DATE: Final = re.compile(r'date\("(\d{4}-\d{2}-\d{2})"\)')
+_DATED: Final = re.compile(r'\bdate\("')
 _REASON: Final = re.compile(r'"([A-Z]+(?:-[A-Z0-9]+)+)"\Z')
 
 
@@ -95,9 +95,9 @@ def _rule_faults(path: str, table: DecisionTable, rule: Rule, roles: Collection[
     first, last = parse_day(start), parse_day(end) if end else date.max
     if start and (first is None or last is None or last < first):
         yield _fault("PACK-RULE-07", path, f"`{start}` to `{end}` is no span of days")
+    validity = f'[date("{start}")..date("{end}")]' if end else f'>= date("{start}")'
     for cell in rule.inputs:
-        dates = _CELL_DATE.findall(cell.text)
-        if dates and dates != [day for day in (start, end) if day]:
+        if _DATED.search(cell.text) and cell.text.strip() != validity:
             yield _fault(
                 "PACK-RULE-08", path, f"the cell `{cell.text}` is not the validity that the row is annotated with"
             )

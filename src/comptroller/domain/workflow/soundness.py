@@ -196,13 +196,13 @@ def _check_circles(graph: _Graph) -> Iterator[Fault]:
 def _check_joins(graph: _Graph) -> Iterator[Fault]:
     """Two tokens are there at once only if they parted somewhere: look for such a place for every two incoming flows.
 
-    Before the join first fires, no way passes through it. So if no split sends one branch to the one flow and another
-    branch to the other, without passing the join, the join can never fire.
+    Before the join first fires, no way passes through it. So if no split that is reached without it sends one branch to
+    the one flow and another branch to the other, again without passing it, the join can never fire.
     """
-    splits = [split for node in graph.nodes.values() for split in _splits(node, graph)]
     for join in graph.nodes.values():
         if not isinstance(join, ParallelGateway) or len(graph.flows_in[join.id]) < 2:
             continue
+        splits = _splits_before(join, graph)
         behind = {flow.id: _edges_behind(flow, join.id, graph) for flow in graph.flows_in[join.id]}
         for one, other in combinations(behind, 2):
             if not any(_parts(split, behind[one], behind[other]) for split in splits):
@@ -213,6 +213,14 @@ def _check_joins(graph: _Graph) -> Iterator[Fault]:
                     help="merge alternatives with an exclusive gateway",
                 )
                 break
+
+
+def _splits_before(join: Node, graph: _Graph) -> list[tuple[str, ...]]:
+    """The splits that a token can come to without passing the join."""
+    starts = [node.id for node in graph.nodes.values() if isinstance(node, StartEvent)]
+    steps = {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items() if node != join.id}
+    reached = _reach(starts, steps)
+    return [split for node in graph.nodes.values() if node.id in reached for split in _splits(node, graph)]
 
 
 def _splits(node: Node, graph: _Graph) -> Iterator[tuple[str, ...]]:

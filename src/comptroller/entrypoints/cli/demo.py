@@ -29,6 +29,7 @@ from comptroller.settings import Settings
 
 PACK: Final = Path("packs/accounts-payable")
 KEYS_FILE: Final = "demo-keys.json"
+SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
 
 
 def run(settings: Settings, *, as_json: bool) -> None:
@@ -37,20 +38,28 @@ def run(settings: Settings, *, as_json: bool) -> None:
         fail("DEMO-DATA-01", f"`{PACK / 'demo'}` is not here: run this from the project's root", Exit.NOT_FOUND)
     platform = build(settings)
     try:
-        _Demonstration(platform, as_json=as_json).run()
+        demonstration = Demonstration(platform, quiet=as_json)
+        keys = demonstration.found()
+        facts = demonstration.facts(demonstration.hand_in(), keys)
     finally:
         platform.close()
+    if as_json:
+        print_json(facts)
+    else:
+        _show(facts)
 
 
-class _Demonstration:
-    def __init__(self, platform: Platform, *, as_json: bool) -> None:
+class Demonstration:
+    """The demonstration company on a platform; each step finds what is there and adds nothing twice."""
+
+    def __init__(self, platform: Platform, *, quiet: bool) -> None:
         self._platform = platform
-        self._as_json = as_json
         self._company = tomllib.loads((PACK / "demo" / "tenant.toml").read_text())
         self._tenant = TenantId(self._company["key"])
-        self._progress = Progress(console=ERRORS, transient=True, disable=as_json)
+        self._progress = Progress(console=ERRORS, transient=True, disable=quiet)
 
-    def run(self) -> None:
+    def found(self) -> dict[str, str]:
+        """Create the company with its people and master data; answers an API key for each principal."""
         founded = found_tenant(
             self._platform.environment,
             Founding(
@@ -63,12 +72,37 @@ class _Demonstration:
         )
         with self._progress:
             self._bring_in_master_data()
-            keys = self._issue_keys(founded=founded)
-            results = self._hand_in()
-        work_until_idle(self._platform.dispatcher, "demonstration")
-        self._report(results, keys)
+            return self._issue_keys(founded=founded)
 
-    # ---- loading -----------------------------------------------------------------------------------------------
+    def hand_in(self) -> list[dict[str, Any]]:
+        """Hand every document in as its clerk, and let the worker do what is due."""
+        documents = json.loads((PACK / "demo" / "documents.json").read_text())["documents"]
+        with self._progress:
+            results = [
+                {"document": facts["id"], "facts": facts, "answer": self._submit(facts)}
+                for facts in self._progress.track(documents, description="documents")
+            ]
+        work_until_idle(self._platform.dispatcher, "demonstration")
+        return results
+
+    def facts(self, results: list[dict[str, Any]], keys: dict[str, str]) -> dict[str, Any]:
+        """What became of every document, the control totals, who can sign in and whether the log is whole."""
+        people = [
+            *((body["id"], body["name"], body["roles"]) for body in _data("people")),
+            (IMPORTER, "Master data import", [IMPORTER]),
+        ]
+        return {
+            "tenant": self._tenant,
+            "name": self._company["name"],
+            "clock": self._company["clock"],
+            "documents": [self._row(result) for result in results],
+            "totals": _control_totals(results),
+            "people": [
+                {"person": person, "name": name, "roles": roles, "api_key": keys.get(person, "")}
+                for person, name, roles in people
+            ],
+            "audit": self._do(SYSTEM, VerifyAudit()).to_json(),
+        }
 
     def _bring_in_master_data(self) -> None:
         records = [
@@ -102,20 +136,12 @@ class _Demonstration:
         kept.write_text(json.dumps(keys))
         return keys
 
-    def _hand_in(self) -> list[dict[str, Any]]:
-        documents = json.loads((PACK / "demo" / "documents.json").read_text())["documents"]
-        results = []
-        for document in self._progress.track(documents, description="documents"):
-            content = (PACK / "demo" / document["file"]).read_bytes()
-            read = self._platform.environment.read_document(content, document["media_type"])
-            request = Request(
-                document["submitted_by"],
-                SubmitDocument(content, document["media_type"], read),
-                f"demo-{document['id']}",
-            )
-            answer = self._platform.dispatcher.execute(self._tenant, request)
-            results.append({"document": document["id"], "facts": document, "answer": answer})
-        return results
+    def _submit(self, facts: dict[str, Any]) -> Any:
+        content, media_type = (PACK / "demo" / facts["file"]).read_bytes(), facts["media_type"]
+        read = self._platform.environment.read_document(content, media_type)
+        command = SubmitDocument(content, media_type, read)
+        request = Request(facts["submitted_by"], command, f"demo-{facts['id']}")
+        return self._platform.dispatcher.execute(self._tenant, request)
 
     def _do(self, principal: str, command: object) -> Any:
         answer = self._platform.dispatcher.execute(self._tenant, Request(principal, command))
@@ -123,61 +149,6 @@ class _Demonstration:
             faults = "; ".join(f"{fault.path} {fault.message}" for fault in answer.faults)
             fail(answer.code, f"{answer.message} {faults}", Exit.REFUSED)
         return answer
-
-    # ---- showing -----------------------------------------------------------------------------------------------
-
-    def _report(self, results: list[dict[str, Any]], keys: dict[str, str]) -> None:
-        rows = [self._row(result) for result in results]
-        totals = _control_totals(results)
-        audit = self._do(SYSTEM, VerifyAudit()).to_json()
-        people = [
-            {"person": body["id"], "name": body["name"], "roles": body["roles"], "api_key": keys.get(body["id"], "")}
-            for body in _data("people")
-        ]
-        if self._as_json:
-            importer = {
-                "person": IMPORTER,
-                "name": "Master data import",
-                "roles": [IMPORTER],
-                "api_key": keys[IMPORTER],
-            }
-            print_json(
-                {
-                    "tenant": self._tenant,
-                    "documents": rows,
-                    "totals": totals,
-                    "people": [*people, importer],
-                    "audit": audit,
-                }
-            )
-            return
-        print_table(
-            f"{self._company['name']}, {when(self._company['clock'])}",
-            ("document", "supplier", "number", ">gross", "outcome", "why", "next"),
-            [
-                (
-                    r["document"],
-                    r["supplier"],
-                    r["number"],
-                    f"{r['currency']} {Decimal(r['gross']):,}",
-                    r["outcome"],
-                    r["why"],
-                    r["next"],
-                )
-                for r in rows
-            ],
-        )
-        print_table(
-            "Control totals, as received",
-            ("currency", ">documents", ">net", ">VAT", ">gross"),
-            [(t["currency"], str(t["documents"]), f"{t['net']:,}", f"{t['tax']:,}", f"{t['gross']:,}") for t in totals],
-        )
-        outcomes = Counter(row["outcome"] for row in rows)
-        OUT.print("Outcomes: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())))
-        OUT.print(
-            f"Audit log: {audit['size']} entries, {'whole' if audit['ok'] else 'NOT WHOLE'}, root {audit['root']}",
-            markup=False,
-        )
 
     def _row(self, result: dict[str, Any]) -> dict[str, Any]:
         facts, answer = result["facts"], result["answer"]
@@ -188,7 +159,7 @@ class _Demonstration:
                 **common,
                 "case_id": answer.subject,
                 "status": "refused",
-                "outcome": "refused",
+                "outcome": "same document" if answer.code == SAME_DOCUMENT else "refused",
                 "why": answer.message,
                 "next": "",
             }
@@ -201,6 +172,40 @@ class _Demonstration:
             "why": "; ".join(reason["text"] for reason in case["reasons"] if reason["text"]),
             "next": ", ".join(waiting["person_or_role"] for waiting in case["waiting_for"]),
         }
+
+
+def _show(facts: dict[str, Any]) -> None:
+    print_table(
+        f"{facts['name']}, {when(facts['clock'])}",
+        ("document", "supplier", "number", ">gross", "outcome", "why", "next"),
+        [
+            (
+                r["document"],
+                r["supplier"],
+                r["number"],
+                f"{r['currency']} {Decimal(r['gross']):,}",
+                r["outcome"],
+                r["why"],
+                r["next"],
+            )
+            for r in facts["documents"]
+        ],
+    )
+    print_table(
+        "Control totals, as received",
+        ("currency", ">documents", ">net", ">VAT", ">gross"),
+        [
+            (t["currency"], str(t["documents"]), f"{t['net']:,}", f"{t['tax']:,}", f"{t['gross']:,}")
+            for t in facts["totals"]
+        ],
+    )
+    outcomes = Counter(row["outcome"] for row in facts["documents"])
+    OUT.print("Outcomes: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())))
+    audit = facts["audit"]
+    OUT.print(
+        f"Audit log: {audit['size']} entries, {'whole' if audit['ok'] else 'NOT WHOLE'}, root {audit['root']}",
+        markup=False,
+    )
 
 
 def _data(name: str) -> list[dict[str, Any]]:

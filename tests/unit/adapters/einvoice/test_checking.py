@@ -166,6 +166,7 @@ def fault(by: str, path: str, message: str = "m", code: str = "BR-02") -> Fault:
         pytest.param([fault("standard", "/a"), fault("canonical", "/a/b")], [0], id="inside the standard's place"),
         pytest.param([fault("standard", "/a/b"), fault("canonical", "/a")], [0], id="around the standard's place"),
         pytest.param([fault("standard", "/a"), fault("canonical", "/ab")], [0, 1], id="beside it"),
+        pytest.param([fault("standard", "/ab"), fault("canonical", "/a")], [0, 1], id="a name that starts alike"),
         pytest.param([fault("standard", "/a"), fault("canonical", "/a", code="BR-03")], [0, 1], id="another code"),
         pytest.param([fault("standard", "/a"), fault("standard", "/a/b")], [0, 1], id="one engine, two places"),
         pytest.param([fault("standard", "/a"), fault("standard", "/a", "n")], [0, 1], id="one engine, two messages"),

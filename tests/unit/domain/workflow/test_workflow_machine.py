@@ -9,6 +9,7 @@ from tests.reference.workflow_drawing import NOON, Play, compiled
 from comptroller.domain.feel import DaysDuration, Value
 from comptroller.domain.kernel import limits
 from comptroller.domain.workflow import (
+    Advance,
     Cancel,
     Command,
     CompleteJob,
@@ -16,7 +17,10 @@ from comptroller.domain.workflow import (
     DeliverMessage,
     FireTimer,
     Start,
+    State,
     Status,
+    Token,
+    advance,
     apply,
     events,
     process,
@@ -193,6 +197,13 @@ def test_a_terminate_end_event_ends_every_other_token() -> None:
     }
     assert play.last[-1] == events.CaseEnded("stop", "Stopped")
     assert play.state.end == "stop"
+
+
+def test_a_terminate_end_event_stops_tokens_still_under_way() -> None:
+    stop = EndEvent("stop", "", terminates=True)
+    play = Play(compiled(IN, ParallelGateway("fork"), stop, service("a"), OUT, "in > fork > stop", "fork > a > out"))
+    assert play.state.status is Status.ENDED
+    assert not play.happened(events.ServiceRequested)
 
 
 def test_a_case_ends_with_its_last_token() -> None:
@@ -384,6 +395,18 @@ def test_a_timer_takes_its_duration_from_an_expression(hours: Value, due: timede
     assert timers == ([] if due is None else [due])
     assert play.incidents == ({} if due is not None else {"slow": "WORKFLOW-TIMER-02"})
     assert play.happened(events.ServiceRequested) == ({} if due is None else {"slow": 1})
+    if due is None:
+        assert play.code(CompleteJob(play.token("slow"))) == "WORKFLOW-JOB-01"
+
+
+def test_of_two_timers_one_fires_and_the_other_stays_set() -> None:
+    definition = compiled(IN, service("slow"), TimerBoundary("soon", "", "slow", "PT1H", interrupting=False),
+                          TimerBoundary("late", "", "slow", "PT2H", interrupting=False), OUT,
+                          "in > slow > out", "soon > out", "late > out")  # fmt: skip
+    play = Play(definition)
+    play.wait(hours=1)
+    play.do(FireTimer(play.token("slow"), "soon"))
+    assert [timer.id for timer in play.state.tokens[play.token("slow")].timers] == ["late"]
 
 
 # ---- commands that do not fit ----------------------------------------------------------------------------------------
@@ -474,6 +497,22 @@ def test_an_answer_from_outside_starts_the_count_of_circles_anew() -> None:
     play = asked(sequential=True)
     play.finish("ask", 1)
     assert play.state.mark == play.state.entered == 2
+
+
+@pytest.mark.parametrize(
+    ("mark", "incidents"),
+    [
+        pytest.param(19_999, [""], id="somebody acted a moment ago"),
+        pytest.param(20_001 - limits.WORKFLOW_STEPS_MAX, [""], id="the last step allowed"),
+        pytest.param(20_000 - limits.WORKFLOW_STEPS_MAX, ["WORKFLOW-LOOP-02"], id="one step too many"),
+    ],
+)
+def test_circles_are_counted_from_the_last_act_from_outside(mark: int, incidents: list[str]) -> None:
+    definition = compiled(IN, service("a"), service("b"), OUT, "in > a > b > out")
+    state = State({"20000": Token("a", "in-a")}, entered=20_000, mark=mark)
+    advanced = advance(definition, state, CompleteJob("20000"), NOON)
+    assert isinstance(advanced, Advance)
+    assert [token.incident for token in advanced.state.tokens.values()] == incidents
 
 
 def test_a_waiting_case_costs_a_few_hundred_bytes() -> None:

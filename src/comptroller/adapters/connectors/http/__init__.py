@@ -8,8 +8,8 @@ from typing import Final
 
 import httpx2
 
-from comptroller.application.ports.surroundings import Delivered
 from comptroller.domain.kernel import limits
+from comptroller.plugins import Delivered
 
 PASSING: Final = frozenset({408, 425, 429})
 ANSWER_CHARACTERS_KEPT: Final = 500

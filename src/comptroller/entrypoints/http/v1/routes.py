@@ -220,4 +220,5 @@ def retry(caller: Caller, outbox_id: Name, body: JsonObject) -> Response:
 @router.get("/audit/verification", responses=schemas.OBJECT)
 def verify_audit(caller: Caller) -> Response:
     """Recompute the tenant's whole audit log and say whether it holds."""
-    return json_response(caller.run(VerifyAudit()))
+    report: Any = caller.run(VerifyAudit())
+    return json_response(report.to_json())

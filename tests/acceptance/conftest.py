@@ -1,0 +1,69 @@
+"""The demonstration company on every database: an SQLite file, and the PostgreSQL server that is named.
+
+It is loaded once a session and copied for each test, in two states: `founded` has people and master data, `loaded`
+has its documents too.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import chdir
+
+import pytest
+
+from comptroller.entrypoints.cli.demo import Demonstration
+from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """A kind of database."""
+    kind: str = request.param
+    if kind == "postgresql" and not SERVER:
+        message = "COMPTROLLER_TEST_DATABASE_URL names no PostgreSQL server"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return Databases(kind, tmp_path_factory.mktemp("company"))
+
+
+@pytest.fixture(scope="session")
+def founded(databases: Databases) -> Iterator[Snapshot]:
+    """The company with its people and master data, before any document."""
+    snapshot = databases.empty()
+    with chdir(ROOT), databases.platform(snapshot) as platform:
+        Demonstration(platform, quiet=True).found()
+    yield snapshot
+    databases.drop(snapshot)
+
+
+@pytest.fixture(scope="session")
+def loaded(databases: Databases, founded: Snapshot) -> Iterator[Snapshot]:
+    """The company with every demonstration document handed in."""
+    snapshot = databases.copy(founded)
+    with chdir(ROOT), databases.platform(snapshot) as platform:
+        Demonstration(platform, quiet=True).hand_in()
+    yield snapshot
+    databases.drop(snapshot)
+
+
+@pytest.fixture
+def new_company(databases: Databases, founded: Snapshot) -> Iterator[Company]:
+    """A company of its own, before any document."""
+    with databases.company(founded) as company:
+        yield company
+
+
+@pytest.fixture
+def company(databases: Databases, loaded: Snapshot) -> Iterator[Company]:
+    """A company of its own, with every demonstration document handed in."""
+    with databases.company(loaded) as company:
+        yield company
+
+
+@pytest.fixture(scope="module")
+def shared_company(databases: Databases, loaded: Snapshot) -> Iterator[Company]:
+    """The company with its documents, for a module whose tests only look."""
+    with databases.company(loaded) as company:
+        yield company

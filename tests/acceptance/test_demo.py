@@ -1,0 +1,116 @@
+"""The demonstration documents end as the pack says they do, the ledger balances, and loading again changes nothing."""
+
+import json
+from collections import Counter
+from contextlib import chdir
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.entrypoints.cli.demo import Demonstration
+from tests.acceptance.company import DEMO, ROOT, Company, demo_documents
+
+RACING = ("D50a", "D50b")
+ONE_WAY = sorted(set(demo_documents()) - {"D20", *RACING})
+
+
+@pytest.mark.parametrize("document", ONE_WAY)
+def test_document_ends_as_expected(shared_company: Company, document: str) -> None:
+    case, expected = shared_company.case(document), demo_documents()[document]["expected"]
+    assert (case["status"], case["outcome"]) == (expected["status"], expected["outcome"])
+    assert sorted(case["exception_types"]) == sorted(expected["exceptions"])
+
+
+@pytest.mark.parametrize("document", ONE_WAY)
+def test_next_are_those_who_are_expected(shared_company: Company, document: str) -> None:
+    """A route's later signers are asked only after the first, so the named ones may be more than those who wait."""
+    case, expected = shared_company.case(document), demo_documents()[document]["expected"]
+    waiting = {item["person_or_role"] for item in case["waiting_for"]}
+    assert waiting <= set(expected["who"])
+    assert bool(waiting) == (expected["status"] == "waiting")
+
+
+@pytest.mark.parametrize("document", [d for d in ONE_WAY if demo_documents()[d]["expected"]["status"] == "posted"])
+def test_touchless_document_was_touched_by_nobody(shared_company: Company, document: str) -> None:
+    assert shared_company.case(document)["tasks"] == []
+
+
+def test_same_bytes_open_no_second_case(shared_company: Company) -> None:
+    first = shared_company.case_of("D01")  # fails when there are two
+    answers = shared_company.read(lambda uow: uow.command("tomasz.zielinski", "demo-D20"))
+    assert answers is not None
+    assert json.loads(answers.answer)["rejection"]["code"] == "DOCUMENT-SAME-01"
+    assert first in json.loads(answers.answer)["rejection"]["message"]
+
+
+def test_exactly_one_of_two_that_do_not_both_fit_is_posted(shared_company: Company) -> None:
+    cases = {document: shared_company.case(document) for document in RACING}
+    assert Counter(case["status"] for case in cases.values()) == {"posted": 1, "waiting": 1}
+    (held,) = [case for case in cases.values() if case["status"] == "waiting"]
+    assert held["exception_types"] == ["quantity"]
+    assert [item["person_or_role"] for item in held["waiting_for"]] == ["karim.benali"]
+
+
+def test_control_totals_are_those_of_the_data_set(shared_company: Company) -> None:
+    """Summed from what was stored, not from what was handed in; D20 counts as received."""
+    totals: dict[str, list[Decimal]] = {}
+    for document in demo_documents():
+        canonical = shared_company.case("D01" if document == "D20" else document)["document"]["canonical"]
+        row = totals.setdefault(canonical["currency"], [Decimal(0)] * 4)
+        amounts = [Decimal(1), *(Decimal(canonical["totals"].get(name, "0")) for name in ("net", "tax", "gross"))]
+        totals[canonical["currency"]] = [sum(pair, Decimal(0)) for pair in zip(row, amounts, strict=True)]
+    expected = json.loads((DEMO / "documents.json").read_text())["control_totals"]
+    assert totals == {
+        row["currency"]: [Decimal(row["documents"]), Decimal(row["net"]), Decimal(row["tax"]), Decimal(row["gross"])]
+        for row in expected
+    }
+
+
+def test_every_journal_balances_in_both_currencies(shared_company: Company) -> None:
+    journals = shared_company.read(lambda uow: uow.journals())
+    posted = [d for d, facts in demo_documents().items() if facts["expected"]["status"] == "posted"]
+    assert len(journals) == len(posted) + 1  # and one of D50a, D50b
+    for journal, lines in journals:
+        assert sum(line.amount for line in lines) == 0, journal.text
+        assert sum(line.local_amount for line in lines) == 0, journal.text
+    assert all(difference == 0 for _, difference in shared_company.read(lambda uow: uow.ledger_differences()))
+
+
+def test_nothing_is_posted_in_a_closed_period(shared_company: Company) -> None:
+    assert {journal.period for journal, _ in shared_company.read(lambda uow: uow.journals())} == {"2026-03"}
+
+
+def test_audit_log_verifies(shared_company: Company) -> None:
+    report = shared_company.person("samuel.grant").get("/audit/verification")
+    assert (report["ok"], report["first_bad"], report["unsequenced"]) == (True, None, 0)
+    assert report["size"] > 0
+
+
+def everything(uow: UnitOfWork) -> dict[str, Any]:
+    cases = uow.cases(limit=200)
+    return {
+        "cases": cases,
+        "tasks": [uow.case_tasks(case.case_id) for case in cases],
+        "documents": [uow.case_documents(case.case_id) for case in cases],
+        "journals": uow.journals(),
+        "outbox": uow.outbox_list(),
+        "entries": uow.log_entries(0, 100_000),
+        "unsequenced": uow.unsequenced_count(),
+        "reference": [uow.reference_list(kind) for kind in ("person", "supplier", "order", "receipt", "rate")],
+    }
+
+
+def test_loading_again_changes_nothing_and_says_the_same(company: Company) -> None:
+    before = company.read(everything)
+    with chdir(ROOT):
+        demonstration = Demonstration(company.platform, quiet=True)
+        keys = demonstration.found()
+        facts = demonstration.facts(demonstration.hand_in(), keys)
+    assert company.read(everything) == before
+    assert keys == company.keys
+    cases = {row["document"]: row["case_id"] for row in facts["documents"]}
+    assert cases["D20"] == cases["D01"]
+    assert {row["document"]: row["status"] for row in facts["documents"]}["D20"] == "refused"
+    assert facts["audit"]["ok"]

@@ -1,0 +1,109 @@
+"""Examples: how a file of situations is read, and what the runner tells when a decision answers otherwise."""
+
+from decimal import Decimal
+
+import pytest
+
+from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.decisions.definitions import (
+    Decision,
+    DecisionTable,
+    Definitions,
+    InformationItem,
+    InputClause,
+    InputData,
+    LiteralExpression,
+    OutputClause,
+    Reference,
+    Rule,
+    UnaryTests,
+)
+from comptroller.domain.packs.examples import Situation, read_examples, run_example
+
+FILE = b"""
+decision = "level"
+
+[given]
+order = { lines = [{ amount = 10.00 }] }
+day = 2026-03-27
+
+[[situation]]
+title = "a cent more"
+given = { "order/lines/0/amount" = 10.01 }
+missing = ["day"]
+expect = { outcome = "high" }
+hits = ["high"]
+misses = ["low"]
+
+[[situation]]
+title = "as given"
+expect = { outcome = "low" }
+"""
+
+
+def level() -> Model:
+    def rule(name: str, test: str) -> Rule:
+        return Rule((UnaryTests(test),), (LiteralExpression(f'"{name}"'), LiteralExpression("[1, 2]")), id=name)
+
+    table = DecisionTable(
+        inputs=(InputClause(LiteralExpression("amount")),),
+        outputs=(OutputClause("outcome"), OutputClause("list")),
+        rules=(rule("low", "<= 10"), rule("high", "> 10")),
+    )
+    amount = InputData("amount", "amount", InformationItem("amount"))
+    decision = Decision("d", "level", InformationItem("level"), table, required_inputs=(Reference("n", "amount"),))
+    return compile_model(Definitions("m", "n", elements=(amount, decision)))
+
+
+def situation(**fields: object) -> Situation:
+    known: dict[str, object] = {"title": "t", "decision": "level", "inputs": {"amount": Decimal(10)}, "expect": {}}
+    return Situation(**(known | fields))  # type: ignore[arg-type]  # the tests name fields of the record
+
+
+def test_a_file_is_read_with_what_its_situations_share() -> None:
+    (cent, plain), faults = read_examples("level.toml", FILE)
+    assert faults == ()
+    assert cent.inputs == {"order": {"lines": [{"amount": Decimal("10.01")}]}, "day": None}
+    assert plain.inputs["order"] == {"lines": [{"amount": Decimal("10.00")}]}
+    assert (cent.title, cent.decision, cent.hits, cent.misses) == ("a cent more", "level", ("high",), ("low",))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("decision = ", "PACK-EXAMPLE-01", id="no TOML"),
+        pytest.param("[given]", "PACK-EXAMPLE-02", id="no decision"),
+        pytest.param('decision = "d"\ngiven = 3', "PACK-EXAMPLE-02", id="what is given is no table"),
+        pytest.param('decision = "d"\n[[situation]]\nexpect = { a = 1 }', "PACK-EXAMPLE-03", id="no title"),
+        pytest.param('decision = "d"\n[[situation]]\ntitle = "t"', "PACK-EXAMPLE-03", id="nothing is expected"),
+        pytest.param(
+            'decision = "d"\n[[situation]]\ntitle = "t"\nexpects = 1\nhits = ["a"]',
+            "PACK-EXAMPLE-03",
+            id="an unknown key",
+        ),
+        pytest.param(
+            'decision = "d"\n[[situation]]\ntitle = "t"\nhits = ["a"]\nmissing = ["a/b"]',
+            "PACK-EXAMPLE-04",
+            id="no such fact",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_a_fault(text: str, code: str) -> None:
+    situations, faults = read_examples("x.toml", text.encode())
+    assert (situations, [fault.code for fault in faults]) == ((), [code])
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        pytest.param(
+            {"expect": {"outcome": "low", "list/1": 2}, "hits": ("low",), "misses": ("high",)}, (), id="all well"
+        ),
+        pytest.param({"expect": {"outcome": "high"}}, ("`outcome` is 'low', expected 'high'",), id="another outcome"),
+        pytest.param({"expect": {"list/7": 1}}, ("`list/7` is None, expected 1",), id="a path that leads nowhere"),
+        pytest.param({"hits": ("high",)}, ("rule `high` did not hit",), id="a rule that missed"),
+        pytest.param({"misses": ("low",)}, ("rule `low` hit",), id="a rule that hit"),
+    ],
+)
+def test_running_a_situation(fields: dict[str, object], told: tuple[str, ...]) -> None:
+    assert run_example(situation(**fields), level()) == told
