@@ -240,7 +240,7 @@ def _answer_json(answer: object) -> dict[str, Any]:
             for f in answer.faults
         ]
         body = {"kind": answer.kind, "code": answer.code, "message": answer.message, "faults": faults}
-        return {"rejection": body | {"breach": answer.breach, "help": answer.help}}
+        return {"rejection": body | {"breach": answer.breach, "help": answer.help, "subject": answer.subject}}
     return {"answer": answer}
 
 

@@ -58,8 +58,13 @@ def asked_by_processes() -> Mapping[str, list[str]]:
 
 
 def decide_all(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Ask every decision in order, each with the facts and the outcomes before it, and keep the outcomes."""
+    """Ask every decision in order, each with the facts and the outcomes before it, and keep the outcomes.
+
+    What the platform does in between is done here too: the steps that routing leaves open become a fact.
+    """
     known: dict[str, Any] = dict(facts)
     for name in IN_ORDER:
         known[name] = models()[name].decide(name, known, NOW).value
+        if name == "approval routing":
+            known["open steps"] = known[name]["open steps"]
     return {name: known[name] for name in IN_ORDER}

@@ -314,6 +314,7 @@ class CaseRun:
                 if self.row.status == "waiting":  # ended without an effect of its own: by a person's word
                     ending = ENDINGS.get(event.name, "done")
                     self.describe(status=ending, outcome=ending)
+                self.describe(exceptions="")
                 self.tell("case.ended", {"end": event.end, "name": event.name, "outcome": self.row.outcome})
             case events.CaseCancelled():
                 self.describe(status="cancelled", outcome="cancelled")
