@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.casework.answer import waiting
-from comptroller.application.casework.decision_record import is_same, take_again
+from comptroller.application.casework.decision_record import is_same, read_record, take_again
 from comptroller.application.casework.record import stream_of
 from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
 from comptroller.application.session import Refused, Session
@@ -153,7 +153,7 @@ def get_decisions(session: Session, command: GetDecisions) -> list[dict[str, Any
         return row
     answers = []
     for decision in session.uow.decisions(row.case_id):
-        record: Any = decode(decision.record)
+        record = read_record(decision)
         again = take_again(session.uow, session.environment.policies, decision)
         answers.append(
             {

@@ -14,7 +14,7 @@ from enum import StrEnum
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.reading import ReadResult, Syntax, read
 from comptroller.adapters.einvoice.source_places import SourcePlaces
-from comptroller.adapters.einvoice.standard import check_standard
+from comptroller.adapters.einvoice.standard import check_standard, is_within_reach
 from comptroller.domain.documents import rules
 from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.kernel.fault import Fault, Severity
@@ -75,8 +75,8 @@ class CheckResult:
 def check(data: bytes, media_type: str = "", engine: Engine | str = Engine.BOTH) -> CheckResult:
     """Read a document and check it by one engine or both; the reader's faults are always among them.
 
-    The artefacts of the standard are written for UBL and CII: a JSON document is checked by `canonical` alone, whatever
-    the engine, so that asking for the standard never means that nothing was checked.
+    The artefacts of the standard are written for UBL and CII, and too slow for very large documents: JSON and those are
+    checked by `canonical`, whatever the engine, so that asking for the standard never means that nothing was checked.
     """
     return check_read(read(data, media_type), Engine(engine))
 
@@ -89,7 +89,7 @@ def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
     if result.root is not None and engine is not Engine.CANONICAL:
         unreadable = (fault.path for fault in result.faults)
         found += check_standard(result.root, result.profile, unreadable)
-    if result.root is None or engine is not Engine.STANDARD:
+    if result.root is None or engine is not Engine.STANDARD or not is_within_reach(result.root):
         found += _check_canonical(result, result.invoice)
     return CheckResult(result.kind, result.profile, result.invoice, merge(found))
 

@@ -6,16 +6,18 @@ explanation is not kept: it follows from these, and is made again by taking the 
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
+from types import NoneType
 from typing import Any, Final
+
+import msgspec
 
 from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import DecisionRow
 from comptroller.domain.decisions import DecisionPolicy, Outcome
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text, parse_instant
 from comptroller.domain.workflow.value_json import value_from_json, value_to_json
@@ -27,46 +29,58 @@ SEMANTICS: Final = "dmn-1.5/1"
 def record_text(
     policy_hash: str, policy: DecisionPolicy, inputs: Mapping[str, Value], now: datetime, outcome: Outcome
 ) -> str:
-    """The record of a decision, as it is stored and as its digest in the audit entry names it."""
-    return _ENCODER.encode(
-        {
-            "policy": policy_hash,
-            "semantics": SEMANTICS,
-            "now": instant_text(now),
-            "date_basis": policy.date_basis,
-            "recheck": policy.recheck,
-            "inputs": inputs,
-            "rules": outcome.rule_ids,
-            "faults": [[fault.code, fault.path, fault.message] for fault in outcome.faults],
-        }
-    )
+    """The record of a decision, as it is stored and as its digest in the audit entry names it.
+
+    Numbers are JSON numbers with every digit that they have, so that they come back as the numbers they were; all
+    other types that JSON lacks are tagged, as in a case's variables.
+    """
+    record = {
+        "policy": policy_hash,
+        "semantics": SEMANTICS,
+        "now": instant_text(now),
+        "date_basis": policy.date_basis,
+        "recheck": policy.recheck,
+        "inputs": _tagged(inputs),
+        "rules": outcome.rule_ids,
+        "faults": [[fault.code, fault.path, fault.message] for fault in outcome.faults],
+    }
+    return _NUMBERS.encode(record).decode()
 
 
-def _typed(value: Any) -> Any:
-    """Values that JSON does not have, in the tagged form that a case's variables have too."""
-    match value:
-        case Decimal() | datetime() | date() | time():
-            tagged = value_to_json(value)
-            return {"@number": str(tagged)} if isinstance(tagged, int) else tagged
+_NUMBERS: Final = msgspec.json.Encoder(order="sorted", decimal_format="number")
+_TEXTS: Final = msgspec.json.Encoder(order="sorted", decimal_format="string")
+_PLAIN: Final = frozenset({str, Decimal, bool, NoneType})
+
+
+def _tagged(value: Any) -> Any:
+    """The same value with what JSON lacks, but numbers, in its tagged form."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {name: entry if type(entry) in _PLAIN else _tagged(entry) for name, entry in value.items()}
+    if kind is list:
+        return [entry if type(entry) in _PLAIN else _tagged(entry) for entry in value]
     return value_to_json(value)
 
 
-_ENCODER: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_typed
-)
-
-
 def outcome_text(value: Value) -> str:
-    """An outcome as plain JSON; a value without such a form is told by its kind."""
+    """An outcome as plain JSON, decimals as texts; a value without such a form is told by its kind."""
     try:
-        return encode(value).decode()  # type: ignore[arg-type]  # a range or a function is refused by the encoder
+        return _TEXTS.encode(value).decode()
     except TypeError:
-        return encode(str(value)).decode()
+        return _TEXTS.encode(str(value)).decode()
+
+
+def read_record(row: DecisionRow) -> dict[str, Any]:
+    """A decision's record, its numbers as exact decimals."""
+    record: dict[str, Any] = json.loads(row.record, parse_float=Decimal, parse_int=Decimal)
+    return record
 
 
 def take_again(uow: UnitOfWork, policies: PolicyLibrary, row: DecisionRow) -> Outcome:
     """Take a recorded decision again, with its own model, inputs and instant."""
-    record: Any = decode(row.record)
+    record = read_record(row)
     model = policies.version(uow, record["policy"]).models[row.decision]
     inputs = {name: value_from_json(value) for name, value in record["inputs"].items()}
     return model.decide(row.decision, inputs, parse_instant(record["now"]))

@@ -81,6 +81,7 @@ def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
             run.session.uow, step, run.row.entity, cost_centre_owner=run.cost_centre_owner, barred=barred
         )
         open_steps.append({**step, "role": assignee.role, "person": assignee.person, "why": assignee.why})
+    run.facts["open steps"] = open_steps
     return {"open steps": open_steps}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from comptroller.application.casework.decision_record import recorded_faults, take_again
+from comptroller.application.casework.decision_record import read_record, recorded_faults, take_again
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView, standing_of
@@ -42,7 +42,7 @@ def decision_views(session: Session, decided: Mapping[str, DecisionRow]) -> tupl
 
 def _view(session: Session, name: str, title: str, row: DecisionRow) -> DecisionView:
     outcome: Any = decode(row.outcome)
-    record: Any = decode(row.record)
+    record = read_record(row)
     verdict = outcome if isinstance(outcome, dict) else {}
     word = str(verdict.get("outcome") or "undecided")
     again = take_again(session.uow, session.environment.policies, row)

@@ -122,7 +122,8 @@ def process_view(process: Process, entries: Sequence[EntryRow], state: Mapping[s
     for entry in entries:
         if entry.type == "process.advanced":
             body: Any = decode(entry.body)
-            seen |= {event[2]: entry.at for event in body["data"]["events"] if event[0] == "NodeLeft"}
+            moves = (event.split(" ") for event in body["data"]["events"] if isinstance(event, str))
+            seen |= {move[2]: entry.at for move in moves if move[0] == "NodeLeft"}
     here = {token["node"] for token in state.get("tokens", ())}
     nodes = []
     for key, place in process.places.items():

@@ -21,7 +21,7 @@ def parse_instant(text: str) -> datetime | None:
 
 def parse_day(text: str) -> date | None:
     """Read a calendar day `YYYY-MM-DD`; None when the text is none."""
-    if len(text) != 10:
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":  # week dates have the same length
         return None
     try:
         return date.fromisoformat(text)

@@ -123,6 +123,32 @@ def test_places_of_the_canonical_engine_are_the_documents_own() -> None:
     }
 
 
+def test_places_count_headings_as_the_document_does() -> None:
+    name = "ram:IncludedSupplyChainTradeLineItem"
+    heading = (
+        f"<{name}><ram:AssociatedDocumentLineDocument><ram:LineStatusReasonCode>GROUP</ram:LineStatusReasonCode>"
+        f"</ram:AssociatedDocumentLineDocument></{name}>"
+    )
+    text = CII.replace(f"<{name}>", f"{heading}<{name}>", 1).replace("<ram:Name>Casting</ram:Name>", "")
+
+    faults = check(text.encode(), engine="canonical").faults
+
+    (place,) = [fault.path for fault in faults if fault.code == "BR-25"]
+    assert f"/{name}[2]/" in place
+
+
+@pytest.mark.parametrize("engine", ["standard", "both"])
+def test_a_document_too_large_for_the_published_rules_is_checked_by_our_own(engine: str) -> None:
+    line = "<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>"
+    text = UBL.replace("</Invoice>", line * 1_200 + "</Invoice>")
+
+    faults = check(text.encode(), engine=engine).faults
+
+    assert [fault.severity for fault in faults if fault.code == "DOC-RULES-03"] == [Severity.WARNING]
+    assert {fault.by for fault in faults if fault.code == "BR-26"} == {"canonical"}
+    assert any(fault.code == "XML-SCHEMA-03" for fault in faults)
+
+
 def test_json_is_checked_by_our_own_rules_whatever_the_engine() -> None:
     faults = check(b'{"number": "7"}', engine="standard").faults
 

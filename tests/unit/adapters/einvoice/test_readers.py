@@ -163,6 +163,16 @@ def test_a_period_that_only_holds_the_tax_point_code_is_none() -> None:
     assert read_empty.period == Period()
 
 
+def test_a_value_is_found_in_the_second_of_two_groups() -> None:
+    other = "<cac:PaymentMeans><cbc:PaymentMeansCode>10</cbc:PaymentMeansCode></cac:PaymentMeans>"
+    text = as_credit_note(UBL).replace("<cac:PaymentMeans>", f"{other}<cac:PaymentMeans>", 1)
+
+    invoice = read(text.encode()).invoice
+
+    assert invoice is not None
+    assert invoice.due_date == CANONICAL.due_date
+
+
 def test_headings_and_mere_information_are_no_lines() -> None:
     start, line, end = CII.partition("<ram:IncludedSupplyChainTradeLineItem>")
     line_id = "<ram:LineID>1</ram:LineID>"
