@@ -78,11 +78,29 @@ def read_record(row: DecisionRow) -> dict[str, Any]:
     return record
 
 
+def read_value(json_value: Any) -> Value:
+    """A value of a record: numbers are decimals already, tagged forms become what they name."""
+    match json_value:
+        case Decimal() | str() | bool() | None:
+            return json_value
+        case list():
+            return [read_value(entry) for entry in json_value]
+        case dict() if len(json_value) == 1 and next(iter(json_value)).startswith("@"):
+            return value_from_json({tag: _whole(content) for tag, content in json_value.items()})
+        case dict():
+            return {name: read_value(entry) for name, entry in json_value.items()}
+    raise TypeError(f"`{type(json_value).__name__}` is no value of a record")
+
+
+def _whole(content: Any) -> Any:
+    return int(content) if isinstance(content, Decimal) else content
+
+
 def take_again(uow: UnitOfWork, policies: PolicyLibrary, row: DecisionRow) -> Outcome:
     """Take a recorded decision again, with its own model, inputs and instant."""
     record = read_record(row)
     model = policies.version(uow, record["policy"]).models[row.decision]
-    inputs = {name: value_from_json(value) for name, value in record["inputs"].items()}
+    inputs = {name: read_value(value) for name, value in record["inputs"].items()}
     return model.decide(row.decision, inputs, parse_instant(record["now"]))
 
 

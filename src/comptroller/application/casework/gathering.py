@@ -4,7 +4,7 @@ Whoever judges the same order or the same invoice number at the same instant wai
 both, so that balances and duplicates are seen as they will be when this one commits (INVARIANT 9).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -37,7 +37,7 @@ class Material:
     context: InvoiceContext
     subjects: tuple[str, ...]
     cost_centre_owner: str
-    references: tuple[tuple[str, str, int], ...]  # kind, key, version: what the decisions rest on
+    references: tuple[str, ...]  # `order/PO-1 version 2`: every reference record that the decisions rest on
 
 
 def competing_keys(invoice: Invoice) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         context,
         _subjects(invoice, supplier),
         str(_body(owners[0]).get("owner", "")) if owners else "",
-        tuple((row.kind, row.key, row.version) for rows in (*found.values(), *second.values()) for row in rows),
+        _versions((*found.values(), *second.values(), owners)),
     )
 
 
@@ -223,6 +223,10 @@ def _subjects(invoice: Invoice, supplier: Supplier | None) -> tuple[str, ...]:
         subjects += [supplier_name_alias(seller.name)] if seller.name else []
     subjects += [f"order/{number}" for number in order_numbers(invoice)]
     return tuple(dict.fromkeys(subjects))
+
+
+def _versions(found: Iterable[Sequence[ReferenceRow]]) -> tuple[str, ...]:
+    return tuple(sorted({f"{row.kind}/{row.key} version {row.version}" for rows in found for row in rows}))
 
 
 def _body(row: ReferenceRow) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
 from comptroller.application.evidence import NO_ENTRY
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, WaitRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.model import Invoice
@@ -16,6 +16,9 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 
 INVOICE_PROCESS: Final = "invoice"
 ORDER_CHANGE_PROCESS: Final = "order-change"
+
+PENDING: Final = "order.pending"
+"""What an order-change case waits under until it ends: one amendment of an order at a time."""
 
 
 def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier) -> CaseRun:
@@ -64,7 +67,7 @@ def start(run: CaseRun, invoice: Invoice | None = None, faults: tuple[Fault, ...
 
 def open_order_change(session: Session, number: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused:
     """Put an amended order before somebody who may release it; until then the released version stays in force."""
-    pending = session.uow.waiting_for("order.pending", f"order/{number}")
+    pending = session.uow.waiting_for(PENDING, f"order/{number}")
     if pending:
         return Refused(
             Rejection(
@@ -77,5 +80,6 @@ def open_order_change(session: Session, number: str, body: Mapping[str, Any]) ->
         )
     dossier = Dossier(enterer=session.caller.id, requester=session.caller.id, proposal=dict(body))
     run = begin(session, ORDER_CHANGE_PROCESS, kind="order_change", number=number, dossier=dossier)
+    session.uow.insert(WaitRow(PENDING, f"order/{number}", run.row.case_id, ""))
     run.tell("order.amended", {"order": number, "by": session.caller.id})
     return start(run)

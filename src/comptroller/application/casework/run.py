@@ -315,10 +315,16 @@ class CaseRun:
                     ending = ENDINGS.get(event.name, "done")
                     self.describe(status=ending, outcome=ending)
                 self.describe(exceptions="")
+                self._stop_waiting()
                 self.tell("case.ended", {"end": event.end, "name": event.name, "outcome": self.row.outcome})
             case events.CaseCancelled():
                 self.describe(status="cancelled", outcome="cancelled")
+                self._stop_waiting()
                 self.tell("case.cancelled", {"reason": event.reason})
+
+    def _stop_waiting(self) -> None:
+        for wait in self.session.uow.case_waits(self.row.case_id):
+            self.session.uow.delete(wait)
 
     def subjects(self, message: str) -> tuple[str, ...]:
         """What a message to this case can be about: the case itself, and for changes all that its facts rest on."""

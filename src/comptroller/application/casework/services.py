@@ -48,6 +48,7 @@ def gather_facts(run: CaseRun) -> Mapping[str, Value]:
         supplier=supplier.id if supplier else "",
         supplier_name=supplier.name if supplier else (run.invoice.seller.name if run.invoice.seller else ""),
     )
+    run.tell("facts.gathered", {"references": material.references})
     run.facts = {**invoice_facts(run.invoice, run.context)}
     return {}
 

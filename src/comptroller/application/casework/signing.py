@@ -32,7 +32,7 @@ CONTROLS: Final = (
 def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
     """Ask decision 35 for this person and step; anything but a plain yes refuses."""
     ensure_facts(run)
-    run.facts["signer"] = _signer(run, person)
+    run.facts["signer"] = _signer(run, person, str(step.get("step") or ""))
     run.facts["step"] = {**step, "needs limit": step.get("needs limit") in (True, "true")}
     verdict: Any = run.decide("may sign").value
     if isinstance(verdict, dict) and verdict.get("outcome") == "yes":
@@ -81,7 +81,7 @@ def recorded_outcomes(run: "CaseRun") -> dict[str, dict[str, Any]]:
     return outcomes
 
 
-def _signer(run: "CaseRun", person: Principal) -> dict[str, Value]:
+def _signer(run: "CaseRun", person: Principal, step: str) -> dict[str, Value]:
     category = run.context.supplier.category if run.context.supplier else ""
     limit = limit_for(person, Authority.INVOICE, category, run.context.today)
     return {
@@ -91,5 +91,5 @@ def _signer(run: "CaseRun", person: Principal) -> dict[str, Value]:
         "roles": list(person.roles),
         "works for entity": person.works_for(run.row.entity),
         "limit": limit,
-        "has signed": any(given.person == person.id for given in run.dossier.signatures),
+        "has signed": any(given.person == person.id and given.step != step for given in run.dossier.signatures),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from comptroller.application.casework.decision_record import read_record, recorded_faults, take_again
+from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView, standing_of
@@ -11,7 +11,6 @@ from comptroller.domain.decisions import RuleHit
 from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.workflow.value_json import value_from_json
 
 TITLES: Final = {
     "document validity": "Document",
@@ -47,7 +46,7 @@ def _view(session: Session, name: str, title: str, row: DecisionRow) -> Decision
     word = str(verdict.get("outcome") or "undecided")
     again = take_again(session.uow, session.environment.policies, row)
     hits = [_rule(hit) for step in again.explanation for hit in step.hits]
-    inputs = {name: json_value(value_from_json(value)) for name, value in record["inputs"].items()}
+    inputs = {name: json_value(read_value(value)) for name, value in record["inputs"].items()}
     return DecisionView(
         name=name,
         title=title,

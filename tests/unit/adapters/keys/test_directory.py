@@ -90,7 +90,7 @@ def test_failed_write_leaves_nothing(tmp_path: Path) -> None:
 def test_damaged_file_is_refused_without_telling_the_key(tmp_path: Path, damage: Callable[[str], str]) -> None:
     keys(tmp_path).signer(TENANT)
     path = only_file(tmp_path)
-    secret = path.read_text().strip().rpartition("+")[2]
+    secret = path.read_text().strip().split("+", 4)[4]  # base64 may hold a plus itself
     path.write_text(damage(path.read_text()))
     with pytest.raises(KeyFileError) as refused:
         keys(tmp_path).signer(TENANT)
@@ -126,5 +126,5 @@ def test_nothing_is_logged_and_nothing_shown(tmp_path: Path, caplog: pytest.LogC
     with caplog.at_level(logging.DEBUG):
         directory = keys(tmp_path)
         shown = f"{directory.signer(TENANT)!r} {directory!r} {vars(directory)!r}"
-    secret = only_file(tmp_path).read_text().strip().rpartition("+")[2]
+    secret = only_file(tmp_path).read_text().strip().split("+", 4)[4]  # base64 may hold a plus itself
     assert secret not in shown + caplog.text
