@@ -128,7 +128,7 @@ def case_list(
     if as_json:
         print_json(answer)
         return
-    columns = ("case", "supplier", "number", ">gross", "status", "outcome", "exceptions")
+    columns = ("case", "~supplier", "number", ">gross", "status", "outcome", "exceptions")
     print_table("", columns, [_case_row(row) for row in answer["cases"]])
 
 
@@ -151,7 +151,7 @@ def case_show(
         return
     _print_answer(shown, as_json=False)
     rows = [(str(e["seq"]), when(e["at"]), e["actor"]["id"], e["type"], _told(e["data"])) for e in story]
-    print_table("Story", (">", "when", "who", "what", ""), rows)
+    print_table("Story", (">", "when", "who", "what", "~"), rows)
 
 
 def _told(data: dict[str, Any]) -> str:
@@ -186,7 +186,7 @@ def task_list(
         )
         for t in answer["tasks"]
     ]
-    print_table("", ("task", "supplier", "number", "what", "who", "due"), rows)
+    print_table("", ("task", "~supplier", "number", "~what", "who", "due"), rows)
 
 
 @task.command("act")

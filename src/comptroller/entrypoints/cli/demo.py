@@ -177,7 +177,7 @@ class Demonstration:
 def _show(facts: dict[str, Any]) -> None:
     print_table(
         f"{facts['name']}, {when(facts['clock'])}",
-        ("document", "supplier", "number", ">gross", "outcome", "why", "next"),
+        ("document", "supplier", "number", ">gross", "outcome", "~why", "~next"),
         [
             (
                 r["document"],

@@ -14,7 +14,7 @@ from rich.table import Table
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
-OUT: Final = Console(highlight=False)
+OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else 150)  # a file has no width of its own
 ERRORS: Final = Console(stderr=True, highlight=False)
 
 
@@ -42,11 +42,14 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table with a heading for each column; a column that begins with `>` is set to the right."""
+    """A table with a heading for each column: `>` sets a column to the right, `~` lets it wrap."""
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(
-            column.removeprefix(">"), justify="right" if column.startswith(">") else "left", overflow="fold"
+            column.lstrip(">~"),
+            justify="right" if column.startswith(">") else "left",
+            no_wrap=not column.startswith("~"),
+            overflow="fold",
         )
     for row in rows:
         table.add_row(*row)

@@ -1,5 +1,6 @@
 """Runs the web process on the loopback interface, with a worker beside it where it is the only process."""
 
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ def serve_forever(settings: Settings, *, port: int, with_worker: bool) -> None:
 
     app = make_app(platform.dispatcher, lifespan=beside)
     add_pages(app, platform.dispatcher, session_secret=settings.session_secret)
+    sys.stderr.write(f"serving on http://127.0.0.1:{port} - open it and choose who you are; Ctrl-C ends\n")
     try:
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False)
     finally:

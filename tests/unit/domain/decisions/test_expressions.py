@@ -90,6 +90,16 @@ def invocation(called: str, **arguments: str) -> Invocation:
             id="function definition",
         ),
         pytest.param(
+            Context(
+                (
+                    entry("total", FunctionDefinition((InformationItem("unit-price"),), text("unit-price * 3"))),
+                    entry(None, text("total(2)")),
+                )
+            ),
+            Decimal(6),
+            id="function definition with an operator in a parameter's name",
+        ),
+        pytest.param(
             Conditional(text("count(amounts) > 2"), text('"many"'), text('"few"')), "many", id="conditional, true"
         ),
         pytest.param(
