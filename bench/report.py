@@ -32,4 +32,5 @@ def report(figures: list[Figure], *, as_json: bool) -> None:
     for figure in figures:
         against = "" if figure.against is None else f"{figure.against:,.1f}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
-        sys.stdout.write(f"{figure.figure:<{width}}  {figure.value:>10,.1f}  {against:>10}  {ratio:>6}  {figure.unit}\n")
+        ours = f"{figure.value:,.1f}"
+        sys.stdout.write(f"{figure.figure:<{width}}  {ours:>10}  {against:>10}  {ratio:>6}  {figure.unit}\n")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import chdir
 
 import pytest
+from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot
 
 from comptroller.entrypoints.cli.demo import Demonstration
-from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 

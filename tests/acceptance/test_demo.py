@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.acceptance.company import DEMO, ROOT, Company, demo_documents
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.entrypoints.cli.demo import Demonstration
-from tests.acceptance.company import DEMO, ROOT, Company, demo_documents
 
 RACING = ("D50a", "D50b")
 ONE_WAY = sorted(set(demo_documents()) - {"D20", *RACING})

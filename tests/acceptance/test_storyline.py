@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests.acceptance.company import Answer, Company, demo_bytes
 
 ORDER = "PO-2026-0103"  # of D03
@@ -166,7 +165,9 @@ def test_evidence_of_the_posted_invoice_holds_both_versions_of_the_order(company
     decisions = company.person("samuel.grant").get(f"/cases/{company.case_of('D03')}/decisions")["decisions"]
     matches = [json.dumps(decision) for decision in decisions if decision["decision"] == "line match"]
     assert len(matches) == 2
-    assert ["306" in text for text in matches] == [True, False]
+    rested_on = [entry["data"]["references"] for entry in entries(company, "D03", "facts.gathered")]
+    assert [f"order/{ORDER} version 1" in names for names in rested_on] == [True, False]
+    assert f"order/{ORDER} version 2" in rested_on[1]
     assert '"matched"' in matches[1]
 
 
