@@ -87,7 +87,7 @@ class Dispatcher:
 
     def execute_many(self, tenant: TenantId, requests: Sequence[Request]) -> Sequence[Any]:
         """Run several commands in one transaction; each is answered for itself."""
-        works = [self._bound(request, ahead=requests if request is requests[0] else ()) for request in requests]
+        works = [self.bound(request, ahead=requests if request is requests[0] else ()) for request in requests]
         answers = self.environment.store.run_many(tenant, works)
         return [self._settled(tenant, request, answer) for request, answer in zip(requests, answers, strict=True)]
 
@@ -99,7 +99,7 @@ class Dispatcher:
         except Turned as turned:
             return turned.refused.rejection
 
-    def _bound(self, request: Request, *, ahead: Sequence[Request]) -> Callable[[UnitOfWork], Any]:
+    def bound(self, request: Request, *, ahead: Sequence[Request] = ()) -> Callable[[UnitOfWork], Any]:
         """The work of one request in a batch; the first one holds and reads for all of them."""
         use_case = self.use_cases[type(request.command)]
 

@@ -1,0 +1,279 @@
+"""Every endpoint for every role, for who works elsewhere, for another tenant, and for nobody.
+
+The table is written by hand, in words: what may who do. A route that is in no table fails, a role too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from starlette.routing import BaseRoute, Mount
+
+from comptroller.application.access import IssueApiKey, RevokeApiKey, hash_of
+from comptroller.application.dispatcher import Request
+from tests.acceptance.cast import NOBODY, OTHER, ROLES, Cast, assemble
+from tests.acceptance.company import TENANT, Answer, Company, Databases, Person, Snapshot
+
+EVERYBODY: Final = frozenset(ROLES)
+LISTS_CASES: Final = frozenset(
+    "ap-clerk ap-lead buyer contract-owner managing-director vp-operations general-counsel tax-manager "
+    "intercompany-accountant cfo ceo policy-owner group-controller internal-auditor external-auditor partner-staff "
+    "importer system".split()
+)
+HANDS_IN: Final = frozenset("ap-clerk requester cost-centre-owner importer".split())
+ANSWERS_TASKS: Final = EVERYBODY - frozenset(
+    "treasurer policy-owner internal-auditor external-auditor partner-staff assistant system".split()
+)
+"""Whoever signs, resolves, clears or hands in; the task then says which of these it takes."""
+
+READS_TASKS: Final = EVERYBODY - frozenset("policy-owner internal-auditor external-auditor partner-staff".split())
+READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is asked for, who may, and what they get; everybody else gets 403."""
+
+    title: str
+    call: str  # method and path as called; `{case}` and `{task}` are of a case in DE
+    roles: frozenset[str]
+    status: int
+    body: dict[str, Any] | None = None
+    away: int = 0  # for a role that may, but works for another entity; 0: the same
+    foreign: int = 0  # for another tenant; 0: the same
+    route: str = field(default="")
+
+
+def row(title: str, call: str, roles: frozenset[str] | str, status: int, **more: Any) -> Row:
+    return Row(title, call, frozenset(roles.split()) if isinstance(roles, str) else roles, status, **more)
+
+
+STALE: Final = {"action": "approve", "content_hash": "of something else"}
+
+ROWS: Final = (
+    row("hand in what is no document", "POST /v1/documents", HANDS_IN, 422, body={}),
+    row("list cases", "GET /v1/cases", LISTS_CASES, 200),
+    row("read a case", "GET /v1/cases/{case}", EVERYBODY, 200, away=404, foreign=404),
+    row("read its story", "GET /v1/cases/{case}/timeline", EVERYBODY, 200, away=404, foreign=404),
+    row("read its decisions", "GET /v1/cases/{case}/decisions", EVERYBODY, 200, away=404, foreign=404),
+    row("take its document away", "GET /v1/cases/{case}/original", EVERYBODY, 200, away=404, foreign=404),
+    row("see one's queue", "GET /v1/tasks", READS_TASKS, 200),
+    row("see everybody's queue", "GET /v1/tasks?everyone=true", READS_TASKS, 200),
+    row(
+        "sign what one did not see",
+        "POST /v1/tasks/{task}/actions",
+        ANSWERS_TASKS,
+        409,
+        body=STALE,
+        away=404,
+        foreign=404,
+    ),
+    row("bring in an order", "PUT /v1/reference/order/X", "buyer importer", 422, body={}),
+    row("record a receipt", "PUT /v1/reference/receipt/X", "receiver importer", 422, body={}),
+    row("enter a supplier", "PUT /v1/reference/supplier/X", "supplier-enter importer", 422, body={}),
+    row("open a period", "PUT /v1/reference/period/DE", "group-controller importer", 422, body={}),
+    row("bring in a person", "PUT /v1/reference/person/X", "importer", 422, body={}),
+    row("bring in an entity", "PUT /v1/reference/entity/X", "importer", 422, body={}),
+    row("bring in a cost centre", "PUT /v1/reference/cost-centre/X", "importer", 422, body={}),
+    row("bring in a rate", "PUT /v1/reference/rate/CHF", "importer", 422, body={}),
+    row("read suppliers", "GET /v1/reference/supplier", READS_REFERENCE, 200),
+    row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer", 404),
+    row("see deliveries", "GET /v1/deliveries", "ap-lead internal-auditor operator system", 200),
+    row("send a delivery again", "POST /v1/deliveries/none/retry", "operator", 404, body={"reason": "it is mended"}),
+    row(
+        "verify the log",
+        "GET /v1/audit/verification",
+        "internal-auditor external-auditor operator system",
+        200,
+    ),
+)
+
+BATCH: Final = "POST /v1/documents:batch"
+"""Answers each document for itself; its own test below."""
+
+OPEN: Final = {
+    "GET /health": "says that the process lives",
+    "GET /ready": "says that the database answers",
+    "GET /openapi.json": "describes the interface",
+    "GET /docs": "shows the description",
+    "GET /docs/oauth2-redirect": "belongs to it",
+    "GET /sign-in": "is the door",
+    "POST /sign-in": "is the door; it takes a key or, in a demonstration, a name",
+    "GET /tenant.css": "colours the door",
+    "MOUNT /static": "style and script",
+}
+
+PAGES: Final = (
+    "GET /",
+    "GET /queue",
+    "GET /cases",
+    "GET /cases/{case_id}",
+    "GET /cases/{case_id}/original",
+    "GET /exceptions",
+    "GET /overview",
+    "GET /evidence",
+    "POST /evidence/verify",
+    "POST /sign-out",
+    "POST /tasks/{task_id}/actions",
+)
+"""Pages for who is signed in."""
+
+
+@pytest.fixture(scope="module")
+def cast(databases: Databases, loaded: Snapshot) -> Iterator[Cast]:
+    with databases.company(loaded) as company:
+        yield assemble(company)
+
+
+def ask(cast: Cast, person: Person, what: Row) -> Answer:
+    company = cast.company
+    method, _, path = what.call.partition(" ")
+    case = company.case_of("D11")
+    task = company.read(lambda uow: [task for task in uow.case_tasks(case) if task.status == "open"])[0]
+    return person.client.request(method, path.format(case=case, task=task.task_id), json=what.body)
+
+
+# ---- the tables are whole -------------------------------------------------------------------------------------------
+
+
+def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[str]:
+    for route in found:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes(inner.routes, prefix)
+        elif isinstance(route, Mount):
+            yield f"MOUNT {prefix}{route.path}"
+        else:
+            methods = getattr(route, "methods", None) or {"GET"}
+            yield from (f"{method} {prefix}{getattr(route, 'path', '')}" for method in methods - {"HEAD"})
+
+
+def template(call: str) -> str:
+    """A row's call as its route is written."""
+    method, _, path = call.partition("?")[0].partition(" ")
+    parts = path.replace("{case}", "{case_id}").replace("{task}", "{task_id}").split("/")
+    match parts[2:]:
+        case ["reference", _]:
+            parts[3] = "{kind}"
+        case ["reference", _, _]:
+            parts[3:] = ["{kind}", "{key}"]
+        case ["people", _, "keys"]:
+            parts[3] = "{person}"
+        case ["deliveries", _, "retry"]:
+            parts[3] = "{outbox_id}"
+        case _:
+            pass
+    return f"{method} {'/'.join(parts)}"
+
+
+def test_every_route_has_a_row(cast: Cast) -> None:
+    told = {template(what.call) for what in ROWS} | {BATCH, *OPEN, *PAGES}
+    assert set(routes(cast.company.app.routes)) == told
+
+
+def test_every_role_is_tried(cast: Cast) -> None:
+    assert set(cast.at_home) == EVERYBODY | {NOBODY}
+    for what in ROWS:
+        assert what.roles <= EVERYBODY, what.title
+
+
+# ---- the matrix -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ROWS, ids=lambda what: what.title)
+def test_each_role_gets_what_the_table_says(cast: Cast, what: Row) -> None:
+    got = {role: ask(cast, person, what).status_code for role, person in cast.at_home.items()}
+    assert got == {role: what.status if role in what.roles else 403 for role in cast.at_home}
+
+
+@pytest.mark.parametrize("what", ROWS, ids=lambda what: what.title)
+def test_who_works_for_another_entity_does_not_see_its_cases(cast: Cast, what: Row) -> None:
+    got = {role: ask(cast, person, what).status_code for role, person in cast.elsewhere.items()}
+    assert got == {role: (what.away or what.status) if role in what.roles else 403 for role in cast.elsewhere}
+
+
+@pytest.mark.parametrize("what", ROWS, ids=lambda what: what.title)
+def test_another_tenant_reaches_nothing_with_every_role_it_has(cast: Cast, what: Row) -> None:
+    answer = ask(cast, cast.foreign, what)
+    assert answer.status_code == (what.foreign or what.status)
+    for known in ("brennhof", "KE-774412", "Kaltbach", "D01", "lena.vogt"):
+        assert known not in answer.text
+
+
+@pytest.mark.parametrize("what", [*ROWS, row("hand in many", BATCH, "", 0)], ids=lambda what: what.title)
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer ", "Bearer nonsense", "Basic bGVuYTpsZW5h", f"Bearer ck_brennhof_{'0' * 64}", f"Bearer ck_x_{'0' * 64}"],
+    ids=["no key", "empty", "nonsense", "password", "unknown", "unknown tenant"],
+)
+def test_without_a_key_nothing_is_reached(cast: Cast, what: Row, header: str) -> None:
+    person = Person(cast.company.app, "")
+    person.client.headers.update({"Authorization": header} if header else {})
+    answer = ask(cast, person, what)
+    assert (answer.status_code, answer.json()["code"]) == (401, "AUTH-KEY-01")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_key_of_one_tenant_does_not_open_another(cast: Cast) -> None:
+    secret = cast.company.keys["samuel.grant"].rpartition("_")[2]
+    answer = Person(cast.company.app, f"ck_{OTHER}_{secret}").client.get("/v1/cases")
+    assert (answer.status_code, answer.json()["code"]) == (401, "AUTH-KEY-01")
+
+
+def test_revoked_key_opens_nothing_from_then_on(company: Company) -> None:
+    dispatcher = company.platform.dispatcher
+    key = dispatcher.execute(TENANT, Request("importer", IssueApiKey("samuel.grant")))["api_key"]
+    person = Person(company.app, key)
+    assert person.client.get("/v1/cases").status_code == 200
+    dispatcher.execute(TENANT, Request("importer", RevokeApiKey(hash_of(key))))
+    assert person.client.get("/v1/cases").status_code == 401
+
+
+def test_batch_answers_each_document_for_itself(cast: Cast) -> None:
+    documents = {"documents": [{"media_type": "application/json", "content": "e30="}]}
+    got = {}
+    for role, person in cast.at_home.items():
+        answer = person.client.post("/v1/documents:batch", json=documents)
+        assert answer.status_code == 200
+        got[role] = answer.json()["results"][0]["status_code"]
+    assert got == {role: 422 if role in HANDS_IN else 403 for role in cast.at_home}
+
+
+# ---- what is open, and the pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", [call for call in OPEN if call.startswith("GET")])
+def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
+    answer = Person(cast.company.app, "").client.get(call.partition(" ")[2])
+    assert answer.status_code == 200
+    for known in ("KE-774412", "Kaltbach", "ck_brennhof"):
+        assert known not in answer.text
+
+
+@pytest.mark.parametrize("call", PAGES)
+def test_page_without_a_session_leads_to_the_door(cast: Cast, call: str) -> None:
+    method, _, path = call.partition(" ")
+    path = path.replace("{case_id}", cast.company.case_of("D11"))
+    client = Person(cast.company.app, "").client
+    answer = client.request(method, path, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+def test_signed_in_from_another_tenant_sees_no_case(cast: Cast) -> None:
+    client = Person(cast.company.app, "").client
+    answer = client.post("/sign-in", data={"api_key": cast.foreign.key}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert client.get(f"/cases/{cast.company.case_of('D11')}").status_code == 404
+    assert "KE-774412" not in client.get("/cases").text
+
+
+def test_page_does_not_act_for_a_form_of_another_site(company: Company) -> None:
+    client, task = Person(company.app, "").client, company.task("D11")
+    client.post("/sign-in", data={"api_key": company.keys["lena.vogt"]}, follow_redirects=False)
+    form = {"action": "approve", "content_hash": task["content_hash"], "form_token": "guessed"}
+    answer = client.post(f"/tasks/{task['task_id']}/actions", data=form, follow_redirects=False)
+    assert answer.status_code == 403
+    assert company.case("D11")["status"] == "waiting"

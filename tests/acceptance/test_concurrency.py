@@ -1,0 +1,122 @@
+"""Many at once: balances are reserved exactly, one document opens one case, one task is answered once.
+
+Each act comes from a thread with a client of its own, all let go by one barrier; whoever is first, the answer is the
+same but for the names.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from tests.acceptance.company import Answer, Company, demo_bytes, demo_documents
+
+CLIENTS = 8
+BALANCE = "order-line/PO-2026-0112/1"
+
+
+def at_once(acts: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Do all of this at the same instant; the responses in the order of the acts."""
+    barrier = Barrier(len(acts))
+
+    def act(what: Callable[[], Answer]) -> Answer:
+        barrier.wait()
+        return what()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, acts))
+
+
+def submission(company: Company, document: str, **headers: str) -> Callable[[], Answer]:
+    facts, person = demo_documents()[document], company.person("tomasz.zielinski")
+    return lambda: person.submit(demo_bytes(document), str(facts["media_type"]), **headers)
+
+
+def fits_with(company: Company, answers: Sequence[Answer], documents: Sequence[str]) -> str:
+    """The document that was posted; fails unless exactly one was, and the balance holds its quantity and no more."""
+    assert [answer.status_code for answer in answers] == [201, 201], [answer.text for answer in answers]
+    status = dict(zip(documents, (answer.json()["status"] for answer in answers), strict=True))
+    assert Counter(status.values()) == {"posted": 1, "waiting": 1}
+    (posted,) = [document for document, word in status.items() if word == "posted"]
+    quantity = {"D50a": 400, "D50b": 300}[posted]
+    assert company.read(lambda uow: uow.balances([BALANCE]))[BALANCE] == quantity * 1_000_000
+    (held,) = [answer.json() for answer in answers if answer.json()["status"] == "waiting"]
+    case = company.person("samuel.grant").get(f"/cases/{held['case_id']}")
+    assert case["exception_types"] == ["quantity"]
+    assert len(company.read(lambda uow: uow.journals())) == 1
+    return posted
+
+
+@pytest.mark.parametrize("documents", [("D50a", "D50b"), ("D50b", "D50a")], ids=["a starts first", "b starts first"])
+def test_two_invoices_at_once_do_not_both_consume_one_receipt(new_company: Company, documents: Sequence[str]) -> None:
+    answers = at_once([submission(new_company, document) for document in documents])
+    fits_with(new_company, answers, documents)
+
+
+@pytest.mark.parametrize("documents", [("D50a", "D50b"), ("D50b", "D50a")], ids=["a before b", "b before a"])
+def test_of_two_in_turn_the_first_is_posted(new_company: Company, documents: Sequence[str]) -> None:
+    answers = [submission(new_company, document)() for document in documents]
+    assert fits_with(new_company, answers, documents) == documents[0]
+
+
+def test_same_document_from_many_clients_opens_one_case(new_company: Company) -> None:
+    answers = at_once([submission(new_company, "D01")] * CLIENTS)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: CLIENTS - 1}
+    assert {answer.json().get("code") for answer in answers} == {None, "DOCUMENT-SAME-01"}
+    assert len({answer.json()["case_id"] for answer in answers}) == 1
+    assert len(new_company.read(lambda uow: uow.cases())) == 1
+    assert len(new_company.read(lambda uow: uow.journals())) == 1
+
+
+def test_one_request_repeated_at_once_under_its_key_gets_one_answer(new_company: Company) -> None:
+    send = submission(new_company, "D01", **{"Idempotency-Key": "load-1"})
+    answers = at_once([send] * CLIENTS)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert len(new_company.read(lambda uow: uow.journals())) == 1
+
+
+def test_same_number_in_two_formats_at_once_is_one_posting_and_one_duplicate(new_company: Company) -> None:
+    answers = at_once([submission(new_company, "D01"), submission(new_company, "D21")])
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Counter(answer.json()["outcome"] for answer in answers) == {"posted": 1, "exception": 1}
+    (held,) = [answer.json() for answer in answers if answer.json()["outcome"] == "exception"]
+    assert new_company.person("samuel.grant").get(f"/cases/{held['case_id']}")["exception_types"] == ["duplicate"]
+    assert len(new_company.read(lambda uow: uow.journals())) == 1
+
+
+def signing(company: Company, task: Any, action: str = "approve", reason: str = "") -> Callable[[], Answer]:
+    lena = company.person("lena.vogt")
+    return lambda: lena.act(task, action, reason)
+
+
+def test_one_task_signed_many_times_at_once_counts_one_signature(company: Company) -> None:
+    task = company.task("D11")
+    answers = at_once([signing(company, task)] * CLIENTS)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: CLIENTS - 1}
+    assert {answer.json().get("code") for answer in answers} == {None, "TASK-CLOSED-01"}
+    case = company.case("D11")
+    assert [given["person"] for given in case["signatures"]] == ["lena.vogt"]
+    assert len(case["journals"]) == 1
+
+
+def test_approval_and_rejection_at_once_do_not_both_count(company: Company) -> None:
+    task = company.task("D11")
+    answers = at_once([signing(company, task), signing(company, task, "reject", "not ours")])
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    (done,) = [answer.json() for answer in answers if answer.status_code == 200]
+    case = company.case("D11")
+    assert (case["status"], len(case["journals"])) == (done["status"], int(done["status"] == "posted"))
+
+
+def test_log_verifies_after_many_at_once(new_company: Company) -> None:
+    documents = [document for document in demo_documents() if document not in {"D06", "D20", "D22"}]
+    at_once([submission(new_company, document) for document in documents])
+    new_company.work()
+    report = new_company.person("samuel.grant").get("/audit/verification")
+    assert (report["ok"], report["unsequenced"]) == (True, 0)
+    for _, lines in new_company.read(lambda uow: uow.journals()):
+        assert sum(line.amount for line in lines) == 0

@@ -1,0 +1,122 @@
+"""Nothing can be done that takes no duty: every use case names one, and refuses whoever does not hold it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+
+from comptroller.application import records
+from comptroller.application.access import IssueApiKey, RevokeApiKey
+from comptroller.application.act import ActOnTask
+from comptroller.application.catalogue import USE_CASES, VerifyAudit
+from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
+from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.ports.surroundings import Delivered
+from comptroller.application.presenting.case import ShowCase
+from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
+from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
+from comptroller.application.presenting.surroundings import ShowChrome
+from comptroller.application.queries import (
+    GetCase,
+    GetDecisions,
+    GetOriginal,
+    GetTimeline,
+    ListCases,
+    ListDeliveries,
+    ListReference,
+    ListTasks,
+)
+from comptroller.application.reference import PutReference
+from comptroller.application.submit import SubmitDocument
+from comptroller.domain.documents.model import DocumentKind
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel.fault import Rejection
+from tests.acceptance.cast import NOBODY, ROLES, Cast, assemble
+from tests.acceptance.company import TENANT, Company, Databases, Snapshot
+
+NOW: Final = datetime(2026, 3, 27, tzinfo=UTC)
+ROW: Final = records.OutboxRow("o", "", "message", "", "o", "{}", "leased", NOW, 0, "w", NOW, 1, "")
+
+
+class NotRead:
+    """What a reader answers that could read nothing."""
+
+    kind = DocumentKind.UNKNOWN
+    profile = ""
+    invoice = None
+    faults = ()
+
+
+COMMANDS: Final[dict[type, Any]] = {
+    type(command): command
+    for command in (
+        SubmitDocument(b"", "application/json", NotRead()),
+        ActOnTask("t", "approve", ""),
+        PutReference("order", "X", {}),
+        IssueApiKey("nobody.at.all"),
+        RevokeApiKey("0"),
+        CallUp("c"),
+        FireTimer(ROW),
+        FinishMessage(ROW),
+        RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
+        RetryDelivery("o", "because"),
+        GetCase("c"),
+        GetTimeline("c"),
+        GetDecisions("c"),
+        GetOriginal("c"),
+        ListCases(),
+        ListTasks(),
+        ListDeliveries(),
+        ListReference("order"),
+        ShowChrome("queue"),
+        ShowQueue(),
+        ShowCase("c"),
+        ShowCases(),
+        ShowExceptions(),
+        ShowOverview(),
+        ShowEvidence(),
+        VerifyAudit(),
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def cast(databases: Databases, loaded: Snapshot) -> Iterator[Cast]:
+    with databases.company(loaded) as company:
+        yield assemble(company)
+
+
+def named(use_case: UseCase) -> str:
+    return use_case.command.__name__
+
+
+def answer(company: Company, principal: str, use_case: UseCase) -> object:
+    return company.platform.dispatcher.execute(TENANT, Request(principal, COMMANDS[use_case.command]))
+
+
+def test_every_use_case_is_tried() -> None:
+    assert {use_case.command for use_case in USE_CASES} == set(COMMANDS)
+    assert len(USE_CASES) == len({use_case.command for use_case in USE_CASES})
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=named)
+def test_use_case_takes_a_duty(use_case: UseCase) -> None:
+    assert use_case.duties
+    assert use_case.duties <= frozenset(Duty)
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=named)
+def test_use_case_refuses_every_role_without_its_duty(cast: Cast, use_case: UseCase) -> None:
+    without = [role for role, body in ROLES.items() if not use_case.duties & {Duty(duty) for duty in body["duties"]}]
+    for role in [NOBODY, *without]:
+        refused = answer(cast.company, Cast.principal(role), use_case)
+        assert isinstance(refused, Rejection), role
+        assert refused.code == "AUTH-DUTY-01", role
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=named)
+def test_use_case_refuses_who_is_unknown(cast: Cast, use_case: UseCase) -> None:
+    refused = answer(cast.company, "nobody.at.all", use_case)
+    assert isinstance(refused, Rejection)
+    assert refused.code == "AUTH-PRINCIPAL-01"
