@@ -4,13 +4,14 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.acceptance.company import ROOT, Company, Person
+
 from comptroller.application.access import IssueApiKey
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.application.reference import PutReference
 from comptroller.bootstrap import pack_files
 from comptroller.domain.kernel.ids import TenantId
-from tests.acceptance.company import ROOT, Company, Person
 
 PACK: Final = ROOT / "packs" / "accounts-payable"
 ROLES: Final[dict[str, Any]] = tomllib.loads((PACK / "roles.toml").read_text())

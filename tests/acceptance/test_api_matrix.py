@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import pytest
 from starlette.routing import BaseRoute, Mount
+from tests.acceptance.cast import NOBODY, OTHER, ROLES, Cast, assemble
+from tests.acceptance.company import TENANT, Answer, Company, Databases, Person, Snapshot
 
 from comptroller.application.access import IssueApiKey, RevokeApiKey, hash_of
 from comptroller.application.dispatcher import Request
-from tests.acceptance.cast import NOBODY, OTHER, ROLES, Cast, assemble
-from tests.acceptance.company import TENANT, Answer, Company, Databases, Person, Snapshot
 
 EVERYBODY: Final = frozenset(ROLES)
 LISTS_CASES: Final = frozenset(
@@ -204,7 +204,14 @@ def test_another_tenant_reaches_nothing_with_every_role_it_has(cast: Cast, what:
 @pytest.mark.parametrize("what", [*ROWS, row("hand in many", BATCH, "", 0)], ids=lambda what: what.title)
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer ", "Bearer nonsense", "Basic bGVuYTpsZW5h", f"Bearer ck_brennhof_{'0' * 64}", f"Bearer ck_x_{'0' * 64}"],
+    [
+        "",
+        "Bearer ",
+        "Bearer nonsense",
+        "Basic bGVuYTpsZW5h",
+        f"Bearer ck_brennhof_{'0' * 64}",
+        f"Bearer ck_x_{'0' * 64}",
+    ],
     ids=["no key", "empty", "nonsense", "password", "unknown", "unknown tenant"],
 )
 def test_without_a_key_nothing_is_reached(cast: Cast, what: Row, header: str) -> None:

@@ -11,7 +11,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-
 from tests.acceptance.company import Answer, Company, demo_bytes, demo_documents
 
 CLIENTS = 8

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
+from tests.acceptance.cast import NOBODY, ROLES, Cast, assemble
+from tests.acceptance.company import TENANT, Company, Databases, Snapshot
 
 from comptroller.application import records
 from comptroller.application.access import IssueApiKey, RevokeApiKey
@@ -32,8 +34,6 @@ from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Rejection
-from tests.acceptance.cast import NOBODY, ROLES, Cast, assemble
-from tests.acceptance.company import TENANT, Company, Databases, Snapshot
 
 NOW: Final = datetime(2026, 3, 27, tzinfo=UTC)
 ROW: Final = records.OutboxRow("o", "", "message", "", "o", "{}", "leased", NOW, 0, "w", NOW, 1, "")

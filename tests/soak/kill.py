@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.client import HTTPException
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
@@ -134,7 +135,7 @@ class Client:
             except urllib.error.HTTPError as error:
                 if error.code < 500:
                     return error.code, json.load(error)
-            except (OSError, ValueError):  # killed under way
+            except (OSError, ValueError, HTTPException):  # killed under way
                 pass
             finally:
                 with self._journal.lock:
@@ -185,7 +186,13 @@ def _people(platform: Platform) -> dict[str, str]:
     """The signer, a supplier whose invoices need a signature, and the keys of everybody who acts."""
     limit = {"authority": "invoice", "amount": "25000"}
     owner = {"name": "Owner", "kind": "person", "roles": ["cost-centre-owner"], "entities": ["*"], "limits": [limit]}
-    legal: dict[str, Any] = {"id": "S02", "name": "Beacon Legal LLP", "country": "DE", "vat_id": "DE999940219", "category": "legal"}
+    legal: dict[str, Any] = {
+        "id": "S02",
+        "name": "Beacon Legal LLP",
+        "country": "DE",
+        "vat_id": "DE999940219",
+        "category": "legal",
+    }
     legal |= {"accounts": [{"account": "DE68200990010004402002"}]}
     for kind, key, body in (
         ("person", OWNER, owner),
