@@ -55,6 +55,7 @@ def test_pattern(pattern: str, flags: str, text: str, caught: str | None) -> Non
         pytest.param("\\p{Xx}", "", id="no category"),
         pytest.param("(a\\1)", "", id="reference into an open group"),
         pytest.param("a{2,1}", "", id="counts the wrong way"),
+        pytest.param("a{1001}", "", id="repeated too often"),
         pytest.param("(a{1000}){1000}", "", id="too large"),
         pytest.param("(" * 60 + ")" * 60, "", id="too deep"),
         pytest.param("a", "z", id="no flag"),
