@@ -47,6 +47,7 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
     if task is None or case is None or not _may_see(session.caller, task, case.entity):
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", f"there is no task `{command.task_id}`"))
     run = resume_case(session, case)
+    task = session.uow.task(command.task_id) or task  # as it stands now that nobody else holds the case
     refused = _form(task, command) or _stale(run, task, command) or _holder(run, task)
     if refused is not None:
         return Refused(refused, case.case_id)

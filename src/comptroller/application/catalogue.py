@@ -89,7 +89,7 @@ USE_CASES: Final = (
     UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
-    UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key),
+    UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, keeps_answer=False),
     UseCase(RevokeApiKey, _one(Duty.PEOPLE_ADMINISTER), revoke_api_key),
     UseCase(CallUp, _one(Duty.TIMER_RUN), call_up_case),
     UseCase(FireTimer, _one(Duty.TIMER_RUN), fire_timer),

@@ -41,6 +41,7 @@ class UseCase:
     duties: frozenset[Duty]
     handler: Callable[[Any, Any], Any]  # (session, command); in mode OWN (environment, tenant)
     mode: Mode = Mode.WRITE
+    keeps_answer: bool = True  # False for an answer that holds a secret: a repeat is then a new request
 
 
 class Turned(Exception):  # rolls the unit of work back with the refusal in hand
@@ -130,7 +131,8 @@ class Dispatcher:
     def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
         prepare(uow, [(request.principal, request.idempotency_key, request.command)])
         request_hash = ""
-        if request.idempotency_key:
+        keeps = bool(request.idempotency_key) and use_case.keeps_answer
+        if keeps:
             request_hash = _fingerprint(request.command)
             known = _repeat(uow, request, request_hash)
             if known is not None:
@@ -142,7 +144,7 @@ class Dispatcher:
         answer = Refused(denied) if denied else use_case.handler(session, request.command)
         if isinstance(answer, Refused):
             raise Turned(answer)
-        if request.idempotency_key:
+        if keeps:
             self._keep(uow, request, request_hash, answer)
         return answer
 

@@ -17,7 +17,8 @@ from comptroller.domain.kernel.fault import Fault, Severity
 
 def resume_case(session: Session, case: CaseRow) -> CaseRun:
     """Hold the case and what it is judged by, and take it up with its document in force."""
-    keys = [stream_of(case.case_id)]
+    session.uow.serialize([stream_of(case.case_id)])
+    case = session.uow.case(case.case_id) or case  # as it stands now that nobody else holds it
     invoice: Invoice | None = None
     faults: tuple[Fault, ...] = ()
     document = session.uow.document(case.document) if case.document else None
@@ -26,8 +27,7 @@ def resume_case(session: Session, case: CaseRow) -> CaseRun:
         stored: Any = decode(document.faults)
         faults = tuple(_fault(fields) for fields in stored)
     if invoice is not None:
-        keys += competing_keys(invoice)
-    session.uow.serialize(keys)
+        session.uow.serialize(competing_keys(invoice))
     run = CaseRun.resume(session, HANDLERS, case)
     if invoice is not None:
         run.take_document(invoice, faults)
