@@ -7,7 +7,6 @@ it is asked for.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from comptroller.application.ports.store import UnitOfWork
 
@@ -23,20 +22,14 @@ class Needs:
     balances: Sequence[str] = ()
 
 
-@runtime_checkable
-class Foreseeing(Protocol):
-    """A command that knows its needs."""
-
-    @property
-    def needs(self) -> Needs:
-        """What running the command takes."""
-        ...
-
-
 def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
-    """Hold and read what these commands need; each with its principal and the client's key (empty for none)."""
+    """Hold and read what these commands need; each with its principal and the client's key (empty for none).
+
+    A command that knows its needs has them as `needs`.
+    """
     requests = list(wanted)
-    needs = [command.needs for _, _, command in requests if isinstance(command, Foreseeing)]
+    foreseen = [getattr(command, "needs", None) for _, _, command in requests]
+    needs = [need for need in foreseen if isinstance(need, Needs)]
     keys = {key for need in needs for key in need.keys}
     if keys:
         uow.serialize(keys)

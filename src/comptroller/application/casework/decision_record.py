@@ -5,7 +5,7 @@ explanation is not kept: it follows from these, and is made again by taking the 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import NoneType
@@ -26,21 +26,40 @@ SEMANTICS: Final = "dmn-1.5/1"
 """How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""
 
 
-def record_text(
-    policy_hash: str, policy: DecisionPolicy, inputs: Mapping[str, Value], now: datetime, outcome: Outcome
-) -> str:
-    """The record of a decision, as it is stored and as its digest in the audit entry names it.
+class RecordedInputs:
+    """The inputs of a case's decisions as they are recorded: a dozen decisions look at a fact that is encoded once.
 
     Numbers are JSON numbers with every digit that they have, so that they come back as the numbers they were; all
     other types that JSON lacks are tagged, as in a case's variables.
     """
+
+    def __init__(self) -> None:
+        self._encoded: dict[str, tuple[Value, msgspec.Raw]] = {}
+
+    def of(self, names: Iterable[str], facts: Mapping[str, Value]) -> dict[str, msgspec.Raw]:
+        """The named facts, encoded; facts are values, and never change in place."""
+        encoded = self._encoded
+        inputs: dict[str, msgspec.Raw] = {}
+        for name in names:
+            value = facts.get(name)
+            known = encoded.get(name)
+            if known is None or known[0] is not value:
+                known = encoded[name] = (value, msgspec.Raw(_NUMBERS.encode(_tagged(value))))
+            inputs[name] = known[1]
+        return inputs
+
+
+def record_text(
+    policy_hash: str, policy: DecisionPolicy, inputs: Mapping[str, msgspec.Raw], now: datetime, outcome: Outcome
+) -> str:
+    """The record of a decision, as it is stored and as its digest in the audit entry names it."""
     record = {
         "policy": policy_hash,
         "semantics": SEMANTICS,
         "now": instant_text(now),
         "date_basis": policy.date_basis,
         "recheck": policy.recheck,
-        "inputs": _tagged(inputs),
+        "inputs": inputs,
         "rules": outcome.rule_ids,
         "faults": [[fault.code, fault.path, fault.message] for fault in outcome.faults],
     }

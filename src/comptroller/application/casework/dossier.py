@@ -1,7 +1,7 @@
 """What a case remembers beside the state of its process: who did what, what is signed, what is taken from balances."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,16 @@ class Dossier:
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values, leaving out what is empty."""
-        return {name: value for name, value in asdict(self).items() if value}
+        body = {name: value for name in _FIELDS if (value := getattr(self, name))}
+        if self.signatures:
+            body["signatures"] = [asdict(signature) for signature in self.signatures]
+        return body
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Dossier":
         """Read what `to_json` wrote."""
         signatures = [SignatureGiven(**signature) for signature in body.get("signatures", ())]
         return cls(**{**body, "signatures": signatures})
+
+
+_FIELDS: Final = tuple(each.name for each in fields(Dossier))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
-from comptroller.application.casework.decision_record import outcome_text, record_text
+from comptroller.application.casework.decision_record import RecordedInputs, outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
 from comptroller.application.casework.moves import event_to_json
@@ -88,6 +88,7 @@ class CaseRun:
         self._invoice: Invoice | None = None
         self._faults: tuple[Fault, ...] = ()
         self._moves: list[Any] = []
+        self._recorded = RecordedInputs()
 
     @classmethod
     def resume(cls, session: Session, handlers: Handlers, row: CaseRow) -> "CaseRun":
@@ -185,7 +186,7 @@ class CaseRun:
         model, now = answering.models[name], self.session.now
         outcome = model.decide(name, self.facts, now)
         policy = model.policy(name)
-        inputs = {needed: self.facts.get(needed) for needed in model.input_names(name)}
+        inputs = self._recorded.of(model.input_names(name), self.facts)
         record = record_text(answering.hash, policy, inputs, now, outcome)
         seq = self.tell(
             "decision.taken",

@@ -217,7 +217,8 @@ def _name(key: str) -> str:
 def _array(value: Sequence[Json], depth: int) -> str:
     if depth >= limits.JSON_DEPTH_MAX:
         raise ValueError(f"an audit entry nests deeper than {limits.JSON_DEPTH_MAX}")
-    return f"[{','.join([encode_data(item, depth + 1) for item in value])}]"
+    items = [encode_basestring(item) if type(item) is str else encode_data(item, depth + 1) for item in value]
+    return f"[{','.join(items)}]"
 
 
 def _integer(value: int) -> str:

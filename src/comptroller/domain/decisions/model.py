@@ -74,7 +74,7 @@ class Model:
 
     def input_names(self, name: str) -> tuple[str, ...]:
         """The inputs that a decision, or what it needs, looks at."""
-        return tuple(node.key for _, node in self._plans[name].inputs)
+        return self._plans[name].input_names
 
     def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.

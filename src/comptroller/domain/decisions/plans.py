@@ -125,6 +125,7 @@ class Plan:
     outputs: tuple[tuple[str, int], ...]
     path: str
     wanted: Type | None  # the type of the answer; a decision's own value has been held to its type already
+    input_names: tuple[str, ...]
 
     def answer(self, inputs: Mapping[str, Value], run: Run) -> Value:
         """Evaluate what was wanted: the one decision's value, or a context of several."""
@@ -194,6 +195,7 @@ class Layout:
             ),
             path=path,
             wanted=answer_type,
+            input_names=tuple(node.key for node in inputs.values()),
         )
 
     def _item(self, node: Node | InputNode, own: int) -> Step | InputNode:

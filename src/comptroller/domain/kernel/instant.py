@@ -7,7 +7,7 @@ def instant_text(value: datetime) -> str:
     """Write an instant as RFC 3339 in UTC with microseconds, `2026-03-27T08:00:00.000000Z`; it must carry a zone."""
     if value.tzinfo is None:
         raise TypeError("an instant needs a time zone")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{value.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def parse_instant(text: str) -> datetime | None:
