@@ -1,4 +1,7 @@
-"""A small share of the kill soak: a few kills under load, judged by the same oracle."""
+"""A small share of the kill soak: a few kills under load, judged by the same oracle.
+
+On SQLite as it is embedded, the worker in the server's process; on PostgreSQL with the worker apart, killed as well.
+"""
 
 import os
 import uuid
@@ -36,7 +39,7 @@ def judged(result: dict[str, object]) -> None:
 
 
 def test_nothing_acknowledged_is_lost_or_done_twice_on_sqlite(tmp_path: Path) -> None:
-    judged(kill.run(budget=BUDGET_S, seed=7, database_url="", home=tmp_path))
+    judged(kill.run(budget=BUDGET_S, seed=7, database_url="", home=tmp_path, embedded=True))
 
 
 @pytest.mark.postgresql

@@ -1,7 +1,8 @@
-"""The outside system of the kill soak: takes effects over HTTP, keeps its own journal, and misbehaves by seed.
+"""The outside system of the soaks: takes effects over HTTP, keeps its own journal, and misbehaves by seed.
 
 It honours `Idempotency-Key`: a key is accepted once, a repeat is answered from the journal. One answer in ten is an
-error before anything is accepted, one in ten is lost after it was.
+error before anything is accepted, one in ten is lost after it was; each takes a moment before and after, as a system
+across a network does.
 """
 
 import json
@@ -11,31 +12,44 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
+from tests.soak.client import Underway
+
 ERROR_SHARE: Final = 0.1
 LOST_SHARE: Final = 0.1
+MOMENT_S_MAX: Final = 0.02
+PHASE: Final = "posting"
 
 
 class Receiver:
     """The receiver's server and its journal: key -> the hashes of every payload that came under it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, underway: Underway) -> None:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self.accepted: dict[str, list[str]] = {}
         self.attempts = 0
         self.cases: dict[str, str] = {}
-        receiver = self
+        receiver, moment = self, threading.Event()
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-                status = receiver.take(self.headers.get("Idempotency-Key", ""), content)
-                if status:
+                with underway.during(PHASE):
+                    content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                    moment.wait(receiver.moment())
+                    status = receiver.take(self.headers.get("Idempotency-Key", ""), content)
+                    moment.wait(receiver.moment())
+                    self._answer(status)
+
+            def _answer(self, status: int) -> None:
+                self.close_connection = True
+                if not status:
+                    return
+                try:
                     self.send_response(status)
                     self.send_header("Content-Length", "0")
                     self.end_headers()
-                else:
-                    self.close_connection = True
+                except OSError:  # who asked is dead; what was accepted stays accepted
+                    pass
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
                 """Keep quiet."""
@@ -48,6 +62,11 @@ class Receiver:
     def url(self) -> str:
         """Where effects are sent."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/postings"
+
+    def moment(self) -> float:
+        """How long to take next, in seconds."""
+        with self._lock:
+            return self._random.uniform(0, MOMENT_S_MAX)
 
     def take(self, key: str, content: bytes) -> int:
         """Accept an effect, or fail to; 0 means that the answer is lost."""

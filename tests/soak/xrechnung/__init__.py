@@ -1,0 +1,1 @@
+"""The whole XRechnung test suite submitted to a running server and taken to the end by scripted people."""
