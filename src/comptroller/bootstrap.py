@@ -9,7 +9,7 @@ from comptroller.adapters.connectors.http import HttpConnector
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.einvoice import check
-from comptroller.adapters.keys import KeyDirectory
+from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.surroundings import MachineChance, TenantClock
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
@@ -43,7 +43,7 @@ def build(settings: Settings) -> Platform:
     if settings.ledger_url:
         connectors["ledger"] = HttpConnector(settings.ledger_url)
     environment = Environment(
-        store=open_store(settings.database_url),
+        store=open_store(settings.database_url, DataKeys(settings.home / "keys")),
         clock=TenantClock(),
         chance=MachineChance(),
         policies=PolicyLibrary(compile_pack),
