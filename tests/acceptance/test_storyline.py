@@ -339,3 +339,19 @@ def test_log_verifies_after_signing_refusing_and_correcting(company: Company) ->
     company.work()
     report = company.person("judith.arnold").get("/audit/verification")
     assert (report["ok"], report["unsequenced"]) == (True, 0)
+
+
+# ---- suppliers that are one ------------------------------------------------------------------------------------------
+
+
+def test_older_record_with_the_account_on_file_is_found_though_the_invoice_names_none(company: Company) -> None:
+    own = company.record("supplier", "S01")
+    twin = {**own, "id": "S99", "name": "Another name", "vat_id": "", "created_on": "2001-01-01"}
+    assert company.person("importer").put("supplier", "S99", twin).status_code == 200
+    body = json.loads(company.person("samuel.grant").client.get(f"/v1/cases/{company.case_of('D01')}").text)
+    canonical = {**body["document"]["canonical"], "number": "NK-TWIN", "payments": []}
+    answer = company.person("tomasz.zielinski").submit(json.dumps(canonical).encode())
+    assert answer.status_code in {200, 201}, answer.text
+    decisions = company.person("samuel.grant").get(f"/cases/{answer.json()['case_id']}/decisions")["decisions"]
+    (bank,) = [taken for taken in decisions if taken["decision"] == "bank details"][-1:]
+    assert bank["inputs"]["shared with"] == ["S99"]

@@ -61,7 +61,7 @@ class VerifyAudit:
 def verify_audit(environment: Environment, tenant: TenantId) -> Any:
     """Verify a tenant's log with its own key."""
     now = environment.store.read(tenant, environment.clock.now)
-    return verify(environment.store, tenant, environment.signer_of(tenant), now)
+    return verify(environment.store, tenant, environment.verifier_of(tenant), now)
 
 
 def _one(duty: Duty) -> frozenset[Duty]:

@@ -46,6 +46,12 @@ def account_alias(account: str) -> str:
     return ACCOUNT_ALIAS + "".join(character for character in account.upper() if character.isalnum())
 
 
+def identifying_aliases(supplier: Supplier) -> tuple[str, ...]:
+    """The aliases that no two suppliers should share: VAT id and bank accounts."""
+    vat = [vat_alias(supplier.vat_id)] if supplier.vat_id else []
+    return (*vat, *(account_alias(account.account) for account in supplier.accounts))
+
+
 def supplier_name_alias(name: str) -> str:
     """The alias under which a supplier is found by its exact name, case and spacing aside."""
     return f"supplier-name/{_folded(name)}"
