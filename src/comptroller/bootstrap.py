@@ -9,8 +9,8 @@ from comptroller.adapters.connectors.http import HttpConnector
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.einvoice import check
-from comptroller.adapters.keys import KeyDirectory
-from comptroller.adapters.surroundings import MachineChance, TenantClock
+from comptroller.adapters.keys import DataKeys, KeyDirectory
+from comptroller.adapters.surroundings import MachineChance, TenantClock, pinned_time_zones
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import Policy, PolicyLibrary
@@ -42,13 +42,17 @@ def build(settings: Settings) -> Platform:
     connectors: dict[str, Connector] = {}
     if settings.ledger_url:
         connectors["ledger"] = HttpConnector(settings.ledger_url)
+    keys = settings.home / "keys"
+    signing_keys = KeyDirectory(keys, origin="comptroller")
     environment = Environment(
-        store=open_store(settings.database_url),
+        store=open_store(settings.database_url, DataKeys(keys)),
         clock=TenantClock(),
         chance=MachineChance(),
         policies=PolicyLibrary(compile_pack),
         read_document=check,
-        signer_of=KeyDirectory(settings.home / "keys", origin="comptroller").signer,
+        signer_of=signing_keys.signer,
+        verifier_of=signing_keys.known_signer,
+        time_zones=pinned_time_zones(),
         connectors=connectors,
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))

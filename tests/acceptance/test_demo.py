@@ -2,13 +2,17 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import chdir
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.acceptance.company import DEMO, ROOT, Company, demo_documents
 
+from comptroller.adapters.database.migration import engine_url
+from comptroller.adapters.database.schema import METADATA
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.entrypoints.cli.demo import Demonstration
 
@@ -86,6 +90,25 @@ def test_audit_log_verifies(shared_company: Company) -> None:
     report = shared_company.person("samuel.grant").get("/audit/verification")
     assert (report["ok"], report["first_bad"], report["unsequenced"]) == (True, None, 0)
     assert report["size"] > 0
+
+
+def test_no_bank_account_lies_open_in_the_database(shared_company: Company) -> None:
+    suppliers = shared_company.read(lambda uow: uow.reference_list("supplier"))
+    accounts = {account["account"] for row in suppliers for account in json.loads(row.body).get("accounts", ())}
+    assert len(accounts) > 10
+    engine = sa.create_engine(engine_url(shared_company.platform.settings.database_url))
+    with engine.connect() as connection:
+        stored = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in METADATA.tables}
+    engine.dispose()
+    assert len(stored["document"]) > 10
+    found = {(name, account) for name, rows in stored.items() for account in accounts if account in _text(rows)}
+    assert not found
+
+
+def _text(rows: Sequence[Any]) -> str:
+    return " ".join(
+        value.decode("latin-1") if isinstance(value, bytes) else str(value) for row in rows for value in row
+    )
 
 
 def everything(uow: UnitOfWork) -> dict[str, Any]:

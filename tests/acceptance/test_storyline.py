@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, demo_bytes
+from tests.acceptance.company import TENANT, Answer, Company, demo_bytes
+
+from comptroller.application.dispatcher import Request
+from comptroller.application.open_tasks import OpenTasks
 
 ORDER = "PO-2026-0103"  # of D03
 
@@ -37,6 +40,25 @@ def test_owner_of_the_cost_centre_signs_and_the_case_is_posted(company: Company)
     assert sum(float(line["amount"]) for line in case["journals"][0]["lines"]) == 0
     (signed,) = entries(company, "D11", "task.signed")
     assert (signed["actor"]["id"], signed["data"]["content_hash"]) == ("lena.vogt", case["tasks"][0]["content_hash"])
+
+
+def opened(company: Company, person: str, document: str) -> object:
+    command = OpenTasks(company.case_of(document))
+    return company.platform.dispatcher.execute(TENANT, Request(person, command))
+
+
+def test_first_look_at_a_task_is_recorded_once_and_of_its_signer_alone(company: Company) -> None:
+    task = company.task("D11")
+    assert opened(company, "hannah.petrov", "D11") == []
+    assert opened(company, "lena.vogt", "D11") == [task["task_id"]]
+    assert opened(company, "lena.vogt", "D11") == []
+    (told,) = entries(company, "D11", "task.opened")
+    assert told["actor"]["id"] == "lena.vogt"
+    assert told["data"] == {"task": task["task_id"], "content_hash": task["content_hash"]}
+    (row,) = company.read(lambda uow: uow.case_tasks(company.case_of("D11")))
+    assert row.opened_at is not None
+    sign(company, "lena.vogt", "D11")
+    assert opened(company, "lena.vogt", "D11") == []
 
 
 def test_requester_may_not_sign_her_own_request_and_the_attempt_is_recorded(company: Company) -> None:
@@ -339,3 +361,19 @@ def test_log_verifies_after_signing_refusing_and_correcting(company: Company) ->
     company.work()
     report = company.person("judith.arnold").get("/audit/verification")
     assert (report["ok"], report["unsequenced"]) == (True, 0)
+
+
+# ---- suppliers that are one ------------------------------------------------------------------------------------------
+
+
+def test_older_record_with_the_account_on_file_is_found_though_the_invoice_names_none(company: Company) -> None:
+    own = company.record("supplier", "S01")
+    twin = {**own, "id": "S99", "name": "Another name", "vat_id": "", "created_on": "2001-01-01"}
+    assert company.person("importer").put("supplier", "S99", twin).status_code == 200
+    body = json.loads(company.person("samuel.grant").client.get(f"/v1/cases/{company.case_of('D01')}").text)
+    canonical = {**body["document"]["canonical"], "number": "NK-TWIN", "payments": []}
+    answer = company.person("tomasz.zielinski").submit(json.dumps(canonical).encode())
+    assert answer.status_code in {200, 201}, answer.text
+    decisions = company.person("samuel.grant").get(f"/cases/{answer.json()['case_id']}/decisions")["decisions"]
+    (bank,) = [taken for taken in decisions if taken["decision"] == "bank details"][-1:]
+    assert bank["inputs"]["shared with"] == ["S99"]

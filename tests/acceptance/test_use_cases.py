@@ -14,6 +14,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
@@ -53,6 +54,7 @@ COMMANDS: Final[dict[type, Any]] = {
     for command in (
         SubmitDocument(b"", "application/json", NotRead()),
         ActOnTask("t", "approve", ""),
+        OpenTasks("c"),
         PutReference("order", "X", {}),
         IssueApiKey("nobody.at.all"),
         RevokeApiKey("0"),

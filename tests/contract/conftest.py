@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from comptroller.adapters.database import PostgresqlStore, SqliteStore, open_store, upgrade
+from comptroller.adapters.keys import DataKeys
 from comptroller.domain.kernel.ids import TenantId
 
 SERVER = os.environ.get("COMPTROLLER_TEST_DATABASE_URL", "")
@@ -80,9 +81,15 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def store(database_url: str) -> Iterator[SqliteStore | PostgresqlStore]:
+def ciphers(tmp_path_factory: pytest.TempPathFactory) -> DataKeys:
+    """The data keys of all tenants."""
+    return DataKeys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+def store(database_url: str, ciphers: DataKeys) -> Iterator[SqliteStore | PostgresqlStore]:
     """The store of the shared database."""
-    opened = open_store(database_url)
+    opened = open_store(database_url, ciphers)
     yield opened
     opened.close()
 
@@ -96,9 +103,9 @@ def own_database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def own_store(own_database_url: str) -> Iterator[SqliteStore | PostgresqlStore]:
+def own_store(own_database_url: str, ciphers: DataKeys) -> Iterator[SqliteStore | PostgresqlStore]:
     """The store of a database that one test has for itself."""
-    opened = open_store(own_database_url)
+    opened = open_store(own_database_url, ciphers)
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ from tests.contract import rows
 from comptroller.adapters.database import open_store, upgrade
 from comptroller.adapters.database.migration import engine_url
 from comptroller.adapters.database.schema import METADATA
+from comptroller.adapters.keys import DataKeys
 from comptroller.application.ports.store import Store
 from comptroller.domain.kernel.ids import TenantId
 
@@ -38,6 +39,6 @@ def test_upgrading_again_keeps_what_is_there(own_store: Store, own_database_url:
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
-def test_another_database_is_refused(url: str) -> None:
+def test_another_database_is_refused(url: str, ciphers: DataKeys) -> None:
     with pytest.raises(ValueError, match="is neither"):
-        open_store(url)
+        open_store(url, ciphers)

@@ -10,6 +10,7 @@ import pytest
 from tests.contract import rows
 
 from comptroller.adapters.database import SqliteStore, open_store
+from comptroller.adapters.keys import DataKeys
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, ReadOnly, Store, UnitOfWork
 from comptroller.domain.kernel.ids import TenantId
@@ -278,9 +279,9 @@ def test_what_was_prefetched_is_read_once(store: Store, tenant: TenantId) -> Non
     store.run(tenant, work)
 
 
-def test_every_acknowledged_unit_of_work_is_there_after_reopening(own_database_url: str) -> None:
+def test_every_acknowledged_unit_of_work_is_there_after_reopening(own_database_url: str, ciphers: DataKeys) -> None:
     tenant, clients, rounds = TenantId("acme"), 8, 12
-    store = open_store(own_database_url)
+    store = open_store(own_database_url, ciphers)
     store.create_tenant(tenant, "Acme")
     barrier = Barrier(clients)
 
@@ -291,7 +292,7 @@ def test_every_acknowledged_unit_of_work_is_there_after_reopening(own_database_u
     with ThreadPoolExecutor(clients) as threads:
         acknowledged = {case for cases in threads.map(submit, range(clients)) for case in cases}
     store.close()
-    reopened = open_store(own_database_url)
+    reopened = open_store(own_database_url, ciphers)
     stored = {row.case_id for row in reopened.read(tenant, lambda unit: unit.cases(limit=200))}
     reopened.close()
     assert stored == acknowledged

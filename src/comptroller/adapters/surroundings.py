@@ -1,9 +1,12 @@
 """Time and chance from the machine."""
 
 import secrets
+import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
+
+import tzdata  # type: ignore[import-untyped] # data with a version
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.kernel.canonical_json import decode
@@ -16,6 +19,15 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in
 def machine_time() -> datetime:
     """The machine's instant, in UTC."""
     return datetime.now(UTC)
+
+
+def pinned_time_zones() -> str:
+    """Take time zone rules from the installed package alone, and tell their version, such as `2026f`.
+
+    INVARIANT 3: the machine's own rules may change under a decision; the package's are named in its record.
+    """
+    zoneinfo.reset_tzpath(to=())
+    return str(tzdata.IANA_VERSION)
 
 
 class TenantClock:

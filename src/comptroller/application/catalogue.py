@@ -17,6 +17,7 @@ from comptroller.application.delivery import (
     retry_delivery,
 )
 from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.open_tasks import OpenTasks, open_tasks
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
 from comptroller.application.presenting.lists import (
@@ -61,7 +62,7 @@ class VerifyAudit:
 def verify_audit(environment: Environment, tenant: TenantId) -> Any:
     """Verify a tenant's log with its own key."""
     now = environment.store.read(tenant, environment.clock.now)
-    return verify(environment.store, tenant, environment.signer_of(tenant), now)
+    return verify(environment.store, tenant, environment.verifier_of(tenant), now)
 
 
 def _one(duty: Duty) -> frozenset[Duty]:
@@ -88,6 +89,7 @@ _ANYBODY: Final = frozenset(Duty)
 USE_CASES: Final = (
     UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
+    UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
     UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, keeps_answer=False),
     UseCase(RevokeApiKey, _one(Duty.PEOPLE_ADMINISTER), revoke_api_key),

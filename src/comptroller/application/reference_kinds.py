@@ -19,6 +19,9 @@ Body = Mapping[str, Any]
 Check = Callable[[str, Body], tuple[Fault, ...]]
 Aliases = Callable[[str, Body], tuple[str, ...]]
 
+ACCOUNT_ALIAS: Final = "account/"
+"""How the aliases begin that hold a bank account: the store keeps names in their place."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceKind:
@@ -40,7 +43,13 @@ def vat_alias(vat_id: str, *, of: str = "supplier") -> str:
 
 def account_alias(account: str) -> str:
     """The alias under which a supplier is found by one of its bank accounts."""
-    return "account/" + "".join(character for character in account.upper() if character.isalnum())
+    return ACCOUNT_ALIAS + "".join(character for character in account.upper() if character.isalnum())
+
+
+def identifying_aliases(supplier: Supplier) -> tuple[str, ...]:
+    """The aliases that no two suppliers should share: VAT id and bank accounts."""
+    vat = [vat_alias(supplier.vat_id)] if supplier.vat_id else []
+    return (*vat, *(account_alias(account.account) for account in supplier.accounts))
 
 
 def supplier_name_alias(name: str) -> str:

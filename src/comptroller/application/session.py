@@ -6,7 +6,7 @@ from datetime import datetime
 
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy, PolicyLibrary
-from comptroller.application.ports.signing import SignerOf
+from comptroller.application.ports.signing import SignerOf, VerifierOf
 from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.ports.surroundings import Chance, Clock, Connector, DocumentReader
 from comptroller.domain.identity import Duty, Principal
@@ -23,6 +23,8 @@ class Environment:
     policies: PolicyLibrary
     read_document: DocumentReader
     signer_of: SignerOf
+    verifier_of: VerifierOf
+    time_zones: str  # the version of the time zone rules that decisions are taken with
     connectors: Mapping[str, Connector]
 
 

@@ -100,13 +100,16 @@ Check = Callable[[Store, TenantId], Finding | None]
 def verify(
     store: Store,
     tenant: TenantId,
-    verifier: Verifier,
+    verifier: Verifier | None,
     now: datetime,
     *,
     checks: Sequence[Check] | None = None,
     bounds: Bounds = BOUNDS,
 ) -> VerificationReport:
-    """Verify a tenant's log up to the first thing wrong; `checks` run last, `case_heads` unless told otherwise."""
+    """Verify a tenant's log up to the first thing wrong; `checks` run last, `case_heads` unless told otherwise.
+
+    Without the log's key (`verifier` None) a log that has a checkpoint cannot be whole.
+    """
     standing = store.read(tenant, _standing)
     walk = _Walk(store, tenant, bounds)
     findings = _findings(walk, standing, verifier, (case_heads,) if checks is None else checks)
@@ -170,7 +173,9 @@ def _standing(uow: UnitOfWork) -> _Standing:
     return _Standing(checkpoint, uow.unsequenced_count(), waiting, beyond, frontier)
 
 
-def _findings(walk: "_Walk", standing: _Standing, verifier: Verifier, checks: Sequence[Check]) -> Iterator[Finding]:
+def _findings(
+    walk: "_Walk", standing: _Standing, verifier: Verifier | None, checks: Sequence[Check]
+) -> Iterator[Finding]:
     """Everything wrong, the plainest first, found while it is asked for."""
     row = standing.checkpoint
     if row is not None:
@@ -190,8 +195,11 @@ def _findings(walk: "_Walk", standing: _Standing, verifier: Verifier, checks: Se
             yield finding
 
 
-def _checkpoint_findings(row: CheckpointRow, verifier: Verifier) -> Iterator[Finding]:
+def _checkpoint_findings(row: CheckpointRow, verifier: Verifier | None) -> Iterator[Finding]:
     subject = f"the checkpoint of size {row.size}"
+    if verifier is None:
+        yield Finding(None, "", f"{subject} cannot be verified: the key of the log is not here")
+        return
     try:
         signed = Checkpoint.parse(open_note(row.note, [verifier]).text)
     except NoteError as error:

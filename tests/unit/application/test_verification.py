@@ -90,6 +90,12 @@ def test_untouched_log_verifies() -> None:
     }
 
 
+def test_without_the_key_of_the_log_its_checkpoint_is_not_believed() -> None:
+    report = verify(LOG.copy().port, TENANT, None, NOW)
+    wrong = "the checkpoint of size 11 cannot be verified: the key of the log is not here"
+    assert report.first_bad == Finding(None, "", wrong)
+
+
 @pytest.mark.parametrize("batch", [1, 2, 3, 7, 11, 12])
 @pytest.mark.parametrize("heads_kept", [1, 2, 3])
 def test_bounds_on_memory_change_nothing(batch: int, heads_kept: int) -> None:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 from comptroller.adapters.database.schema import RECORD_TABLES, TABLE_OF, RecordTable, ReferenceAliasRow
+from comptroller.adapters.database.sealing import SEALED, Sealing
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict
 
@@ -53,7 +54,8 @@ KEY_OF: Final = {table.record: attrgetter(*table.key) for table in RECORD_TABLES
 class WriteBuffer:
     """The pending changes of one transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, sealing: Sealing) -> None:
+        self._sealing = sealing
         self._tables: dict[type, _TableBuffer] = {}
         self._heads: dict[str, records.EntryRow] = {}
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -147,19 +149,22 @@ class WriteBuffer:
         return self._heads.get(stream)
 
     def inserts(self) -> Iterator[tuple[RecordTable, list[Any]]]:
-        """Iterate over the tables with new rows, always in the same order."""
+        """Iterate over the tables with new rows as they are to be kept, always in the same order."""
         for table in RECORD_TABLES:
             buffer = self._tables.get(table.record)
             if buffer is not None and buffer.inserts:
-                yield table, list(buffer.inserts.values())
+                rows = buffer.inserts.values()
+                yield table, [*map(self._sealing.close, rows)] if table.record in SEALED else list(rows)
 
     def changes(self) -> Iterator[tuple[RecordTable, Change, list[Pending]]]:
-        """Iterate over removals and updates by table, always in the same order."""
+        """Iterate over removals and updates by table, rows as they are to be kept, always in the same order."""
         for table in RECORD_TABLES:
             buffer = self._tables.get(table.record)
             if buffer is not None and buffer.changes:
                 for change in (Change.DELETE, Change.UPDATE):
                     group = [pending for pending in buffer.changes.values() if pending.change is change]
+                    if group and table.record in SEALED:
+                        group = [replace(pending, row=self._sealing.close(pending.row)) for pending in group]
                     if group:
                         yield table, change, group
 

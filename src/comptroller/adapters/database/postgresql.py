@@ -37,6 +37,7 @@ from comptroller.adapters.database.postgresql_wire import Request, Wire
 from comptroller.adapters.database.queries import all_queries
 from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.schema import columns_of
+from comptroller.adapters.database.sealing import Ciphers
 from comptroller.adapters.database.session import reader
 from comptroller.adapters.database.transaction import PolicyCache
 from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
@@ -184,7 +185,8 @@ class PostgresqlSession:
 class PostgresqlStore:
     """A PostgreSQL database with its tenants; see the port for what each method promises."""
 
-    def __init__(self, database_url: str, *, connections_max: int = 16) -> None:
+    def __init__(self, database_url: str, ciphers: Ciphers, *, connections_max: int = 16) -> None:
+        self._ciphers = ciphers
         self._wires: WeakKeyDictionary[psycopg.Connection, Wire] = WeakKeyDictionary()
         self._tenants: set[str] = set()
         self._policies: PolicyCache = {}
@@ -234,6 +236,7 @@ class PostgresqlStore:
 
     def create_tenant(self, tenant: TenantId, name: str) -> None:
         """Open a tenant."""
+        self._ciphers.make(tenant)
         with self._wire() as wire:
             insert = "INSERT INTO tenant (tenant, name) VALUES ($1, $2) ON CONFLICT (tenant) DO NOTHING"
             try:
@@ -275,7 +278,9 @@ class PostgresqlStore:
         with self._wire() as wire:
             session = PostgresqlSession(wire, tenant, snapshot=True)
             try:
-                return work(DatabaseUnitOfWork(tenant, session, self._policies, writable=writable))
+                return work(
+                    DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies, writable=writable)
+                )
             finally:
                 session.rollback()
 
@@ -285,7 +290,7 @@ class PostgresqlStore:
         for attempt in range(attempts):
             with self._wire() as wire:
                 session = PostgresqlSession(wire, tenant, snapshot=False)
-                unit = DatabaseUnitOfWork(tenant, session, self._policies)
+                unit = DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies)
                 try:
                     unit.serialize(keys_to_begin_with(attempt, learned))
                     return once(unit, session)

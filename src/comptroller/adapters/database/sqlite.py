@@ -27,6 +27,7 @@ from comptroller.adapters.database.buffer import Change, Pending, WriteBuffer
 from comptroller.adapters.database.queries import all_queries
 from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.schema import RECORD_TABLES, RecordTable, columns_of
+from comptroller.adapters.database.sealing import Ciphers
 from comptroller.adapters.database.session import TransactionLost, reader
 from comptroller.adapters.database.transaction import PolicyCache
 from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
@@ -206,8 +207,9 @@ class _Job(Generic[T]):
 class SqliteStore:
     """An SQLite file with its tenants; see the port for what each method promises."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ciphers: Ciphers) -> None:
         self._path = path
+        self._ciphers = ciphers
         self._queue: deque[_Job[Any]] = deque()
         self._writing = Lock()
         self._tenants: set[str] = set()
@@ -228,7 +230,7 @@ class SqliteStore:
         alone: Callable[[Callable[[UnitOfWork], T]], T] = partial(self.run, tenant)
 
         def task(session: SqliteSession) -> list[T | Exception]:
-            unit = DatabaseUnitOfWork(tenant, session, self._policies)
+            unit = DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies)
             answers = answer_each(unit, works)
             session.flush(tenant, unit.buffer)
             return answers
@@ -243,16 +245,19 @@ class SqliteStore:
         """Run a query against one snapshot."""
         self._require(tenant)
         with self._snapshot() as session:
-            return work(DatabaseUnitOfWork(tenant, session, self._policies, writable=False))
+            return work(
+                DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies, writable=False)
+            )
 
     def rehearse(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a use case against one snapshot; its writes end in the buffer."""
         self._require(tenant)
         with self._snapshot() as session:
-            return work(DatabaseUnitOfWork(tenant, session, self._policies))
+            return work(DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies))
 
     def create_tenant(self, tenant: TenantId, name: str) -> None:
         """Open a tenant."""
+        self._ciphers.make(tenant)
         insert = "INSERT INTO tenant (tenant, name) VALUES (?, ?) ON CONFLICT (tenant) DO NOTHING"
         self._write(lambda _: self._writer.execute(insert, (tenant, name)))
 
@@ -284,7 +289,7 @@ class SqliteStore:
             self._readers.pop().close()
 
     def _attempt(self, tenant: TenantId, work: Callable[[UnitOfWork], T], session: SqliteSession) -> T:
-        unit = DatabaseUnitOfWork(tenant, session, self._policies)
+        unit = DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies)
         result = work(unit)
         session.flush(tenant, unit.buffer)
         return result

@@ -6,11 +6,13 @@ buffer, each with the state that it expects to find.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from comptroller.adapters.database import queries
 from comptroller.adapters.database.buffer import KEY_OF, WriteBuffer
 from comptroller.adapters.database.query import Lookup, Query
+from comptroller.adapters.database.sealing import Cipher, Sealing, opened, sealed_parts
 from comptroller.adapters.database.session import Session
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, ReadOnly
@@ -30,15 +32,22 @@ class BufferedTransaction:
     """A transaction of one tenant on a session; the base of the unit of work, which names its queries."""
 
     def __init__(
-        self, tenant: TenantId, session: Session, policies: PolicyCache | None = None, *, writable: bool = True
+        self,
+        tenant: TenantId,
+        session: Session,
+        cipher: Cipher,
+        policies: PolicyCache | None = None,
+        *,
+        writable: bool = True,
     ) -> None:
         self._tenant = tenant
+        self._sealing = Sealing(tenant, cipher)
         self._policies = {} if policies is None else policies
         self._session = session
         self._writable = writable
         self._held: set[str] = set()
         self._read: dict[tuple[str, str], dict[Any, list[Any]]] = {}
-        self.buffer = WriteBuffer()
+        self.buffer = WriteBuffer(self._sealing)
 
     @property
     def tenant(self) -> TenantId:
@@ -59,8 +68,15 @@ class BufferedTransaction:
                 self._read.clear()
 
     def _rows(self, query: Query, **parameters: object) -> list[Any]:
-        (rows,) = self._session.fetch([(query, {"tenant": self._tenant, **parameters})])
+        (rows,) = self._fetch([(query, {"tenant": self._tenant, **parameters})])
         return rows
+
+    def _fetch(self, requests: Sequence[tuple[Query, Mapping[str, object]]]) -> Sequence[list[Any]]:
+        answers = self._session.fetch(requests)
+        return [
+            [opened(row, self._sealing) for row in rows] if sealed_parts(query.shape) else rows
+            for (query, _), rows in zip(requests, answers, strict=True)
+        ]
 
     def _records(self, query: Query, **parameters: object) -> list[Any]:
         return [row for (row,) in self._rows(query, **parameters)]
@@ -81,7 +97,7 @@ class BufferedTransaction:
                 targets.append((lookup, read, missing))
         if not requests:
             return
-        for (lookup, read, found), rows in zip(targets, self._session.fetch(requests), strict=True):
+        for (lookup, read, found), rows in zip(targets, self._fetch(requests), strict=True):
             for row in rows:
                 found[lookup.key_of(row)].append(row)
             read.update(found)
@@ -118,10 +134,13 @@ class BufferedTransaction:
         """Buffer new rows."""
         self._allow_writes()
         for row in rows:
-            if type(row) is records.BalanceRow:
-                self._set_balance(row)
-            else:
-                self.buffer.insert(row)
+            match row:
+                case records.BalanceRow():
+                    self._set_balance(row)
+                case records.ReferenceRow():
+                    self.buffer.insert(replace(row, aliases=tuple(map(self._sealing.alias, row.aliases))))
+                case _:
+                    self.buffer.insert(row)
 
     def update(self, *rows: object) -> None:
         """Buffer changed rows."""

@@ -33,7 +33,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
         for principal, key in commands:
             by_principal.setdefault(principal, []).append(key)
         self._look_up(
-            (queries.REFERENCES, aliases, ""),
+            (queries.REFERENCES, [*map(self._sealing.alias, aliases)], ""),
             (queries.DOCUMENT, documents, ""),
             (queries.CANDIDATES, numbers, ""),
             (queries.BALANCES, balances, ""),
@@ -44,10 +44,10 @@ class DatabaseUnitOfWork(BufferedTransaction):
     # reference data
     def references(self, aliases: Iterable[str]) -> Mapping[str, Sequence[records.ReferenceRow]]:
         """Return the records in force under each alias."""
-        wanted = list(aliases)
-        self._look_up((queries.REFERENCES, wanted, ""))
+        wanted = {alias: self._sealing.alias(alias) for alias in aliases}
+        self._look_up((queries.REFERENCES, wanted.values(), ""))
         read = self._read[queries.REFERENCES.query.name, ""]
-        found = {alias: [row for _, row in read[alias]] for alias in wanted}
+        found = {alias: [row for _, row in read[kept]] for alias, kept in wanted.items()}
         for row in self.buffer.written(records.ReferenceRow):
             for alias, rows in found.items():
                 newer = [
@@ -55,7 +55,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
                 ]
                 if not newer:
                     rows[:] = [one for one in rows if (one.kind, one.key) != (row.kind, row.key)]
-                    if alias == f"{row.kind}/{row.key}" or alias in row.aliases:
+                    if alias == f"{row.kind}/{row.key}" or wanted[alias] in row.aliases:
                         rows.append(row)
         return found
 

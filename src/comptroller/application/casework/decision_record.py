@@ -50,12 +50,19 @@ class RecordedInputs:
 
 
 def record_text(
-    policy_hash: str, policy: DecisionPolicy, inputs: Mapping[str, msgspec.Raw], now: datetime, outcome: Outcome
+    policy_hash: str,
+    policy: DecisionPolicy,
+    *,
+    time_zones: str,
+    inputs: Mapping[str, msgspec.Raw],
+    now: datetime,
+    outcome: Outcome,
 ) -> str:
     """The record of a decision, as it is stored and as its digest in the audit entry names it."""
     record = {
         "policy": policy_hash,
         "semantics": SEMANTICS,
+        "time_zones": time_zones,
         "now": instant_text(now),
         "date_basis": policy.date_basis,
         "recheck": policy.recheck,

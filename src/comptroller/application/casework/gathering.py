@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CandidateRow, CaseRow, ReferenceRow
-from comptroller.application.reference_kinds import account_alias, entity_name_alias, supplier_name_alias, vat_alias
+from comptroller.application.reference_kinds import (
+    account_alias,
+    entity_name_alias,
+    identifying_aliases,
+    supplier_name_alias,
+    vat_alias,
+)
 from comptroller.application.session import Session
 from comptroller.domain.controls.context import Candidate, EntityFacts, InvoiceContext, Signature
 from comptroller.domain.controls.numbers import stem
@@ -69,7 +75,9 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     order = _first(found, [f"order/{number}" for number in order_numbers(invoice)], Order)
     receipts = _receipts(found, order)
     entity_rate = GROUP_CURRENCY if entity is None else entity.currency
-    second = uow.references([alias for alias in (period, f"rate/{entity_rate}") if alias])
+    own = identifying_aliases(supplier) if supplier else ()
+    second = uow.references([alias for alias in (period, f"rate/{entity_rate}", *own) if alias])
+    twins = _twins(supplier, suppliers, [row for alias in own for row in second[alias]])
     cost_centre = (
         invoice.accounting_reference or next((line.cost_centre for line in order.lines), "")
         if order
@@ -86,7 +94,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         rate=_rate(found, invoice.currency),
         entity_rate=_rate(second, entity_rate),
         supplier=supplier,
-        twins=tuple(suppliers[1:]),
+        twins=twins,
         order=order,
         receipts=receipts,
         taken=_taken(uow, order, dossier),
@@ -140,6 +148,18 @@ def _suppliers(found: Mapping[str, Sequence[ReferenceRow]], aliases: _Aliases) -
     ordered = sorted(rows.values(), key=lambda row: (row.key not in by_name, row.key))
     suppliers = [from_json(Supplier, _body(row))[0] for row in ordered]
     return [supplier for supplier in suppliers if supplier is not None]
+
+
+def _twins(supplier: Supplier | None, named: Sequence[Supplier], same: Sequence[ReferenceRow]) -> tuple[Supplier, ...]:
+    """The other records that share a VAT id or an account with the invoice or with the supplier's own record."""
+    if supplier is None:
+        return ()
+    twins = {other.id: other for other in named}
+    for row in same:
+        if row.key not in twins:
+            other, _ = from_json(Supplier, _body(row))
+            twins |= {other.id: other} if other is not None else {}
+    return tuple(other for key, other in sorted(twins.items()) if key != supplier.id)
 
 
 def _entity(found: Mapping[str, Sequence[ReferenceRow]], aliases: _Aliases) -> tuple[EntityFacts | None, ZoneInfo]:

@@ -187,7 +187,8 @@ class CaseRun:
         outcome = model.decide(name, self.facts, now)
         policy = model.policy(name)
         inputs = self._recorded.of(model.input_names(name), self.facts)
-        record = record_text(answering.hash, policy, inputs, now, outcome)
+        zones = self.session.environment.time_zones
+        record = record_text(answering.hash, policy, time_zones=zones, inputs=inputs, now=now, outcome=outcome)
         seq = self.tell(
             "decision.taken",
             {

@@ -11,7 +11,7 @@ from comptroller.domain.kernel.ids import TenantId
 SignerOf = Callable[[TenantId], Signer]
 """Finds, or at first use makes, the key of a tenant's log."""
 
-VerifierOf = Callable[[TenantId], Verifier]
-"""Finds the public key of a tenant's log."""
+VerifierOf = Callable[[TenantId], Verifier | None]
+"""Finds the public key of a tenant's log, and makes none."""
 
 __all__ = ["Signer", "SignerOf", "Verifier", "VerifierOf"]

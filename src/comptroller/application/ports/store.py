@@ -191,3 +191,7 @@ class Conflict(Exception):
 
 class ReadOnly(Exception):
     """A query tried to write."""
+
+
+class SealBroken(Exception):
+    """A stored value is not as it was sealed: changed, brought from another place, or sealed under another key."""

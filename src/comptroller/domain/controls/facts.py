@@ -71,8 +71,16 @@ def authority_amount(invoice: Invoice, context: InvoiceContext) -> Decimal | Non
 
 
 def stated_account(invoice: Invoice) -> str:
-    """Read the account that the invoice asks to be paid to (BT-84); empty when it names none."""
-    return next((_compact(payment.account) for payment in invoice.payments if payment.account), "")
+    """Read the account that the invoice asks to be paid to (BT-84); empty when it names none.
+
+    A direct debit asks for no payment, whatever account it names.
+    """
+    accounts = (payment.account for payment in invoice.payments if payment.means_code not in _DIRECT_DEBITS)
+    return next((_compact(account) for account in accounts if account), "")
+
+
+_DIRECT_DEBITS = frozenset({"49", "59"})
+"""UNTDID 4461: direct debit, SEPA direct debit."""
 
 
 def _document_facts(invoice: Invoice, context: InvoiceContext) -> Facts:

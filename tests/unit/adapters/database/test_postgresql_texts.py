@@ -8,7 +8,12 @@ from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql import lock_number
 from comptroller.adapters.database.postgresql_flush import flush_request
 from comptroller.adapters.database.postgresql_wire import _encode
+from comptroller.adapters.database.sealing import Sealing
+from comptroller.adapters.keys import TenantCipher
 from comptroller.application import records
+from comptroller.domain.kernel.ids import TenantId
+
+SEALING = Sealing(TenantId("acme"), TenantCipher.from_secret(bytes(32)))
 
 ENCODED: dict[str, tuple[str | int | bytes | list[str] | list[int], bytes]] = {
     "text": ("Müller", "Müller".encode()),
@@ -27,14 +32,14 @@ def test_parameters_travel_as_text(value: str | int | bytes | list[str] | list[i
 
 
 def test_the_same_set_of_changes_has_the_same_text(entry: records.EntryRow) -> None:
-    first, second = WriteBuffer(), WriteBuffer()
+    first, second = WriteBuffer(SEALING), WriteBuffer(SEALING)
     first.insert(entry)
     second.insert(records.EntryRow("x", 2, "y", entry.at, b"", b""))
     assert flush_request("acme", first)[0] is flush_request("other", second)[0]
 
 
 def test_every_parameter_of_a_flush_is_used(entry: records.EntryRow) -> None:
-    buffer = WriteBuffer()
+    buffer = WriteBuffer(SEALING)
     buffer.insert(entry)
     buffer.update(records.BalanceRow("b", 1), expected=0)
     buffer.delete(records.WaitRow("m", "c", "c1", "1"))

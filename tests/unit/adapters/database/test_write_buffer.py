@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.adapters.database.buffer import Change, WriteBuffer
+from comptroller.adapters.database.sealing import Sealing
+from comptroller.adapters.keys import TenantCipher
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict
+from comptroller.domain.kernel.ids import TenantId
+
+SEALING = Sealing(TenantId("acme"), TenantCipher.from_secret(bytes(32)))
 
 Operation = tuple[str, str]
 
@@ -43,7 +48,7 @@ def flushed(buffer: WriteBuffer, stored: set[str]) -> set[str]:
 def test_the_flush_ends_where_the_changes_one_by_one_end(
     stored: set[str], kept: list[Operation], undone: list[Operation]
 ) -> None:
-    model, buffer = set(stored), WriteBuffer()
+    model, buffer = set(stored), WriteBuffer(SEALING)
     for kind, name in kept:
         if (kind == "insert") == (name in model):
             continue  # the database would refuse it
@@ -69,14 +74,14 @@ REFUSED = {
 
 @pytest.mark.parametrize("operations", REFUSED.values(), ids=REFUSED)
 def test_what_cannot_follow_is_a_conflict(operations: list[Operation]) -> None:
-    buffer = WriteBuffer()
+    buffer = WriteBuffer(SEALING)
     apply(buffer, operations[0])
     with pytest.raises(Conflict):
         apply(buffer, operations[1])
 
 
 def test_a_change_of_a_change_keeps_what_the_first_expected() -> None:
-    buffer = WriteBuffer()
+    buffer = WriteBuffer(SEALING)
     buffer.update(records.BalanceRow("b", 5), expected=3)
     buffer.update(records.BalanceRow("b", 9), expected=5)
     ((_, change, (pending,)),) = buffer.changes()
@@ -84,7 +89,7 @@ def test_a_change_of_a_change_keeps_what_the_first_expected() -> None:
 
 
 def test_undoing_takes_back_the_head_of_a_stream(entry: records.EntryRow) -> None:
-    buffer = WriteBuffer()
+    buffer = WriteBuffer(SEALING)
     buffer.insert(entry)
     mark = buffer.mark()
     buffer.insert(replace(entry, seq=2))
@@ -97,7 +102,7 @@ def test_undoing_takes_back_the_head_of_a_stream(entry: records.EntryRow) -> Non
 
 
 def test_a_reference_brings_its_aliases(reference: records.ReferenceRow) -> None:
-    buffer = WriteBuffer()
+    buffer = WriteBuffer(SEALING)
     buffer.insert(reference)
     aliases = [[row.alias for row in rows] for table, rows in buffer.inserts() if table.name == "reference_alias"]
     assert aliases == [["supplier/S-1", "vat/DE1"]]

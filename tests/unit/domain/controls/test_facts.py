@@ -106,6 +106,12 @@ def test_without_an_account_on_the_invoice_none_of_several_is_guessed() -> None:
     assert (told["account changed before"], told["account country"]) == (None, None)
 
 
+@pytest.mark.parametrize("means", ["49", "59"])
+def test_a_direct_debit_asks_for_no_payment(means: str) -> None:
+    told = facts(replace(DOCUMENT, payments=(PaymentInstruction(means_code=means, account=OTHER),)))
+    assert told["account stated"] is False
+
+
 def test_a_national_account_has_no_country() -> None:
     assert facts(replace(DOCUMENT, payments=(PaymentInstruction(account="0044100100"),)))["account country"] == "none"
 

@@ -1,0 +1,113 @@
+"""What is sealed in the database, and how a row is closed before it is written and opened after it is read.
+
+The rows themselves know nothing of it: a use case sees values, a database sees sealed ones, and this is the only place
+between them. A value is sealed for its place (tenant, table, column, key), so that the database cannot serve one row's
+value as another's. Bank accounts by which suppliers are found are replaced by names (INVARIANT 11).
+"""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final, Protocol
+
+from comptroller.adapters.database.schema import TABLE_OF
+from comptroller.application import records
+from comptroller.application.ports.store import SealBroken
+from comptroller.application.reference_kinds import ACCOUNT_ALIAS
+from comptroller.domain.kernel.ids import TenantId
+
+
+class Cipher(Protocol):
+    """Seals, opens and names the values of one tenant."""
+
+    def seal(self, value: bytes, place: bytes) -> bytes:
+        """Seal a value for a place."""
+        ...
+
+    def open(self, sealed: bytes, place: bytes) -> bytes:
+        """Open a value sealed for this place; raises `SealBroken` for anything else."""
+        ...
+
+    def name(self, value: str) -> str:
+        """The name that stands for a value."""
+        ...
+
+
+class Ciphers(Protocol):
+    """The ciphers of all tenants."""
+
+    def make(self, tenant: TenantId) -> None:
+        """Make a new tenant's; one that is there stays."""
+        ...
+
+    def cipher(self, tenant: TenantId) -> Cipher:
+        """Find a tenant's."""
+        ...
+
+
+SEALED: Final[dict[type, tuple[str, ...]]] = {
+    records.DocumentRow: ("original", "canonical", "faults"),
+    records.CandidateRow: ("account",),
+    records.ReferenceRow: ("body",),
+    records.PrivateTextRow: ("salt", "text"),
+}
+"""The sealed fields of each record: texts stay texts (base 64), bytes stay bytes."""
+
+_PLACES: Final = {
+    record: (tuple((name, f"{TABLE_OF[record].name}.{name}") for name in names), TABLE_OF[record].key)
+    for record, names in SEALED.items()
+}
+
+
+class Sealing:
+    """Closes and opens the rows of one tenant."""
+
+    def __init__(self, tenant: TenantId, cipher: Cipher) -> None:
+        self._tenant = tenant
+        self._cipher = cipher
+
+    def close(self, row: Any) -> Any:
+        """The row as the database keeps it."""
+        return self._turned(row, self._seal)
+
+    def open(self, row: Any) -> Any:
+        """The row as it was before it was closed."""
+        return self._turned(row, self._open)
+
+    def alias(self, alias: str) -> str:
+        """An alias as the database keeps it: one that holds a bank account becomes a name."""
+        if not alias.startswith(ACCOUNT_ALIAS):
+            return alias
+        return ACCOUNT_ALIAS + self._cipher.name(alias.removeprefix(ACCOUNT_ALIAS))
+
+    def _turned(self, row: Any, turn: Callable[[str | bytes, bytes], str | bytes]) -> Any:
+        fields, key = _PLACES[type(row)]
+        own = "\0".join([self._tenant, *(str(getattr(row, name)) for name in key)])
+        return replace(row, **{name: turn(getattr(row, name), f"{place}\0{own}".encode()) for name, place in fields})
+
+    def _seal(self, value: str | bytes, place: bytes) -> str | bytes:
+        if isinstance(value, bytes):
+            return self._cipher.seal(value, place)
+        return b64encode(self._cipher.seal(value.encode(), place)).decode()
+
+    def _open(self, value: str | bytes, place: bytes) -> str | bytes:
+        if isinstance(value, bytes):
+            return self._cipher.open(value, place)
+        try:
+            sealed = b64decode(value, validate=True)
+        except (Base64Error, ValueError):
+            raise SealBroken("the value is not sealed") from None
+        return self._cipher.open(sealed, place).decode()
+
+
+def opened(row: tuple[Any, ...], sealing: Sealing) -> tuple[Any, ...]:
+    """A query's row with its sealed records opened."""
+    return tuple(sealing.open(part) if type(part) in SEALED else part for part in row)
+
+
+@cache
+def sealed_parts(shape: tuple[type, ...]) -> bool:
+    """Whether a query of this shape answers sealed records."""
+    return any(part in SEALED for part in shape)
