@@ -105,8 +105,11 @@ _SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', $1, true)"
 _LOCK: Final = "SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1::bigint[]) AS key"
 _PLACE: Final = (
     "WITH placed AS (UPDATE entry SET leaf_index = $2::bigint + given.place - 1 "
-    "FROM unnest($3::bigint[]) WITH ORDINALITY AS given(row_id, place) "
-    "WHERE entry.tenant = $1 AND entry.row_id = given.row_id AND entry.leaf_index IS NULL RETURNING 1) "
+    "FROM unnest($3::bigint[]) WITH ORDINALITY AS given(row_id, place), "
+    # by the whole key, whatever plan was made while the table was empty
+    "LATERAL (SELECT f.ctid AS place FROM entry AS f "
+    "WHERE f.tenant = $1 AND f.row_id = given.row_id AND f.leaf_index IS NULL OFFSET 0) AS found "
+    "WHERE entry.ctid = found.place RETURNING 1) "
     "SELECT comptroller_require((SELECT count(*) FROM placed) = $4::bigint)"
 )
 

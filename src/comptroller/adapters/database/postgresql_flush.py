@@ -41,7 +41,7 @@ def flush_request(tenant: str, buffer: WriteBuffer) -> Request:
     for table, change, group in buffer.changes():
         plan.append((_NUMBER_OF[table.name], change))
         guarded += len(group)
-        parameters.append([_ENCODE((pending.row, pending.expected, tenant)).decode() for pending in group])
+        parameters.append([_ENCODE((pending.row, pending.expected)).decode() for pending in group])
     if guarded:
         parameters.append(guarded)
     return _statement(tuple(plan)), parameters
@@ -86,13 +86,18 @@ def _insert(table: RecordTable, parameter: str) -> str:
 
 
 def _changed(table: RecordTable, parameter: str) -> tuple[str, str]:
-    """Return where changed rows come from and how each finds its row: as it was expected."""
-    source = f"unnest({parameter}::json[]) AS e(pair), json_to_record(e.pair->0) AS r({_fields(table)})"
-    # the tenant comes from the row, too: the planner shall not go by the tenant alone
-    same = ['t."tenant" = e.pair->>2', *(f't."{name}" = r."{name}"' for name in table.key)]
+    """Return where changed rows come from and how each finds its row: as it was expected.
+
+    The row's place is looked up behind a fence (LATERAL, OFFSET 0), by the whole key: a plan that was made while the
+    table was empty must not go through all of a tenant's rows when it is full.
+    """
+    same = ['f."tenant" = $1', *(f'f."{name}" = r."{name}"' for name in table.key)]
     if table.expected:
-        same.append(f't."{table.expected}" = (e.pair->>1)::bigint')
-    return source, " AND ".join(same)
+        same.append(f'f."{table.expected}" = (e.pair->>1)::bigint')
+    places = f'SELECT f.ctid AS place FROM "{table.name}" AS f WHERE {" AND ".join(same)} OFFSET 0'  # noqa: S608 - as above
+    rows = f"unnest({parameter}::json[]) AS e(pair), json_to_record(e.pair->0) AS r({_fields(table)})"
+    source = f"{rows}, LATERAL ({places}) AS found"
+    return source, "t.ctid = found.place"
 
 
 def _update(table: RecordTable, parameter: str) -> str:

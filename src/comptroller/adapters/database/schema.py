@@ -147,7 +147,7 @@ ENTRY_PLACE: Final = (
 """What an entry has besides its record: the order of arrival and, once sequenced, the place in the tenant's log."""
 
 RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
-    _record_table(records.DocumentRow, "document", "digest", _index("tenant", "case_id")),
+    _record_table(records.DocumentRow, "document", "digest", _index("case_id", "tenant")),
     _record_table(
         records.CaseRow,
         "case_file",
@@ -161,7 +161,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         records.TaskRow,
         "task",
         "task_id",
-        _index("tenant", "case_id"),
+        _index("case_id", "tenant"),
         _index("tenant", "due", "task_id", where="status = 'open'", name="ix_task_open"),
         updates=True,
     ),
@@ -170,7 +170,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         records.WaitRow,
         "wait",
         "message correlation case_id token",
-        _index("tenant", "case_id"),
+        _index("case_id", "tenant"),
         updates=True,
         deletes=True,
         rowid=False,
@@ -181,14 +181,14 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "journal",
         "journal_id",
         _index("tenant", "effect_key", unique=True),
-        _index("tenant", "case_id"),
+        _index("case_id", "tenant"),
     ),
     _record_table(records.JournalLineRow, "journal_line", "journal_id line", rowid=False),
     _record_table(
         records.OutboxRow,
         "outbox",
         "outbox_id",
-        _index("tenant", "case_id"),
+        _index("case_id", "tenant"),
         _index("status", "not_before", where="status IN ('pending', 'leased')", name="ix_outbox_due"),
         expected="fence",
         updates=True,

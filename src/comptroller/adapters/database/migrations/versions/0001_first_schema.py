@@ -124,15 +124,15 @@ KEY_ONLY = {
 
 # name, table, columns, condition
 INDEXES = (
-    ("ix_document_tenant_case_id", "document", "tenant case_id", ""),
+    ("ix_document_case_id_tenant", "document", "case_id tenant", ""),
     ("ix_case_file_tenant_received_at_case_id", "case_file", "tenant received_at case_id", ""),
     ("ix_case_file_tenant_status_received_at_case_id", "case_file", "tenant status received_at case_id", ""),
-    ("ix_task_tenant_case_id", "task", "tenant case_id", ""),
+    ("ix_task_case_id_tenant", "task", "case_id tenant", ""),
     ("ix_task_open", "task", "tenant due task_id", "status = 'open'"),
-    ("ix_wait_tenant_case_id", "wait", "tenant case_id", ""),
-    ("ix_journal_tenant_case_id", "journal", "tenant case_id", ""),
+    ("ix_wait_case_id_tenant", "wait", "case_id tenant", ""),
+    ("ix_journal_case_id_tenant", "journal", "case_id tenant", ""),
     ("ix_journal_tenant_effect_key", "journal", "tenant effect_key", ""),
-    ("ix_outbox_tenant_case_id", "outbox", "tenant case_id", ""),
+    ("ix_outbox_case_id_tenant", "outbox", "case_id tenant", ""),
     ("ix_outbox_due", "outbox", "status not_before", "status IN ('pending', 'leased')"),
     ("ix_entry_unsequenced", "entry", "tenant row_id", "leaf_index IS NULL"),
     ("uq_entry_leaf_index", "entry", "tenant leaf_index", "leaf_index IS NOT NULL"),

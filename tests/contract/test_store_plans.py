@@ -1,0 +1,143 @@
+"""On PostgreSQL a statement planned while the tables were empty still goes by the whole key when they are full."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import psycopg
+import pytest
+from psycopg import sql
+from tests.contract import rows
+
+from comptroller.adapters.database import postgresql, queries
+from comptroller.adapters.database.buffer import WriteBuffer
+from comptroller.adapters.database.postgresql_flush import flush_request
+from comptroller.adapters.database.query import Query
+from comptroller.adapters.database.sealing import Sealing
+from comptroller.adapters.keys import TenantCipher
+from comptroller.application import records
+from comptroller.application.ports.store import Store
+from comptroller.domain.kernel.ids import TenantId
+
+TENANT: Final = TenantId("acme")
+MANY: Final = 400
+READ_MAX: Final = 20
+"""Rows that any one step of a plan may read, however many there are."""
+
+FILLED: Final[dict[str, Any]] = {
+    "case": lambda number: replace(rows.CASE, case_id=f"c{number}"),
+    "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}"),
+    "wait": lambda number: records.WaitRow("case.changed", f"s{number}", f"c{number}", "1"),
+    "outbox": lambda number: replace(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
+    "document": lambda number: replace(rows.DOCUMENT, digest=f"d{number}", case_id=f"c{number}"),
+    "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
+    "reference": lambda number: replace(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
+    "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
+}
+
+QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
+    "suppliers by alias": (queries.REFERENCES.query, {"keys": ["vat/7", "vat/8"]}),
+    "a document": (queries.DOCUMENT.query, {"keys": ["d7"]}),
+    "cases by number": (queries.CANDIDATES.query, {"keys": ["n7"]}),
+    "a case": (queries.CASE.query, {"keys": ["c7"]}),
+    "a task": (queries.TASK.query, {"keys": ["t7"]}),
+    "an outbox row": (queries.OUTBOX.query, {"keys": ["o7"]}),
+    "versions of a record": (queries.REFERENCE_VERSIONS, {"kind": "supplier", "key": "k7"}),
+    "a case's documents": (queries.CASE_DOCUMENTS, {"case_id": "c7"}),
+    "a case's tasks": (queries.CASE_TASKS, {"case_id": "c7"}),
+    "a case's waits": (queries.CASE_WAITS, {"case_id": "c7"}),
+    "who waits for an order": (queries.WAITING_FOR, {"message": "case.changed", "correlation": "s7"}),
+    "a stream's newest entry": (queries.STREAM_HEAD, {"stream": "case/c7"}),
+    "a page of cases": (queries.CASES[False, False], {"entity": "", "limit": 5}),
+    "a page of waiting cases": (queries.CASES[True, False], {"status": "waiting", "entity": "", "limit": 5}),
+    "entries to be placed": (queries.UNSEQUENCED, {"limit": 5}),
+    "entries of the log": (queries.LOG_ENTRIES, {"start": 0, "end": 5}),
+}
+
+
+@pytest.fixture
+def full(own_store: Store, own_database_url: str) -> Iterator[psycopg.Connection]:
+    """A connection as the store has it; everything is planned before there is anything, and then there is much."""
+    if not own_database_url.startswith("postgresql"):
+        pytest.skip("SQLite plans by its schema alone")
+    own_store.create_tenant(TENANT, "Acme")
+    with psycopg.connect(own_database_url, autocommit=True) as connection:
+        postgresql.PostgresqlStore._configure(connection)
+        yield connection
+
+
+def fill(store: Store) -> None:
+    for make in FILLED.values():
+        store.run(TENANT, lambda unit, make=make: unit.insert(*(make(number) for number in range(MANY))))  # type: ignore[misc]
+
+
+def steps(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inner in node.get("Plans", ()):
+        yield from steps(inner)
+
+
+def read_by(connection: psycopg.Connection, name: str, parameters: Sequence[object]) -> int:
+    """The most rows that any step of a prepared statement reads, those that it throws away included."""
+    call = sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}({values})").format(
+        name=sql.Identifier(name), values=sql.SQL(", ").join(map(sql.Literal, parameters))
+    )
+    with connection.transaction(force_rollback=True):
+        connection.execute("SELECT set_config('comptroller.tenant', %s, true)", [TENANT])
+        row = connection.execute(call).fetchone()
+    assert row is not None
+    return max(
+        int((step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"])
+        for step in steps(row[0][0]["Plan"])
+    )
+
+
+def prepare(connection: psycopg.Connection, name: str, text: str, parameters: Sequence[Any]) -> None:
+    """Prepare a statement and run it once, so that its plan is made now."""
+    connection.execute(sql.SQL("PREPARE {} AS {}").format(sql.Identifier(name), sql.SQL(text)))
+    with pytest.raises(psycopg.Error) if "comptroller_require" in text else connection.transaction():
+        read_by(connection, name, parameters)
+
+
+def changed(*rows: object, deleted: Sequence[object] = ()) -> tuple[str, list[object]]:
+    buffer = WriteBuffer(Sealing(TENANT, TenantCipher.from_secret(bytes(32))))
+    for row in rows:
+        buffer.update(row, expected=getattr(row, "version", getattr(row, "fence", None)))
+    for row in deleted:
+        buffer.delete(row)
+    text, parameters = flush_request(TENANT, buffer)
+    return text, [value.decode() if isinstance(value, bytes) else value for value in parameters]
+
+
+CHANGES: Final = {
+    "a case changed": lambda: changed(FILLED["case"](7)),
+    "a task changed": lambda: changed(FILLED["task"](7)),
+    "an outbox row changed": lambda: changed(FILLED["outbox"](7)),
+    "a wait ended": lambda: changed(deleted=[FILLED["wait"](7)]),
+}
+
+
+@pytest.mark.parametrize("make", CHANGES.values(), ids=CHANGES)
+def test_a_change_goes_by_the_whole_key(full: psycopg.Connection, own_store: Store, make: Any) -> None:
+    text, parameters = make()
+    prepare(full, "change", text, parameters)
+    fill(own_store)
+    assert read_by(full, "change", parameters) <= READ_MAX
+
+
+@pytest.mark.parametrize(("query", "given"), QUESTIONS.values(), ids=QUESTIONS)
+def test_a_question_goes_by_the_whole_key(
+    full: psycopg.Connection, own_store: Store, query: Query, given: dict[str, object]
+) -> None:
+    text, parameters = postgresql._STATEMENTS[query].request({"tenant": TENANT, **given})
+    prepare(full, "question", text, parameters)
+    fill(own_store)
+    assert read_by(full, "question", parameters) <= READ_MAX
+
+
+def test_giving_places_goes_by_the_whole_key(full: psycopg.Connection, own_store: Store) -> None:
+    prepare(full, "place", postgresql._PLACE, [TENANT, 0, [1, 2], 2])
+    fill(own_store)
+    ids = [row_id for row_id, _ in own_store.read(TENANT, lambda unit: unit.unsequenced(3))]
+    assert len(ids) == 3
+    assert read_by(full, "place", [TENANT, 0, ids, len(ids)]) <= READ_MAX
