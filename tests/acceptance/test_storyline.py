@@ -370,10 +370,24 @@ def test_older_record_with_the_account_on_file_is_found_though_the_invoice_names
     own = company.record("supplier", "S01")
     twin = {**own, "id": "S99", "name": "Another name", "vat_id": "", "created_on": "2001-01-01"}
     assert company.person("importer").put("supplier", "S99", twin).status_code == 200
-    body = json.loads(company.person("samuel.grant").client.get(f"/v1/cases/{company.case_of('D01')}").text)
-    canonical = {**body["document"]["canonical"], "number": "NK-TWIN", "payments": []}
+    canonical = {**company.case("D01")["document"]["canonical"], "number": "NK-TWIN", "payments": []}
     answer = company.person("tomasz.zielinski").submit(json.dumps(canonical).encode())
     assert answer.status_code in {200, 201}, answer.text
     decisions = company.person("samuel.grant").get(f"/cases/{answer.json()['case_id']}/decisions")["decisions"]
     (bank,) = [taken for taken in decisions if taken["decision"] == "bank details"][-1:]
     assert bank["inputs"]["shared with"] == ["S99"]
+
+
+def test_record_with_the_vat_id_comes_before_one_of_the_same_name_and_account(company: Company) -> None:
+    own = company.record("supplier", "S01")
+    namesake = {**own, "id": "A01", "vat_id": "DE136695976", "created_on": "2030-01-01"}
+    assert company.person("importer").put("supplier", "A01", namesake).status_code == 200
+    canonical = company.case("D01")["document"]["canonical"]
+    written = {**canonical["seller"], "vat_id": "DE 999.940-106"}
+    body = {**canonical, "number": "NK-VAT", "seller": written}
+    answer = company.person("tomasz.zielinski").submit(json.dumps(body).encode())
+    case = company.person("samuel.grant").get(f"/cases/{answer.json()['case_id']}")
+    assert case["supplier"] == "S01"
+    decisions = company.person("samuel.grant").get(f"/cases/{case['case_id']}/decisions")["decisions"]
+    (standing,) = [taken for taken in decisions if taken["decision"] == "tax comparison"][-1:]
+    assert standing["inputs"]["seller vat same"] is True

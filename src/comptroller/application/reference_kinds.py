@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from comptroller.domain.controls.numbers import identifier
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.identity import Duty, Principal
@@ -37,13 +38,13 @@ class ReferenceKind:
 
 def vat_alias(vat_id: str, *, of: str = "supplier") -> str:
     """The alias under which a supplier or an entity is found by its VAT id, spaces and dots aside."""
-    kept = "".join(character for character in vat_id.upper() if character.isalnum())
+    kept = identifier(vat_id)
     return f"vat/{kept}" if of == "supplier" else f"{of}-vat/{kept}"
 
 
 def account_alias(account: str) -> str:
     """The alias under which a supplier is found by one of its bank accounts."""
-    return ACCOUNT_ALIAS + "".join(character for character in account.upper() if character.isalnum())
+    return ACCOUNT_ALIAS + identifier(account)
 
 
 def identifying_aliases(supplier: Supplier) -> tuple[str, ...]:

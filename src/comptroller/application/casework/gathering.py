@@ -121,7 +121,8 @@ class _Aliases:
     def __init__(self, invoice: Invoice) -> None:
         seller, buyer = invoice.seller, invoice.buyer
         accounts = [payment.account for payment in invoice.payments if payment.account]
-        self.supplier = [vat_alias(seller.vat_id)] if seller and seller.vat_id else []
+        self.supplier_vat = vat_alias(seller.vat_id) if seller and seller.vat_id else ""
+        self.supplier = [self.supplier_vat] if self.supplier_vat else []
         self.supplier += [account_alias(account) for account in accounts]
         self.supplier_name = supplier_name_alias(seller.name) if seller and seller.name else ""
         self.entity = vat_alias(buyer.vat_id, of="entity") if buyer and buyer.vat_id else ""
@@ -137,15 +138,16 @@ class _Aliases:
 def _suppliers(found: Mapping[str, Sequence[ReferenceRow]], aliases: _Aliases) -> list[Supplier]:
     """The supplier records that the seller's VAT id and accounts lead to, else its exact name; the oldest first.
 
-    The record that both the VAT id and the name agree on comes before one that only shares an account.
+    The record that the VAT id leads to comes before one of the same name, and that before one that shares an account.
     """
     rows: dict[str, ReferenceRow] = {}
     for alias in aliases.supplier:
         rows.update({row.key: row for row in found.get(alias, ())})
     if not rows and aliases.supplier_name:
         rows.update({row.key: row for row in found.get(aliases.supplier_name, ())})
+    by_vat = {row.key for row in found.get(aliases.supplier_vat, ())}
     by_name = {row.key for row in found.get(aliases.supplier_name, ())}
-    ordered = sorted(rows.values(), key=lambda row: (row.key not in by_name, row.key))
+    ordered = sorted(rows.values(), key=lambda row: (row.key not in by_vat, row.key not in by_name, row.key))
     suppliers = [from_json(Supplier, _body(row))[0] for row in ordered]
     return [supplier for supplier in suppliers if supplier is not None]
 

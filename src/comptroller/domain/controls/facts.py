@@ -76,7 +76,7 @@ def stated_account(invoice: Invoice) -> str:
     A direct debit asks for no payment, whatever account it names.
     """
     accounts = (payment.account for payment in invoice.payments if payment.means_code not in _DIRECT_DEBITS)
-    return next((_compact(account) for account in accounts if account), "")
+    return next((numbers.identifier(account) for account in accounts if account), "")
 
 
 _DIRECT_DEBITS = frozenset({"49", "59"})
@@ -193,7 +193,7 @@ def _bank_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
     account = _master_account(supplier, stated)
     older = _older(supplier, context.twins) if supplier is not None else None
     seller, payee = invoice.seller, invoice.payee
-    paid_account = _compact(account.account) if account is not None else ""
+    paid_account = numbers.identifier(account.account) if account is not None else ""
     return {
         "account stated": bool(stated),
         "account matches": None if supplier is None else bool(stated) and account is not None,
@@ -210,7 +210,7 @@ def _bank_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         else [
             twin.id
             for twin in older
-            if paid_account and any(_compact(other.account) == paid_account for other in twin.accounts)
+            if paid_account and any(numbers.identifier(other.account) == paid_account for other in twin.accounts)
         ],
     }
 
@@ -220,12 +220,8 @@ def _master_account(supplier: Supplier | None, stated: str) -> BankAccount | Non
     if supplier is None:
         return None
     if stated:
-        return next((account for account in supplier.accounts if _compact(account.account) == stated), None)
+        return next((account for account in supplier.accounts if numbers.identifier(account.account) == stated), None)
     return supplier.accounts[0] if len(supplier.accounts) == 1 else None
-
-
-def _compact(account: str) -> str:
-    return "".join(account.split()).upper()
 
 
 def _account_country(account: str) -> str | None:
@@ -240,17 +236,17 @@ def _candidate_facts(invoice: Invoice, context: InvoiceContext) -> FactValue:
     if context.candidates is None:
         return None
     account = stated_account(invoice)
-    vat_id = _compact(invoice.seller.vat_id) if invoice.seller is not None else ""
+    vat_id = numbers.identifier(invoice.seller.vat_id) if invoice.seller is not None else ""
     if context.supplier is not None:
-        vat_id = _compact(context.supplier.vat_id) or vat_id
+        vat_id = numbers.identifier(context.supplier.vat_id) or vat_id
     return [
         {
             "case": candidate.case_id,
             "number": candidate.number,
             "relation": numbers.relation(invoice.number, candidate.number),
             "same supplier": context.supplier is not None and candidate.supplier == context.supplier.id,
-            "same vat id": bool(vat_id) and _compact(candidate.vat_id) == vat_id,
-            "same account": bool(account) and _compact(candidate.account) == account,
+            "same vat id": bool(vat_id) and numbers.identifier(candidate.vat_id) == vat_id,
+            "same account": bool(account) and numbers.identifier(candidate.account) == account,
             "same entity": context.entity is not None and candidate.entity == context.entity.code,
             "same currency": candidate.currency == invoice.currency,
             "same gross": _same(candidate.gross, invoice.totals.gross),
@@ -336,10 +332,10 @@ def _line_facts(match: LineMatch) -> FactValue:
 
 
 def _tax_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
-    seller_vat = _compact(invoice.seller.vat_id) if invoice.seller is not None else ""
-    buyer_vat = _compact(invoice.buyer.vat_id) if invoice.buyer is not None else ""
+    seller_vat = numbers.identifier(invoice.seller.vat_id) if invoice.seller is not None else ""
+    buyer_vat = numbers.identifier(invoice.buyer.vat_id) if invoice.buyer is not None else ""
     supplier, entity = context.supplier, context.entity
-    master_vat = _compact(supplier.vat_id) if supplier is not None else ""
+    master_vat = numbers.identifier(supplier.vat_id) if supplier is not None else ""
     return {
         "tax rows": [
             {
@@ -353,6 +349,6 @@ def _tax_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
             for row in tax_rows(invoice)
         ],
         "seller vat same": seller_vat == master_vat if supplier is not None and seller_vat else None,
-        "buyer vat same": buyer_vat == _compact(entity.vat_id) if entity is not None and buyer_vat else None,
+        "buyer vat same": buyer_vat == numbers.identifier(entity.vat_id) if entity is not None and buyer_vat else None,
         "seller registered": bool(master_vat) if supplier is not None else None,
     }

@@ -1,4 +1,4 @@
-"""Invoice numbers, compared the way a clerk reads them.
+"""Numbers of invoices, accounts and VAT ids, compared the way a clerk reads them.
 
 Senders, scanners and clerks write one number in many ways: `NK-2026-0311`, `nk 2026 0311`, `NK2026/0311`. The
 **normalised** form keeps what carries meaning: letters and digits, in upper case, without the zeros that lead the
@@ -24,6 +24,15 @@ def normalised(number: str) -> str:
     """
     text = _NOT_ALPHANUMERIC.sub("", unicodedata.normalize("NFKC", number).upper())
     return _LEADING_ZEROS.sub(r"\1", text)
+
+
+def identifier(text: str) -> str:
+    """Reduce a VAT id or a bank account to its letters and digits, in upper case: zeros count.
+
+    >>> identifier("de 99.994-0106")
+    'DE999940106'
+    """
+    return "".join(character for character in text.upper() if character.isalnum())
 
 
 def stem(number: str) -> str:
