@@ -30,6 +30,7 @@ from comptroller.bootstrap import Platform
 DEFAULT_SERVER: Final = "postgresql://root@127.0.0.1:5432/postgres"
 CLIENTS: Final = 8
 BULK: Final = 100
+MANY: Final = 2000
 
 PARTS: Final = {
     "domain/decisions": "decisions and FEEL",
@@ -143,24 +144,25 @@ def sqlite_figures(seconds: float) -> list[Figure]:
         ]
         figures += _spent(submitter)
         platform.close()
-    return [*figures, _rows(rows), _growth(seconds)]
+    with tempfile.TemporaryDirectory() as folder:
+        growth = _growth("sqlite", Path(folder), f"sqlite:///{Path(folder) / 'growth.sqlite3'}", seconds)
+    return [*figures, _rows(rows), growth]
 
 
 def _rows(rows: Rows) -> Figure:
     return Figure("rows/case/canonical/-", sum(len(found_rows) for _, found_rows in rows.values()), "rows")
 
 
-def _growth(seconds: float) -> Figure:
+def _growth(store: str, folder: Path, url: str, seconds: float) -> Figure:
     """One client against an empty company, then against one with two thousand cases."""
-    with tempfile.TemporaryDirectory() as folder:
-        platform = found(Path(folder), f"sqlite:///{Path(folder) / 'growth.sqlite3'}")
-        submitter = Submitter(platform)
-        few = submitter.one_by_one(seconds / 2, 1)
-        for _ in range(20):
-            platform.dispatcher.execute_many(TENANT, submitter.requests(BULK))
-        many = submitter.one_by_one(seconds / 2, 1)
-        platform.close()
-    return rate("growth/2000 cases more/canonical/few cases", many, few)
+    platform = found(folder, url)
+    submitter = Submitter(platform)
+    few = submitter.one_by_one(seconds / 2, 1)
+    for _ in range(MANY // BULK):
+        platform.dispatcher.execute_many(TENANT, submitter.requests(BULK))
+    many = submitter.one_by_one(seconds / 2, 1)
+    platform.close()
+    return rate(f"growth/{store} {MANY} cases more/canonical/few cases", many, few)
 
 
 def _spent(submitter: Submitter) -> list[Figure]:
@@ -230,6 +232,8 @@ def postgresql_figures(server: str, seconds: float) -> list[Figure]:
             rate("submit/postgresql 1 client/ubl/hand-written insert", submitter.from_ubl(seconds), floor(1, 1)),
         ]
         platform.close()
+    with _database(server) as url, tempfile.TemporaryDirectory() as folder:
+        figures.append(_growth("postgresql", Path(folder), url, seconds))
     return figures
 
 

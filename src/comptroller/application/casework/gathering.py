@@ -6,6 +6,7 @@ both, so that balances and duplicates are seen as they will be when this one com
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -44,6 +45,7 @@ class Material:
     subjects: tuple[str, ...]
     cost_centre_owner: str
     references: tuple[str, ...]  # `order/PO-1 version 2`: every reference record that the decisions rest on
+    zone: tzinfo  # whose working hours count
 
 
 def competing_keys(invoice: Invoice) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         _subjects(invoice, supplier),
         str(_body(owners[0]).get("owner", "")) if owners else "",
         _versions((*found.values(), *second.values(), owners)),
+        zone,
     )
 
 

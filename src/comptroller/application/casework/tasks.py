@@ -1,7 +1,7 @@
 """The tasks of a case: rows that people find in their queue, opened and closed by the events of the machine."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.assignment import Assignee, assign_role, principal
@@ -44,7 +44,8 @@ class TaskBook:
         run, item = self._run, self._item(event)
         assignee = self._assignee(event.kind, item)
         hours = int(item.get("hours") or HOURS.get(event.kind, 24))
-        due = after_service_hours(run.session.now, hours)
+        zone = UTC if run.material is None else run.material.zone
+        due = after_service_hours(run.session.now, hours, zone)
         detail = {
             "item": item,
             "why": assignee.why,

@@ -12,10 +12,10 @@ DAY_HOURS: Final = 8
 SATURDAY: Final = 5
 
 
-def after_service_hours(start: datetime, hours: int, zone: tzinfo = UTC) -> datetime:
+def after_service_hours(start: datetime, hours: int, zone: tzinfo) -> datetime:
     """The instant by which so many service hours have passed since `start`.
 
-    >>> after_service_hours(datetime(2026, 3, 27, 15, tzinfo=UTC), 4).isoformat()
+    >>> after_service_hours(datetime(2026, 3, 27, 15, tzinfo=UTC), 4, UTC).isoformat()
     '2026-03-30T11:00:00+00:00'
     """
     moment, left = _into_service(start.astimezone(zone)), timedelta(hours=hours)
