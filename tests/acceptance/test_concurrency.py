@@ -7,11 +7,12 @@ same but for the names.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, demo_bytes, demo_documents
+from tests.acceptance.company import Answer, Company, Person, demo_bytes, demo_documents
 
 CLIENTS = 8
 BALANCE = "order-line/PO-2026-0112/1"
@@ -109,6 +110,51 @@ def test_approval_and_rejection_at_once_do_not_both_count(company: Company) -> N
     (done,) = [answer.json() for answer in answers if answer.status_code == 200]
     case = company.case("D11")
     assert (case["status"], len(case["journals"])) == (done["status"], int(done["status"] == "posted"))
+
+
+def directors(company: Company) -> list[Person]:
+    """As many managing directors of the entity as there are clients, each of whom may sign what lies over 25,000."""
+    importer, found = company.person("importer"), []
+    for number in range(CLIENTS):
+        name = f"director.{number}"
+        limit = {"authority": "invoice", "amount": "75000.00", "categories": [], "valid_from": "2026-01-01"}
+        body = {"name": name, "kind": "person", "roles": ["managing-director"], "entities": ["DE"], "limits": [limit]}
+        assert importer.put("person", name, body).status_code == 200
+        found.append(Person(company.app, importer.client.post(f"/v1/people/{name}/keys").json()["api_key"]))
+    return found
+
+
+def ten_times(document: bytes) -> bytes:
+    """The electricity invoice of D11 at ten times its price: beyond what the cost centre's owner signs alone."""
+    for old, new in ((b"3120.00", b"31200.00"), (b"592.80", b"5928.00"), (b"3712.80", b"37128.00"), (b"0.26", b"2.60")):
+        assert old in document
+        document = document.replace(b">%s<" % old, b">%s<" % new)
+    return document
+
+
+def open_task(company: Company, case_id: str) -> Answer:
+    """The one open task of a case."""
+    case = company.person("samuel.grant").get(f"/cases/{case_id}")
+    (task,) = [task for task in case["tasks"] if task["status"] == "open"]
+    return task
+
+
+def test_one_task_of_many_signers_is_signed_by_one_of_them(new_company: Company) -> None:
+    signers = directors(new_company)
+    sent = new_company.person("tomasz.zielinski").submit(ten_times(demo_bytes("D11")), "application/xml")
+    case_id = sent.json()["case_id"]
+    owner = open_task(new_company, case_id)
+    assert new_company.person("lena.vogt").act(owner, "approve").status_code == 200
+    task = open_task(new_company, case_id)
+    assert (task["role"], task["person"]) == ("managing-director", "")
+    answers = at_once([partial(signer.act, task, "approve") for signer in signers])
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: CLIENTS - 1}
+    assert {answer.json().get("code") for answer in answers} == {None, "TASK-CLOSED-01"}
+    assert {answer.json()["case_id"] for answer in answers} == {case_id}
+    case = new_company.person("samuel.grant").get(f"/cases/{case_id}")
+    (winner,) = [number for number, answer in enumerate(answers) if answer.status_code == 200]
+    assert [given["person"] for given in case["signatures"]] == ["lena.vogt", f"director.{winner}"]
+    assert (case["status"], len(case["journals"])) == ("posted", 1)
 
 
 def test_log_verifies_after_many_at_once(new_company: Company) -> None:

@@ -8,13 +8,22 @@ from typing import Any
 from comptroller.application.casework.record import stream_of
 from comptroller.application.presenting.decisions import decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
-from comptroller.application.presenting.story import process_view, timeline
+from comptroller.application.presenting.story import TITLES, process_view, timeline
 from comptroller.application.presenting.task import signer_views, task_view
-from comptroller.application.presenting.words import Names, gross_of, net_of, standing_of_case, summary_of
+from comptroller.application.presenting.words import (
+    Names,
+    action_title,
+    gross_of,
+    net_of,
+    standing_of_case,
+    summary_of,
+    task_title,
+)
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow, DocumentRow, TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import (
+    ActorKind,
     CaseTab,
     CaseView,
     ExceptionLine,
@@ -23,11 +32,14 @@ from comptroller.application.views import (
     NextStep,
     OriginalView,
     ProofView,
+    RefusalView,
+    TimelineItem,
 )
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
-from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
 from comptroller.domain.kernel.money import Money, parse_decimal
 
 
@@ -38,8 +50,10 @@ class ShowCase:
     case_id: str
     tab: CaseTab = CaseTab.MATCH
     original: bool = False
-    reason: str = ""
-    problem: str = ""
+    reason: str = ""  # as typed before a refusal
+    problem: str = ""  # with that reason
+    refused: Rejection | None = None  # an act that was just refused
+    seen: int = 0  # the newest entry when the page was opened that was acted from
 
 
 def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
@@ -56,6 +70,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     decided = latest_decisions(uow.decisions(row.case_id), dossier.get("decided", {}))
     entries = uow.stream(stream_of(row.case_id))
     policy = session.environment.policies.version(uow, row.policy_hash)
+    story = timeline(session, names, entries)
     return CaseView(
         case_id=row.case_id,
         number=row.number,
@@ -76,14 +91,16 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),
-        decisions=decision_views(session, decided),
+        decisions=decision_views(session, names, decided),
         exceptions=_exceptions(names, row, tasks),
-        match=match_view(uow, invoice, decided) if invoice is not None else None,
+        match=match_view(uow, names, invoice, decided) if invoice is not None else None,
         signers=signer_views(names, dossier, tasks),
-        timeline=timeline(session, names, entries),
+        timeline=story,
         journal=_journal(session, row),
         tab=command.tab,
         shows_original=command.original,
+        requester=names.person(invoice.buyer_reference or "") if invoice is not None else "",
+        refusal=_refusal(names, command, story),
     )
 
 
@@ -101,7 +118,8 @@ def _original(document: DocumentRow | None) -> OriginalView:
 
 
 def _proof(session: Session, row: CaseRow, dossier: dict[str, Any]) -> ProofView:
-    checkpoint = session.uow.checkpoint()
+    checkpoint, stream = session.uow.checkpoint(), stream_of(row.case_id)
+    pending = session.uow.unsequenced(limits.SEQUENCE_BATCH_MAX)
     return ProofView(
         document_digest=row.document,
         content_hash=dossier.get("content_hash", ""),
@@ -109,6 +127,7 @@ def _proof(session: Session, row: CaseRow, dossier: dict[str, Any]) -> ProofView
         policy_hash=row.policy_hash,
         entries=row.entry_seq,
         last_entry_hash=row.entry_hash,
+        is_sequenced=len(pending) < limits.SEQUENCE_BATCH_MAX and all(entry.stream != stream for _, entry in pending),
         tree_size=checkpoint.size if checkpoint else None,
         root=checkpoint.root.hex() if checkpoint else "",
     )
@@ -119,7 +138,31 @@ def _next_step(names: Names, tasks: Sequence[TaskRow]) -> NextStep | None:
     if not open_tasks:
         return None
     first = open_tasks[0]
-    return NextStep(first.title, names.person_or_role(first.person, first.role), first.due)
+    who = tuple(dict.fromkeys(names.person_or_role(task.person, task.role) for task in open_tasks))
+    return NextStep(names.told(task_title(first)), who[0], first.due, others=who[1:])
+
+
+def _refusal(names: Names, command: ShowCase, story: Sequence[TimelineItem]) -> RefusalView | None:
+    rejection = command.refused
+    if rejection is None:
+        return None
+    is_conflict = rejection.kind is RejectionKind.CONFLICT
+    recorded = " The attempt is recorded." if rejection.breach else ""
+    return RefusalView(
+        "Something has changed, so nothing was done" if is_conflict else "You may not do this",
+        f"{names.told(rejection.message)}.{recorded}",
+        "Below is the case as it stands now." if is_conflict else rejection.help,
+        _since(story, command.seen) if is_conflict else (),
+    )
+
+
+def _since(story: Sequence[TimelineItem], seen: int) -> tuple[TimelineItem, ...]:
+    """What was done after an entry: neither what was refused, nor a rule that says again what it said before."""
+    if not seen:
+        return ()
+    known = {(item.title, item.text) for item in story if item.seq <= seen and item.actor_kind is ActorKind.RULE}
+    later = (item for item in story if item.seq > seen and item.title != TITLES["command.refused"])
+    return tuple(item for item in later if (item.title, item.text) not in known)
 
 
 def _faults(document: DocumentRow | None) -> tuple[Fault, ...]:
@@ -138,17 +181,20 @@ def _exceptions(names: Names, row: CaseRow, tasks: Sequence[TaskRow]) -> tuple[E
         detail: Any = decode(task.detail)
         item = detail["item"]
         amount = parse_decimal(str(item.get("amount") or ""))
+        text = str(item.get("text") or task.title)
         lines.append(
             ExceptionLine(
                 type=str(item.get("type", "")),
-                text=str(item.get("text") or task.title),
+                text=names.told(text),
+                mentions=names.mentioned(text),
+                remedy=str(item.get("remedy") or ""),
                 owner=names.person_or_role(task.person, task.role),
                 line=str(item.get("line") or ""),
                 amount=Money(amount, row.currency) if amount is not None else None,
                 percent=_percent(item.get("percent")),
                 reason=str(item.get("reason") or ""),
                 due=task.due,
-                resolutions=tuple(str(name) for name in item.get("resolutions") or ()),
+                resolutions=tuple(action_title(name) for name in item.get("resolutions") or ()),
                 settled=task.status == "done",
             )
         )

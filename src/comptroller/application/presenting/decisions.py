@@ -1,31 +1,20 @@
 """The verdicts of the controls, with the rules that hit: the explanation that was recorded when they were decided."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
+from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
-from comptroller.application.views import DecisionView, RuleView, standing_of
+from comptroller.application.views import DecisionView, RuleView
 from comptroller.domain.decisions import RuleHit
-from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 
-TITLES: Final = {
-    "document validity": "Document",
-    "supplier standing": "Supplier",
-    "bank details": "Bank details",
-    "duplicate": "Duplicate",
-    "order policy": "Order required",
-    "line match": "Match with order and receipt",
-    "tax comparison": "Tax",
-    "approval routing": "Approval",
-    "disposition": "What happens",
-}
-"""The controls that a case page shows, in this order."""
-
-INPUT_CHARACTERS_SHOWN: Final = 160
+_TABLE: Final = re.compile(r"\[([^\]]+)\]/")
+"""A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
 
 
 def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) -> dict[str, DecisionRow]:
@@ -34,46 +23,59 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
     return {name: by_seq[seq] for name, seq in decided.items() if seq in by_seq}
 
 
-def decision_views(session: Session, decided: Mapping[str, DecisionRow]) -> tuple[DecisionView, ...]:
+def decision_views(session: Session, names: Names, decided: Mapping[str, DecisionRow]) -> tuple[DecisionView, ...]:
     """The verdicts in the order of the titles."""
-    return tuple(_view(session, name, title, decided[name]) for name, title in TITLES.items() if name in decided)
+    return tuple(
+        _view(session, names, name, title, decided[name]) for name, title in DECISION_TITLES.items() if name in decided
+    )
 
 
-def _view(session: Session, name: str, title: str, row: DecisionRow) -> DecisionView:
+def _view(session: Session, names: Names, name: str, title: str, row: DecisionRow) -> DecisionView:
     outcome: Any = decode(row.outcome)
     record = read_record(row)
     verdict = outcome if isinstance(outcome, dict) else {}
-    word = str(verdict.get("outcome") or "undecided")
+    word, standing = verdict_of(name, str(verdict.get("outcome") or ""))
+    text, reason = str(verdict.get("text") or ""), str(verdict.get("reason") or "")
     again = take_again(session.uow, session.environment.policies, row)
-    hits = [_rule(hit) for step in again.explanation for hit in step.hits]
-    inputs = {name: json_value(read_value(value)) for name, value in record["inputs"].items()}
+    hits = [hit for step in again.explanation for hit in step.hits]
+    gave = [hit for hit in hits if reason and hit.outputs.get("reason") == reason]
     return DecisionView(
         name=name,
         title=title,
         outcome=word,
-        standing=standing_of(word),
-        text=str(verdict.get("text") or ""),
-        reason=str(verdict.get("reason") or ""),
+        standing=standing,
+        text=names.told(text),
+        reason=reason,
+        mentions=names.mentioned(text),
         decided_at=parse_instant(record.get("now", "")),
         date_basis=record.get("date_basis", ""),
         rechecked=bool(record.get("recheck")),
-        hits=tuple(hits),
-        inputs=tuple((str(key), _shown(value)) for key, value in inputs.items()),
+        hits=tuple(_rule(hit) for hit in hits),
+        rule=_rule(gave[0]) if gave else None,
+        inputs=tuple((str(key), _named(names, read_value(value))) for key, value in record["inputs"].items()),
         faults=recorded_faults(record),
         model_hash=row.model_hash,
     )
 
 
+def _named(names: Names, value: Any) -> Any:
+    """A value with names in the place of keys, however deep they stand."""
+    match value:
+        case str():
+            return names.told(value)
+        case list():
+            return [_named(names, item) for item in value]
+        case dict():
+            return {key: _named(names, item) for key, item in value.items()}
+        case _:
+            return value
+
+
 def _rule(hit: RuleHit) -> RuleView:
     return RuleView(
-        table=hit.table.rpartition("/")[2],
+        table=found[1] if (found := _TABLE.search(hit.table)) else hit.table,
         number=hit.number,
         rule_id=hit.rule_id,
         text=hit.annotations.get("text", ""),
         clause=hit.annotations.get("clause", ""),
     )
-
-
-def _shown(value: Any) -> str:
-    text = "not known" if value is None else value if isinstance(value, str) else str(value)
-    return text if len(text) <= INPUT_CHARACTERS_SHOWN else f"{text[:INPUT_CHARACTERS_SHOWN]}…"

@@ -8,13 +8,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from comptroller.application.presenting.lists import case_item
+from comptroller.application.presenting.story import entry_title
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME, Names
-from comptroller.application.records import CaseCount
+from comptroller.application.records import CaseCount, EntryRow, OutboxRow
 from comptroller.application.session import Session
 from comptroller.application.verification import VerificationReport
 from comptroller.application.views import (
     CheckpointView,
     ControlTotal,
+    DeliveryItem,
     EntryItem,
     EvidenceView,
     Figure,
@@ -49,7 +51,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
     total = sum(by_outcome.values())
     posted = by_outcome["posted"] + by_outcome["posted with payment block"]
     differences = tuple(Money(amount, currency) for currency, amount in uow.ledger_differences() if amount)
-    dead = len(uow.outbox_list(status="dead"))
+    failed = tuple(_delivery(session, row) for row in uow.outbox_list(status="dead"))
     figures = (
         Figure("Cases", total, "/cases", "all that were handed in"),
         Figure(
@@ -63,21 +65,22 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
             "Waiting for approval",
             by_outcome["approval"],
             f"/cases?{urlencode({'outcome': 'approval'})}",
+            _share(by_outcome["approval"], total),
             standing=Standing.WAITING,
         ),
         Figure(
-            "Exceptions",
+            "Exception",
             by_outcome["exception"],
-            "/exceptions",
+            f"/cases?{urlencode({'outcome': 'exception'})}",
             _share(by_outcome["exception"], total),
             standing=Standing.WAITING,
         ),
         Figure(
             "Failed deliveries",
-            dead,
-            "/cases",
-            "waiting for an operator",
-            standing=Standing.STOPPED if dead else Standing.NEUTRAL,
+            len(failed),
+            "#deliveries",
+            "waiting for an operator" if failed else "nothing was given up",
+            standing=Standing.STOPPED if failed else Standing.PASSED,
         ),
     )
     outcomes = tuple(
@@ -97,7 +100,15 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
         _totals(counts),
         differences,
         tuple(case_item(session, names, row) for row in longest),
+        failed,
     )
+
+
+def _delivery(session: Session, row: OutboxRow) -> DeliveryItem:
+    case = session.uow.case(row.case_id)
+    seen = case is not None and session.caller.sees(case.entity)
+    title = f"{case.number} of {case.supplier_name}" if case is not None and seen else "a case of another entity"
+    return DeliveryItem(row.case_id if seen else "", title, row.target, row.attempts, row.error)
 
 
 def _share(part: int, whole: int) -> str:
@@ -121,7 +132,7 @@ def _totals(counts: list[CaseCount]) -> tuple[ControlTotal, ...]:
 def show_evidence(session: Session, _command: ShowEvidence) -> EvidenceView:
     """How far the log has come, what was signed last, and its newest entries."""
     checkpoint = session.uow.checkpoint()
-    size = checkpoint.size if checkpoint else 0
+    size, names = checkpoint.size if checkpoint else 0, Names(session)
     recent = session.uow.log_entries(max(size - RECENT_SHOWN, 0), size)
     view = None
     if checkpoint is not None:
@@ -133,13 +144,34 @@ def show_evidence(session: Session, _command: ShowEvidence) -> EvidenceView:
             entry.stream,
             entry.seq,
             entry.type,
+            entry_title(entry),
+            _about(session, names, entry),
             entry.at,
             entry.leaf_hash.hex(),
-            entry.stream.removeprefix("case/") if entry.stream.startswith("case/") else "",
+            entry.stream.removeprefix("case/") if _opens(session, entry) else "",
         )
         for index, entry in reversed(recent)
     ]
     return EvidenceView(size, session.uow.unsequenced_count(), view, None, tuple(items))
+
+
+def _opens(session: Session, entry: EntryRow) -> bool:
+    case = session.uow.case(entry.stream.removeprefix("case/")) if entry.stream.startswith("case/") else None
+    return case is not None and session.caller.sees(case.entity)
+
+
+def _about(session: Session, names: Names, entry: EntryRow) -> str:
+    """What a stream is about: a case by its number, a record by its kind and name, a principal by name."""
+    kind, _, key = entry.stream.partition("/")
+    if kind == "case":
+        row = session.uow.case(key)
+        if row is None or not session.caller.sees(row.entity):
+            return "a case of another entity"
+        return f"{row.number} of {row.supplier_name or row.supplier}"
+    if kind == "reference":
+        record, _, key = key.partition("/")
+        return f"{record.replace('-', ' ')} {names.person(key) if record == 'person' else key}"
+    return names.person(key) if kind == "principal" else kind
 
 
 def verification_view(report: VerificationReport, at: datetime) -> VerificationView:

@@ -6,6 +6,7 @@ from typing import Any
 
 from comptroller.application.casework.gathering import order_numbers
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.presenting.words import Names
 from comptroller.application.records import DecisionRow
 from comptroller.application.views import MatchLine, MatchView, ReceiptView, standing_of
 from comptroller.domain.controls.matching import order_line_of
@@ -15,7 +16,7 @@ from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.money import ZERO, parse_decimal
 
 
-def match_view(uow: UnitOfWork, invoice: Invoice, decided: Mapping[str, DecisionRow]) -> MatchView | None:
+def match_view(uow: UnitOfWork, names: Names, invoice: Invoice, decided: Mapping[str, DecisionRow]) -> MatchView | None:
     """The comparison with the order, or why there is none."""
     match_row, policy_row = decided.get("line match"), decided.get("order policy")
     verdict: Any = decode(match_row.outcome) if match_row is not None else {}
@@ -34,10 +35,12 @@ def match_view(uow: UnitOfWork, invoice: Invoice, decided: Mapping[str, Decision
         text=str(verdict.get("text") or ""),
         order_number=order.number,
         order_version=version,
-        created_by=order.created_by,
-        released_by=order.released_by,
+        created_by=names.person(order.created_by),
+        released_by=names.person(order.released_by),
         lines=tuple(_line(invoice, line, order, receipts, outcomes.get(line.id, {})) for line in invoice.lines),
-        receipts=tuple(ReceiptView(receipt.number, receipt.received_on, receipt.received_by) for receipt in receipts),
+        receipts=tuple(
+            ReceiptView(receipt.number, receipt.received_on, names.person(receipt.received_by)) for receipt in receipts
+        ),
     )
 
 

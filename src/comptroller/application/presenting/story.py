@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from comptroller.application.presenting.words import Names
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.presenting.changes import changed_fields
+from comptroller.application.presenting.words import ACTION_DONE, Names, decision_title, verdict_of
 from comptroller.application.records import EntryRow
 from comptroller.application.session import Session
 from comptroller.application.views import (
@@ -14,15 +16,16 @@ from comptroller.application.views import (
     Progress,
     Standing,
     TimelineItem,
-    standing_of,
 )
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.money import Money, parse_decimal
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import BusinessRuleTask, EndEvent, ReceiveTask, ServiceTask, StartEvent, UserTask
 
 TITLES: Final = {
     "document.received": "Document received",
     "document.corrected": "Corrected document received",
+    "facts.gathered": "Facts read again",
     "decision.taken": "Decided",
     "task.offered": "Asked",
     "task.signed": "Signed",
@@ -48,6 +51,27 @@ TITLES: Final = {
 }
 """The entries that people read; the moves of the machine are told by the process tab."""
 
+_UNTOLD: Final = {
+    "process.advanced": "Moved on in the process",
+    "case.changed": "Called up by a change",
+    "delivery.answered": "Delivery answered",
+    "reference.changed": "Master data changed",
+    "key.issued": "API key issued",
+    "key.revoked": "API key revoked",
+}
+"""The entries that only the log lists."""
+
+
+def entry_title(entry: EntryRow) -> str:
+    """What an audit entry tells, in words."""
+    if entry.type == "facts.gathered":
+        return "Facts read"
+    if entry.type == "decision.taken":
+        body: Any = decode(entry.body)
+        return f"Decided: {decision_title(body['data']['decision'])}"
+    return TITLES.get(entry.type) or _UNTOLD.get(entry.type) or entry.type.replace(".", " ").capitalize()
+
+
 _STANDING: Final = {
     "task.signed": Standing.PASSED,
     "journal.posted": Standing.PASSED,
@@ -60,6 +84,9 @@ _STANDING: Final = {
     "case.incident": Standing.STOPPED,
 }
 
+_BY_POLICY: Final = {"facts.gathered", "task.offered", "balance.reserved", "journal.posted", "case.ended"}
+"""What policy does in the unit of work of whoever set the case moving."""
+
 _ACTORS: Final = {"person": ActorKind.PERSON, "agent": ActorKind.AGENT}
 
 
@@ -67,22 +94,54 @@ def timeline(session: Session, names: Names, entries: Sequence[EntryRow]) -> tup
     """The entries that people read, oldest first, with the words that may still be told."""
     bodies: list[tuple[EntryRow, Any]] = [(entry, decode(entry.body)) for entry in entries if entry.type in TITLES]
     texts = session.uow.private_texts([body["data"].get("reason") or "" for _, body in bodies])
-    return tuple(_item(names, entry, body, texts) for entry, body in bodies)
+    items, references = [], frozenset[str]()
+    for entry, body in bodies:
+        changed = ""
+        if entry.type == "facts.gathered":
+            read = frozenset(body["data"].get("references", ()))
+            changed = (
+                "; ".join(_reference(session.uow, names, text) for text in sorted(read - references))
+                if references
+                else ""
+            )
+            references = read
+        if entry.type in {"facts.gathered", "decision.taken"} and not (changed or body["data"].get("outcome")):
+            continue  # the same facts again, or a decision about nothing
+        items.append(_item(names, entry, body, texts, changed))
+    return tuple(items)
 
 
-def _item(names: Names, entry: EntryRow, body: Mapping[str, Any], texts: Mapping[str, str]) -> TimelineItem:
+def _reference(uow: UnitOfWork, names: Names, text: str) -> str:
+    """Name a record and what its version changed: `supplier S05 (Helios), version 2: name from ... to ...`."""
+    record, _, version = text.partition(" version ")
+    kind, _, key = record.partition("/")
+    bodies: dict[str, Any] = {str(row.version): decode(row.body) for row in uow.reference_versions(kind, key)}
+    before, after = bodies.get(str(int(version or 0) - 1)), bodies.get(version)
+    changed = changed_fields(before, after) if before and after else ""
+    title = f"{kind.replace('-', ' ')} {names.told(key)}, version {version}"
+    return f"{title}: {changed}" if changed else title
+
+
+def _item(
+    names: Names, entry: EntryRow, body: Mapping[str, Any], texts: Mapping[str, str], changed: str
+) -> TimelineItem:
     data, actor = body["data"], body["actor"]
     verdict = data.get("outcome") if isinstance(data.get("outcome"), dict) else {}
     is_rule = entry.type == "decision.taken"
-    standing = standing_of(str(verdict.get("outcome"))) if is_rule else _STANDING.get(entry.type, Standing.NEUTRAL)
-    title = f"{TITLES[entry.type]}: {data['decision']}" if is_rule else TITLES[entry.type]
+    word, standing = "", _STANDING.get(entry.type, Standing.NEUTRAL)
+    title, gross = TITLES[entry.type], parse_decimal(str(data.get("gross") or ""))
+    if is_rule:
+        word, standing = verdict_of(data["decision"], str(verdict.get("outcome") or "done"))
+        title = f"{decision_title(data['decision'])}: {word}"
+    by_policy = is_rule or entry.type in _BY_POLICY
     return TimelineItem(
         seq=entry.seq,
         at=entry.at,
-        actor="policy" if is_rule else names.person(actor["id"]),
-        actor_kind=ActorKind.RULE if is_rule else _ACTORS.get(actor["kind"], ActorKind.SYSTEM),
+        actor="Policy" if by_policy else names.person(actor["id"]),
+        actor_kind=ActorKind.RULE if by_policy else _ACTORS.get(actor["kind"], ActorKind.SYSTEM),
         title=title,
-        text=_text(names, entry.type, data, texts),
+        text=changed or _text(names, entry.type, data, texts),
+        amount=Money(gross, str(data.get("currency") or "")) if gross is not None else None,
         reason=str(verdict.get("reason") or data.get("code") or ""),
         standing=standing,
         entry_hash=entry.leaf_hash.hex(),
@@ -92,47 +151,57 @@ def _item(names: Names, entry: EntryRow, body: Mapping[str, Any], texts: Mapping
 def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     match kind:
         case "decision.taken":
-            verdict = data.get("outcome") or {}
-            return f"{verdict.get('outcome', '')}. {verdict.get('text', '')}".strip(". ")
+            verdict = data.get("outcome")
+            if isinstance(verdict, list):
+                return ", ".join(str(item.get("type") or "") for item in verdict if isinstance(item, dict))
+            return names.told(str(verdict.get("text") or "")) if isinstance(verdict, dict) else ""
         case "task.offered" | "task.escalated":
             return names.person_or_role(data.get("person", ""), data.get("role", ""))
         case "task.signed" | "task.answered":
-            said = texts.get(data.get("reason") or "", "")
-            return f"{data.get('action')}: {said}" if said else str(data.get("action"))
+            said, done = texts.get(data.get("reason") or "", ""), str(data.get("action"))
+            done = ACTION_DONE.get(done, done)
+            return f"{done}: {said}" if said else done
         case "signature.voided":
-            return f"{names.person(data.get('person', ''))}: {data.get('reason', '')}"
+            return names.told(f"{names.person(data.get('person', ''))}: {data.get('reason', '')}")
         case "command.refused":
             breach = f" Breach attempt: {data['breach']}." if data.get("breach") else ""
-            return f"{data.get('message', '')}.{breach}"
+            return names.told(f"{data.get('message', '')}.{breach}")
         case "breach.attempted":
             return str(data.get("class", ""))
         case "journal.posted":
-            return f"{data.get('journal')}, period {data.get('period')}"
+            return f"period {data.get('period')}"
         case "delivery.requested" | "delivery.accepted" | "delivery.failed" | "delivery.retried":
             return f"{data.get('connector')}"
         case "document.received" | "document.corrected":
-            return f"{data.get('number')}, {data.get('currency')} {data.get('gross')}"
+            return str(data.get("number") or "")
         case _:
             return ""
 
 
 def process_view(process: Process, entries: Sequence[EntryRow], state: Mapping[str, Any]) -> ProcessView:
-    """The nodes on the case's way: where it was and when, where it is, what may come."""
+    """The nodes in the case's order: where it was and when, where it is, what may still come."""
     seen: dict[str, datetime] = {}
     for entry in entries:
         if entry.type == "process.advanced":
             body: Any = decode(entry.body)
             moves = (event.split(" ") for event in body["data"]["events"] if isinstance(event, str))
-            seen |= {move[2]: entry.at for move in moves if move[0] == "NodeLeft"}
+            for move in moves:
+                if move[0] == "NodeLeft":
+                    seen.pop(move[2], None)  # a node left again stands where it was left last
+                    seen[move[2]] = entry.at
     here = {token["node"] for token in state.get("tokens", ())}
-    nodes = []
-    for key, place in process.places.items():
-        kind = _kind(place.node)
-        if kind:
-            progress = Progress.HERE if key in here else Progress.DONE if key in seen else Progress.AHEAD
-            title = str(getattr(place.node, "name", "") or key)
-            nodes.append(NodeView(title, kind, progress, at=seen.get(key)))
-    return ProcessView(process.name, process.hash, tuple(nodes))
+    order = [*seen, *(key for key in process.places if key not in seen)]
+    nodes: dict[Progress, list[NodeView]] = {progress: [] for progress in Progress}
+    ahead = Progress.AHEAD if here else Progress.SKIPPED
+    titles = set()
+    for key in order:
+        place = process.places[key]
+        kind, title = _kind(place.node), str(getattr(place.node, "name", "") or key)
+        progress = Progress.HERE if key in here else Progress.DONE if key in seen else ahead
+        if kind and (progress is not ahead or title not in titles):
+            nodes[progress].append(NodeView(title, kind, progress, at=seen.get(key)))
+        titles.add(title)
+    return ProcessView(process.name, process.hash, tuple(node for group in nodes.values() for node in group))
 
 
 def _kind(node: object) -> str:

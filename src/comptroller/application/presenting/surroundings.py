@@ -1,13 +1,23 @@
 """What surrounds a page, and the sign-in of a demonstration tenant."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from comptroller.application.caller import PACK, policy_in_force
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.presenting.words import Names
+from comptroller.application.presenting.words import ACTION_DONE, Names, summary_of
+from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Environment, Session
-from comptroller.application.views import Chrome, NavigationItem, PeopleGroup, PersonChoice, SignInView
+from comptroller.application.views import (
+    Chrome,
+    NavigationItem,
+    Notice,
+    PeopleGroup,
+    PersonChoice,
+    SignInView,
+    Standing,
+)
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.canonical_json import decode
 
@@ -20,11 +30,15 @@ NAVIGATION: Final = (
 )
 
 
+NEUTRAL_COLOUR: Final = "#1d5fa8"
+
+
 @dataclass(frozen=True, slots=True)
 class ShowChrome:
-    """What surrounds the page that is open at a navigation key."""
+    """What surrounds the page that is open at a navigation key, after a task was answered."""
 
     current: str
+    answered: str = ""
 
 
 def show_chrome(session: Session, command: ShowChrome) -> Chrome:
@@ -33,16 +47,15 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
     caller, names = session.caller, Names(session)
     waiting = len(session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=200))
     navigation = tuple(
-        NavigationItem(key, title, letter, waiting if key == "queue" else None)
+        NavigationItem(key, title, letter, waiting if key == "queue" and waiting else None)
         for key, title, letter, duty in NAVIGATION
         if duty in caller.duties
     )
-    entities = () if "*" in caller.principal.entities else tuple(names.entity(e) for e in caller.principal.entities)
     person = PersonChoice(
         caller.id,
         caller.principal.name,
         tuple(names.role(role) for role in caller.principal.roles),
-        caller.principal.entities,
+        names.entities(caller.principal.entities),
         waiting=waiting,
         is_agent=caller.principal.kind == "agent",
     )
@@ -53,10 +66,30 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
         time_zone=str(about.get("time_zone", "UTC")),
         managed_by=str(about.get("managed_by", "")),
         person=person,
-        entity_names=entities or ("all entities",),
+        entity_names=names.entities(caller.principal.entities),
         navigation=navigation,
         current=command.current,
+        notice=_notice(session, command.answered),
     )
+
+
+def _notice(session: Session, task_id: str) -> Notice | None:
+    """What the caller's answer to a task did, read from the task itself: an address cannot claim what was not done."""
+    task = session.uow.task(task_id) if task_id else None
+    case = session.uow.case(task.case_id) if task is not None else None
+    if task is None or case is None or not (session.caller.sees(case.entity) or task.person == session.caller.id):
+        return None
+    if task.status == "done" and task.closed_by == session.caller.id:
+        text = f"{ACTION_DONE.get(task.action, task.action)}: {_about(case)}. Now: {summary_of(case).lower()}."
+        return Notice(text, Standing.PASSED, case.case_id)
+    if task.status == "void":
+        text = f"Not signed: the controls no longer say what they said when {_about(case)} was put before you."
+        return Notice(text, Standing.NOTED, case.case_id)
+    return None
+
+
+def _about(case: CaseRow) -> str:
+    return f"{case.number or 'the document'} of {case.supplier_name or case.supplier}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +107,12 @@ class DoorView:
         return frozenset(person.id for group in self.sign_in.groups for person in group.people)
 
 
+def neutral_door(now: datetime, onward: str) -> DoorView:
+    """A door that names no tenant: which one it is, the API key says."""
+    chrome = Chrome(tenant="", tenant_name="Comptroller", now=now, time_zone="UTC")
+    return DoorView(chrome, SignInView((), onward, is_demonstration=False), NEUTRAL_COLOUR, is_demonstration=False)
+
+
 def show_door(environment: Environment, uow: UnitOfWork, onward: str) -> DoorView:
     """The door of a tenant; only a demonstration tenant names its people there."""
     about = _tenant(uow)
@@ -87,13 +126,19 @@ def show_door(environment: Environment, uow: UnitOfWork, onward: str) -> DoorVie
     )
     is_demonstration = "clock_start" in about
     people = _people(environment, uow) if is_demonstration else ()
-    return DoorView(chrome, SignInView(_groups(people), onward), str(about.get("colour", "#1d5fa8")), is_demonstration)
+    return DoorView(
+        chrome,
+        SignInView(_groups(people), onward, is_demonstration=is_demonstration),
+        str(about.get("colour", NEUTRAL_COLOUR)),
+        is_demonstration,
+    )
 
 
 def _people(environment: Environment, uow: UnitOfWork) -> tuple[PersonChoice, ...]:
     alias = f"policy/{PACK}"
     policy = policy_in_force(environment.policies, uow, uow.references([alias])[alias])
     roles = policy.pack.roles if policy is not None else {}
+    entities: dict[str, str] = {row.key: _name(row) for row in uow.reference_list("entity")}
     choices = []
     for row in uow.reference_list("person"):
         body: Any = decode(row.body)
@@ -105,12 +150,17 @@ def _people(environment: Environment, uow: UnitOfWork) -> tuple[PersonChoice, ..
                 row.key,
                 body["name"],
                 titles,
-                tuple(body.get("entities", ())),
+                tuple("all entities" if key == "*" else entities.get(key, key) for key in body.get("entities", ())),
                 waiting=len(uow.open_tasks(person=row.key, limit=200)),
                 is_agent=body["kind"] == "agent",
             )
         )
     return tuple(sorted(choices, key=lambda choice: (-choice.waiting, choice.name)))
+
+
+def _name(row: ReferenceRow) -> str:
+    body: Any = decode(row.body)
+    return str(body.get("name") or row.key)
 
 
 def _groups(people: tuple[PersonChoice, ...]) -> tuple[PeopleGroup, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from comptroller.application.presenting.words import ACTION_TITLES, TASK_TITLES, Names
+from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Session
 from comptroller.application.views import ActionView, SignatureState, SignerView, TaskView
@@ -32,7 +32,7 @@ def task_view(
     actions = tuple(
         ActionView(
             action,
-            ACTION_TITLES.get(action, (action.capitalize(), ""))[0],
+            action_title(action),
             not refusal,
             refusal,
             needs_reason=action != "approve",
@@ -43,11 +43,12 @@ def task_view(
     return TaskView(
         task_id=task.task_id,
         kind=task.kind,
-        title=task.title if task.kind != "approval" else TASK_TITLES["approval"],
-        why=str(detail.get("why") or ""),
+        title=names.told(task_title(task)),
+        why=names.told(str(detail.get("why") or "")),
         content_hash=task.content_hash,
         due=task.due,
         actions=actions,
+        who="you" if _is_mine(session, case, task) else names.person_or_role(task.person, task.role),
         reason=reason,
         problem=problem,
     )
@@ -79,10 +80,10 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
 
 
 def signer_views(names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow]) -> tuple[SignerView, ...]:
-    """The steps of the approval: signed, asked for, fallen."""
+    """The steps of the approval: signed, asked for, fallen; what was taken back before anybody answered is not told."""
     signed = {signature["step"]: signature for signature in dossier.get("signatures", ())}
     views = []
-    asked = [task for task in tasks if task.kind in {"approval", "release"}]
+    asked = [task for task in tasks if task.kind in {"approval", "release"} and task.status != "void"]
     for number, task in enumerate(sorted(asked, key=lambda task: (task.offered_at, task.task_id)), start=1):
         detail: Any = decode(task.detail)
         step = str(detail["item"].get("step") or "release")
@@ -95,7 +96,7 @@ def signer_views(names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow]
                 title=str(detail["item"].get("title") or task.title),
                 person=names.person_or_role(person, task.role),
                 state=_state(task, stands=stands),
-                why=str(detail.get("why") or ""),
+                why=names.told(str(detail.get("why") or "")),
                 at=(parse_instant(signature["at"]) if stands and signature else task.closed_at),
                 due=task.due,
             )
@@ -109,7 +110,5 @@ def _state(task: TaskRow, *, stands: bool) -> SignatureState:
             return SignatureState.OPEN
         case "done", "approve":
             return SignatureState.SIGNED if stands else SignatureState.VOID
-        case "done", _:
-            return SignatureState.REJECTED
         case _:
-            return SignatureState.VOID
+            return SignatureState.REJECTED

@@ -1,11 +1,17 @@
-"""The words that a person reads for the keys that the platform works with; one word for one thing everywhere."""
+"""The words that a person reads for the keys that the platform works with; one word for one thing everywhere.
 
+Policy writes keys into its texts (`it is case 01k...`, `holds the role ap-lead`), because a key is exact. `Names.told`
+puts the name in a key's place before a person reads the text.
+"""
+
+import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Session
-from comptroller.application.views import Standing
+from comptroller.application.views import Mention, Standing, standing_of
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.money import Money
 
@@ -44,13 +50,95 @@ TASK_TITLES: Final = {
     "correction": "Correct and hand in again",
 }
 
+TASK_KINDS: Final = {
+    "approval": "Approvals",
+    "release": "Releases",
+    "exception": "Exceptions",
+    "correction": "Corrections",
+}
+
+DECISION_TITLES: Final = {
+    "document validity": "Document",
+    "supplier standing": "Supplier",
+    "bank details": "Bank details",
+    "duplicate": "Duplicate",
+    "order policy": "Order required",
+    "line match": "Match with order and receipt",
+    "tax comparison": "Tax",
+    "approval routing": "Approval",
+    "disposition": "What happens",
+}
+"""The controls that a case page shows, in this order."""
+
 ACTION_TITLES: Final = {
     "approve": ("Approve", "a"),
+    "resolve": ("Resolve", "a"),
+    "resubmit": ("Hand in again", "a"),
     "reject": ("Reject", "r"),
     "send back": ("Send back", "s"),
     "cancel": ("Cancel the case", "c"),
-    "resubmit": ("Hand in again", "a"),
 }
+"""What stands on the button of an action, and its key."""
+
+ACTION_DONE: Final = {
+    "approve": "Approved",
+    "resolve": "Marked as resolved",
+    "resubmit": "Handed in again",
+    "reject": "Rejected",
+    "send back": "Sent back",
+    "cancel": "Cancelled",
+}
+"""What was done with it."""
+
+
+def decision_title(decision: str) -> str:
+    """What a decision is about."""
+    return DECISION_TITLES.get(decision, decision.capitalize())
+
+
+def action_title(action: str) -> str:
+    """What stands on the button of an action."""
+    return ACTION_TITLES.get(action, (action.capitalize(), ""))[0]
+
+
+_VERDICTS: Final = {
+    ("supplier standing", "clear"): ("in good standing", Standing.PASSED),
+    ("bank details", "pay"): ("account on file", Standing.PASSED),
+    ("duplicate", "none"): ("no duplicate", Standing.PASSED),
+    ("duplicate", "possible"): ("possible duplicate", Standing.WAITING),
+    ("duplicate", "certain"): ("duplicate", Standing.STOPPED),
+    ("order policy", "allowed"): ("no order needed", Standing.PASSED),
+    ("tax comparison", "accept"): ("correct", Standing.PASSED),
+    ("tax comparison", "accept with notice"): ("correct, with a notice", Standing.NOTED),
+    ("approval routing", "none"): ("not needed", Standing.PASSED),
+    ("approval routing", "route"): ("signatures needed", Standing.WAITING),
+    ("approval routing", "review"): ("not asked for yet", Standing.NEUTRAL),
+    ("disposition", "post"): ("posted", Standing.PASSED),
+    ("disposition", "post with payment block"): ("posted, payment blocked", Standing.NOTED),
+    ("disposition", "approve"): ("waits for signatures", Standing.WAITING),
+    ("disposition", "hold"): ("held", Standing.WAITING),
+    ("disposition", "reject"): ("rejected", Standing.STOPPED),
+    ("disposition", "return"): ("returned", Standing.STOPPED),
+}
+"""Outcomes that say nothing, or something else, outside of their decision."""
+
+
+def verdict_of(decision: str, outcome: str) -> tuple[str, Standing]:
+    """The words for a decision's outcome, and how it stands.
+
+    >>> verdict_of("duplicate", "none")[0], verdict_of("line match", "tolerated")[0]
+    ('no duplicate', 'tolerated')
+    """
+    return _VERDICTS.get((decision, outcome)) or (outcome or "undecided", standing_of(outcome))
+
+
+_CASE_KEY: Final = re.compile(r"\b0[0-9a-hjkmnp-tv-z]{25}\b")
+_PERSON_KEY: Final = re.compile(r"\b[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*\b")
+_ROLE_KEY: Final = re.compile(r"\b[a-z]+(?:-[a-z]+)+\b")
+_SUPPLIER_KEY: Final = re.compile(r"\b[A-Z]{1,3}[0-9]{1,6}\b")
+
+
+_ELSEWHERE: Final = "of another entity"
 
 
 class Names:
@@ -59,16 +147,12 @@ class Names:
     def __init__(self, session: Session) -> None:
         self._uow: UnitOfWork = session.uow
         self._roles = session.policy.pack.roles
-        self._people: dict[str, str] = {}
+        self._caller = session.caller
+        self._bodies: dict[str, dict[str, Any]] = {}
 
     def person(self, person: str) -> str:
         """A principal's name; the id itself where there is none."""
-        if person and person not in self._people:
-            alias = f"person/{person}"
-            rows = self._uow.references([alias])[alias]
-            body: Any = decode(rows[0].body) if rows else {}
-            self._people[person] = str(body.get("name") or person)
-        return self._people.get(person, "")
+        return self._name("person", person)
 
     def role(self, role: str) -> str:
         """A role's title."""
@@ -80,10 +164,52 @@ class Names:
 
     def entity(self, entity: str) -> str:
         """An entity's name."""
-        alias = f"entity/{entity}"
-        rows = self._uow.references([alias])[alias] if entity else ()
-        body: Any = decode(rows[0].body) if rows else {}
-        return str(body.get("name") or entity)
+        return self._name("entity", entity)
+
+    def entities(self, entities: Iterable[str]) -> tuple[str, ...]:
+        """The names of the entities that somebody works for."""
+        return tuple("all entities" if entity == "*" else self.entity(entity) for entity in entities)
+
+    def told(self, text: str) -> str:
+        """A text of policy or of a refusal with names in the place of keys."""
+        text = _CASE_KEY.sub(lambda found: self._case(found[0]), text)
+        text = _PERSON_KEY.sub(lambda found: self.person(found[0]), text)
+        text = _ROLE_KEY.sub(lambda found: self.role(found[0]), text)
+        return _SUPPLIER_KEY.sub(lambda found: self._supplier(found[0]), text)
+
+    def mentioned(self, text: str) -> tuple[Mention, ...]:
+        """The cases that a text names, as far as the caller may open them."""
+        keys = dict.fromkeys(_CASE_KEY.findall(text))
+        return tuple(Mention(key, title) for key in keys if (title := self._case(key)) != _ELSEWHERE)
+
+    def _name(self, kind: str, key: str) -> str:
+        return str(self._body(kind, key).get("name") or key)
+
+    def _supplier(self, key: str) -> str:
+        name = self._body("supplier", key).get("name")
+        return f"{key} ({name})" if name else key
+
+    def _case(self, key: str) -> str:
+        row = self._uow.case(key)
+        if row is None or not self._caller.sees(row.entity):
+            return _ELSEWHERE
+        return f"{row.number} of {row.supplier_name or row.supplier}"
+
+    def _body(self, kind: str, key: str) -> dict[str, Any]:
+        alias = f"{kind}/{key}"
+        if key and alias not in self._bodies:
+            rows = self._uow.references([alias])[alias]
+            self._bodies[alias] = decode(rows[0].body) if rows else {}  # type: ignore[assignment]  # a record is an object
+        return self._bodies.get(alias, {})
+
+
+def task_title(row: TaskRow) -> str:
+    """What a task asks, in a few words: `Approve`, `Resolve the price exception`."""
+    if row.kind == "exception":
+        item: Any = decode(row.detail)
+        kind = str(item["item"].get("type") or "")
+        return f"Resolve the {kind} exception" if kind else TASK_TITLES["exception"]
+    return TASK_TITLES.get(row.kind, row.title)
 
 
 def summary_of(row: CaseRow) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
+from comptroller.application.views.page import Mention
 from comptroller.application.views.standing import Standing
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.fault import Fault
@@ -37,6 +39,7 @@ class TaskView:
     content_hash: str  # of the fields shown; goes back with the signature
     due: datetime
     actions: tuple[ActionView, ...]
+    who: str = "you"  # is asked
     reason: str = ""  # as typed before an answer with faults
     problem: str = ""  # stands beside the reason field
 
@@ -48,6 +51,7 @@ class NextStep:
     text: str
     who: str = ""
     due: datetime | None = None
+    others: tuple[str, ...] = ()  # who is asked at the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,10 @@ class DecisionView:
     rechecked: bool = False  # again at the moment of effect
     hits: tuple[RuleView, ...] = ()
     near: tuple[RuleView, ...] = ()  # rules that nearly hit, with the cell that failed
-    inputs: tuple[tuple[str, str], ...] = ()
-    faults: tuple[Fault, ...] = ()
+    rule: RuleView | None = None  # the one among the hits that gave the reason
+    inputs: tuple[tuple[str, Any], ...] = ()  # values as the decision was given them
+    faults: tuple[Fault, ...] = ()  # of the evaluation
+    mentions: tuple[Mention, ...] = ()
     model_hash: str = ""
 
 
@@ -105,7 +111,9 @@ class ExceptionLine:
     reason: str = ""
     due: datetime | None = None
     resolutions: tuple[str, ...] = ()
+    remedy: str = ""  # what puts it right
     settled: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +237,7 @@ class TimelineItem:
     actor_kind: ActorKind
     title: str
     text: str = ""
+    amount: Money | None = None
     reason: str = ""  # code
     standing: Standing = Standing.NEUTRAL
     entry_hash: str = ""
@@ -265,7 +274,7 @@ class ProofView:
     policy_hash: str
     entries: int
     last_entry_hash: str
-    leaf_index: int | None = None  # None until sequenced
+    is_sequenced: bool = False
     tree_size: int | None = None
     root: str = ""
 
@@ -279,6 +288,16 @@ class OriginalView:
     size: int
     text: str = ""
     file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """An act that was not carried out: why, and what others did since the page was opened."""
+
+    title: str
+    text: str
+    help: str = ""
+    since: tuple[TimelineItem, ...] = ()
 
 
 class CaseTab(StrEnum):
@@ -324,3 +343,5 @@ class CaseView:
     journal: JournalView | None = None
     tab: CaseTab = CaseTab.MATCH
     shows_original: bool = False
+    requester: str = ""  # whom the document names as such
+    refusal: RefusalView | None = None

@@ -39,10 +39,21 @@ class ControlTotal:
     """What was received in one currency against what is accounted for; the two are equal or something is lost."""
 
     currency: str
-    documents: int
+    cases: int
     net: Decimal
     tax: Decimal
     gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryItem:
+    """A delivery that was given up and waits for an operator."""
+
+    case_id: str
+    title: str  # of the case
+    connector: str
+    attempts: int
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class OverviewView:
     totals: tuple[ControlTotal, ...] = ()
     ledger_difference: tuple[Money, ...] = ()  # empty: every journal balances
     longest_waiting: tuple[CaseItem, ...] = ()
+    failed: tuple[DeliveryItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +99,11 @@ class EntryItem:
     stream: str
     seq: int
     type: str
+    title: str  # of the type, in words
+    about: str  # what the stream is about, in words
     at: datetime
     leaf_hash: str
-    case_id: str = ""
+    case_id: str = ""  # where the caller may open it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 A filter is a part of the address, so that a list can be kept as a bookmark and sent to somebody.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from comptroller.application.views.standing import Standing
@@ -21,6 +22,14 @@ class FilterChip:
 
 
 @dataclass(frozen=True, slots=True)
+class SortLink:
+    """A column by which the list is, or can be, sorted; the order stands in the address."""
+
+    query: str  # of the list sorted by this column; the other way round when it is sorted by it already
+    order: str = "none"  # ascending, descending, none: as `aria-sort` has it
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
     """One task offered to the person who looks."""
 
@@ -30,13 +39,12 @@ class QueueItem:
     title: str  # what is asked: `Approve as cost-centre owner`
     supplier: str
     number: str
-    entity: str
+    entity: str  # name
+    text: str  # what is to be resolved; empty for an approval
     why: str  # why it came to this person
     offered_at: datetime
     due: datetime
-    amount: Money | None = None
-    group_amount: Money | None = None  # when the document's currency is another
-    opened: bool = False
+    gross: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ class QueueView:
 
     items: tuple[QueueItem, ...]
     filters: tuple[FilterChip, ...] = ()
-    done_today: int = 0
+    is_cut: bool = False  # more wait than are listed
+    sorts: Mapping[str, SortLink] = field(default_factory=dict)
+    address: str = ""  # the query of this list as it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class CaseItem:
     case_id: str
     number: str
     supplier: str
-    entity: str
+    entity: str  # name
     status: str  # waiting, posted, rejected, returned, cancelled
     summary: str  # `Price exception`, `Posted in tolerance`
     standing: Standing
@@ -72,8 +82,10 @@ class CasesView:
 
     items: tuple[CaseItem, ...]
     filters: tuple[FilterChip, ...]
-    total: int
+    total: int  # shown; more follow where there is a next page
     query: str = ""  # what was searched for
+    sorts: Mapping[str, SortLink] = field(default_factory=dict)  # empty where the list has several pages
+    address: str = ""  # the query of this list as it is shown
     next_query: str = ""  # of the address of the next page; empty on the last
 
 
@@ -86,7 +98,7 @@ class ExceptionItem:
     text: str
     supplier: str
     number: str
-    entity: str
+    entity: str  # name
     owner: str
     offered_at: datetime
     due: datetime
@@ -94,6 +106,7 @@ class ExceptionItem:
     amount: Money | None = None  # of the document
     at_stake: Money | None = None  # the variance
     resolutions: tuple[str, ...] = ()
+    remedy: str = ""  # what puts it right
     is_mine: bool = False
 
 
@@ -103,3 +116,6 @@ class ExceptionsView:
 
     items: tuple[ExceptionItem, ...]
     filters: tuple[FilterChip, ...] = ()
+    is_cut: bool = False  # more are open than are listed
+    sorts: Mapping[str, SortLink] = field(default_factory=dict)
+    address: str = ""  # the query of this list as it is shown

@@ -28,6 +28,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Another case that a text names."""
+
+    case_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonChoice:
     """A person as the sign-in of the demo and the head of the page show them."""
 
@@ -67,10 +75,12 @@ class PeopleGroup:
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """The demo's sign-in: choose a person."""
+    """The sign-in: by API key, or in a demonstration by choosing a person."""
 
     groups: tuple[PeopleGroup, ...]
     onward: str = ""  # the local path to open after sign-in
+    is_demonstration: bool = True
+    problem: str = ""  # stands beside the field
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The one command line. Every command that prints facts prints them as JSON with `--json`.
 
-Exit codes: 0 done; 1 the answer is no (faults found, log not whole); 2 wrong use; 3 refused by policy or rights;
-4 not there; 5 try again later.
+Whatever goes wrong ends in one coded sentence and an exit code of `output.Exit`, never in a stack of our calls.
 """
 
 from comptroller.entrypoints.cli.app import main

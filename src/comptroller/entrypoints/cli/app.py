@@ -1,6 +1,10 @@
 """The commands, each a thin form over a use case."""
 
+import logging
+import socket
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,14 +16,33 @@ from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
+from comptroller.domain.kernel import limits
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files
-from comptroller.entrypoints.cli.output import OUT, Exit, print_facts, print_json, print_table, when
+from comptroller.entrypoints.cli.output import (
+    EXIT_MEANINGS,
+    OUT,
+    Exit,
+    fail,
+    print_facts,
+    print_json,
+    print_table,
+    refuse,
+    when,
+)
 from comptroller.entrypoints.cli.workplace import open_settings, read_file, workplace
-from comptroller.entrypoints.http.serving import serve_forever
+from comptroller.entrypoints.http.body import refused_media_type
+from comptroller.entrypoints.http.serving import listen, serve_forever
 from comptroller.entrypoints.worker import work_forever
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Policy execution for finance.")
+LOG = logging.getLogger("comptroller.cli")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Policy execution for finance.",
+    epilog="Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
+)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 document = typer.Typer(no_args_is_help=True, help="Documents.")
 case = typer.Typer(no_args_is_help=True, help="Cases.")
@@ -32,16 +55,26 @@ DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 As = Annotated[str, typer.Option("--as", help="The principal who acts.", envvar="COMPTROLLER_AS")]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="On the loopback interface; 0 takes a free one.")]
 
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="On the loopback interface.")] = 8000,
+    port: Port = 8000,
     database_url: DatabaseUrl = "",
     worker: Annotated[bool, typer.Option(help="Work the outbox in this process too.")] = True,
 ) -> None:
     """Serve the page and the HTTP interface."""
-    serve_forever(open_settings(database_url), port=port, with_worker=worker)
+    with _listener(port) as listener:
+        serve_forever(open_settings(database_url), listener=listener, with_worker=worker)
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return listen(port)
+    except OSError as error:
+        text = f"cannot serve on port {port}: {(error.strerror or str(error)).lower()}"
+        fail("SERVE-PORT-01", text, Exit.LATER, help="end what uses it, or name another with --port")
 
 
 @app.command("worker")
@@ -58,11 +91,14 @@ def run_worker(
 
 
 @db.command("upgrade")
-def db_upgrade(database_url: DatabaseUrl = "") -> None:
+def db_upgrade(database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
     """Create the schema or bring it up to date."""
-    settings = open_settings(database_url)
+    settings = open_settings(database_url, needs_schema=False)
     upgrade(settings.database_url)
-    OUT.print("the database is up to date")
+    if as_json:
+        print_json({"up_to_date": True})
+    else:
+        OUT.print("the database is up to date")
 
 
 @document.command("check")
@@ -88,6 +124,9 @@ def submit(
     """Hand a document in."""
     content = read_file(path)
     media_type = media_type or ("application/json" if path.suffix == ".json" else "application/xml")
+    refused = refused_media_type(media_type)
+    if refused is not None:
+        refuse(refused, as_json=as_json)
     with workplace(database_url, tenant) as place:
         read = place.platform.environment.read_document(content, media_type)
         command = SubmitDocument(content, media_type, read)
@@ -98,6 +137,7 @@ def submit(
         )
         place.settle()
     _print_answer(answer, as_json=as_json)
+    raise typer.Exit(Exit.NO if answer["status"] == "rejected" else Exit.DONE)
 
 
 def _print_answer(answer: Any, *, as_json: bool) -> None:
@@ -117,7 +157,7 @@ def _print_answer(answer: Any, *, as_json: bool) -> None:
 def case_list(
     principal: As,
     status: str = "",
-    limit: int = 50,
+    limit: Annotated[int, typer.Option(min=1, max=limits.PAGE_SIZE_MAX)] = 50,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -227,18 +267,23 @@ def audit_verify(
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Load and show, without serving the page.")] = False,
-    port: int = 8000,
+    port: Port = 8000,
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
 ) -> None:
     """Found the demonstration company, run its documents through policy and show what became of them."""
-    settings = open_settings(database_url)
-    upgrade(settings.database_url)
-    demonstration.run(settings, as_json=as_json)
-    if not once:
-        serve_forever(settings, port=port, with_worker=True)
+    with nullcontext() if once else _listener(port) as listener:
+        settings = open_settings(database_url, needs_schema=False)
+        upgrade(settings.database_url)
+        demonstration.run(settings, as_json=as_json)
+        if listener is not None:
+            serve_forever(settings, listener=listener, with_worker=True)
 
 
-def main() -> None:
-    """Run the command line."""
-    sys.exit(app())
+def main(run: Callable[[], object] = app) -> None:
+    """Run the command line; a defect of ours keeps its trace and gets a code that no answer has."""
+    try:
+        sys.exit(run())  # type: ignore[arg-type]  # the exit code, which the command line ends with itself
+    except Exception:
+        LOG.exception("a command failed")
+        fail("DEFECT-01", "something of ours failed", Exit.DEFECT, help="tell the operator, with the lines above")

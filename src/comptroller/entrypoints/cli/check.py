@@ -16,9 +16,13 @@ def check_files(paths: list[Path], engine: str, *, as_json: bool) -> Exit:
     try:
         chosen = Engine(engine)
     except ValueError:
-        fail("CHECK-ENGINE-01", f"`{engine}` is no engine: use {', '.join(e.value for e in Engine)}")
+        fail("CHECK-ENGINE-01", f"`{engine}` is no engine", help=f"use one of {', '.join(e.value for e in Engine)}")
+    files = list(_files(paths))
+    if not files:
+        text = f"no document is in {', '.join(f'`{path}`' for path in paths)}"
+        fail("CHECK-FILES-01", text, Exit.NOT_FOUND, help=f"documents end in {' or '.join(SUFFIXES)}")
     worst = Exit.DONE
-    for path in _files(paths):
+    for path in files:
         media_type = "application/json" if path.suffix == ".json" else "application/xml"
         result = check(read_file(path), media_type, engine=chosen)
         found: Any = result.to_json(str(path))

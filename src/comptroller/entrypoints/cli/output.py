@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final, NoReturn
@@ -19,7 +19,7 @@ ERRORS: Final = Console(stderr=True, highlight=False)
 
 
 class Exit(IntEnum):
-    """What the exit code means; a closed list."""
+    """How a command ended; a closed list."""
 
     DONE = 0
     NO = 1
@@ -27,7 +27,19 @@ class Exit(IntEnum):
     REFUSED = 3
     NOT_FOUND = 4
     LATER = 5
+    DEFECT = 70
 
+
+EXIT_MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.DONE: "done",
+    Exit.NO: "the answer is no: faults found, document turned down, log not whole",
+    Exit.USAGE: "wrong use",
+    Exit.REFUSED: "refused: by policy, by rights, or because the content cannot be read",
+    Exit.NOT_FOUND: "not there",
+    Exit.LATER: "not now: the database or the port cannot be had",
+    Exit.DEFECT: "a defect of ours; the error output says where",
+}
+"""What each exit code means, in the words of `--help` and of docs/operate.md."""
 
 _EXIT_OF: Final = {
     RejectionKind.NOT_FOUND: Exit.NOT_FOUND,
@@ -78,7 +90,9 @@ def refuse(rejection: Rejection, *, as_json: bool) -> NoReturn:
                 "message": rejection.message,
                 "help": rejection.help,
                 "case_id": rejection.subject,
-                "faults": [{"code": f.code, "path": f.path, "message": f.message} for f in rejection.faults],
+                "faults": [
+                    {"code": f.code, "path": f.path, "message": f.message, "help": f.help} for f in rejection.faults
+                ],
             }
         )
     else:
@@ -90,7 +104,9 @@ def refuse(rejection: Rejection, *, as_json: bool) -> NoReturn:
     raise SystemExit(_EXIT_OF.get(rejection.kind, Exit.REFUSED))
 
 
-def fail(code: str, message: str, exit_code: Exit = Exit.USAGE) -> NoReturn:
-    """End with one coded sentence."""
-    ERRORS.print(f"{code}: {message}", markup=False)
+def fail(code: str, message: str, exit_code: Exit = Exit.USAGE, *, help: str = "") -> NoReturn:  # noqa: A002 - as in a rejection
+    """End with one coded sentence, and what to do."""
+    ERRORS.print(f"{code}: {message}", markup=False, soft_wrap=True)
+    if help:
+        ERRORS.print(f"  {help}", markup=False, soft_wrap=True)
     raise SystemExit(exit_code)

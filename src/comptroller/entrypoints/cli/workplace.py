@@ -4,16 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import sqlalchemy
 
 from comptroller.adapters.database import upgrade
+from comptroller.adapters.database.migration import engine_url
 from comptroller.application.dispatcher import Request
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.output import Exit, fail, refuse
 from comptroller.settings import Settings
+
+DATABASE_URL_FORM: Final = "sqlite:///PATH or postgresql://USER@HOST/NAME"
+
+CONNECT_S_MAX: Final = 5
+"""Seconds that a command waits for a database server to take its connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +59,61 @@ def workplace(database_url: str = "", tenant: str = "") -> Iterator[Workplace]:
     try:
         tenants = platform.environment.store.tenants()
         if not tenants:
-            fail("TENANT-NONE-01", "there is no tenant yet: run `comptroller demo --once` or found one", Exit.NOT_FOUND)
+            text = "there is no tenant yet"
+            fail("TENANT-NONE-01", text, Exit.NOT_FOUND, help="run `comptroller demo --once` or found one")
         if not tenant and len(tenants) > 1:
-            fail("TENANT-MANY-01", f"name one of the tenants with --tenant: {', '.join(tenants)}")
+            fail("TENANT-MANY-01", "there are several tenants", help=f"name one with --tenant: {', '.join(tenants)}")
         chosen = TenantId(tenant or tenants[0])
         if chosen not in tenants:
-            fail("TENANT-UNKNOWN-01", f"there is no tenant `{chosen}`", Exit.NOT_FOUND)
+            text = f"there is no tenant `{chosen}`"
+            fail("TENANT-UNKNOWN-01", text, Exit.NOT_FOUND, help=f"name one with --tenant: {', '.join(tenants)}")
         yield Workplace(platform, chosen)
     finally:
         platform.close()
 
 
-def open_settings(database_url: str = "") -> Settings:
-    """The settings, with an embedded database brought up to date."""
+def open_settings(database_url: str = "", *, needs_schema: bool = True) -> Settings:
+    """The settings, with a database that can be had; an embedded one is brought up to date."""
     settings = Settings.read(database_url=database_url)
-    if settings.database_url.startswith("sqlite"):
+    try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        upgrade(settings.database_url)
+    except OSError as error:
+        text = f"cannot use `{settings.home}` as the home: {error.strerror or error}"
+        fail("HOME-OPEN-01", text, Exit.NOT_FOUND, help="name a folder that can be written in COMPTROLLER_HOME")
+    reach(settings.database_url, needs_schema=needs_schema)
     return settings
 
 
-def read_file(path: Path) -> bytes:
-    """A file's bytes, or a coded end."""
+def reach(database_url: str, *, needs_schema: bool) -> None:
+    """Open the database once, or end with what is wrong with it: a store that waits for connections says it late."""
     try:
-        return path.read_bytes()
+        url = engine_url(database_url)
+    except (ValueError, sqlalchemy.exc.ArgumentError):
+        fail("DATABASE-URL-01", "this is no database that is used here", help=f"write {DATABASE_URL_FORM}")
+    is_embedded, shown = url.drivername == "sqlite", url.set(drivername=url.get_backend_name()).render_as_string()
+    options = {} if is_embedded else {"connect_timeout": CONNECT_S_MAX}
+    engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool, connect_args=options)
+    try:
+        if is_embedded:
+            upgrade(database_url)
+        with engine.connect() as connection:
+            has_schema = sqlalchemy.inspect(connection).has_table("alembic_version")
+    except sqlalchemy.exc.DBAPIError as error:
+        why = str(error.orig).strip().partition("\n")[0]
+        text = f"cannot use the database `{shown}`: {why}"
+        fail("DATABASE-REACH-01", text, Exit.LATER, help="see that it runs and that --database-url names it")
+    if needs_schema and not has_schema:
+        text = f"the database `{shown}` has no schema yet"
+        fail(
+            "DATABASE-SCHEMA-01", text, Exit.NOT_FOUND, help="run `comptroller db upgrade` with the same --database-url"
+        )
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes, or a coded end; no more of them than tell that a document is too large."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limits.DOCUMENT_BYTES_MAX + 1)
     except OSError as error:
-        fail("FILE-READ-01", f"cannot read `{path}`: {error.strerror or error}", Exit.NOT_FOUND)
+        text = f"cannot read `{path}`: {error.strerror or error}"
+        fail("FILE-READ-01", text, Exit.NOT_FOUND, help="name a file that is there and may be read")

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,17 +16,14 @@ from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.ports.store import Conflict
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import Problem, json_response, problem_response
+from comptroller.entrypoints.http.schemas import PROBLEMS, STANDING
 from comptroller.entrypoints.http.v1.routes import router
 
 LOG = logging.getLogger("comptroller.http")
 
-_KINDS = {
-    400: RejectionKind.INVALID,
-    401: RejectionKind.UNAUTHENTICATED,
-    403: RejectionKind.FORBIDDEN,
-    404: RejectionKind.NOT_FOUND,
-    413: RejectionKind.TOO_LARGE,
-    415: RejectionKind.UNSUPPORTED,
+_CODES: Final = {
+    404: ("HTTP-PATH-01", "there is nothing at this address", "see /docs for the addresses"),
+    405: ("HTTP-METHOD-01", "this address does not take this method", "see the header `Allow`, and /docs"),
 }
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -42,8 +41,11 @@ def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> Fas
     )
     app.state.dispatcher = dispatcher
     app.include_router(router)
-    app.add_api_route("/health", _health, tags=["operation"], summary="The process lives")
-    app.add_api_route("/ready", _ready, tags=["operation"], summary="The process can reach its database")
+    for path, endpoint, summary in (
+        ("/health", _health, "The process lives"),
+        ("/ready", _ready, "The process can reach its database"),
+    ):
+        app.add_api_route(path, endpoint, tags=["operation"], summary=summary, responses=STANDING | PROBLEMS)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_form)
     app.add_exception_handler(HTTPException, _on_http)
@@ -77,15 +79,17 @@ async def _on_form(_request: Request, error: Exception) -> Response:
         Fault("FORM-FIELD-01", "/" + "/".join(str(part) for part in problem["loc"]), problem["msg"].lower(), by="form")
         for problem in error.errors()
     )
-    message = f"the request has {len(faults)} faults in its form"
-    return problem_response(Rejection(RejectionKind.INVALID, "FORM-01", message, faults))
+    message = f"the request has {len(faults)} fault{'' if len(faults) == 1 else 's'} in its form"
+    help_ = "mend what the faults name; /docs says what this address takes"
+    return problem_response(Rejection(RejectionKind.INVALID, "FORM-REQUEST-01", message, faults, help=help_))
 
 
 async def _on_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kind = _KINDS.get(error.status_code, RejectionKind.INVALID)
-    response = problem_response(Rejection(kind, f"HTTP-{error.status_code}", str(error.detail).lower()))
-    response.status_code = error.status_code
+    otherwise = ("HTTP-REQUEST-01", str(error.detail).lower(), "see /docs for what this address takes")
+    code, message, help_ = _CODES.get(error.status_code, otherwise)
+    rejection = Rejection(RejectionKind.INVALID, code, message, help=help_)
+    response = problem_response(rejection, HTTPStatus(error.status_code))
     response.headers.update(error.headers or {})
     return response
 
@@ -97,13 +101,6 @@ async def _on_conflict(_request: Request, _error: Exception) -> Response:
 
 async def _on_defect(request: Request, error: Exception) -> Response:
     LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
-    response = problem_response(
-        Rejection(
-            RejectionKind.UNAVAILABLE,
-            "DEFECT-01",
-            "something of ours failed; nothing was done",
-            help="tell the operator",
-        )
-    )
-    response.status_code = 500
-    return response
+    text = "something of ours failed; nothing was done"
+    rejection = Rejection(RejectionKind.UNAVAILABLE, "DEFECT-01", text, help="tell the operator")
+    return problem_response(rejection, HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -12,33 +12,62 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.money import parse_decimal
 from comptroller.entrypoints.http.problems import Problem
 
+BY: Final = "reader"
+
+MEDIA_TYPES: Final = frozenset({"application/xml", "text/xml", "application/json"})
+"""What a document may come as, at every door."""
+
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-async def read_bytes(request: Request, size_max: int = limits.DOCUMENT_BYTES_MAX) -> bytes:
+async def read_document(request: Request) -> bytes:
+    """A document as sent; one that is too large gets the code that every other door gives it."""
+    return await _read_bytes(request, limits.DOCUMENT_BYTES_MAX, "DOC-SIZE-01")
+
+
+async def read_object(
+    request: Request, size_max: int = limits.DOCUMENT_BYTES_MAX, *, text_max: int = limits.TEXT_CHARACTERS_MAX
+) -> dict[str, Any]:
+    """The body as a JSON object: decimals exact, no repeated keys, no characters that cannot be stored."""
+    media_type = media_type_of(request.headers.get("content-type", "application/json"))
+    if media_type != "application/json":
+        raise Problem(_unsupported(media_type, "send the body as application/json"))
+    return parse_object(await _read_bytes(request, size_max, "BODY-SIZE-01"), text_max=text_max)
+
+
+async def _read_bytes(request: Request, size_max: int, code: str) -> bytes:
     """The whole body, refused as soon as it grows over the limit."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > size_max:
-            raise Problem(
-                Rejection(
-                    RejectionKind.TOO_LARGE,
-                    "BODY-SIZE-01",
-                    f"the body is larger than {size_max // (1024 * 1024)} MiB",
-                    help="send less at once",
-                )
-            )
+            message = f"the body is larger than {size_max // (1024 * 1024)} MiB"
+            what_to_do = "send less at once; move attachments out of a document"
+            fault = Fault(code, "", message, by=BY, help=what_to_do)
+            raise Problem(Rejection(RejectionKind.TOO_LARGE, code, message, (fault,), help=what_to_do))
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-async def read_object(request: Request, size_max: int = limits.DOCUMENT_BYTES_MAX) -> dict[str, Any]:
-    """The body as a JSON object: decimals exact, no repeated keys, no characters that cannot be stored."""
-    return parse_object(await read_bytes(request, size_max))
+def media_type_of(header: str) -> str:
+    """A media type without its parameters."""
+    return header.partition(";")[0].strip().lower()
 
 
-def parse_object(content: bytes) -> dict[str, Any]:
+def refused_media_type(media_type: str, path: str = "") -> Rejection | None:
+    """Why a document may not come as this; None when it may."""
+    if media_type in MEDIA_TYPES:
+        return None
+    return _unsupported(media_type, f"send one of {', '.join(sorted(MEDIA_TYPES))}", path)
+
+
+def _unsupported(media_type: str, help: str, path: str = "") -> Rejection:  # noqa: A002 - the rejection's own field
+    message = f"`{media_type[:100]}` is no media type that is read here"
+    fault = Fault("BODY-TYPE-01", path, message, by=BY, help=help)
+    return Rejection(RejectionKind.UNSUPPORTED, "BODY-TYPE-01", message, (fault,), help=help)
+
+
+def parse_object(content: bytes, *, text_max: int = limits.TEXT_CHARACTERS_MAX) -> dict[str, Any]:
     """Read a JSON object; anything else is a problem with its place."""
     try:
         value = json.loads(
@@ -49,12 +78,12 @@ def parse_object(content: bytes) -> dict[str, Any]:
             object_pairs_hook=_object,
         )
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise _refused("JSON-SYNTAX-01", f"the body is not JSON: {error}") from error
+        raise _refused("JSON-SYNTAX-01", f"the body is not JSON: {error}", help="send one JSON object") from error
     except RecursionError as error:
-        raise _refused("JSON-DEPTH-01", "the body is nested too deeply") from error
+        raise _too_deep() from error
     if not isinstance(value, dict):
-        raise _refused("JSON-SHAPE-01", "the body is not a JSON object")
-    _inspect(value, "", 0)
+        raise _refused("JSON-SHAPE-01", "the body is not a JSON object", help="send one JSON object")
+    _inspect(value, "", 0, text_max)
     return value
 
 
@@ -62,42 +91,53 @@ def text_of(body: dict[str, Any], name: str, *, required: bool = True) -> str:
     """A text member of a body."""
     value = body.get(name, "" if not required else None)
     if not isinstance(value, str) or (required and not value):
-        raise _refused("JSON-MEMBER-01", f"`{name}` must be a text", f"/{name}")
+        raise _refused("JSON-MEMBER-01", f"`{name}` must be a text", f"/{name}", help=f"send `{name}` as a JSON string")
     return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise _refused("JSON-KEY-01", "a key occurs twice in one object")
+        raise _refused("JSON-KEY-01", "a key occurs twice in one object", help="keep one of the two values")
     return value
 
 
 def _number(text: str) -> Decimal:
     value = parse_decimal(text)
     if value is None:
-        raise _refused("JSON-NUMBER-01", f"`{text[:40]}` is no plain decimal within the limits")
+        message = f"`{text[:40]}` is no plain decimal within the limits"
+        raise _refused("JSON-NUMBER-01", message, help="write a plain decimal such as 1234.50")
     return value
 
 
-def _inspect(value: Any, path: str, depth: int) -> None:
+def _inspect(value: Any, path: str, depth: int, text_max: int) -> None:
     if depth > limits.JSON_DEPTH_MAX:
-        raise _refused("JSON-DEPTH-01", "the body is nested too deeply", path)
+        raise _too_deep(path)
     match value:
         case str():
-            if _UNSTORABLE.search(value) or len(value) > limits.TEXT_CHARACTERS_MAX:
-                raise _refused("JSON-TEXT-01", "a text holds control characters or is too long", path)
+            if _UNSTORABLE.search(value) or len(value) > text_max:
+                message = "a text holds control characters or is too long"
+                raise _refused(
+                    "JSON-TEXT-01", message, path, help=f"send at most {text_max} characters, none of them a control"
+                )
         case dict():
             for key, item in value.items():
-                _inspect(key, path, depth + 1)
-                _inspect(item, f"{path}/{key}", depth + 1)
+                _inspect(key, path, depth + 1, text_max)
+                step = key.replace("~", "~0").replace("/", "~1")
+                _inspect(item, f"{path}/{step}", depth + 1, text_max)
         case list():
             for position, item in enumerate(value):
-                _inspect(item, f"{path}/{position}", depth + 1)
+                _inspect(item, f"{path}/{position}", depth + 1, text_max)
         case _:
             pass
 
 
-def _refused(code: str, message: str, path: str = "") -> Problem:
-    fault = Fault(code, path, message, by="reader")
-    return Problem(Rejection(RejectionKind.INVALID, code, message, (fault,)))
+def _too_deep(path: str = "") -> Problem:
+    return _refused(
+        "JSON-DEPTH-01", "the body is nested too deeply", path, help="no body that is read here nests so deep"
+    )
+
+
+def _refused(code: str, message: str, path: str = "", *, help: str) -> Problem:  # noqa: A002 - the rejection's own field
+    fault = Fault(code, path, message, by=BY, help=help)
+    return Problem(Rejection(RejectionKind.INVALID, code, message, (fault,), help=help))

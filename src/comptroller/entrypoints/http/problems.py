@@ -31,9 +31,9 @@ class Problem(Exception):
         self.rejection = rejection
 
 
-def problem_body(rejection: Rejection) -> dict[str, Any]:
-    """The members of a problem document."""
-    status = STATUS[rejection.kind]
+def problem_body(rejection: Rejection, status: HTTPStatus | None = None) -> dict[str, Any]:
+    """The members of a problem document; its status is the response's own."""
+    status = status or STATUS[rejection.kind]
     body: dict[str, Any] = {
         "type": f"urn:comptroller:problem:{rejection.code}",
         "title": status.phrase,
@@ -56,16 +56,17 @@ def fault_body(fault: Fault) -> dict[str, str]:
         "code": fault.code,
         "path": fault.path,
         "message": fault.message,
-        "severity": fault.severity.value,
+        "severity": fault.severity,
         "by": fault.by,
         "help": fault.help,
     }
 
 
-def problem_response(rejection: Rejection) -> Response:
-    """A problem document as a response."""
+def problem_response(rejection: Rejection, status: HTTPStatus | None = None) -> Response:
+    """A problem document as a response; `status` where the kind of refusal does not say it."""
+    status = status or STATUS[rejection.kind]
     headers = {"WWW-Authenticate": "Bearer"} if rejection.kind is RejectionKind.UNAUTHENTICATED else None
-    return Response(encode(problem_body(rejection)), int(STATUS[rejection.kind]), headers, media_type=MEDIA_TYPE)
+    return Response(encode(problem_body(rejection, status)), int(status), headers, media_type=MEDIA_TYPE)
 
 
 def json_response(value: Any, status: int = 200) -> Response:

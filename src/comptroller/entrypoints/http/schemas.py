@@ -3,11 +3,19 @@
 from typing import Any, Final
 
 from comptroller.domain.kernel import limits
+from comptroller.entrypoints.http.body import MEDIA_TYPES
 
 Schema = dict[str, Any]
 
 TEXT: Final[Schema] = {"type": "string"}
-DECIMAL: Final[Schema] = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,16})?$", "description": "exact, as text"}
+NUMBER: Final[Schema] = {"type": "integer"}
+FLAG: Final[Schema] = {"type": "boolean"}
+INSTANT: Final[Schema] = {"type": "string", "format": "date-time", "description": "RFC 3339 in UTC"}
+DECIMAL: Final[Schema] = {
+    "type": "string",
+    "pattern": rf"^-?[0-9]{{1,{limits.AMOUNT_INTEGER_DIGITS_MAX}}}(\.[0-9]{{1,{limits.DECIMAL_DIGITS_MAX}}})?$",
+    "description": "exact, as text",
+}
 
 
 def _content(schema: Schema, media_type: str = "application/json") -> Schema:
@@ -20,6 +28,19 @@ def _object(members: Schema, required: tuple[str, ...] = (), *, more: bool = Tru
 
 def _answer(status: int, description: str, schema: Schema) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": description, **_content(schema)}}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _record(members: Schema) -> Schema:
+    """An object that always has these members; later versions may add some."""
+    return _object(members, tuple(members))
 
 
 FAULT: Final = _object(dict.fromkeys(("code", "path", "message", "severity", "by", "help"), TEXT), ("code", "message"))
@@ -50,38 +71,119 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
         413: "too large",
         415: "not a media type of this route",
         422: "understood and refused; faults with their paths",
+        500: "a defect of ours; nothing was done",
         503: "try again later",
     }.items()
 }
 
 WAITING: Final = _object({"task_id": TEXT, "person_or_role": TEXT, "due": TEXT}, ("task_id", "person_or_role", "due"))
 
-CASE_ANSWER: Final = _object(
-    {
-        "case_id": TEXT,
-        "status": TEXT,
-        "outcome": TEXT,
-        "reasons": {"type": "array", "items": _object({"code": TEXT, "text": TEXT}, ("code", "text"))},
-        "waiting_for": {"type": "array", "items": WAITING},
-    },
-    ("case_id", "status", "outcome", "reasons", "waiting_for"),
+_REASONS: Final = _list(_record({"code": TEXT, "text": TEXT}))
+
+CASE_ANSWER: Final = _record(
+    {"case_id": TEXT, "status": TEXT, "outcome": TEXT, "reasons": _REASONS, "waiting_for": _list(WAITING)}
 )
+_SUMMARY: Final[Schema] = {
+    **dict.fromkeys("case_id kind status outcome entity supplier supplier_name number currency".split(), TEXT),
+    "net": _or_null(DECIMAL),
+    "gross": _or_null(DECIMAL),
+    "exception_types": _list(TEXT),
+    "received_at": INSTANT,
+    "updated_at": INSTANT,
+}
+TASK: Final = _record(
+    {
+        **dict.fromkeys(
+            "task_id case_id kind title role person status content_hash action closed_by why".split(), TEXT
+        ),
+        "actions": _list(TEXT),
+        "offered_at": INSTANT,
+        "due": _or_null(INSTANT),
+        "closed_at": _or_null(INSTANT),
+        "overdue": FLAG,
+    }
+)
+DOCUMENT: Final = _record(
+    {
+        **dict.fromkeys("digest media_type profile received_by".split(), TEXT),
+        "canonical": _object({}),
+        "faults": _list(FAULT),
+    }
+)
+CASE: Final = _record(
+    {
+        **_SUMMARY,
+        **dict.fromkeys("requester enterer payment_block content_hash policy_hash process_hash".split(), TEXT),
+        "reasons": _REASONS,
+        "exceptions": _list(_object({})),
+        "signatures": _list(_object({"person": TEXT}, ("person",))),
+        "document": _or_null(DOCUMENT),
+        "waiting_for": _list(WAITING),
+        "tasks": _list(TASK),
+        "journals": _list(_object({})),
+        "deliveries": _list(_object({})),
+    }
+)
+ENTRY: Final = _record(
+    {"seq": NUMBER, "at": INSTANT, "type": TEXT, "actor": _object({}), "data": _object({}), "hash": TEXT}
+)
+DECISION: Final = _record(
+    {"seq": NUMBER, "decision": TEXT, "inputs": _object({}), "rules": _list(TEXT), "reproduced": FLAG, "policy": TEXT}
+)
+DELIVERY: Final = _record(
+    {**dict.fromkeys("outbox_id case_id connector status error".split(), TEXT), "attempts": NUMBER}
+)
+RECORD: Final = _record({"key": TEXT, "version": NUMBER, "body": _object({})})
+STORED: Final = _record({"kind": TEXT, "key": TEXT, "version": NUMBER, "changed": FLAG})
+
+
+def _page(name: str, item: Schema) -> dict[int | str, dict[str, Any]]:
+    return _answer(
+        200, "a page of the list; `next` asks for the one behind it", _record({name: _list(item), "next": TEXT})
+    )
+
+
+def _whole(name: str, item: Schema) -> dict[int | str, dict[str, Any]]:
+    return _answer(200, "the list", _record({name: _list(item)}))
+
 
 ANSWER: Final = _answer(201, "the case as it stands", CASE_ANSWER) | _answer(200, "a dry run's answer", CASE_ANSWER)
-ANSWER_200: Final = _answer(200, "the case as it stands", CASE_ANSWER)
-OBJECT: Final = _answer(200, "the answer", _object({}))
-OBJECT_201: Final = _answer(201, "what was made", _object({}))
-LIST: Final = _answer(200, "the list", _object({}))
+ACT_ANSWER: Final = _answer(200, "the case as it stands", CASE_ANSWER)
+CASE_WHOLE: Final = _answer(200, "the case", CASE)
+CASES: Final = _page("cases", _record(_SUMMARY))
+TASKS: Final = _page("tasks", TASK)
+TIMELINE: Final = _whole("entries", ENTRY)
+DECISIONS: Final = _whole("decisions", DECISION)
+RECORDS: Final = _whole("records", RECORD)
+DELIVERIES: Final = _whole("deliveries", DELIVERY)
+RECORD_STORED: Final = _answer(
+    200, "the version in force, or the case in which an amendment waits", {"anyOf": [STORED, CASE_ANSWER]}
+)
+KEY: Final = _answer(201, "the key, shown this once", _record({"api_key": TEXT, "principal": TEXT}))
+RETRIED: Final = _answer(200, "it waits for the worker", _record({"state": TEXT}))
+VERIFICATION: Final = _answer(
+    200,
+    "whether the log is whole",
+    _record({"ok": FLAG, "size": NUMBER, "unsequenced": NUMBER, "root": TEXT, "tenant": TEXT}),
+)
+STANDING: Final = _answer(200, "it does", _object({"status": TEXT, "tenants": NUMBER}, ("status",)))
 BATCH_ANSWER: Final = _answer(
     200,
     "one result a document, in order",
-    _object(
-        {"results": {"type": "array", "items": _object({"status_code": {"type": "integer"}}, ("status_code",))}},
-        ("results",),
+    _record(
+        {
+            "results": _list(
+                _object({"status_code": NUMBER, "answer": CASE_ANSWER, "problem": PROBLEM}, ("status_code",))
+            )
+        }
     ),
 )
 ORIGINAL: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "the bytes as received", "content": {"application/octet-stream": {}}}
+    200: {
+        "description": "the bytes as received",
+        "content": {media_type: {} for media_type in sorted(MEDIA_TYPES)},
+        "headers": {"ETag": {"schema": TEXT, "description": "the document's SHA-256"}},
+    }
 }
 
 
@@ -95,7 +197,7 @@ DOCUMENT_BODY: Final = _body(
     _object(
         {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
     ),
-    "application/xml",
+    *sorted(MEDIA_TYPES - {"application/json"}),
 )
 BATCH_BODY: Final = _body(
     _object(
@@ -106,7 +208,7 @@ BATCH_BODY: Final = _body(
                 "maxItems": limits.BATCH_DOCUMENTS_MAX,
                 "items": _object(
                     {
-                        "media_type": {"enum": ["application/json", "application/xml", "text/xml"]},
+                        "media_type": {"enum": sorted(MEDIA_TYPES)},
                         "content": {"type": "string", "contentEncoding": "base64"},
                     },
                     ("media_type", "content"),

@@ -1,9 +1,11 @@
 """Runs the web process on the loopback interface, with a worker beside it where it is the only process."""
 
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,9 +16,27 @@ from comptroller.entrypoints.web import add_pages
 from comptroller.entrypoints.worker import work_until
 from comptroller.settings import Settings
 
+HOST: Final = "127.0.0.1"
 
-def serve_forever(settings: Settings, *, port: int, with_worker: bool) -> None:
-    """Serve until a signal comes."""
+
+def listen(port: int) -> socket.socket:
+    """Take a port of the loopback interface, 0 for any free one; an `OSError` says why it cannot be had."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what a server before left behind is no use
+        listener.bind((HOST, port))
+        listener.listen()  # from here on the port is taken for everybody else
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve_forever(
+    settings: Settings, *, with_worker: bool, port: int = 0, listener: socket.socket | None = None
+) -> None:
+    """Serve until a signal comes, on a port that was taken before or is taken now."""
+    listener = listener or listen(port)
     platform = build(settings)
     stop = threading.Event()
 
@@ -32,8 +52,12 @@ def serve_forever(settings: Settings, *, port: int, with_worker: bool) -> None:
 
     app = make_app(platform.dispatcher, lifespan=beside)
     add_pages(app, platform.dispatcher, session_secret=settings.session_secret)
-    sys.stderr.write(f"serving on http://127.0.0.1:{port} - open it and choose who you are; Ctrl-C ends\n")
+    address = f"http://{HOST}:{listener.getsockname()[1]}"
+    sys.stderr.write(f"serving on {address} - open it and choose who you are; Ctrl-C ends\n")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     try:
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False)
+        with suppress(KeyboardInterrupt):  # how the server says that Ctrl-C came, once it has ended in order
+            server.run(sockets=[listener])
     finally:
         platform.close()
+        listener.close()

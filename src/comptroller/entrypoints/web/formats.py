@@ -4,17 +4,22 @@ Numbers keep the digits they were recorded with. Between a currency and its amou
 line ends between them.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.domain.kernel.money import MINOR_UNITS, Money, round_to
+from markupsafe import Markup, escape
+
+from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, Money, round_to
 
 NO_BREAK_SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
+
+FRACTION_DIGITS_SHOWN: Final = 6
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -75,17 +80,16 @@ def number(value: Decimal | int | None, *, signed: bool = False) -> str:
 
 
 def amount(value: Decimal | None, currency: str = "", *, signed: bool = False) -> str:
-    """Write an amount with at least its currency's minor unit, the currency in front when given.
+    """Write an amount with its currency's minor unit and what is finer, the currency in front when given.
 
-    >>> amount(Decimal("9400"), "EUR").replace(NO_BREAK_SPACE, " ")
-    'EUR 9,400.00'
+    >>> amount(Decimal("9400"), "EUR").replace(NO_BREAK_SPACE, " "), amount(Decimal("376.0000"), "EUR")[-6:]
+    ('EUR 9,400.00', '376.00')
     """
     if value is None:
         return DASH
     places = MINOR_UNITS.get(currency, 2)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent < places:
-        value = round_to(value, places)
+    rounded = round_to(value, places)
+    value = rounded if rounded == value else value.normalize(CONTEXT)
     text = number(value, signed=signed)
     return f"{currency}{NO_BREAK_SPACE}{text}" if currency else text
 
@@ -205,6 +209,67 @@ def size(count: int) -> str:
         return f"{count}{NO_BREAK_SPACE}B"
     kibibytes = round_to(Decimal(count) / 1024, 1)
     return f"{number(kibibytes)}{NO_BREAK_SPACE}KiB"
+
+
+def media(media_type: str) -> str:
+    """Name a media type.
+
+    >>> media("application/xml"), media("application/x-new")
+    ('XML', 'X-NEW')
+    """
+    return media_type.rpartition("/")[2].rpartition("+")[2].upper()
+
+
+def value(given: Any) -> str:
+    """Write a value that a decision was given, so that a person can read it.
+
+    >>> value([{"line": "1", "known": True}]), value(None), value([])
+    ('line 1, known yes', 'not known', 'none')
+    """
+    match given:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if given else "no"
+        case Decimal() | int():
+            return _plain_number(Decimal(given))
+        case datetime():
+            return instant(given) + " UTC"
+        case date():
+            return day(given)
+        case list() | tuple():
+            return "; ".join(value(item) for item in given) or "none"
+        case {"outcome": str(outcome), "text": str(text)} if text:
+            return f"{outcome}: {text}"
+        case dict():
+            return ", ".join(f"{name} {value(item)}" for name, item in given.items()) or "none"
+        case _:
+            return str(given) or "empty"
+
+
+def _plain_number(given: Decimal) -> str:
+    """A computed number without the zeros and the digits that nobody reads; the whole of it is in the data."""
+    rounded = round_to(given, FRACTION_DIGITS_SHOWN)
+    text = f"{rounded:,f}".rstrip("0").rstrip(".").replace("-", MINUS)
+    return text if rounded == given else f"about{NO_BREAK_SPACE}{text}"
+
+
+_BACKTICKED: Final = re.compile(r"`([^`]*)`")
+
+
+def prose(text: str) -> Markup:
+    """A message as a sentence: what stands in backticks is quoted from somebody's input.
+
+    >>> str(prose("there is no case `<x>`"))
+    'There is no case <q>&lt;x&gt;</q>'
+    """
+    kept_together = sentence(text).replace(" %", f"{NO_BREAK_SPACE}%")
+    return Markup(_BACKTICKED.sub(r"<q>\1</q>", str(escape(kept_together))))  # noqa: S704 - escaped just before
+
+
+def lower_first(text: str) -> str:
+    """Begin with a small letter, as a part of a longer line."""
+    return text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:

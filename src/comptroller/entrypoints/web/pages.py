@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -23,6 +24,13 @@ CONTENT_SECURITY_POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """What every page is sent with: no inline script, no inline style, nothing from elsewhere."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 
 
 def _chrome(context: Context) -> Chrome:
@@ -70,14 +78,18 @@ def _environment() -> Environment:
         "document_type": formats.document_type,
         "initials": formats.initials,
         "instant": _instant,
+        "lower_first": formats.lower_first,
+        "media": formats.media,
         "money": formats.money,
         "number": formats.number,
         "percent": formats.percent,
+        "prose": formats.prose,
         "sentence": formats.sentence,
         "size": formats.size,
         "tax_category": formats.tax_category,
         "unit": formats.unit,
         "until": _until,
+        "value": formats.value,
     }
     return made
 
@@ -88,6 +100,11 @@ _PAGES: Final = _environment()
 def page(template: str, chrome: Chrome, view: object) -> str:
     """Render a page, such as `case.html`, from its chrome and its view."""
     return _PAGES.get_template(template).render(chrome=chrome, view=view)
+
+
+def html(template: str, chrome: Chrome, view: object, status: int = 200) -> HTMLResponse:
+    """A page as a response."""
+    return HTMLResponse(page(template, chrome, view), status, HEADERS)
 
 
 def tenant_style(colour: str) -> str:

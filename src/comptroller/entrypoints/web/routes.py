@@ -4,12 +4,13 @@ Nothing acts on GET. A form that acts is answered with the page that comes next,
 beside the field.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, Final
-from urllib.parse import quote, urlsplit
+from typing import Annotated, Final
+from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import FastAPI, Form, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
@@ -17,69 +18,28 @@ from comptroller.application.access import authenticate
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.dispatcher import Request as Command
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, verification_view
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
-from comptroller.application.presenting.surroundings import DoorView, ShowChrome, show_door
-from comptroller.application.queries import GetOriginal
-from comptroller.application.views import CaseTab, Chrome, ErrorView, Notice, Standing
+from comptroller.application.presenting.surroundings import DoorView, neutral_door, show_door
+from comptroller.application.queries import GetCase, GetDecisions, GetOriginal, GetTimeline
+from comptroller.application.views import CaseItem, CasesView, CaseTab, Chrome, ErrorView
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
-from comptroller.entrypoints.http.problems import STATUS
-from comptroller.entrypoints.web.pages import CONTENT_SECURITY_POLICY, STATIC, page, tenant_style
-from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer, WebSession
-
-HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+from comptroller.entrypoints.http.problems import STATUS, json_response
+from comptroller.entrypoints.web import spreadsheet
+from comptroller.entrypoints.web.failures import add_failure_pages, error_view
+from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
+from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
+from comptroller.entrypoints.web.visitor import Roleless, SignInNeeded, Turned, Visitor
 
 Text = Annotated[str, Query(max_length=200)]
+Address = Annotated[str, Query(max_length=2000)]
 Field = Annotated[str, Form(max_length=4000)]
+Seen = Annotated[int, Form(ge=0)]
 
-
-class SignInNeeded(Exception):
-    """Leaves a page that needs a person; the handler leads to the sign-in and back."""
-
-
-class Turned(Exception):
-    """Leaves a page with a refusal; the handler renders it in words."""
-
-    def __init__(self, visitor: "Visitor", rejection: Rejection) -> None:
-        super().__init__(rejection.code)
-        self.visitor = visitor
-        self.rejection = rejection
-
-
-class Visitor:
-    """The person behind one request."""
-
-    def __init__(self, dispatcher: Dispatcher, session: WebSession, form_token: str) -> None:
-        self._dispatcher = dispatcher
-        self.session = session
-        self.form_token = form_token
-
-    def ask(self, command: object) -> Any:
-        """Run a use case as this person; the answer, or the rejection."""
-        return self._dispatcher.execute(self.session.tenant, Command(self.session.person, command))
-
-    def need(self, command: object) -> Any:
-        """Run a use case that must answer."""
-        answer = self.ask(command)
-        if isinstance(answer, Rejection):
-            raise Turned(self, answer)
-        return answer
-
-    def chrome(self, current: str) -> Chrome:
-        """What surrounds the page."""
-        chrome = self.ask(ShowChrome(current))
-        if isinstance(chrome, Rejection):
-            raise SignInNeeded
-        assert isinstance(chrome, Chrome)
-        return replace(chrome, form_token=self.form_token)
+DATA: Final = {"case": GetCase, "timeline": GetTimeline, "decisions": GetDecisions}
+"""What of a case can be had as JSON beside its page."""
 
 
 def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> None:
@@ -94,7 +54,11 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> N
         ("/tenant.css", pages.style, ["GET"]),
         ("/queue", pages.queue, ["GET"]),
         ("/cases", pages.cases, ["GET"]),
+        ("/queue.csv", pages.queue_csv, ["GET"]),
+        ("/cases.csv", pages.cases_csv, ["GET"]),
+        ("/exceptions.csv", pages.exceptions_csv, ["GET"]),
         ("/cases/{case_id}", pages.case, ["GET"]),
+        ("/cases/{case_id}/data/{part}", pages.data, ["GET"]),
         ("/cases/{case_id}/original", pages.original, ["GET"]),
         ("/exceptions", pages.exceptions, ["GET"]),
         ("/overview", pages.overview, ["GET"]),
@@ -105,11 +69,8 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> N
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
-
-
-def html(template: str, chrome: Chrome, view: object, status: int = 200) -> HTMLResponse:
-    """A page as a response."""
-    return HTMLResponse(page(template, chrome, view), status, HEADERS)
+    app.add_exception_handler(Roleless, pages.roleless)
+    add_failure_pages(app, pages.chrome_of)
 
 
 class Pages:
@@ -137,40 +98,62 @@ class Pages:
         return visitor
 
     def _door(self, onward: str) -> tuple[TenantId, DoorView]:
+        """The door of the only tenant or of a demonstration; where there are several, one that names none."""
         environment = self._dispatcher.environment
         tenants = environment.store.tenants()
         if not tenants:
             raise SignInNeeded
-        tenant = tenants[0]
-        return tenant, environment.store.read(tenant, lambda uow: show_door(environment, uow, onward))
+        doors = [(tenant, self._tenant_door(tenant, onward)) for tenant in tenants]
+        for tenant, door in doors:
+            if door.is_demonstration or len(doors) == 1:
+                return tenant, door
+        return tenants[0], neutral_door(environment.clock.machine_now(), onward)
+
+    def _tenant_door(self, tenant: TenantId, onward: str = "/") -> DoorView:
+        environment = self._dispatcher.environment
+        return environment.store.read(tenant, lambda uow: show_door(environment, uow, onward))
+
+    def chrome_of(self, request: Request) -> Chrome:
+        """What surrounds a page about a failure: the visitor's own, or nobody's."""
+        try:
+            return self.visitor(request).chrome("")
+        except (SignInNeeded, Roleless):
+            return neutral_door(self._dispatcher.environment.clock.machine_now(), "/").chrome
 
     def home(self, request: Request) -> Response:
-        """Lead to the queue, or to the door."""
-        self.visitor(request)
-        return RedirectResponse("/queue", 303)
+        """Lead to the first place that the visitor may open, or to the door."""
+        places = self.visitor(request).chrome("").navigation
+        if not places:
+            raise Roleless
+        return RedirectResponse(f"/{places[0].key}", 303)
 
-    def door(self, onward: Text = "/queue") -> Response:
+    def door(self, onward: Address = "/") -> Response:
         """The sign-in."""
         _, door = self._door(_local(onward))
         return html("sign-in.html", door.chrome, door.sign_in)
 
-    def sign_in(self, person: Field = "", api_key: Field = "", onward: Field = "/queue") -> Response:
-        """Sign in: by choice in a demonstration, by API key elsewhere."""
+    def sign_in(self, request: Request, person: Field = "", api_key: Field = "", onward: Field = "/") -> Response:
+        """Sign in: by API key, in a demonstration by choice."""
         tenant, door = self._door(_local(onward))
         if api_key:
             found = authenticate(self._dispatcher.environment, api_key)
             if isinstance(found, Rejection):
-                return html("error.html", door.chrome, _error(found), 401)
+                problem = "This key is not known here, or it was revoked."
+                return html("sign-in.html", door.chrome, replace(door.sign_in, problem=problem), 401)
             tenant, person = found
         elif not door.is_demonstration or person not in door.people:
             text = f"there is nobody called `{person}` to sign in as"
-            return html(
-                "error.html", door.chrome, _error(Rejection(RejectionKind.UNAUTHENTICATED, "SIGN-IN-01", text)), 401
-            )
-        now = self._dispatcher.environment.clock.machine_now()
+            rejection = Rejection(RejectionKind.UNAUTHENTICATED, "SIGN-IN-01", text)
+            return html("error.html", door.chrome, error_view(rejection), 401)
         response = RedirectResponse(_local(onward), 303)
-        seal = self._sealer.seal(tenant, person, now)
-        response.set_cookie(COOKIE, seal, max_age=int(LIFETIME.total_seconds()), httponly=True, samesite="strict")
+        response.set_cookie(
+            COOKIE,
+            self._sealer.seal(tenant, person, self._dispatcher.environment.clock.machine_now()),
+            max_age=int(LIFETIME.total_seconds()),
+            httponly=True,
+            samesite="lax",  # a link in a message opens the page; what acts carries the form's token
+            secure=request.url.scheme == "https",
+        )
         return response
 
     def sign_out(self, request: Request, form_token: Field = "") -> Response:
@@ -180,44 +163,100 @@ class Pages:
         response.delete_cookie(COOKIE)
         return response
 
-    def style(self) -> Response:
-        """The tenant's colour as a style sheet."""
-        _, door = self._door("/")
-        return Response(tenant_style(door.colour), media_type="text/css", headers={"Cache-Control": "max-age=300"})
+    def style(self, request: Request) -> Response:
+        """The colour of the visitor's tenant; the address carries the tenant's name, so that no cache mixes them up."""
+        try:
+            door = self._tenant_door(self.visitor(request).session.tenant)
+        except SignInNeeded:
+            _, door = self._door("/")
+        headers = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
+        return Response(tenant_style(door.colour), media_type="text/css", headers=headers)
 
     async def to_door(self, request: Request, _error: Exception) -> Response:
         """Lead to the sign-in and back; without any tenant there is nowhere to lead to."""
         if not self._dispatcher.environment.store.tenants():
             return Response("no tenant yet: run `comptroller demo`", 503, media_type="text/plain")
-        onward = request.url.path if request.method == "GET" else "/queue"
-        return RedirectResponse(f"/sign-in?onward={quote(onward)}", 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        onward = request.url.path + query if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?onward={quote(onward, safe='/')}", 303)
 
     async def refused(self, _request: Request, error: Exception) -> Response:
         """A refusal as a page."""
         assert isinstance(error, Turned)
-        return html("error.html", error.visitor.chrome(""), _error(error.rejection), int(STATUS[error.rejection.kind]))
+        return html(
+            "error.html", error.visitor.chrome(""), error_view(error.rejection), int(STATUS[error.rejection.kind])
+        )
+
+    async def roleless(self, _request: Request, _error: Exception) -> Response:
+        """Who has no role, or none any more, is told so."""
+        text = "you are known here, but you hold no role with anything to do or to see"
+        view = ErrorView(403, "Nothing to do here", text, "ROLE-NONE-01", "ask who administers your company's people")
+        chrome = neutral_door(self._dispatcher.environment.clock.machine_now(), "/").chrome
+        return html("error.html", chrome, view, view.status)
 
     # ---- lists -----------------------------------------------------------------------------------------------------
 
-    def queue(self, request: Request, done: Text = "", case: Text = "") -> Response:
+    def queue(self, request: Request, kind: Text = "", sort: Text = "due", answered: Text = "") -> Response:
         """What waits for this person."""
         visitor = self.visitor(request)
-        chrome = visitor.chrome("queue")
-        if done:
-            chrome = replace(chrome, notice=Notice(f"Recorded: {done}", Standing.PASSED, case))
-        return html("queue.html", chrome, visitor.need(ShowQueue()))
+        return html("queue.html", visitor.chrome("queue", answered), visitor.need(ShowQueue(kind, sort)))
+
+    def queue_csv(self, request: Request, kind: Text = "", sort: Text = "due") -> Response:
+        """The queue for a spreadsheet."""
+        view = self.visitor(request).need(ShowQueue(kind, sort))
+        return _csv("queue", spreadsheet.csv_lines(spreadsheet.QUEUE, view.items))
 
     def cases(
-        self, request: Request, status: Text = "", outcome: Text = "", q: Text = "", after: Text = ""
+        self,
+        request: Request,
+        status: Text = "",
+        outcome: Text = "",
+        currency: Text = "",
+        q: Text = "",
+        after: Text = "",
+        sort: Text = "",
     ) -> Response:
         """The cases that this person may see."""
         visitor = self.visitor(request)
-        return html("cases.html", visitor.chrome("cases"), visitor.need(ShowCases(status, outcome, q, after)))
+        view = visitor.need(ShowCases(status, outcome, currency, q, after, sort))
+        return html("cases.html", visitor.chrome("cases"), view)
 
-    def exceptions(self, request: Request, type: Text = "", mine: bool = False) -> Response:  # noqa: A002, FBT001, FBT002 - parts of the address
+    def cases_csv(
+        self,
+        request: Request,
+        status: Text = "",
+        outcome: Text = "",
+        currency: Text = "",
+        q: Text = "",
+        sort: Text = "",
+    ) -> Response:
+        """All cases under the filter for a spreadsheet, page after page."""
+        visitor, command = self.visitor(request), ShowCases(status, outcome, currency, q, sort=sort)
+        items = _all_cases(visitor, command, visitor.need(command))
+        return _csv("cases", spreadsheet.csv_lines(spreadsheet.CASES, items))
+
+    def exceptions(
+        self,
+        request: Request,
+        type: Text = "",  # noqa: A002 - a part of the address
+        mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
+        sort: Text = "offered",
+    ) -> Response:
         """The open exceptions."""
         visitor = self.visitor(request)
-        return html("exceptions.html", visitor.chrome("exceptions"), visitor.need(ShowExceptions(type, mine)))
+        view = visitor.need(ShowExceptions(type, mine, sort))
+        return html("exceptions.html", visitor.chrome("exceptions"), view)
+
+    def exceptions_csv(
+        self,
+        request: Request,
+        type: Text = "",  # noqa: A002 - a part of the address
+        mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
+        sort: Text = "offered",
+    ) -> Response:
+        """The open exceptions for a spreadsheet."""
+        view = self.visitor(request).need(ShowExceptions(type, mine, sort))
+        return _csv("exceptions", spreadsheet.csv_lines(spreadsheet.EXCEPTIONS, view.items))
 
     def overview(self, request: Request) -> Response:
         """The figures."""
@@ -239,12 +278,21 @@ class Pages:
 
     # ---- a case ----------------------------------------------------------------------------------------------------
 
-    def case(self, request: Request, case_id: str, tab: Text = "match", document: Text = "") -> Response:
+    def case(
+        self, request: Request, case_id: str, tab: Text = "match", document: Text = "", answered: Text = ""
+    ) -> Response:
         """One case."""
         visitor = self.visitor(request)
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
         view = visitor.need(ShowCase(case_id, chosen, original=document == "original"))
-        return html("case.html", visitor.chrome("cases"), view)
+        return html("case.html", visitor.chrome("cases", answered), view)
+
+    def data(self, request: Request, case_id: str, part: str) -> Response:
+        """A part of a case as the HTTP interface gives it."""
+        visitor = self.visitor(request)
+        if part not in DATA:
+            raise Turned(visitor, Rejection(RejectionKind.NOT_FOUND, "DATA-PART-01", f"a case has no `{part}`"))
+        return json_response(visitor.need(DATA[part](case_id)))
 
     def original(self, request: Request, case_id: str) -> Response:
         """The document, byte for byte."""
@@ -259,46 +307,45 @@ class Pages:
         action: Field = "",
         content_hash: Field = "",
         reason: Field = "",
+        seen: Seen = 0,
         form_token: Field = "",
     ) -> Response:
-        """Answer a task; what was typed stays when the answer has a fault."""
+        """Answer a task, and open the next; an act that is refused leads back to the case, with what was typed."""
         visitor = self._acting(request, form_token)
         answer = visitor.ask(ActOnTask(task_id, action, content_hash, reason))
-        if not isinstance(answer, Rejection):
-            case_id = answer["case_id"]
-            said = action if answer.get("applied", True) else "not signed, because the controls have changed"
-            return RedirectResponse(f"/queue?done={quote(said)}&case={quote(case_id)}", 303)
-        if answer.kind is RejectionKind.INVALID:
-            view = visitor.ask(ShowCase(task_id.partition("-")[0], reason=reason, problem=answer.message))
-            if not isinstance(view, Rejection):
-                return html("case.html", visitor.chrome("cases"), view, 422)
-        raise Turned(visitor, answer)
+        if isinstance(answer, Rejection):
+            return self._refused_act(visitor, answer, task_id.partition("-")[0], reason, seen)
+        queue = visitor.ask(ShowQueue())
+        following = None if isinstance(queue, Rejection) or not queue.items else queue.items[0].case_id
+        place = f"/cases/{following}" if following else "/queue"
+        return RedirectResponse(f"{place}?answered={quote(task_id)}", 303)
+
+    @staticmethod
+    def _refused_act(visitor: Visitor, rejection: Rejection, case_id: str, reason: str, seen: int) -> Response:
+        if rejection.kind is RejectionKind.INVALID:
+            command = ShowCase(case_id, reason=reason, problem=rejection.message)
+        else:
+            command = ShowCase(case_id, reason=reason, refused=rejection, seen=seen)
+        view = visitor.ask(command)
+        if isinstance(view, Rejection):
+            raise Turned(visitor, rejection)
+        return html("case.html", visitor.chrome("cases"), view, int(STATUS[rejection.kind]))
+
+
+def _all_cases(visitor: Visitor, command: ShowCases, view: CasesView) -> Iterator[CaseItem]:
+    yield from view.items
+    while view.next_query:
+        view = visitor.need(replace(command, after=parse_qs(view.next_query)["after"][0]))
+        yield from view.items
+
+
+def _csv(name: str, lines: Iterator[str]) -> Response:
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _local(path: str) -> str:
-    """A path of this site; anything that leads elsewhere becomes the queue."""
+    """A path of this site; anything that leads elsewhere becomes the start."""
     parts = urlsplit(path)
     is_local = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if is_local else "/queue"
-
-
-_TITLES: Final = {
-    RejectionKind.FORBIDDEN: "You may not do this",
-    RejectionKind.NOT_FOUND: "Not here",
-    RejectionKind.CONFLICT: "Something has changed",
-    RejectionKind.UNAUTHENTICATED: "Not signed in",
-    RejectionKind.UNAVAILABLE: "Not now",
-}
-
-
-def _error(rejection: Rejection) -> ErrorView:
-    recorded = " The attempt is recorded." if rejection.breach else ""
-    return ErrorView(
-        int(STATUS[rejection.kind]),
-        _TITLES.get(rejection.kind, "This did not work"),
-        f"{rejection.message[:1].upper()}{rejection.message[1:]}.{recorded}",
-        rejection.code,
-        rejection.help,
-        rejection.faults,
-        rejection.subject,
-    )
+    return path if is_local else "/"

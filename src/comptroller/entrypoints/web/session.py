@@ -1,7 +1,8 @@
 """Signed-in sessions of the page: a signed cookie that names tenant and person, and nothing else.
 
 What the person may do is read afresh at every request. A form carries a token made from the session, so that another
-site cannot make a browser act; the cookie is out of reach for scripts and not sent from elsewhere.
+site cannot make a browser act. The cookie is out of reach for scripts; from elsewhere it comes only when a link is
+followed, and nothing acts on GET.
 """
 
 import hmac

@@ -80,7 +80,7 @@ CASE = CaseView(
     decisions=(DecisionView("line match", "Match", "not applicable", Standing.NEUTRAL, "no order"),),
 )
 ITEM = CaseItem("c11", "KE-774412", HOSTILE, "DE", "waiting", "Held", Standing.WAITING, NOW)
-TASK = QueueItem("t11", "c11", "approval", "Approve", HOSTILE, "KE-774412", "DE", "why", NOW, NOW, NET)
+TASK = QueueItem("t11", "c11", "approval", "Approve", HOSTILE, "KE-774412", "Brennhof GmbH", "", "why", NOW, NOW, NET)
 PAGES = {
     "sign-in.html": SignInView((PeopleGroup("Sign", (LENA,)),), "/queue"),
     "queue.html": QueueView((TASK,)),
@@ -131,8 +131,8 @@ def test_an_act_that_is_not_allowed_is_disabled_and_says_why() -> None:
     assert CASE.task is not None
     refused = replace(APPROVE, allowed=False, refusal="you entered this invoice")
     html = page("case.html", CHROME, replace(CASE, task=replace(CASE.task, actions=(refused, REJECT))))
-    assert re.search(r'value="approve"[^>]* disabled aria-describedby="not-a"', html)
-    assert "Approve: you entered this invoice" in html
+    assert re.search(r'value="approve"[^>]* disabled aria-describedby="not-1"', html)
+    assert "Approve is off: you entered this invoice" in html
 
 
 def test_nothing_can_be_done_where_nothing_is_asked() -> None:

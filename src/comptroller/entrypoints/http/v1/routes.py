@@ -1,7 +1,7 @@
 """The routes of version 1: each reads its form, runs one use case, and writes the answer."""
 
 import base64
-import binascii
+from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -27,13 +27,18 @@ from comptroller.application.queries import (
 from comptroller.application.reference import PutReference
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.kernel import limits
-from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
-from comptroller.entrypoints.http.body import read_bytes, read_object, text_of
+from comptroller.entrypoints.http.body import (
+    MEDIA_TYPES,
+    media_type_of,
+    read_document,
+    read_object,
+    refused_media_type,
+    text_of,
+)
 from comptroller.entrypoints.http.problems import STATUS, Problem, json_response, problem_body
 from comptroller.entrypoints.http.security import Caller, Calling
-
-MEDIA_TYPES: Final = frozenset({"application/xml", "text/xml", "application/json"})
 
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+ -]{0,199}$"
 Name = Annotated[str, Path(pattern=_NAME, max_length=200)]
@@ -44,7 +49,7 @@ router = APIRouter(prefix="/v1", responses=schemas.PROBLEMS)
 
 
 async def _body(request: Request) -> bytes:
-    return await read_bytes(request)
+    return await read_document(request)
 
 
 async def _object(request: Request) -> dict[str, Any]:
@@ -52,7 +57,7 @@ async def _object(request: Request) -> dict[str, Any]:
 
 
 async def _batch(request: Request) -> dict[str, Any]:
-    return await read_object(request, limits.BATCH_BYTES_MAX)
+    return await read_object(request, limits.BATCH_BYTES_MAX, text_max=limits.BATCH_BYTES_MAX)
 
 
 Body = Annotated[bytes, Depends(_body)]
@@ -67,16 +72,10 @@ def submit(caller: Caller, request: Request, content: Body, dry_run: bool = Fals
 
 
 def _media_type(request: Request) -> str:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in MEDIA_TYPES:
-        raise Problem(
-            Rejection(
-                RejectionKind.UNSUPPORTED,
-                "BODY-TYPE-01",
-                f"`{media_type}` is no media type of a document",
-                help=f"send one of {', '.join(sorted(MEDIA_TYPES))}",
-            )
-        )
+    media_type = media_type_of(request.headers.get("content-type", ""))
+    refused = refused_media_type(media_type)
+    if refused is not None:
+        raise Problem(refused)
     return media_type
 
 
@@ -90,35 +89,53 @@ async def submit_batch(caller: Caller, body: Annotated[dict[str, Any], Depends(_
     documents = body.get("documents")
     if not isinstance(documents, list) or not 1 <= len(documents) <= limits.BATCH_DOCUMENTS_MAX:
         message = f"`documents` must be a list of 1 to {limits.BATCH_DOCUMENTS_MAX} documents"
-        raise Problem(Rejection(RejectionKind.INVALID, "BATCH-SIZE-01", message))
+        raise Problem(_misfit("BATCH-SIZE-01", "/documents", message, "send what is more in another batch"))
     return await run_in_threadpool(_run_batch, caller, documents)
 
 
 def _run_batch(caller: Calling, documents: list[Any]) -> Response:
-    commands = []
-    for position, document in enumerate(documents):
-        content, media_type = _batch_document(document, position)
-        command = _submission(caller, content, media_type)
-        key = f"{caller.idempotency_key}/{position}" if caller.idempotency_key else ""
-        commands.append(Command(caller.principal, command, key))
-    answers = caller.dispatcher.execute_many(caller.tenant, commands)
-    return json_response({"results": [_result(answer) for answer in answers]})
+    """What has the form of a document goes in together; what has not is answered at its place."""
+    forms = [_batch_document(caller, document, f"/documents/{place}") for place, document in enumerate(documents)]
+    commands = [
+        Command(caller.principal, form, _key_at(place, caller.idempotency_key))
+        for place, form in enumerate(forms)
+        if not isinstance(form, Rejection)
+    ]
+    answers = iter(caller.dispatcher.execute_many(caller.tenant, commands) if commands else ())
+    results = [_result(form if isinstance(form, Rejection) else next(answers)) for form in forms]
+    return json_response({"results": results})
 
 
-def _batch_document(document: Any, position: int) -> tuple[bytes, str]:
+def _key_at(place: int, key: str) -> str:
+    """A document's own key within its batch; a key that leaves no room for the place is named by its hash."""
+    if len(key) + len(f"/{place}") > limits.IDEMPOTENCY_KEY_CHARACTERS_MAX:
+        key = sha256(key.encode()).hexdigest()
+    return f"{key}/{place}" if key else ""
+
+
+def _batch_document(caller: Calling, document: Any, path: str) -> SubmitDocument | Rejection:
     """One document of a batch: base64 content with its media type."""
-    problem = Rejection(
-        RejectionKind.INVALID,
-        "BATCH-DOCUMENT-01",
-        f"document {position} needs `media_type` and base64 `content`",
-        help=f"`media_type` is one of {', '.join(sorted(MEDIA_TYPES))}",
-    )
-    if not isinstance(document, dict) or document.get("media_type") not in MEDIA_TYPES:
-        raise Problem(problem)
+    if not isinstance(document, dict):
+        document = {}
+    media_type, content = document.get("media_type"), document.get("content")
+    if not isinstance(media_type, str) or not isinstance(content, str):
+        message = "a document of a batch needs `media_type` and base64 `content`"
+        return _misfit("BATCH-DOCUMENT-01", path, message, f"`media_type` is one of {', '.join(sorted(MEDIA_TYPES))}")
+    refused = refused_media_type(media_type, f"{path}/media_type")
+    if refused is not None:
+        return refused
     try:
-        return base64.b64decode(text_of(document, "content"), validate=True), document["media_type"]
-    except (binascii.Error, ValueError) as error:
-        raise Problem(problem) from error
+        return _submission(caller, base64.b64decode(content, validate=True), media_type)
+    except ValueError:
+        message = "the content is not base64"
+        return _misfit(
+            "BATCH-DOCUMENT-02", f"{path}/content", message, "send the document's bytes as base64 (RFC 4648)"
+        )
+
+
+def _misfit(code: str, path: str, message: str, help: str) -> Rejection:  # noqa: A002 - the rejection's own field
+    fault = Fault(code, path, message, by="reader", help=help)
+    return Rejection(RejectionKind.INVALID, code, message, (fault,), help=help)
 
 
 def _result(answer: Any) -> dict[str, Any]:
@@ -127,7 +144,7 @@ def _result(answer: Any) -> dict[str, Any]:
     return {"status_code": 201, "answer": answer}
 
 
-@router.get("/cases", responses=schemas.OBJECT)
+@router.get("/cases", responses=schemas.CASES)
 def list_cases(
     caller: Caller, status: Filter = "", entity: Filter = "", after: Filter = "", limit: PageSize = 50
 ) -> Response:
@@ -135,25 +152,25 @@ def list_cases(
     return json_response(caller.run(ListCases(status, entity, after, limit)))
 
 
-@router.get("/cases/{case_id}", responses=schemas.OBJECT)
+@router.get("/cases/{case_id}", responses=schemas.CASE_WHOLE)
 def get_case(caller: Caller, case_id: Name) -> Response:
     """One case: document, reasons, tasks, signatures, journals."""
     return json_response(caller.run(GetCase(case_id)))
 
 
-@router.get("/cases/{case_id}/timeline", responses=schemas.LIST)
+@router.get("/cases/{case_id}/timeline", responses=schemas.TIMELINE)
 def get_timeline(caller: Caller, case_id: Name) -> Response:
     """The case's story: who acted, what they saw, which rule hit."""
     return json_response({"entries": caller.run(GetTimeline(case_id))})
 
 
-@router.get("/cases/{case_id}/decisions", responses=schemas.LIST)
+@router.get("/cases/{case_id}/decisions", responses=schemas.DECISIONS)
 def get_decisions(caller: Caller, case_id: Name) -> Response:
     """Every decision taken on the case, with inputs, rules and outcome."""
     return json_response({"decisions": caller.run(GetDecisions(case_id))})
 
 
-@router.get("/cases/{case_id}/original", responses=schemas.ORIGINAL)
+@router.get("/cases/{case_id}/original", responses=schemas.ORIGINAL, response_class=Response)
 def get_original(caller: Caller, case_id: Name) -> Response:
     """The document in force, byte for byte as received."""
     found: Any = caller.run(GetOriginal(case_id))
@@ -165,13 +182,13 @@ def get_original(caller: Caller, case_id: Name) -> Response:
     return Response(found["content"], 200, headers, media_type=found["media_type"])
 
 
-@router.get("/tasks", responses=schemas.OBJECT)
+@router.get("/tasks", responses=schemas.TASKS)
 def list_tasks(caller: Caller, everyone: bool = False, after: Filter = "", limit: PageSize = 50) -> Response:  # noqa: FBT001, FBT002 - a query parameter
     """The caller's open tasks and those of the caller's roles."""
     return json_response(caller.run(ListTasks(everyone, after, limit)))
 
 
-@router.post("/tasks/{task_id}/actions", openapi_extra=schemas.ACTION_BODY, responses=schemas.ANSWER_200)
+@router.post("/tasks/{task_id}/actions", openapi_extra=schemas.ACTION_BODY, responses=schemas.ACT_ANSWER)
 def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
     """Answer a task. 409 when what was shown has changed, 403 with a code when the caller may not."""
     command = ActOnTask(
@@ -187,37 +204,37 @@ def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
     return json_response(answer)
 
 
-@router.put("/reference/{kind}/{key}", openapi_extra=schemas.REFERENCE_BODY, responses=schemas.OBJECT)
+@router.put("/reference/{kind}/{key}", openapi_extra=schemas.REFERENCE_BODY, responses=schemas.RECORD_STORED)
 def put_reference(caller: Caller, kind: Name, key: Name, body: JsonObject) -> Response:
     """Bring in a reference record, whole; a buyer's amended order first waits for its release."""
     return json_response(caller.run(PutReference(kind, key, body)))
 
 
-@router.get("/reference/{kind}", responses=schemas.OBJECT)
+@router.get("/reference/{kind}", responses=schemas.RECORDS)
 def list_reference(caller: Caller, kind: Name) -> Response:
     """The records of a kind in force."""
     return json_response(caller.run(ListReference(kind)))
 
 
-@router.post("/people/{person}/keys", status_code=201, responses=schemas.OBJECT_201)
+@router.post("/people/{person}/keys", status_code=201, responses=schemas.KEY)
 def issue_key(caller: Caller, person: Name) -> Response:
     """Make an API key for a principal; it is shown this once."""
     return json_response(caller.run(IssueApiKey(person)), 201)
 
 
-@router.get("/deliveries", responses=schemas.OBJECT)
+@router.get("/deliveries", responses=schemas.DELIVERIES)
 def list_deliveries(caller: Caller, status: Filter = "") -> Response:
     """Deliveries to outside systems, with what failed and why."""
     return json_response(caller.run(ListDeliveries(status)))
 
 
-@router.post("/deliveries/{outbox_id}/retry", openapi_extra=schemas.RETRY_BODY, responses=schemas.OBJECT)
+@router.post("/deliveries/{outbox_id}/retry", openapi_extra=schemas.RETRY_BODY, responses=schemas.RETRIED)
 def retry(caller: Caller, outbox_id: Name, body: JsonObject) -> Response:
     """Send a delivery again that waits for a person, under the same key."""
     return json_response(caller.run(RetryDelivery(outbox_id, text_of(body, "reason"))))
 
 
-@router.get("/audit/verification", responses=schemas.OBJECT)
+@router.get("/audit/verification", responses=schemas.VERIFICATION)
 def verify_audit(caller: Caller) -> Response:
     """Recompute the tenant's whole audit log and say whether it holds."""
     report: Any = caller.run(VerifyAudit())

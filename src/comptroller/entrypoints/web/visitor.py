@@ -1,0 +1,56 @@
+"""Who stands behind a request, and the ways of leaving a page without an answer."""
+
+from dataclasses import replace
+from typing import Any
+
+from comptroller.application.dispatcher import Dispatcher
+from comptroller.application.dispatcher import Request as Command
+from comptroller.application.presenting.surroundings import ShowChrome
+from comptroller.application.views import Chrome
+from comptroller.domain.kernel.fault import Rejection
+from comptroller.entrypoints.web.session import WebSession
+
+
+class SignInNeeded(Exception):
+    """Leaves a page that needs a person; the handler leads to the sign-in and back."""
+
+
+class Roleless(Exception):
+    """Leaves a page because its visitor may do nothing here: there is no page to surround."""
+
+
+class Turned(Exception):
+    """Leaves a page with a refusal; the handler renders it in words."""
+
+    def __init__(self, visitor: "Visitor", rejection: Rejection) -> None:
+        super().__init__(rejection.code)
+        self.visitor = visitor
+        self.rejection = rejection
+
+
+class Visitor:
+    """The person behind one request."""
+
+    def __init__(self, dispatcher: Dispatcher, session: WebSession, form_token: str) -> None:
+        self._dispatcher = dispatcher
+        self.session = session
+        self.form_token = form_token
+
+    def ask(self, command: object) -> Any:
+        """Run a use case as this person; the answer, or the rejection."""
+        return self._dispatcher.execute(self.session.tenant, Command(self.session.person, command))
+
+    def need(self, command: object) -> Any:
+        """Run a use case that must answer."""
+        answer = self.ask(command)
+        if isinstance(answer, Rejection):
+            raise Turned(self, answer)
+        return answer
+
+    def chrome(self, current: str, answered: str = "") -> Chrome:
+        """What surrounds the page; after a task was answered, with what that did."""
+        chrome = self.ask(ShowChrome(current, answered))
+        if isinstance(chrome, Rejection):
+            raise Roleless
+        assert isinstance(chrome, Chrome)
+        return replace(chrome, form_token=self.form_token)

@@ -1,0 +1,77 @@
+"""Every live page, with who opens it; `{D11}` stands for the case of that demonstration document."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import Page
+from tests.acceptance.company import ROOT
+from tests.browser.site import Site
+
+AXE: Final = ROOT / "src/comptroller/entrypoints/web/node_modules/axe-core/axe.min.js"
+AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page and the person who opens it."""
+
+    person: str
+    path: str
+
+    def on(self, site: Site) -> str:
+        """Its path on a site."""
+        return self.path.format_map(site.cases)
+
+
+PLACES: Final = {
+    "sign-in": Place("", "/sign-in"),
+    "queue of approvals": Place("lena.vogt", "/queue"),
+    "queue of exceptions": Place("priya.nair", "/queue"),
+    "empty queue": Place("clara.weiss", "/queue"),
+    "cases": Place("clara.weiss", "/cases"),
+    "no cases": Place("clara.weiss", "/cases?q=nothing+is+called+so"),
+    "exceptions": Place("clara.weiss", "/exceptions"),
+    "overview": Place("clara.weiss", "/overview"),
+    "evidence": Place("samuel.grant", "/evidence"),
+    "case to approve": Place("lena.vogt", "/cases/{D11}"),
+    "case of one's own": Place("lena.vogt", "/cases/{D45}?tab=people"),
+    "invalid case": Place("clara.weiss", "/cases/{D25}"),
+    "original": Place("lena.vogt", "/cases/{D11}?document=original"),
+    "match": Place("jonas.adler", "/cases/{D03}?tab=match"),
+    "why": Place("priya.nair", "/cases/{D22}?tab=why"),
+    "process": Place("jonas.adler", "/cases/{D03}?tab=process"),
+    "people": Place("hannah.petrov", "/cases/{D17}?tab=people"),
+    "timeline": Place("clara.weiss", "/cases/{D02}?tab=timeline"),
+    "evidence of a case": Place("clara.weiss", "/cases/{D02}?tab=evidence"),
+    "not for one's role": Place("samuel.grant", "/queue"),
+    "no role": Place("alex.moreau", "/queue"),
+    "no such case": Place("lena.vogt", "/cases/01kmq4xbs00fwn4vm0ce7jvpe9"),
+    "no such page": Place("lena.vogt", "/nothing/here"),
+}
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core finds on a page: the rule, and where."""
+    page.evaluate(AXE.read_text())
+    run: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
+    )
+    return [
+        f"{found['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for found in run["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def forge_form(page: Page, address: str, **fields: str) -> None:
+    """Send a form that the page did not make, as another site's script would."""
+    script = """([action, fields]) => {
+        const form = Object.assign(document.createElement("form"), {method: "post", action});
+        for (const [name, value] of Object.entries(fields)) {
+            form.append(Object.assign(document.createElement("input"), {name, value}));
+        }
+        document.body.append(form);
+        form.submit();
+    }"""
+    with page.expect_navigation():
+        page.evaluate(script, [address, fields])

@@ -1,0 +1,181 @@
+"""The platform as people meet it in a browser: a server process, people who sign in, documents handed in by its API.
+
+The demonstration company is founded once a session and copied for each server, so that what one test signs is not
+missing where another only looks.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+
+import httpx2
+from tests.acceptance.cast import OTHER, PACK, ROLES
+from tests.acceptance.company import DEMO, ROOT
+
+from comptroller.adapters.database import upgrade
+from comptroller.application.access import IssueApiKey
+from comptroller.application.dispatcher import Request
+from comptroller.application.founding import IMPORTER, Founding, found_tenant
+from comptroller.application.reference import PutReference
+from comptroller.bootstrap import build, pack_files
+from comptroller.settings import Settings
+
+READY_S_MAX: Final = 60
+EVERYBODY: Final = "Ewa Body"
+CLERK: Final = "tomasz.zielinski"
+ANOTHER_VAT_ID: Final = "DE999950101"
+ANOTHER_ACCOUNT: Final = "DE95200990010004499001"
+SMALL_PURCHASE: Final = DEMO / "documents" / "D45.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server and what is known of the company in it."""
+
+    url: str
+    keys: dict[str, str]  # principal -> API key
+    cases: dict[str, str]  # demonstration document -> case
+
+    def api(self, person: str) -> httpx2.Client:
+        """The HTTP interface, as this person."""
+        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.keys[person]}"}, timeout=30)
+
+    def hand_in(self, number: str, hours: int | Decimal, *, requester: str = "", of_supplier: str = "") -> str:
+        """A small purchase of a test's own, which the owner of its cost centre is asked to approve; its case."""
+        document = json.loads(SMALL_PURCHASE.read_text())
+        net = Decimal(89) * hours
+        tax, line = net * 19 / 100, document["lines"][0]
+        line |= {"quantity": str(hours), "net_amount": f"{net:.2f}"}
+        document["tax_breakdown"][0] |= {"taxable_amount": f"{net:.2f}", "tax_amount": f"{tax:.2f}"}
+        sums = {"line_net": net, "net": net, "tax": tax, "gross": net + tax, "payable": net + tax}
+        document |= {"number": number, "totals": {name: f"{value:.2f}" for name, value in sums.items()}}
+        document["payments"][0]["remittance"] = number
+        document["buyer_reference"] = requester or None
+        if of_supplier:
+            document["seller"] |= {"name": of_supplier, "vat_id": ANOTHER_VAT_ID}
+            document["payments"][0] |= {"account": ANOTHER_ACCOUNT, "account_name": of_supplier}
+        with self.api(CLERK) as clerk:
+            answer = clerk.post("/v1/documents", json={k: v for k, v in document.items() if v is not None})
+        assert answer.status_code == 201, answer.text
+        body = answer.json()
+        assert [item["person_or_role"] for item in body["waiting_for"]], body
+        case_id: str = body["case_id"]
+        return case_id
+
+    def bring_in_supplier(self, name: str) -> None:
+        """A supplier of a test's own, or its new name."""
+        with self.api("importer") as importer:
+            records = importer.get("/v1/reference/supplier").json()["records"]
+            (known,) = [record["body"] for record in records if record["key"] == "S05"]
+            account = {"account": ANOTHER_ACCOUNT}
+            body = {**known, "id": "S90", "name": name, "vat_id": ANOTHER_VAT_ID, "accounts": [account]}
+            answer = importer.put("/v1/reference/supplier/S90", json=body)
+        assert answer.status_code == 200, answer.text
+
+    def wait_until_asked_anew(self, case_id: str) -> None:
+        """Until the worker has called the case up after a change and a new task is open."""
+        pause, until = Event(), time.monotonic() + READY_S_MAX
+        while time.monotonic() < until:
+            if {task["status"] for task in self.case(case_id)["tasks"]} == {"void", "open"}:
+                return
+            pause.wait(0.1)
+        raise AssertionError("the case was not called up")
+
+    def case(self, case_id: str) -> Any:
+        """A case as the auditor's API shows it."""
+        with self.api("samuel.grant") as auditor:
+            return auditor.get(f"/v1/cases/{case_id}").json()
+
+    def task(self, case_id: str) -> Any:
+        """The one open task of a case."""
+        (task,) = [task for task in self.case(case_id)["tasks"] if task["status"] == "open"]
+        return task
+
+    def act(self, person: str, case_id: str, action: str, reason: str = "") -> None:
+        """Answer the open task of a case by the API, as somebody in another window would."""
+        task = self.task(case_id)
+        body = {"action": action, "content_hash": task["content_hash"], "reason": reason}
+        with self.api(person) as api:
+            answer = api.post(f"/v1/tasks/{task['task_id']}/actions", json=body)
+        assert answer.status_code == 200, answer.text
+
+
+def found_other(home: Path) -> str:
+    """Another company, which is no demonstration, with one person who may do everything; that person's API key."""
+    settings = Settings(home, f"sqlite:///{home / 'comptroller.sqlite3'}", "", "browser")
+    upgrade(settings.database_url)
+    platform = build(settings)
+    try:
+        found_tenant(platform.environment, Founding(OTHER, "Another company", "#7a1f5c", pack_files(PACK)))
+        body = {"name": EVERYBODY, "kind": "person", "roles": list(ROLES), "entities": ["*"]}
+        for command in (PutReference("person", "everybody", body), IssueApiKey("everybody")):
+            answer = platform.dispatcher.execute(OTHER, Request(IMPORTER, command))
+    finally:
+        platform.close()
+    key: str = answer["api_key"]
+    return key
+
+
+def found_demonstration(home: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Load the demonstration company into `home` by its own command; everybody's API key and every document's case."""
+    command = [sys.executable, "-m", "comptroller", "demo", "--once", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(home), capture_output=True, check=True)
+    facts = json.loads(done.stdout)
+    keys = {person["person"]: person["api_key"] for person in facts["people"]}
+    return keys, {row["document"]: row["case_id"] for row in facts["documents"]}
+
+
+@contextmanager
+def serving(home: Path, keys: dict[str, str], cases: dict[str, str]) -> Iterator[Site]:
+    """A server over `home`, gone afterwards."""
+    port = _free_port()
+    command = [sys.executable, "-m", "comptroller", "serve", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=_environment(home), stdout=log, stderr=log)
+        try:
+            _wait_until_ready(url, server)
+            yield Site(url, keys, cases)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def copy_home(home: Path, to: Path) -> Path:
+    """A copy of a company at rest."""
+    shutil.copytree(home, to)
+    return to
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMPTROLLER_")}
+    return kept | {"COMPTROLLER_HOME": str(home), "COMPTROLLER_SESSION_SECRET": "browser"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    pause, until = Event(), time.monotonic() + READY_S_MAX
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if httpx2.get(f"{url}/ready", timeout=2).status_code == 200:
+                return
+        except httpx2.TransportError:
+            pause.wait(0.05)
+    raise RuntimeError("the server did not come up; its words are in server.log")

@@ -1,0 +1,182 @@
+"""The command line: every command answers programs too, ends in a code that is written down, and completes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pytest
+import typer
+from tests.acceptance.company import DEMO, ROOT
+from typer.testing import CliRunner, Result
+
+from comptroller.entrypoints.cli.app import app, main
+from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
+
+EXECUTABLE: Final = Path(sys.executable).parent / "comptroller"
+
+FACTLESS: Final = {"serve", "worker"}
+"""Commands that run until they are told to stop, and print no facts."""
+
+CALLS: Final = {
+    "demo": ("--once", Exit.DONE),
+    "db upgrade": ("", Exit.DONE),
+    "document check": (f"{DEMO / 'documents' / 'D01.ubl.xml'}", Exit.DONE),
+    "submit": (f"{DEMO / 'documents' / 'D01.ubl.xml'} --as tomasz.zielinski", Exit.REFUSED),
+    "case list": ("--as samuel.grant", Exit.DONE),
+    "case show": ("{case} --as samuel.grant", Exit.DONE),
+    "task list": ("--as lena.vogt --all", Exit.DONE),
+    "task act": ("{task} approve --as lena.vogt --content-hash 0", Exit.REFUSED),
+    "audit verify": ("", Exit.DONE),
+}
+"""How each command is called on the demonstration company, and how it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The demonstration company's place, and one of its cases that waits for Lena Vogt."""
+
+    environment: dict[str, str]
+    case: str
+    task: str
+
+    def run(self, name: str, *more: str) -> tuple[Exit, Result]:
+        """Call a command as the table says; how the table says that it ends, and what came."""
+        words, ends = CALLS[name]
+        words = words.format(case=self.case, task=self.task)
+        return ends, run(self.environment, *name.split(), *words.split(), *more)
+
+
+def run(environment: dict[str, str], *words: str) -> Result:
+    result = CliRunner().invoke(app, words, env=environment)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The demonstration company, made by the command line itself."""
+    environment = {"COMPTROLLER_HOME": str(tmp_path_factory.mktemp("home")), "COMPTROLLER_DATABASE_URL": ""}
+    with chdir(ROOT):
+        made = run(environment, "demo", "--once", "--json")
+        assert made.exit_code == Exit.DONE, made.output
+        tasks = json.loads(run(environment, "task", "list", "--as", "lena.vogt", "--json").stdout)["tasks"]
+        yield Home(environment, tasks[0]["case_id"], tasks[0]["task_id"])
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *names, name)
+        else:
+            yield " ".join([*names, name]), command
+
+
+COMMANDS: Final = dict(commands(typer.main.get_command(app)))
+
+
+def test_every_command_is_called() -> None:
+    assert set(COMMANDS) == FACTLESS | set(CALLS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_that_prints_facts_prints_them_as_json(name: str) -> None:
+    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    assert ("--json" in options) == (name not in FACTLESS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_answer_as_json_is_one_value(home: Home, name: str) -> None:
+    ends, result = home.run(name, "--json")
+    assert result.exit_code == ends, result.output
+    assert isinstance(json.loads(result.stdout), dict)
+    assert result.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_answer_for_people_is_no_json(home: Home, name: str) -> None:
+    ends, result = home.run(name)
+    assert result.exit_code == ends, result.output
+    assert result.output.strip()
+    assert not result.output.lstrip().startswith("{")
+
+
+# ---- how it ends ----------------------------------------------------------------------------------------------------
+
+
+def test_every_exit_code_has_its_meaning_in_the_help_and_in_the_documentation() -> None:
+    assert set(EXIT_MEANINGS) == set(Exit)
+    table = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "docs" / "operate.md").read_text(), re.MULTILINE)
+    assert {int(code): meaning for code, meaning in table} == EXIT_MEANINGS
+    told = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    for code, meaning in EXIT_MEANINGS.items():
+        assert f"{code.value} {meaning}" in told
+
+
+def test_defect_has_a_code_of_its_own_and_keeps_its_trace(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(SystemExit) as ended:
+        main(broken)
+    assert ended.value.code == Exit.DEFECT
+    assert capsys.readouterr().err.startswith("DEFECT-01: ")
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param("case lst", "Did you mean 'list'?", id="a command"),
+        pytest.param("case list --as x --jsn", "--json", id="an option"),
+        pytest.param("case list --as x --limit many", "Invalid value for '--limit'", id="a value"),
+        pytest.param("case list --as x --limit 0", "--limit", id="a page of none"),
+        pytest.param("case list --as x --limit 201", "--limit", id="a page too long"),
+        pytest.param("case list", "--as", id="who acts"),
+        pytest.param("case show --as x", "CASE_ID", id="which case"),
+        pytest.param("serve --port 65536", "65535", id="a port"),
+    ],
+)
+def test_slip_of_the_pen_says_what_to_write(words: str, told: str) -> None:
+    result = CliRunner().invoke(app, words.split(), env={"COMPTROLLER_AS": ""})
+    assert result.exit_code == Exit.USAGE
+    assert told.lower() in result.output.lower()
+    assert "--help" in result.output
+
+
+# ---- completion -----------------------------------------------------------------------------------------------------
+
+
+COMPLETIONS: Final = {
+    "ca": "case",
+    "case ": "list show",
+    "audit verify --j": "--json",
+}
+"""What stands on the line, and what is offered."""
+
+
+def test_bash_completes_by_the_script_that_the_documentation_installs() -> None:
+    install = 'eval "$(_COMPTROLLER_COMPLETE=source_bash comptroller)"'
+    assert install in (ROOT / "docs" / "operate.md").read_text()
+    script = f"""{install}
+        complete_line() {{
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            _comptroller_completion comptroller
+            echo "${{COMPREPLY[*]}}"
+        }}
+    """
+    for line in COMPLETIONS:
+        script += "complete_line comptroller " + " ".join(f"'{word}'" for word in line.split(" ")) + "\n"
+    environment = {**os.environ, "PATH": f"{EXECUTABLE.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == list(COMPLETIONS.values())
+    assert not done.stderr
