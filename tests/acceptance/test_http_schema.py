@@ -130,7 +130,6 @@ def test_answers_to_what_is_done_have_the_promised_shape(company: Company) -> No
     say(("post", "/v1/people/{person}/keys"), "importer", 201, path_parameters={"person": "samuel.grant"})
 
 
-@pytest.mark.xfail(reason="`Dispatcher._refuse` keeps a refusal under a key that `_work` does not ask: 503, not 404")
 def test_refused_key_is_refused_again_under_its_idempotency_key(troupe: Cast) -> None:
     importer = troupe.company.person("importer").client
     headers = {"Idempotency-Key": "for nobody"}

@@ -16,6 +16,7 @@ from comptroller.application.casework.signing import controls_still_pass, may_si
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
+from comptroller.domain.documents.lexical import text_problem
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -71,6 +72,9 @@ def _form(task: TaskRow, command: ActOnTask) -> Rejection | None:
         )
     if len(command.reason) > limits.REASON_CHARACTERS_MAX:
         return Rejection(RejectionKind.INVALID, "TASK-REASON-02", "the reason is longer than 2,000 characters")
+    problem = text_problem(command.reason)
+    if problem is not None:
+        return Rejection(RejectionKind.INVALID, "TASK-REASON-03", f"the reason: {problem[1]}", help=problem[2])
     if command.action != "approve" and not command.reason.strip():
         return Rejection(
             RejectionKind.INVALID, "TASK-REASON-01", f"`{command.action}` needs a reason", help="say why, in a sentence"

@@ -91,7 +91,7 @@ USE_CASES: Final = (
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
     UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
-    UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, keeps_answer=False),
+    UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, given_once="api_key"),
     UseCase(RevokeApiKey, _one(Duty.PEOPLE_ADMINISTER), revoke_api_key),
     UseCase(CallUp, _one(Duty.TIMER_RUN), call_up_case),
     UseCase(FireTimer, _one(Duty.TIMER_RUN), fire_timer),

@@ -21,7 +21,7 @@ from comptroller.domain.audit import Actor
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode, digest, encode
-from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
 from comptroller.domain.kernel.ids import TenantId
 
 
@@ -41,7 +41,7 @@ class UseCase:
     duties: frozenset[Duty]
     handler: Callable[[Any, Any], Any]  # (session, command); in mode OWN (environment, tenant)
     mode: Mode = Mode.WRITE
-    keeps_answer: bool = True  # False for an answer that holds a secret: a repeat is then a new request
+    given_once: str = ""  # the member of the answer that is kept nowhere
 
 
 class Turned(Exception):  # rolls the unit of work back with the refusal in hand
@@ -131,8 +131,7 @@ class Dispatcher:
     def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
         prepare(uow, [(request.principal, request.idempotency_key, request.command)])
         request_hash = ""
-        keeps = bool(request.idempotency_key) and use_case.keeps_answer
-        if keeps:
+        if request.idempotency_key:
             request_hash = _fingerprint(request.command)
             known = _repeat(uow, request, request_hash)
             if known is not None:
@@ -144,8 +143,13 @@ class Dispatcher:
         answer = Refused(denied) if denied else use_case.handler(session, request.command)
         if isinstance(answer, Refused):
             raise Turned(answer)
-        if keeps:
-            self._keep(uow, request, request_hash, answer)
+        if request.idempotency_key:
+            kept = (
+                {name: value for name, value in answer.items() if name != use_case.given_once}
+                if use_case.given_once
+                else answer
+            )
+            self._keep(uow, request, request_hash, kept)
         return answer
 
     def _session(self, uow: UnitOfWork, request: Request) -> Session | Rejection:
@@ -250,5 +254,5 @@ def _answer_from_json(stored: Any) -> Any:
     if "answer" in stored:
         return stored["answer"]
     body = stored["rejection"]
-    faults = tuple(Fault(**fault) for fault in body.pop("faults"))
+    faults = tuple(Fault(**{**fault, "severity": Severity(fault["severity"])}) for fault in body.pop("faults"))
     return Rejection(kind=RejectionKind(body.pop("kind")), faults=faults, **body)

@@ -10,6 +10,7 @@ from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from comptroller.adapters.database.schema import TABLE_OF
@@ -47,6 +48,20 @@ class Ciphers(Protocol):
         ...
 
 
+KEY_CHARACTERS_MAX: Final = 400
+"""Characters of a key that come from a document: an index of PostgreSQL holds 2,700 bytes."""
+
+
+def fitting(key: str) -> str:
+    """A key as an index can hold it: of one that is too long its beginning and its digest."""
+    if len(key) <= KEY_CHARACTERS_MAX:
+        return key
+    return f"{key[: KEY_CHARACTERS_MAX - 65]}~{sha256(key.encode()).hexdigest()}"
+
+
+KEYED: Final = frozenset({records.ReferenceRow, records.CandidateRow, records.WaitRow})
+"""The records with keys that documents and people choose."""
+
 SEALED: Final[dict[type, tuple[str, ...]]] = {
     records.DocumentRow: ("original", "canonical", "faults"),
     records.CandidateRow: ("account",),
@@ -79,8 +94,19 @@ class Sealing:
     def alias(self, alias: str) -> str:
         """An alias as the database keeps it: one that holds a bank account becomes a name."""
         if not alias.startswith(ACCOUNT_ALIAS):
-            return alias
+            return fitting(alias)
         return ACCOUNT_ALIAS + self._cipher.name(alias.removeprefix(ACCOUNT_ALIAS))
+
+    def keyed(self, row: Any) -> Any:
+        """A new row of `KEYED` with the keys that the database keeps."""
+        match row:
+            case records.ReferenceRow():
+                return replace(row, aliases=tuple(map(self.alias, row.aliases)))
+            case records.CandidateRow():
+                return replace(row, number_normalised=fitting(row.number_normalised))
+            case records.WaitRow():
+                return replace(row, correlation=fitting(row.correlation))
+        raise TypeError(f"`{type(row).__name__}` has no key of a document's")
 
     def _turned(self, row: Any, turn: Callable[[str | bytes, bytes], str | bytes]) -> Any:
         fields, key = _PLACES[type(row)]

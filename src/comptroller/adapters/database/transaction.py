@@ -6,13 +6,12 @@ buffer, each with the state that it expects to find.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from comptroller.adapters.database import queries
 from comptroller.adapters.database.buffer import KEY_OF, WriteBuffer
 from comptroller.adapters.database.query import Lookup, Query
-from comptroller.adapters.database.sealing import Cipher, Sealing, opened, sealed_parts
+from comptroller.adapters.database.sealing import KEYED, Cipher, Sealing, opened, sealed_parts
 from comptroller.adapters.database.session import Session
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, ReadOnly
@@ -134,13 +133,10 @@ class BufferedTransaction:
         """Buffer new rows."""
         self._allow_writes()
         for row in rows:
-            match row:
-                case records.BalanceRow():
-                    self._set_balance(row)
-                case records.ReferenceRow():
-                    self.buffer.insert(replace(row, aliases=tuple(map(self._sealing.alias, row.aliases))))
-                case _:
-                    self.buffer.insert(row)
+            if type(row) is records.BalanceRow:
+                self._set_balance(row)
+            else:
+                self.buffer.insert(self._sealing.keyed(row) if type(row) in KEYED else row)
 
     def update(self, *rows: object) -> None:
         """Buffer changed rows."""

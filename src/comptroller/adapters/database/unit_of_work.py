@@ -6,6 +6,7 @@ from typing import Final
 
 from comptroller.adapters.database import queries
 from comptroller.adapters.database.query import Query
+from comptroller.adapters.database.sealing import fitting
 from comptroller.adapters.database.transaction import BufferedTransaction
 from comptroller.application import records
 
@@ -35,7 +36,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
         self._look_up(
             (queries.REFERENCES, [*map(self._sealing.alias, aliases)], ""),
             (queries.DOCUMENT, documents, ""),
-            (queries.CANDIDATES, numbers, ""),
+            (queries.CANDIDATES, [*map(fitting, numbers)], ""),
             (queries.BALANCES, balances, ""),
             (queries.POLICY_IN_FORCE, packs, ""),
             *((queries.COMMAND, keys, principal) for principal, keys in by_principal.items()),
@@ -132,6 +133,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def candidates(self, number_normalised: str) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
         """Return the cases with this number."""
+        number_normalised = fitting(number_normalised)
         self._look_up((queries.CANDIDATES, (number_normalised,), ""))
         known: dict[str, records.CaseRow] = {}
         stored: list[records.CandidateRow] = []
@@ -165,6 +167,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def waiting_for(self, message: str, correlation: str) -> Sequence[records.WaitRow]:
         """Return the cases that wait for a message about something."""
+        correlation = fitting(correlation)
         return self._overlay(
             records.WaitRow,
             self._records(queries.WAITING_FOR, message=message, correlation=correlation),

@@ -6,6 +6,26 @@ what was put in was true.
 """
 
 from comptroller.domain.audit.commitment import commit, opens
-from comptroller.domain.audit.entry import NO_PREVIOUS, Actor, Content, Entry, build_entry, read_entry
+from comptroller.domain.audit.entry import (
+    NO_PREVIOUS,
+    Actor,
+    Content,
+    Entry,
+    EntryTooLarge,
+    build_entry,
+    encode_data,
+    read_entry,
+)
 
-__all__ = ["NO_PREVIOUS", "Actor", "Content", "Entry", "build_entry", "commit", "opens", "read_entry"]
+__all__ = [
+    "NO_PREVIOUS",
+    "Actor",
+    "Content",
+    "Entry",
+    "EntryTooLarge",
+    "build_entry",
+    "commit",
+    "encode_data",
+    "opens",
+    "read_entry",
+]

@@ -43,6 +43,10 @@ def _refuse_number(text: str) -> NoReturn:
 _DECODER: Final = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 
 
+class EntryTooLarge(ValueError):
+    """What is to be told does not fit into one entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it: a principal's id and kind (person, agent, integration, system), and for whom where for another."""
@@ -107,7 +111,7 @@ def build_entry(
         f'"type":{encode_basestring(kind)},"v":1}}'
     ).encode()
     if len(body) > limits.AUDIT_ENTRY_BYTES_MAX:
-        raise ValueError(
+        raise EntryTooLarge(
             f"an audit entry of type `{kind}` has {len(body)} bytes, {limits.AUDIT_ENTRY_BYTES_MAX} at most: "
             "put the payload in by digest"
         )

@@ -144,6 +144,10 @@ _CONDITIONS: Final = {
         "nothing identifies the seller: no identifier (BT-29), registration (BT-30) or VAT identifier (BT-31)",
         "give at least one",
     ),
+    "DOC-PRICE-01": RuleText(
+        "the price's base quantity (BT-149) is not above zero",
+        "give the quantity that the price is for, or leave it out",
+    ),
     "DOC-LINE-01": RuleText(
         "the line's net amount (BT-131) is not quantity x price + charges - allowances",
         "correct the line; the price is for the base quantity (BT-149)",

@@ -44,7 +44,8 @@ class _Problem:
 
     def fault(self) -> Fault:
         steps = (step.replace("~", "~0").replace("/", "~1") for step in reversed(self.path))
-        return Fault(self.code, "".join(f"/{step}" for step in steps), self.message, by=BY, help=self.help)
+        path = lexical.shown("".join(f"/{step}" for step in steps))
+        return Fault(self.code, path, lexical.shown(self.message), by=BY, help=self.help)
 
 
 class _Repeated(str):

@@ -65,6 +65,15 @@ def day_message(text: str) -> str:
     return f"`{text[:40]}` is no calendar day"
 
 
+def shown(text: str) -> str:
+    """A text as a message may repeat it: what cannot be kept is written as its escape.
+
+    >>> shown("a" + chr(0) + chr(0xD800))
+    'a\\\\u0000\\\\ud800'
+    """
+    return _UNSTORABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 def text_problem(text: str) -> tuple[str, str, str] | None:
     """Why a text cannot be kept, as code, message and help; None when it can."""
     if len(text) > TEXT_CHARACTERS_MAX:

@@ -90,6 +90,9 @@ def _check_amount(line: Line, path: str, findings: Findings) -> None:
         findings.add("BR-DEC-23", path)
     if line.quantity is None or line.net_price is None:
         return
+    if line.price_base_quantity is not None and line.price_base_quantity <= 0:
+        findings.add("DOC-PRICE-01", path)
+        return
     base = line.price_base_quantity or Decimal(1)
     wanted = line.quantity * line.net_price / base
     for entry in line.allowances_charges:

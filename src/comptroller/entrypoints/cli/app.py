@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from comptroller.adapters.database import upgrade
+from comptroller.adapters.keys import KeyFileError
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
@@ -18,6 +19,7 @@ from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
 from comptroller.entrypoints.cli import demo as demonstration
+from comptroller.entrypoints.cli import tenants
 from comptroller.entrypoints.cli.check import check_files
 from comptroller.entrypoints.cli.output import (
     EXIT_MEANINGS,
@@ -48,7 +50,8 @@ document = typer.Typer(no_args_is_help=True, help="Documents.")
 case = typer.Typer(no_args_is_help=True, help="Cases.")
 task = typer.Typer(no_args_is_help=True, help="Tasks.")
 audit = typer.Typer(no_args_is_help=True, help="The audit log.")
-for name, group in {"db": db, "document": document, "case": case, "task": task, "audit": audit}.items():
+_GROUPS = {"db": db, "tenant": tenants.app, "document": document, "case": case, "task": task, "audit": audit}
+for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
@@ -284,6 +287,8 @@ def main(run: Callable[[], object] = app) -> None:
     """Run the command line; a defect of ours keeps its trace and gets a code that no answer has."""
     try:
         sys.exit(run())  # type: ignore[arg-type]  # the exit code, which the command line ends with itself
+    except KeyFileError as error:
+        fail("KEY-FILE-01", str(error), Exit.LATER, help="bring the key file back from its backup")
     except Exception:
         LOG.exception("a command failed")
         fail("DEFECT-01", "something of ours failed", Exit.DEFECT, help="tell the operator, with the lines above")

@@ -60,7 +60,12 @@ def workplace(database_url: str = "", tenant: str = "") -> Iterator[Workplace]:
         tenants = platform.environment.store.tenants()
         if not tenants:
             text = "there is no tenant yet"
-            fail("TENANT-NONE-01", text, Exit.NOT_FOUND, help="run `comptroller demo --once` or found one")
+            fail(
+                "TENANT-NONE-01",
+                text,
+                Exit.NOT_FOUND,
+                help="run `comptroller demo --once` or `comptroller tenant create`",
+            )
         if not tenant and len(tenants) > 1:
             fail("TENANT-MANY-01", "there are several tenants", help=f"name one with --tenant: {', '.join(tenants)}")
         chosen = TenantId(tenant or tenants[0])

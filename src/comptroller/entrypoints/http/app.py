@@ -1,7 +1,7 @@
 """The web process: routes, problems for everything that goes wrong, health, and the embedded worker."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from typing import Final
@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from comptroller.adapters.keys import KeyFileError
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.ports.store import Conflict
+from comptroller.application.ports.store import Conflict, SealBroken
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import Problem, json_response, problem_response
 from comptroller.entrypoints.http.schemas import PROBLEMS, STANDING
@@ -99,8 +100,19 @@ async def _on_conflict(_request: Request, _error: Exception) -> Response:
     return problem_response(Rejection(RejectionKind.UNAVAILABLE, "STORE-BUSY-01", text, help="try again"))
 
 
+_DEFECTS: Final[Mapping[type[Exception], tuple[str, str, str]]] = {
+    KeyFileError: ("KEY-FILE-01", "a key of the tenant is missing or damaged", "bring it back from its backup"),
+    SealBroken: (
+        "STORE-SEAL-01",
+        "a stored value is not as it was written",
+        "keep the database as it is, and find out",
+    ),
+}
+"""Failures that an operator can tell apart: code, what is wrong, what to do."""
+
+
 async def _on_defect(request: Request, error: Exception) -> Response:
     LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
-    text = "something of ours failed; nothing was done"
-    rejection = Rejection(RejectionKind.UNAVAILABLE, "DEFECT-01", text, help="tell the operator")
+    code, text, help_ = _DEFECTS.get(type(error), ("DEFECT-01", "something of ours failed", "tell the operator"))
+    rejection = Rejection(RejectionKind.UNAVAILABLE, code, f"{text}; nothing was done", help=help_)
     return problem_response(rejection, HTTPStatus.INTERNAL_SERVER_ERROR)

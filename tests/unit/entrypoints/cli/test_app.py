@@ -10,6 +10,7 @@ from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import click
 import pytest
@@ -28,13 +29,15 @@ FACTLESS: Final = {"serve", "worker"}
 CALLS: Final = {
     "demo": ("--once", Exit.DONE),
     "db upgrade": ("", Exit.DONE),
+    "tenant create": ("{tenant} --name Blue --pack {pack}", Exit.DONE),
+    "tenant list": ("", Exit.DONE),
     "document check": (f"{DEMO / 'documents' / 'D01.ubl.xml'}", Exit.DONE),
-    "submit": (f"{DEMO / 'documents' / 'D01.ubl.xml'} --as tomasz.zielinski", Exit.REFUSED),
-    "case list": ("--as samuel.grant", Exit.DONE),
-    "case show": ("{case} --as samuel.grant", Exit.DONE),
-    "task list": ("--as lena.vogt --all", Exit.DONE),
-    "task act": ("{task} approve --as lena.vogt --content-hash 0", Exit.REFUSED),
-    "audit verify": ("", Exit.DONE),
+    "submit": (f"{DEMO / 'documents' / 'D01.ubl.xml'} --as tomasz.zielinski --tenant brennhof", Exit.REFUSED),
+    "case list": ("--as samuel.grant --tenant brennhof", Exit.DONE),
+    "case show": ("{case} --as samuel.grant --tenant brennhof", Exit.DONE),
+    "task list": ("--as lena.vogt --tenant brennhof --all", Exit.DONE),
+    "task act": ("{task} approve --as lena.vogt --tenant brennhof --content-hash 0", Exit.REFUSED),
+    "audit verify": ("--tenant brennhof", Exit.DONE),
 }
 """How each command is called on the demonstration company, and how it ends."""
 
@@ -50,7 +53,7 @@ class Home:
     def run(self, name: str, *more: str) -> tuple[Exit, Result]:
         """Call a command as the table says; how the table says that it ends, and what came."""
         words, ends = CALLS[name]
-        words = words.format(case=self.case, task=self.task)
+        words = words.format(case=self.case, task=self.task, tenant=f"t{uuid4().hex}", pack=DEMO.parent)
         return ends, run(self.environment, *name.split(), *words.split(), *more)
 
 

@@ -40,8 +40,10 @@ from comptroller.entrypoints.http.body import (
 from comptroller.entrypoints.http.problems import STATUS, Problem, json_response, problem_body
 from comptroller.entrypoints.http.security import Caller, Calling
 
+_KEY: Final = r"^[^\s/\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+ -]{0,199}$"
 Name = Annotated[str, Path(pattern=_NAME, max_length=200)]
+Key = Annotated[str, Path(pattern=_KEY, max_length=200, description="Of the record; a `/` in it may stay as it is.")]
 Filter = Annotated[str, Query(pattern=r"^[A-Za-z0-9._: -]{0,200}$")]
 PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
 
@@ -204,8 +206,8 @@ def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
     return json_response(answer)
 
 
-@router.put("/reference/{kind}/{key}", openapi_extra=schemas.REFERENCE_BODY, responses=schemas.RECORD_STORED)
-def put_reference(caller: Caller, kind: Name, key: Name, body: JsonObject) -> Response:
+@router.put("/reference/{kind}/{key:path}", openapi_extra=schemas.REFERENCE_BODY, responses=schemas.RECORD_STORED)
+def put_reference(caller: Caller, kind: Name, key: Key, body: JsonObject) -> Response:
     """Bring in a reference record, whole; a buyer's amended order first waits for its release."""
     return json_response(caller.run(PutReference(kind, key, body)))
 

@@ -1,0 +1,75 @@
+"""Tenants from the command line: founding one hands over the key with which everything else is brought in."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from comptroller.application.access import IssueApiKey
+from comptroller.application.dispatcher import Request
+from comptroller.application.founding import IMPORTER, Founding, found_tenant
+from comptroller.bootstrap import build, pack_files
+from comptroller.domain.kernel.ids import TenantId
+from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_facts, print_json
+from comptroller.entrypoints.cli.workplace import open_settings
+
+PACK: Final = Path("packs/accounts-payable")
+_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+app = typer.Typer(no_args_is_help=True, help="Tenants.")
+
+DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+
+
+@app.command("create")
+def create(
+    key: Annotated[str, typer.Argument(help="Its name in keys and addresses: letters, digits, `-`.")],
+    name: Annotated[str, typer.Option(help="Its name for people.")],
+    colour: Annotated[str, typer.Option(help="Of its pages.")] = "#1d5fa8",
+    pack: Annotated[Path, typer.Option(help="The folder of its policy.")] = PACK,
+    database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """Found a tenant and print the API key of its importer, this once."""
+    if _KEY.fullmatch(key) is None:
+        fail("TENANT-KEY-01", f"`{key}` cannot name a tenant", help="write a letter, then letters, digits and `-`")
+    if _COLOUR.fullmatch(colour) is None:
+        fail("TENANT-COLOUR-01", f"`{colour}` is no colour", help="write #rrggbb")
+    files = pack_files(pack) if pack.is_dir() else {}
+    if "pack.toml" not in files:
+        fail("PACK-OPEN-01", f"there is no policy pack in `{pack}`", Exit.NOT_FOUND, help="name its folder with --pack")
+    platform = build(open_settings(database_url))
+    try:
+        tenant = TenantId(key)
+        try:
+            made = found_tenant(platform.environment, Founding(tenant, name, colour, files))
+        except ValueError as error:
+            fail("PACK-FAULT-01", str(error), Exit.NO, help="correct the pack")
+        if not made:
+            fail("TENANT-KNOWN-01", f"the tenant `{key}` is there already", Exit.REFUSED, help="choose another key")
+        answer = platform.dispatcher.execute(tenant, Request(IMPORTER, IssueApiKey(IMPORTER)))
+    finally:
+        platform.close()
+    if as_json:
+        print_json({"tenant": key, "principal": IMPORTER, "api_key": answer["api_key"]})
+        return
+    print_facts({"tenant": key, "principal": IMPORTER, "api key": answer["api_key"]})
+    OUT.print("Keep the key: it is shown this once. With it, bring in entities, people and suppliers (docs/http.md).")
+
+
+@app.command("list")
+def listed(database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
+    """List the tenants."""
+    platform = build(open_settings(database_url))
+    try:
+        tenants = sorted(platform.environment.store.tenants())
+    finally:
+        platform.close()
+    if as_json:
+        print_json({"tenants": tenants})
+    else:
+        for tenant in tenants:
+            OUT.print(tenant, markup=False)
