@@ -149,7 +149,8 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[str]:
             yield f"MOUNT {prefix}{route.path}"
         else:
             methods = getattr(route, "methods", None) or {"GET"}
-            yield from (f"{method} {prefix}{getattr(route, 'path', '')}" for method in methods - {"HEAD"})
+            address = getattr(route, "path_format", getattr(route, "path", ""))
+            yield from (f"{method} {prefix}{address}" for method in methods - {"HEAD"})
 
 
 def template(call: str) -> str:

@@ -5,7 +5,7 @@ and a name one entity; the account belongs to the seller of most documents, so t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,6 @@ from tests.soak.xrechnung.documents import Document
 from comptroller.application.access import IssueApiKey
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
-from comptroller.application.reference import PutReference
 from comptroller.bootstrap import build, pack_files
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.settings import Settings
@@ -48,11 +47,10 @@ LIMITS: Final = {"owner": 25_000, "director": 75_000, "operations": 150_000, "fi
 Record = tuple[str, str, dict[str, Any]]
 
 
-def found(settings: Settings, periods: Iterable[str]) -> str:
-    """Found the tenant in a database that has the schema, with open periods; the importer's API key.
+def found(settings: Settings) -> str:
+    """Found the tenant in a database that has the schema; the importer's API key.
 
-    Its policy is the pack with matching rules that reach back to the years of the kit's documents. Periods are opened
-    here because their key, `E1/2026-11`, is no name that the HTTP interface takes.
+    Its policy is the pack with matching rules that reach back to the years of the kit's documents.
     """
     files = pack_files(PACK)
     path = "decisions/line-match.dmn"
@@ -60,8 +58,6 @@ def found(settings: Settings, periods: Iterable[str]) -> str:
     platform = build(settings)
     try:
         found_tenant(platform.environment, Founding(TENANT, "XRechnung", "#1d5fa8", files))
-        for period in periods:
-            platform.dispatcher.execute(TENANT, Request(IMPORTER, PutReference("period", period, {"state": "open"})))
         key: str = platform.dispatcher.execute(TENANT, Request(IMPORTER, IssueApiKey(IMPORTER)))["api_key"]
     finally:
         platform.close()
@@ -77,17 +73,13 @@ def people() -> Iterator[Record]:
         yield "person", person, body
 
 
-def periods(documents: list[Document], today: date) -> Iterator[str]:
-    """The period of a day for each entity."""
-    return (f"{code}/{today:%Y-%m}" for code, _, _ in _entities(documents))
-
-
-def master_data(documents: list[Document]) -> Iterator[Record]:
-    """What the documents name: entities, suppliers, cost centres, orders."""
+def master_data(documents: list[Document], today: date) -> Iterator[Record]:
+    """What the documents name: entities with this day's period open, suppliers, cost centres, orders."""
     entities = _entities(documents)
     for code, name, vat_id in entities:
         body = {"name": name, "country": "DE", "currency": "EUR"} | ({"vat_id": vat_id} if vat_id else {})
         yield "entity", code, body
+        yield "period", f"{code}/{today:%Y-%m}", {"state": "open"}
     yield from _suppliers(documents)
     codes = {name: code for code, name, _ in entities} | {vat_id: code for code, _, vat_id in entities if vat_id}
     for document in documents:

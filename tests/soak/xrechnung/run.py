@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from tests.soak.client import Client, Journal, Underway
 from tests.soak.processes import await_ready, command, command_line, free_port, surroundings
 from tests.soak.receiver import Receiver
 from tests.soak.xrechnung.acts import Known, People, put
-from tests.soak.xrechnung.company import AUDITOR, CLERK, ROLES, found, master_data, people, periods
+from tests.soak.xrechnung.company import AUDITOR, CLERK, ROLES, found, master_data, people
 from tests.soak.xrechnung.documents import Document, read_kit
 from tests.soak.xrechnung.oracle import all_cases, defects, judge, verified
 
@@ -33,11 +33,11 @@ def run(*, kit: Path, budget: float, database_url: str, home: Path) -> dict[str,
     settings = Settings(home, database_url or f"sqlite:///{home / 'comptroller.sqlite3'}", receiver.url, "soak")
     subprocess.run(command_line("db", "upgrade"), env=surroundings(settings), check=True, capture_output=True)
     stop, today = threading.Event(), datetime.now(UTC).date()
-    importer_key = found(settings, periods(documents, today))
+    importer_key = found(settings)
     log = home / "processes.log"
     with _running(settings, log) as url:
         importer = Client(url, importer_key, stop, underway)
-        orders = _bring_in(importer, documents, known)
+        orders = _bring_in(importer, documents, known, today)
         clients = {person: Client(url, _key(importer, person), stop, underway) for person in ROLES}
         _submit(clients[CLERK], documents, known)
         _act_until_all_ended(clients, known, orders, until=started + budget)
@@ -78,9 +78,9 @@ def _running(settings: Settings, log: Path) -> Iterator[str]:
         yield url
 
 
-def _bring_in(importer: Client, documents: list[Document], known: Known) -> dict[str, dict[str, Any]]:
+def _bring_in(importer: Client, documents: list[Document], known: Known, today: date) -> dict[str, dict[str, Any]]:
     """Bring in people and master data; the orders by number."""
-    records = [*people(), *master_data(documents)]
+    records = [*people(), *master_data(documents, today)]
     for record in records:
         put(importer, record, known)
     return {key: body for kind, key, body in records if kind == "order"}

@@ -233,7 +233,7 @@ def test_nothing_identifies_the_seller() -> None:
         pytest.param(
             on_line(net_price=Decimal("10000.00"), price_base_quantity=Decimal(100)), set(), id="price per hundred"
         ),
-        pytest.param(on_line(price_base_quantity=Decimal(0)), set(), id="price per nothing counts as per one"),
+        pytest.param(on_line(price_base_quantity=Decimal(0)), {"DOC-PRICE-01"}, id="price per nothing"),
         pytest.param(
             on_line(allowances_charges=(AllowanceCharge(is_charge=False),)),
             {"BR-41", "BR-42", "BR-CO-23"},
