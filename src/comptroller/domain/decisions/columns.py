@@ -47,10 +47,42 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Equality:
+    """The rules for each value that a cell names, and for all others."""
+
+    named: Mapping[Value, int]
+    otherwise: int
+
+    def finder(self) -> _Finder:
+        """The look-up as a function."""
+        named, otherwise = self.named, self.otherwise
+        return lambda value: named.get(value, otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The rules for each point that a cell names, at `2 * i + 1`, and for what lies just before it, at `2 * i`."""
+
+    points: Sequence[Any]
+    accepting: Sequence[int]
+
+    def finder(self) -> _Finder:
+        """The look-up as a function."""
+        points, accepting, count = self.points, self.accepting, len(self.points)
+
+        def find(value: Any) -> int:
+            position = bisect_left(points, value)
+            return accepting[2 * position + (position < count and points[position] == value)]
+
+        return find
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """The index of a column: how each kind of value is looked up, and the cells for all the others."""
 
-    finders: dict[type, _Finder]
+    indexes: Mapping[type, Equality | Order]
+    finders: Mapping[type, _Finder]
     cells: tuple[Cells, ...]
     open_rules: int
 
@@ -71,18 +103,18 @@ def index(cells: Sequence[Cells], open_rules: int) -> Column:
 
     No two groups of cells share a rule.
     """
-    finders: dict[type, _Finder] = {}
+    indexes: dict[type, Equality | Order] = {}
     if texts := _literals(cells, str):
-        finders[str] = _by_equality(cells, texts)
+        indexes[str] = _by_equality(cells, texts)
     if _literals(cells, bool):
-        finders[bool] = {truth: _accepting(cells, truth) for truth in (False, True)}.__getitem__
+        indexes[bool] = Equality({truth: _accepting(cells, truth) for truth in (False, True)}, 0)
     if numbers := _literals(cells, Decimal):
-        finders[Decimal] = _by_order(cells, sorted(numbers), CONTEXT.next_minus, CONTEXT.next_plus)
+        indexes[Decimal] = _by_order(cells, sorted(numbers), CONTEXT.next_minus, CONTEXT.next_plus)
     if days := _literals(cells, date):
-        finders[date] = _by_order(cells, sorted(days), _day_before, _day_after)
-    nothing = _accepting(cells, None)
-    finders[NoneType] = lambda _: nothing
-    return Column(finders, tuple(cells), open_rules)
+        indexes[date] = _by_order(cells, sorted(days), _day_before, _day_after)
+    indexes[NoneType] = Equality({}, _accepting(cells, None))
+    finders = {kind: found.finder() for kind, found in indexes.items()}
+    return Column(indexes, finders, tuple(cells), open_rules)
 
 
 def _literals(cells: Iterable[Cells], kind: type) -> set[Any]:
@@ -97,7 +129,7 @@ def _accepting(cells: Iterable[Cells], value: Value) -> int:
     return rules
 
 
-def _by_equality(cells: Iterable[Cells], texts: set[str]) -> _Finder:
+def _by_equality(cells: Iterable[Cells], texts: set[str]) -> Equality:
     """Look a text up: every text that no cell names has one and the same answer."""
     unnamed = "x" * (max(map(len, texts)) + 1)
     otherwise = 0
@@ -109,8 +141,7 @@ def _by_equality(cells: Iterable[Cells], texts: set[str]) -> _Finder:
         for text in {literal for literal in group.literals if literal.__class__ is str}:
             if group.accept(text, Evaluation()) != accepts_unnamed:
                 exceptions[text] |= group.rules
-    named = {text: otherwise ^ flipped for text, flipped in exceptions.items()}
-    return lambda value: named.get(value, otherwise)
+    return Equality({text: otherwise ^ flipped for text, flipped in exceptions.items()}, otherwise)
 
 
 _Ordered = TypeVar("_Ordered", Decimal, date)
@@ -121,7 +152,7 @@ def _by_order(
     points: Sequence[_Ordered],
     before: Callable[[_Ordered], _Ordered],
     after: Callable[[_Ordered], _Ordered],
-) -> _Finder:
+) -> Order:
     """Cut the line at every literal; segment `2 * i + 1` is the literal `i`, `2 * i` what lies just before it."""
     place = {point: position for position, point in enumerate(points)}
     flips = [0] * (2 * len(points) + 1)  # at each segment, the rules whose answer changes there
@@ -135,14 +166,7 @@ def _by_order(
             if group.accept(witness, Evaluation()) != accepted:
                 accepted = not accepted
                 flips[segment] ^= group.rules
-    accepting: tuple[int, ...] = tuple(accumulate(flips, xor))
-    count = len(points)
-
-    def find(value: _Ordered) -> int:
-        position = bisect_left(points, value)
-        return accepting[2 * position + (position < count and points[position] == value)]
-
-    return find
+    return Order(points, tuple(accumulate(flips, xor)))
 
 
 def _day_before(day: date) -> date:

@@ -5,11 +5,12 @@ says so; the others decide as if nothing were wrong.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
+from comptroller.domain.decisions.lanes import Lane, Passage, lane_of
 from comptroller.domain.decisions.plans import Plan
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Value
@@ -17,22 +18,47 @@ from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.kernel.fault import Fault
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What was decided: the value, what went wrong on the way, and the trace that explains it."""
+    """What was decided: the value, what went wrong on the way, and the trace that explains it.
 
-    value: Value
-    faults: tuple[Fault, ...]
-    _run: Run
+    Nobody explains most decisions, so a decision that took the fast lane is evaluated again for its explanation: it is
+    a function of its inputs and its instant, which the outcome keeps.
+    """
+
+    __slots__ = ("_lane", "_now", "_passage", "_traced", "faults", "value")
+
+    _passage: Passage  # where there is a lane
+    _now: datetime | None
+
+    def __init__(self, value: Value, faults: tuple[Fault, ...], traced: Run) -> None:
+        self.value = value
+        self.faults = faults
+        self._traced: Run | None = traced
+        self._lane: Lane | None = None
+
+    @classmethod
+    def passed(cls, lane: Lane, passage: Passage, now: datetime | None) -> "Outcome":
+        """What came of a fast lane."""
+        outcome = object.__new__(cls)
+        outcome.value = passage[0]
+        outcome.faults = ()
+        outcome._traced = None
+        outcome._lane = lane
+        outcome._passage = passage
+        outcome._now = now
+        return outcome
 
     @property
     def explanation(self) -> tuple[EvaluatedDecision, ...]:
         """Every decision that was evaluated, the wanted one last; made when asked for."""
-        return explain(self._run.decisions, self._run.tables, self.faults)
+        run = self._run
+        return explain(run.decisions, run.tables, self.faults)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """The ids of all rules that hit, in the order of evaluation: the explanation's bones, at no cost."""
+        if self._lane is not None:
+            return self._lane.rule_ids(self._passage)
         return tuple(trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits)
 
     def why_not(self, decision: str, rule_id: str) -> FailingCell | None:
@@ -40,10 +66,19 @@ class Outcome:
 
         None when the rule did hit, or when no table with such a rule was evaluated for the decision.
         """
-        for trace in self._run.decisions:
+        run = self._run
+        for trace in run.decisions:
             if trace.name == decision:
-                return failing_cell(self._run.tables[trace.tables_from : trace.tables_to], rule_id)
+                return failing_cell(run.tables[trace.tables_from : trace.tables_to], rule_id)
         return None
+
+    @property
+    def _run(self) -> Run:
+        if self._traced is None:
+            assert self._lane is not None
+            self._traced = Run(Evaluation(self._now))
+            self._lane.plan.answer(self._lane.inputs(self._passage), self._traced)
+        return self._traced
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +92,7 @@ class Model:
     _plans: Mapping[str, Plan]
     _services: Mapping[str, Plan]
     _policies: Mapping[str, DecisionPolicy]
+    _lanes: dict[str, Lane | None] = field(default_factory=dict)
 
     @property
     def decision_names(self) -> tuple[str, ...]:
@@ -82,7 +118,15 @@ class Model:
         `now` is the time that `now()` and `today()` tell; without it they are null. Never raises for what the model or
         the inputs hold: whatever goes wrong is null with a fault.
         """
-        return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now)
+        plan = self._plans.get(name)
+        if plan is None:
+            return _evaluate(None, f"decision[{name}]", inputs, now)
+        lane = self._lanes[name] if name in self._lanes else self._lanes.setdefault(name, lane_of(plan))
+        if lane is not None:
+            passage = lane.take(inputs)
+            if passage is not None:
+                return Outcome.passed(lane, passage, now)
+        return _evaluate(plan, f"decision[{name}]", inputs, now)
 
     def invoke(self, service: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision service; its input decisions are given like inputs. Several outputs make a context."""

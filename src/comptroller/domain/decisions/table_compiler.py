@@ -22,7 +22,15 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.decisions.hit_policies import Conclusion, answer_without_hits, policy
 from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, class_of, null
-from comptroller.domain.decisions.tables import BLOCK_RULES_MAX, Block, Conclusions, Input, Limits, Table
+from comptroller.domain.decisions.tables import (
+    BLOCK_RULES_MIN,
+    INDEX_BITS_MAX,
+    Block,
+    Conclusions,
+    Input,
+    Limits,
+    Table,
+)
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.values import Value
@@ -105,6 +113,11 @@ class _Cells:
             self._compiled[text] = tests, literals_of(text)
         return self._compiled[text][0]
 
+    @property
+    def segments(self) -> int:
+        """How many answers an index of the column keeps, at most."""
+        return sum(2 * len(literals or ()) + 1 for _, literals in self._compiled.values())
+
     def split(self, rules: Sequence[Rule]) -> tuple[list[Cells], dict[int, feel.UnaryTests]]:
         """The cells that an index can hold, by their text, and the others by their rule's bit; free cells: neither."""
         indexed: dict[str, int] = {}
@@ -123,8 +136,10 @@ class _Cells:
 
 
 def _blocks(source: DecisionTable, columns: Sequence[_Cells]) -> Iterator[Block]:
-    for first in range(0, len(source.rules), BLOCK_RULES_MAX):
-        rules = source.rules[first : first + BLOCK_RULES_MAX]
+    segments = sum(column.segments for column in columns)
+    size = max(BLOCK_RULES_MIN, INDEX_BITS_MAX // max(segments, 1))
+    for first in range(0, len(source.rules), size):
+        rules = source.rules[first : first + size]
         every = (1 << len(rules)) - 1
         indexes = []
         open_cells: dict[int, tuple[tuple[int, feel.UnaryTests], ...]] = {}
@@ -146,7 +161,7 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
         limits = Limits(wanted, *_allowed(clause.allowed, words, at))
     label = clause.label or " ".join(clause.expression.text.split())
     expected = class_of(wanted) if clause.allowed is None else None
-    return Input(label, words.literal(clause.expression, at), limits, expected)
+    return Input(label, words.literal(clause.expression, at), words.variable(clause.expression), limits, expected)
 
 
 def _output_limits(clause: OutputClause, words: Vocabulary, path: str) -> Limits | None:
@@ -165,7 +180,7 @@ def _allowed(source: UnaryTests | None, words: Vocabulary, path: str) -> tuple[C
     text = " ".join(source.text.split())
     literals = literals_of(source.text)
     cells = Cells(1, tests, literals or ())
-    return (Column({}, (cells,), 0) if literals is None else index([cells], 0)), text
+    return (Column({}, {}, (cells,), 0) if literals is None else index([cells], 0)), text
 
 
 class _Entries:

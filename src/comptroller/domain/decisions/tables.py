@@ -2,7 +2,7 @@
 
 Each column answers with a set of rules, and the sets meet; so a decision looks at the columns once, never at the rules
 one by one. Rules with a cell that no index can hold are asked for that cell only when every other column has kept them.
-Rules come in blocks, which bounds what the indexes of a very long table take in memory.
+Rules come in blocks, which bound what the indexes of a very long table take in memory.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,11 @@ from comptroller.domain.decisions.hit_policies import Conclusion, Policy
 from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, TableTrace, brief
 from comptroller.domain.feel import Evaluation, Type, Value, coerce
 
-BLOCK_RULES_MAX: Final = 1024
-"""Rules in one block: an index of so many numbers takes at most half a megabyte."""
+INDEX_BITS_MAX: Final = 2**29
+"""Bits that the indexes of one block may take, 64 MiB: each of its answers keeps one bit a rule."""
+
+BLOCK_RULES_MIN: Final = 1024
+"""Rules that are always kept in one block, however many answers its indexes have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Input:
 
     label: str
     evaluate: Compiled
+    variable: str  # where the expression is one and nothing else
     limits: Limits | None
     expected: type | None  # the class of values that the limits always let pass
 

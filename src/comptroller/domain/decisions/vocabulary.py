@@ -45,8 +45,7 @@ class Vocabulary:
             return null
         if not source.text.strip():
             return null
-        name = " ".join(source.text.split())
-        if name in self.names:
+        if name := self.variable(source):
             return _variable(name)
         expression = feel.compile_expression(source.text, self.names, members=self.members)
         if expression.faults:
@@ -58,6 +57,11 @@ class Vocabulary:
             return evaluate(scope, run.evaluation)
 
         return compiled
+
+    def variable(self, source: LiteralExpression) -> str:
+        """The variable that an expression is and nothing else; empty for any other expression."""
+        name = " ".join(source.text.split())
+        return name if source.language == FEEL_LANGUAGE and name in self.names else ""
 
     def tests(self, source: UnaryTests, path: str) -> feel.UnaryTests:
         """Compile the unary tests of a cell or of allowed values."""

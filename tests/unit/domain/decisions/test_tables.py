@@ -20,8 +20,8 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     UnaryTests,
 )
-from comptroller.domain.decisions.model import Outcome
-from comptroller.domain.decisions.tables import BLOCK_RULES_MAX
+from comptroller.domain.decisions.model import Model, Outcome
+from comptroller.domain.decisions.tables import BLOCK_RULES_MIN, Table
 from comptroller.domain.feel import Value
 
 PRIORITIES = OutputClause("", allowed=UnaryTests('"block", "review", "pass"'))
@@ -203,17 +203,25 @@ def test_first_stops_at_its_hit() -> None:
 
 
 def test_a_table_longer_than_a_block_finds_its_rules_in_every_block() -> None:
-    count = 2 * BLOCK_RULES_MAX + 7
-    rules = [[f"[{number}..{number + 1})", f'"k{number % 3}"', str(number)] for number in range(count)]
+    count = 2 * BLOCK_RULES_MIN + 7
+    many = ", ".join(f'"x{number}"' for number in range(130))  # so many answers that an index holds no more rules
+    rules = [[f"[{number}..{number + 1})", f'{many}, "k{number}"', str(number)] for number in range(count)]
     compiled = sound_model(
         input_data("amount"),
         input_data("key"),
         decision("answer", table(["amount", "key"], [""], rules), inputs=["amount", "key"]),
     )
-    for number in (0, BLOCK_RULES_MAX - 1, BLOCK_RULES_MAX, 2 * BLOCK_RULES_MAX, count - 1):
-        inputs: dict[str, Value] = {"amount": Decimal(number) + Decimal("0.5"), "key": f"k{number % 3}"}
+    assert len(table_of(compiled).blocks) == 3
+    for number in (0, BLOCK_RULES_MIN - 1, BLOCK_RULES_MIN, 2 * BLOCK_RULES_MIN, count - 1):
+        inputs: dict[str, Value] = {"amount": Decimal(number) + Decimal("0.5"), "key": f"k{number}"}
         assert compiled.decide("answer", inputs).value == number
         assert compiled.decide("answer", inputs | {"key": "other"}).value is None
+
+
+def table_of(compiled: Model) -> Table:
+    (step,) = compiled._plans["answer"].steps
+    assert isinstance(step.node.logic, Table)
+    return step.node.logic
 
 
 CELLS = st.sampled_from(
