@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from comptroller.domain import feel
 from comptroller.domain.decisions.columns import Cells, Column, index
-from comptroller.domain.decisions.constants import constant_of, literals_of
+from comptroller.domain.decisions.constants import constant_of
 from comptroller.domain.decisions.definitions import (
     FEEL_LANGUAGE,
     Aggregation,
@@ -101,7 +101,7 @@ class _Cells:
         self._words = words
         self._path = path
         self._position = position
-        self._compiled: dict[str, tuple[feel.UnaryTests, tuple[Value, ...] | None]] = {}
+        self._compiled: dict[str, feel.UnaryTests] = {}
 
     def tests(self, cell: UnaryTests, rule: int) -> feel.UnaryTests | None:
         """A cell's tests; None for a cell that accepts everything."""
@@ -109,14 +109,14 @@ class _Cells:
         if text in {"", "-"}:
             return None
         if text not in self._compiled:
-            tests = self._words.tests(cell, f"{self._path}/rule[{rule}]/input[{self._position + 1}]")
-            self._compiled[text] = tests, literals_of(text)
-        return self._compiled[text][0]
+            place = f"{self._path}/rule[{rule}]/input[{self._position + 1}]"
+            self._compiled[text] = self._words.tests(cell, place)
+        return self._compiled[text]
 
     @property
     def segments(self) -> int:
         """How many answers an index of the column keeps, at most."""
-        return sum(2 * len(literals or ()) + 1 for _, literals in self._compiled.values())
+        return sum(2 * len(tests.literals or ()) + 1 for tests in self._compiled.values())
 
     def split(self, rules: Sequence[Rule]) -> tuple[list[Cells], dict[int, feel.UnaryTests]]:
         """The cells that an index can hold, by their text, and the others by their rule's bit; free cells: neither."""
@@ -126,12 +126,14 @@ class _Cells:
             text = rule.inputs[self._position].text.strip()
             if text in {"", "-"}:
                 continue
-            tests, literals = self._compiled[text]
-            if literals is None:
+            tests = self._compiled[text]
+            if tests.literals is None:
                 others[1 << number] = tests
             else:
                 indexed[text] = indexed.get(text, 0) | 1 << number
-        cells = [Cells(bits, self._compiled[text][0], self._compiled[text][1] or ()) for text, bits in indexed.items()]
+        cells = [
+            Cells(bits, self._compiled[text], self._compiled[text].literals or ()) for text, bits in indexed.items()
+        ]
         return cells, others
 
 
@@ -178,9 +180,8 @@ def _allowed(source: UnaryTests | None, words: Vocabulary, path: str) -> tuple[C
         return None, ""
     tests = words.tests(source, path)
     text = " ".join(source.text.split())
-    literals = literals_of(source.text)
-    cells = Cells(1, tests, literals or ())
-    return (Column({}, {}, (cells,), 0) if literals is None else index([cells], 0)), text
+    cells = Cells(1, tests, tests.literals or ())
+    return (Column({}, {}, (cells,), 0) if tests.literals is None else index([cells], 0)), text
 
 
 class _Entries:

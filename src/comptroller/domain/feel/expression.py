@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
+from comptroller.domain.feel.plain_tests import plain_tests
 from comptroller.domain.feel.runtime import weigh
+from comptroller.domain.feel.tree import Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
 from comptroller.domain.kernel import limits
@@ -47,12 +49,16 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class UnaryTests:
-    """The tests of one cell of a decision table, read and compiled once. With faults they are null: no match."""
+    """The tests of one cell of a decision table, read and compiled once. With faults they are null: no match.
+
+    `literals` is what they compare with; None when they look at anything else, or by an order that no index holds.
+    """
 
     text: str
     faults: tuple[Fault, ...]
     looked_up: frozenset[str]
-    _program: Callable[..., bool | None]
+    literals: tuple[Value, ...] | None
+    _program: Callable[..., Value]
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
@@ -77,8 +83,15 @@ def compile_expression(
     a built-in function of the same name. `members` are names of context entries, needed on the same ground; `types` are
     the model's own types for `instance of` and parameters.
     """
-    faults, program, looked_up = _compile(text, Vocabulary(tuple(names), tuple(members), types or {}), unary=False)
-    return Expression(text, faults, looked_up, program)
+    vocabulary = Vocabulary(tuple(names), tuple(members), types or {})
+    try:
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=False)
+        if node is None:
+            return Expression(text, faults, frozenset(), _faulty(faults))
+        program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
+    except RecursionError:  # the caller was already deep in calls of its own
+        return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
+    return Expression(text, (), looked_up, program)
 
 
 def compile_unary_tests(
@@ -89,22 +102,18 @@ def compile_unary_tests(
     types: Mapping[str, Type] | None = None,
 ) -> UnaryTests:
     """Compile the tests of a cell, such as `< 10`, `"a", "b"`, `not([1..3])` or `-`; an empty text is `-`."""
-    faults, program, looked_up = _compile(text, Vocabulary(tuple(names), tuple(members), types or {}), unary=True)
-    return UnaryTests(text, faults, looked_up, program)
-
-
-def _compile(
-    text: str, vocabulary: Vocabulary, *, unary: bool
-) -> tuple[tuple[Fault, ...], Callable[..., Any], frozenset[str]]:
+    vocabulary = Vocabulary(tuple(names), tuple(members), types or {})
     try:
-        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=unary)
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
         if node is None:
-            return faults, _faulty(faults), frozenset()
+            return UnaryTests(text, faults, frozenset(), None, _faulty(faults))
+        plain = plain_tests(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None
+        if plain is not None:
+            return UnaryTests(text, (), frozenset(), plain[1], plain[0])
         program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
     except RecursionError:  # the caller was already deep in calls of its own
-        faults = (too_deep(0),)
-        return faults, _faulty(faults), frozenset()
-    return (), program, looked_up
+        return UnaryTests(text, (too_deep(0),), frozenset(), None, _faulty((too_deep(0),)))
+    return UnaryTests(text, (), looked_up, None, program)
 
 
 def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:

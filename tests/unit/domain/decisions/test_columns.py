@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptroller.domain.decisions.columns import Cells, index
-from comptroller.domain.decisions.constants import literals_of
 from comptroller.domain.feel import Evaluation, Value, compile_unary_tests
 
 TEXTS = st.sampled_from(["", "A", "B", "DE", "x", "xx"])
@@ -65,7 +64,7 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
 @given(st.lists(CELLS, min_size=1, max_size=6, unique=True), st.lists(VALUES, min_size=1, max_size=8))
 def test_an_index_answers_as_its_cells(texts: list[str], values: list[Value]) -> None:
     tests = [compile_unary_tests(text) for text in texts]
-    cells = [Cells(1 << place, tests[place], literals_of(text) or ()) for place, text in enumerate(texts)]
+    cells = [Cells(1 << place, tests[place], tests[place].literals or ()) for place, text in enumerate(texts)]
     column = index(cells, open_rules=0)
     for value in values:
         accepting = [place for place, test in enumerate(tests) if test.matches(value, {}, Evaluation()) is True]
@@ -75,7 +74,7 @@ def test_an_index_answers_as_its_cells(texts: list[str], values: list[Value]) ->
 @settings(deadline=None)
 @given(CELLS)
 def test_every_cell_of_literals_is_indexed(text: str) -> None:
-    assert literals_of(text) is not None
+    assert compile_unary_tests(text).literals is not None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_every_cell_of_literals_is_indexed(text: str) -> None:
     ],
 )
 def test_a_cell_that_looks_at_more_than_literals_is_left_to_evaluation(text: str) -> None:
-    assert literals_of(text) is None
+    assert compile_unary_tests(text).literals is None
 
 
 def test_open_rules_are_always_among_those_found() -> None:
