@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.browser.places import Place
 from tests.browser.site import EVERYBODY, Site, copy_home, found_demonstration, found_other, serving
 
+from comptroller.application.presenting.paging import LISTED_MAX
+
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = (
     "--no-sandbox",
@@ -98,6 +100,15 @@ def busy_site(demonstration: Demonstration) -> Iterator[Site]:
     """The company for tests that act, each on a document of its own."""
     home = copy_home(demonstration.home, demonstration.home.with_name("acted-in"))
     with serving(home, demonstration.keys, demonstration.cases) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def crowded_site(demonstration: Demonstration) -> Iterator[Site]:
+    """The company with more exceptions than a page lists."""
+    home = copy_home(demonstration.home, demonstration.home.with_name("crowded"))
+    with serving(home, demonstration.keys, demonstration.cases) as served:
+        served.hand_in_held([f"AS-{20_000 + place}" for place in range(LISTED_MAX + 10)])
         yield served
 
 

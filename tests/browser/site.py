@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,6 +37,7 @@ EVERYBODY: Final = "Ewa Body"
 CLERK: Final = "tomasz.zielinski"
 ANOTHER_VAT_ID: Final = "DE999950101"
 ANOTHER_ACCOUNT: Final = "DE95200990010004499001"
+BLOCKED_SUPPLIER: Final = DEMO / "documents" / "D33.ubl.xml"
 SMALL_PURCHASE: Final = DEMO / "documents" / "D45.json"
 
 
@@ -72,6 +74,15 @@ class Site:
         assert [item["person_or_role"] for item in body["waiting_for"]], body
         case_id: str = body["case_id"]
         return case_id
+
+    def hand_in_held(self, numbers: Sequence[str]) -> None:
+        """Invoices of a blocked supplier, which purchasing is asked about."""
+        model = BLOCKED_SUPPLIER.read_bytes()
+        documents = [model.replace(b"AS-9902", number.encode()) for number in numbers]
+        form = [{"media_type": "application/xml", "content": b64encode(content).decode()} for content in documents]
+        with self.api(CLERK) as clerk:
+            answer = clerk.post("/v1/documents:batch", json={"documents": form})
+        assert {result["answer"]["outcome"] for result in answer.json()["results"]} == {"exception"}
 
     def bring_in_supplier(self, name: str) -> None:
         """A supplier of a test's own, or its new name."""

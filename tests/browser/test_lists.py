@@ -1,13 +1,19 @@
-"""The lists: filtered and sorted by their address, every number a link to what it counts, and out as CSV."""
+"""The lists: filtered and sorted by their address, every number a link to what it counts, out as CSV and workbook."""
 
 import csv
+from datetime import datetime
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
+
+from comptroller.application.presenting.paging import LISTED_MAX
 
 
 def rows(page: Page) -> int:
@@ -20,7 +26,7 @@ def count_in(text: str | None) -> int:
 
 def download(page: Page) -> list[dict[str, str]]:
     with page.expect_download() as begun:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV of this list").click()
     text = begun.value.path().read_text(encoding="utf-8-sig")
     return list(csv.DictReader(StringIO(text)))
 
@@ -109,9 +115,88 @@ def test_csv_is_no_program(busy_site: Site, visit: Visit) -> None:
     assert [(row["number"], row["net"]) for row in written] == [("'=HYPERLINK(1)", "979.00")]
 
 
-def test_csv_is_for_who_is_signed_in(site: Site, visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [
+        ("priya.nair", "/queue?sort=-due"),
+        ("clara.weiss", "/cases?outcome=exception&sort=gross"),
+        ("clara.weiss", "/exceptions?type=duplicate"),
+    ],
+)
+def test_workbook_says_what_the_csv_says(site: Site, visit: Visit, person: str, path: str) -> None:
+    """Amounts as numbers with their currency's digits, times as dates in the company's zone, the head in sight."""
+    page = visit(site, person, path)
+    sheet, written = workbook(page), download(page)
+    assert sheet.freeze_panes == "A2"
+    heads, *found = [list(row) for row in sheet.iter_rows()]
+    assert [str(head.value).removesuffix(" (Europe/Berlin)") for head in heads] == list(written[0])
+    for line, row in zip(found, written, strict=True):
+        for cell, (name, text) in zip(line, row.items(), strict=True):
+            match cell.value:
+                case None:
+                    assert text == ""
+                case datetime() as local:
+                    assert local.replace(tzinfo=ZoneInfo("Europe/Berlin")) == datetime.fromisoformat(text).replace(
+                        microsecond=0
+                    )
+                    assert cell.number_format == "yyyy-mm-dd hh:mm"
+                case int() | float() as amount:
+                    assert name in {"gross", "net", "at stake"}
+                    assert Decimal(str(amount)) == Decimal(text)
+                    assert cell.number_format == "#,##0.00"
+                case value:
+                    assert value == text
+        assert {"currency", "gross", "due"} <= row.keys()
+
+
+def workbook(page: Page) -> Worksheet:
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="XLSX of this list").click()
+    return load_workbook(BytesIO(begun.value.path().read_bytes())).worksheets[0]
+
+
+def test_workbook_is_no_program(busy_site: Site, visit: Visit) -> None:
+    busy_site.hand_in("=1+1", Decimal("10.5"))
+    sheet = workbook(visit(busy_site, "clara.weiss", "/cases?q=%3D1"))
+    (number,) = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert (number.value, number.data_type, number.quotePrefix) == ("=1+1", "s", True)
+
+
+def test_list_longer_than_a_page_says_how_many_there_are(crowded_site: Site, visit: Visit) -> None:
+    page = visit(crowded_site, "oskar.brandt", "/queue")
+    told = page.locator("main header p")
+    total = count_in(str(told.text_content()).partition(",")[0])
+    assert total > LISTED_MAX
+    expect(told).to_contain_text(f"{total} waiting for you, 1 to {LISTED_MAX} shown")
+    expect(page.locator("nav.places [aria-current] .count")).to_have_text(f"{LISTED_MAX} and more+")
+    first = hrefs(page)
+    page.get_by_role("link", name="Next").click()
+    expect(told).to_contain_text(f"{LISTED_MAX + 1} to {total} shown")
+    assert len({*first, *hrefs(page)}) == total
+    page.get_by_role("link", name="Earlier").click()
+    assert hrefs(page) == first
+
+
+@pytest.mark.parametrize("path", ["/queue", "/exceptions", "/cases"])
+def test_spreadsheet_holds_what_is_on_no_page(crowded_site: Site, visit: Visit, path: str) -> None:
+    page = visit(crowded_site, "oskar.brandt", path)
+    told = str(page.locator("main header p").text_content())
+    total = count_in(told.partition(" of ")[2] if path == "/cases" else told.partition(",")[0])
+    assert total > LISTED_MAX
+    written = download(page)
+    assert len({tuple(row.values()) for row in written}) == len(written) == total
+    assert workbook(page).max_row == total + 1
+
+
+def test_list_of_one_kind_is_counted_by_its_filter(crowded_site: Site, visit: Visit) -> None:
+    page = visit(crowded_site, "clara.weiss", "/exceptions?type=price")
+    assert rows(page) == count_in(page.locator(".chips [aria-current] .count").text_content()) > 0
+    expect(page.locator("main header p")).to_have_text(f"{rows(page)} open, each with one owner")
+
+
+def test_spreadsheets_are_for_who_is_signed_in(site: Site, visit: Visit) -> None:
     page = visit(site)
-    for path in ("/queue.csv", "/cases.csv", "/exceptions.csv"):
+    for path in ("/queue.csv", "/cases.csv", "/exceptions.csv", "/queue.xlsx", "/cases.xlsx", "/exceptions.xlsx"):
         answer = page.request.get(path, max_redirects=0)
         assert (answer.status, answer.headers["location"]) == (303, f"/sign-in?onward={path}")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from comptroller.application.caller import PACK
 from comptroller.application.evidence import Evidence
@@ -33,15 +34,23 @@ class Founding:
     colour: str  # of its pages, `#rrggbb`
     pack: Mapping[str, bytes]
     clock_start: datetime | None = None  # a demonstration tenant lives from this instant on
+    time_zone: str = "UTC"  # in which its pages tell the time, by its IANA name
+    managed_by: str = ""  # who runs the platform for it
+    group_currency: str = ""  # in which its limits and tolerances are
 
 
 def found_tenant(environment: Environment, founding: Founding) -> bool:
-    """Create a tenant; False when it exists already, and then nothing is changed."""
+    """Create a tenant; False when it exists already, and then nothing is changed.
+
+    A pack with faults or a time zone that nobody knows is a `ValueError`.
+    """
     if founding.tenant in environment.store.tenants():
         return False
     policy = environment.policies.compile(founding.pack)
     if not isinstance(policy, Policy):
         raise ValueError(f"the pack has faults: {policy[0].code} {policy[0].message}")
+    if founding.time_zone not in available_timezones():
+        raise ValueError(f"there is no time zone `{founding.time_zone}`")
     environment.store.create_tenant(founding.tenant, founding.name)
     environment.store.run(founding.tenant, lambda uow: _write(environment, uow, founding, policy.hash))
     return True
@@ -53,7 +62,13 @@ def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy
     evidence = Evidence(uow, actor=Actor(SYSTEM, "system"), at=now)
     files = {path: content.decode() for path, content in founding.pack.items()}
     uow.insert(PolicyRow(policy_hash, PACK, encode(files).decode(), now, SYSTEM))
-    tenant: dict[str, Any] = {"name": founding.name, "colour": founding.colour}
+    tenant: dict[str, Any] = {
+        "name": founding.name,
+        "colour": founding.colour,
+        "time_zone": founding.time_zone,
+        "managed_by": founding.managed_by,
+        "group_currency": founding.group_currency,
+    }
     if founding.clock_start is not None:
         tenant |= {"clock_start": founding.clock_start, "clock_set_at": machine_now}
     records: dict[tuple[str, str], dict[str, Any]] = {

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.record import stream_of
+from comptroller.application.open_tasks import is_unopened
 from comptroller.application.presenting.decisions import decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
@@ -37,6 +38,7 @@ from comptroller.application.views import (
 )
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
@@ -91,7 +93,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),
-        decisions=decision_views(session, names, decided),
+        decisions=decision_views(session, names, decided, row.currency),
         exceptions=_exceptions(names, row, tasks),
         match=match_view(uow, names, invoice, decided) if invoice is not None else None,
         signers=signer_views(names, dossier, tasks),
@@ -101,6 +103,8 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         shows_original=command.original,
         requester=names.person(invoice.buyer_reference or "") if invoice is not None else "",
         refusal=_refusal(names, command, story),
+        is_new=Duty.TASK_READ in session.caller.duties
+        and any(is_unopened(session.caller, row, task) for task in tasks),
     )
 
 
@@ -156,12 +160,15 @@ def _refusal(names: Names, command: ShowCase, story: Sequence[TimelineItem]) -> 
     )
 
 
+_UNDONE: Final = {TITLES["command.refused"], TITLES["task.opened"]}
+
+
 def _since(story: Sequence[TimelineItem], seen: int) -> tuple[TimelineItem, ...]:
-    """What was done after an entry: neither what was refused, nor a rule that says again what it said before."""
+    """What was done after an entry: neither what was refused or only looked at, nor a rule that repeats itself."""
     if not seen:
         return ()
     known = {(item.title, item.text) for item in story if item.seq <= seen and item.actor_kind is ActorKind.RULE}
-    later = (item for item in story if item.seq > seen and item.title != TITLES["command.refused"])
+    later = (item for item in story if item.seq > seen and item.title not in _UNDONE)
     return tuple(item for item in later if (item.title, item.text) not in known)
 
 

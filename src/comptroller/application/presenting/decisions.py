@@ -1,10 +1,12 @@
 """The verdicts of the controls, with the rules that hit: the explanation that was recorded when they were decided."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
+from comptroller.application.presenting.given import Amounts, given_views
+from comptroller.application.presenting.near import near_rules, table_name
+from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
@@ -13,9 +15,6 @@ from comptroller.domain.decisions import RuleHit
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 
-_TABLE: Final = re.compile(r"\[([^\]]+)\]/")
-"""A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
-
 
 def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) -> dict[str, DecisionRow]:
     """The decisions in force, by name: the newest of each."""
@@ -23,14 +22,15 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
     return {name: by_seq[seq] for name, seq in decided.items() if seq in by_seq}
 
 
-def decision_views(session: Session, names: Names, decided: Mapping[str, DecisionRow]) -> tuple[DecisionView, ...]:
-    """The verdicts in the order of the titles."""
-    return tuple(
-        _view(session, names, name, title, decided[name]) for name, title in DECISION_TITLES.items() if name in decided
-    )
+def decision_views(
+    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str
+) -> tuple[DecisionView, ...]:
+    """The verdicts in the order of the titles; `currency` is the document's."""
+    amounts = Amounts(currency, str(tenant_record(session.uow).get("group_currency") or ""))
+    return tuple(_view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided)
 
 
-def _view(session: Session, names: Names, name: str, title: str, row: DecisionRow) -> DecisionView:
+def _view(session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow) -> DecisionView:
     outcome: Any = decode(row.outcome)
     record = read_record(row)
     verdict = outcome if isinstance(outcome, dict) else {}
@@ -41,7 +41,7 @@ def _view(session: Session, names: Names, name: str, title: str, row: DecisionRo
     gave = [hit for hit in hits if reason and hit.outputs.get("reason") == reason]
     return DecisionView(
         name=name,
-        title=title,
+        title=DECISION_TITLES[name],
         outcome=word,
         standing=standing,
         text=names.told(text),
@@ -52,28 +52,16 @@ def _view(session: Session, names: Names, name: str, title: str, row: DecisionRo
         rechecked=bool(record.get("recheck")),
         hits=tuple(_rule(hit) for hit in hits),
         rule=_rule(gave[0]) if gave else None,
-        inputs=tuple((str(key), _named(names, read_value(value))) for key, value in record["inputs"].items()),
+        near=near_rules(again, amounts),
+        inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
         faults=recorded_faults(record),
         model_hash=row.model_hash,
     )
 
 
-def _named(names: Names, value: Any) -> Any:
-    """A value with names in the place of keys, however deep they stand."""
-    match value:
-        case str():
-            return names.told(value)
-        case list():
-            return [_named(names, item) for item in value]
-        case dict():
-            return {key: _named(names, item) for key, item in value.items()}
-        case _:
-            return value
-
-
 def _rule(hit: RuleHit) -> RuleView:
     return RuleView(
-        table=found[1] if (found := _TABLE.search(hit.table)) else hit.table,
+        table=table_name(hit.table),
         number=hit.number,
         rule_id=hit.rule_id,
         text=hit.annotations.get("text", ""),

@@ -1,10 +1,12 @@
 """The pages that are lists: queue, cases, exceptions."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from comptroller.application.presenting.paging import LISTED_MAX, Found
 from comptroller.application.presenting.sorting import Keys, address, by_money, ordered, sort_links
 from comptroller.application.presenting.words import (
     OUTCOME_TITLES,
@@ -32,7 +34,6 @@ from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.money import Money, parse_decimal
 
 PAGE_ROWS: Final = 50
-LISTED_MAX: Final = 200
 
 _QUEUE_KEYS: Final[Keys[QueueItem]] = {
     "document": lambda item: item.number,
@@ -63,6 +64,8 @@ class ShowQueue:
 
     kind: str = ""
     sort: str = "due"
+    page: int = 1
+    whole: bool = False  # all of it at once, for a spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +87,51 @@ class ShowExceptions:
     type: str = ""
     mine: bool = False
     sort: str = "offered"
+    page: int = 1
+    whole: bool = False  # all of them at once, for a spreadsheet
 
 
 def show_queue(session: Session, command: ShowQueue) -> QueueView:
     """What waits for the caller, the most urgent first."""
     caller = session.caller
-    rows = session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=LISTED_MAX)
+    kinds: Counter[str] = Counter()
+    found = Found(command.page, whole=command.whole)
+    for row in _open_tasks(session, person=caller.id, roles=caller.principal.roles):
+        if not _is_visible(session, row):
+            continue
+        kinds[row.kind] += 1
+        if command.kind in {"", row.kind} and not found.takes(row):
+            break
     names = Names(session)
-    items = []
-    for row in rows:
-        case = session.uow.case(row.case_id)
-        if case is not None and (row.person == caller.id or caller.sees(case.entity)):
-            items.append(_queue_item(names, row, case))
-    shown = (item for item in items if command.kind in {"", item.kind})
+    cases = ((row, session.uow.case(row.case_id)) for row in found.shown())
+    items = [_queue_item(names, row, case) for row, case in cases if case is not None]
     others = {"kind": command.kind}
+    sort = command.sort if found.is_whole() else ""
     return QueueView(
-        ordered(shown, _QUEUE_KEYS, command.sort),
-        _queue_chips(items, command.kind),
-        len(rows) == LISTED_MAX,
-        sort_links(list(_QUEUE_KEYS), command.sort, others),
-        address(others, command.sort),
+        ordered(items, _QUEUE_KEYS, sort),
+        _queue_chips(kinds, command.kind),
+        found.counted(others),
+        sort_links(list(_QUEUE_KEYS), sort, others) if found.is_whole() else {},
+        address(others, sort),
     )
+
+
+def _open_tasks(session: Session, *, person: str = "", roles: Sequence[str] = ()) -> Iterator[TaskRow]:
+    """Open tasks, the most urgent first, read page after page."""
+    after = ""
+    while rows := session.uow.open_tasks(person=person, roles=roles, after=after, limit=LISTED_MAX):
+        yield from rows
+        if len(rows) < LISTED_MAX:
+            return
+        after = rows[-1].task_id
+
+
+def _is_visible(session: Session, task: TaskRow) -> bool:
+    caller = session.caller
+    if task.person == caller.id or "*" in caller.principal.entities:
+        return True  # without reading the case
+    case = session.uow.case(task.case_id)
+    return case is not None and caller.sees(case.entity)
 
 
 def _queue_item(names: Names, row: TaskRow, case: CaseRow) -> QueueItem:
@@ -122,16 +149,16 @@ def _queue_item(names: Names, row: TaskRow, case: CaseRow) -> QueueItem:
         offered_at=row.offered_at,
         due=row.due,
         gross=gross_of(case),
+        is_new=row.opened_at is None,
     )
 
 
-def _queue_chips(items: list[QueueItem], kind: str) -> tuple[FilterChip, ...]:
+def _queue_chips(counts: Counter[str], kind: str) -> tuple[FilterChip, ...]:
     """A filter for each kind of task, where there are several."""
-    kinds = sorted({item.kind for item in items} | ({kind} - {""}))
+    kinds = sorted({*counts} | ({kind} - {""}))
     if len(kinds) < 2 and not kind:
         return ()
-    counts = {name: sum(item.kind == name for item in items) for name in kinds}
-    chips = [FilterChip("All", "", len(items), active=not kind)]
+    chips = [FilterChip("All", "", counts.total(), active=not kind)]
     for name in kinds:
         query = urlencode({"kind": name})
         chips.append(FilterChip(TASK_KINDS.get(name, name.capitalize()), query, counts[name], active=kind == name))
@@ -167,6 +194,21 @@ def show_cases(session: Session, command: ShowCases) -> CasesView:
         sort_links(list(_CASE_KEYS), command.sort, others) if is_whole else {},
         address(others, command.sort if is_whole else ""),
         address({**others, "after": after}, "") if more else "",
+        _case_total(session, command),
+    )
+
+
+def _case_total(session: Session, command: ShowCases) -> int | None:
+    """How many cases there are under the filter; a search by text is not counted."""
+    if command.query:
+        return None
+    return sum(
+        count.cases
+        for count in session.uow.case_counts()
+        if session.caller.sees(count.entity)
+        and command.status in {"", count.status}
+        and command.outcome in {"", count.outcome}
+        and command.currency in {"", count.currency}
     )
 
 
@@ -222,18 +264,19 @@ def case_item(session: Session, names: Names, row: CaseRow) -> CaseItem:
 
 def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView:
     """All open exceptions, the oldest first."""
-    names, items, types = Names(session), [], Counter[str]()
-    owned = 0
-    tasks = session.uow.open_tasks(limit=LISTED_MAX)
-    for task in tasks:
-        case = session.uow.case(task.case_id) if task.kind == "exception" else None
-        if case is None or not (session.caller.sees(case.entity) or task.person == session.caller.id):
+    types: Counter[str] = Counter()
+    owned, found = 0, Found(command.page, whole=command.whole)
+    for task in _open_tasks(session):
+        if task.kind != "exception" or not _is_visible(session, task):
             continue
-        item = _exception_item(session, names, task, case)
-        types[item.type] += 1
-        owned += item.is_mine
-        if (not command.type or item.type == command.type) and (not command.mine or item.is_mine):
-            items.append(item)
+        kind, is_mine = str(_exception(task).get("type", "")), _is_mine(session, task)
+        types[kind] += 1
+        owned += is_mine
+        if command.type in {"", kind} and (is_mine or not command.mine) and not found.takes(task):
+            break
+    names = Names(session)
+    cases = ((task, session.uow.case(task.case_id)) for task in found.shown())
+    items = [_exception_item(session, names, task, case) for task, case in cases if case is not None]
     chips = [FilterChip("All", "", types.total(), active=not command.type and not command.mine)]
     chips.append(FilterChip("Mine", "mine=true", owned, active=command.mine))
     chips += [
@@ -241,20 +284,30 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
         for name, count in sorted(types.items())
     ]
     others = {"type": command.type, "mine": "true" if command.mine else ""}
+    sort = command.sort if found.is_whole() else ""
     return ExceptionsView(
-        ordered(items, _EXCEPTION_KEYS, command.sort),
+        ordered(items, _EXCEPTION_KEYS, sort),
         tuple(chips),
-        len(tasks) == LISTED_MAX,
-        sort_links(list(_EXCEPTION_KEYS), command.sort, others),
-        address(others, command.sort),
+        found.counted(others),
+        sort_links(list(_EXCEPTION_KEYS), sort, others) if found.is_whole() else {},
+        address(others, sort),
     )
 
 
-def _exception_item(session: Session, names: Names, task: TaskRow, case: CaseRow) -> ExceptionItem:
+def _exception(task: TaskRow) -> dict[str, Any]:
     detail: Any = decode(task.detail)
-    item = detail.get("item", {})
-    stake = parse_decimal(str(item.get("amount") or ""))
+    item: dict[str, Any] = detail.get("item", {})
+    return item
+
+
+def _is_mine(session: Session, task: TaskRow) -> bool:
     caller = session.caller
+    return task.person == caller.id or (not task.person and task.role in caller.principal.roles)
+
+
+def _exception_item(session: Session, names: Names, task: TaskRow, case: CaseRow) -> ExceptionItem:
+    item = _exception(task)
+    stake = parse_decimal(str(item.get("amount") or ""))
     return ExceptionItem(
         case_id=case.case_id,
         type=str(item.get("type", "")),
@@ -270,5 +323,5 @@ def _exception_item(session: Session, names: Names, task: TaskRow, case: CaseRow
         at_stake=Money(stake, case.currency) if stake is not None else None,
         resolutions=tuple(action_title(name) for name in item.get("resolutions") or ()),
         remedy=str(item.get("remedy") or ""),
-        is_mine=task.person == caller.id or (not task.person and task.role in caller.principal.roles),
+        is_mine=_is_mine(session, task),
     )

@@ -28,6 +28,7 @@ TITLES: Final = {
     "facts.gathered": "Facts read again",
     "decision.taken": "Decided",
     "task.offered": "Asked",
+    "task.opened": "Opened",
     "task.signed": "Signed",
     "task.answered": "Answered",
     "task.withdrawn": "Task taken back",
@@ -157,6 +158,8 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             return names.told(str(verdict.get("text") or "")) if isinstance(verdict, dict) else ""
         case "task.offered" | "task.escalated":
             return names.person_or_role(data.get("person", ""), data.get("role", ""))
+        case "task.opened":
+            return "shown for the first time to who is asked"
         case "task.signed" | "task.answered":
             said, done = texts.get(data.get("reason") or "", ""), str(data.get("action"))
             done = ACTION_DONE.get(done, done)

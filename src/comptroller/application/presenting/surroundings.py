@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from comptroller.application.caller import PACK, policy_in_force
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.presenting.paging import LISTED_MAX
+from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import ACTION_DONE, Names, summary_of
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Environment, Session
@@ -43,11 +45,12 @@ class ShowChrome:
 
 def show_chrome(session: Session, command: ShowChrome) -> Chrome:
     """The tenant, the person, and the way to what else the person may open."""
-    about = _tenant(session.uow)
+    about = tenant_record(session.uow)
     caller, names = session.caller, Names(session)
-    waiting = len(session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=200))
+    found = len(session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=LISTED_MAX + 1))
+    waiting, is_more = min(found, LISTED_MAX), found > LISTED_MAX
     navigation = tuple(
-        NavigationItem(key, title, letter, waiting if key == "queue" and waiting else None)
+        NavigationItem(key, title, letter, waiting if key == "queue" and waiting else None, is_more and key == "queue")
         for key, title, letter, duty in NAVIGATION
         if duty in caller.duties
     )
@@ -115,7 +118,7 @@ def neutral_door(now: datetime, onward: str) -> DoorView:
 
 def show_door(environment: Environment, uow: UnitOfWork, onward: str) -> DoorView:
     """The door of a tenant; only a demonstration tenant names its people there."""
-    about = _tenant(uow)
+    about = tenant_record(uow)
     now = environment.clock.now(uow)
     chrome = Chrome(
         tenant=uow.tenant,
@@ -169,10 +172,3 @@ def _groups(people: tuple[PersonChoice, ...]) -> tuple[PeopleGroup, ...]:
     idle = tuple(person for person in people if not person.waiting)
     groups = (PeopleGroup("Somebody waits for them", busy), PeopleGroup("Nothing in their queue", idle))
     return tuple(group for group in groups if group.people)
-
-
-def _tenant(uow: UnitOfWork) -> dict[str, Any]:
-    rows = uow.references(["tenant/self"])["tenant/self"]
-    body: Any = decode(rows[0].body) if rows else {}
-    assert isinstance(body, dict)
-    return body

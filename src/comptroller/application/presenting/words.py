@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.presenting.codes import with_words
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Session
 from comptroller.application.views import Mention, Standing, standing_of
@@ -171,11 +172,12 @@ class Names:
         return tuple("all entities" if entity == "*" else self.entity(entity) for entity in entities)
 
     def told(self, text: str) -> str:
-        """A text of policy or of a refusal with names in the place of keys."""
+        """A text of policy or of a refusal with names in the place of keys, and words beside codes."""
         text = _CASE_KEY.sub(lambda found: self._case(found[0]), text)
         text = _PERSON_KEY.sub(lambda found: self.person(found[0]), text)
         text = _ROLE_KEY.sub(lambda found: self.role(found[0]), text)
-        return _SUPPLIER_KEY.sub(lambda found: self._supplier(found[0]), text)
+        text = _SUPPLIER_KEY.sub(lambda found: self._supplier(found[0]), text)
+        return with_words(text)
 
     def mentioned(self, text: str) -> tuple[Mention, ...]:
         """The cases that a text names, as far as the caller may open them."""

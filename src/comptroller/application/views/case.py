@@ -56,17 +56,16 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A condition of a rule: its text, the value it met and whether it held."""
+    """The condition that kept a rule from hitting, in words and values, and the value that it met."""
 
     input: str
-    condition: str
-    value: str
-    holds: bool = True
+    condition: tuple[Any, ...]
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """A rule of a table that hit, or nearly did."""
+    """A rule of a table that hit, or nearly did: then with the cell that failed."""
 
     table: str
     number: int
@@ -74,6 +73,33 @@ class RuleView:
     text: str = ""  # the annotation that a controller reads
     clause: str = ""  # of the policy
     cells: tuple[CellView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number of hundredths."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTable:
+    """Records that a decision was given: their parts' names, and a value for each."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenView:
+    """One input of a decision: a value, a table, or what another decision said."""
+
+    name: str
+    value: Any = None
+    table: GivenTable | None = None
+    verdict: str = ""
+    standing: Standing = Standing.NEUTRAL
+    decision: str = ""  # whose verdict it is, where the page shows that one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +118,7 @@ class DecisionView:
     hits: tuple[RuleView, ...] = ()
     near: tuple[RuleView, ...] = ()  # rules that nearly hit, with the cell that failed
     rule: RuleView | None = None  # the one among the hits that gave the reason
-    inputs: tuple[tuple[str, Any], ...] = ()  # values as the decision was given them
+    inputs: tuple[GivenView, ...] = ()
     faults: tuple[Fault, ...] = ()  # of the evaluation
     mentions: tuple[Mention, ...] = ()
     model_hash: str = ""
@@ -345,3 +371,4 @@ class CaseView:
     shows_original: bool = False
     requester: str = ""  # whom the document names as such
     refusal: RefusalView | None = None
+    is_new: bool = False  # asks something of the person who looks that nobody has looked at yet

@@ -6,6 +6,7 @@ A filter is a part of the address, so that a list can be kept as a bookmark and 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from comptroller.application.views.standing import Standing
 from comptroller.domain.kernel.money import Money
@@ -30,6 +31,21 @@ class SortLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are under a list's filter, and which of them are on this page."""
+
+    total: int
+    first: int = 0  # on this page, counted from 1; 0 where there are none
+    last: int = 0
+    is_more: bool = False  # there are more than were counted
+    previous_query: str = ""  # of the address of the page before; empty on the first
+    next_query: str = ""  # of the page behind; empty on the last
+
+
+NONE: Final = Counted(0)
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
     """One task offered to the person who looks."""
 
@@ -45,6 +61,7 @@ class QueueItem:
     offered_at: datetime
     due: datetime
     gross: Money | None = None
+    is_new: bool = False  # nobody has looked at it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class QueueView:
 
     items: tuple[QueueItem, ...]
     filters: tuple[FilterChip, ...] = ()
-    is_cut: bool = False  # more wait than are listed
+    count: Counted = NONE
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown
 
@@ -87,6 +104,7 @@ class CasesView:
     sorts: Mapping[str, SortLink] = field(default_factory=dict)  # empty where the list has several pages
     address: str = ""  # the query of this list as it is shown
     next_query: str = ""  # of the address of the next page; empty on the last
+    of: int | None = None  # how many there are under the filter; None where only a search would tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +134,6 @@ class ExceptionsView:
 
     items: tuple[ExceptionItem, ...]
     filters: tuple[FilterChip, ...] = ()
-    is_cut: bool = False  # more are open than are listed
+    count: Counted = NONE
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown

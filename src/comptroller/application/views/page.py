@@ -16,6 +16,7 @@ class NavigationItem:
     title: str
     letter: str  # the key that leads there after `g`
     count: int | None = None  # what waits there
+    is_more: bool = False  # than was counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Whatever is wrong with a model is known when it is compiled. A decision that is 
 says so; the others decide as if nothing were wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
 from comptroller.domain.decisions.lanes import Lane, Passage, lane_of
 from comptroller.domain.decisions.plans import Plan
-from comptroller.domain.decisions.run import Run
+from comptroller.domain.decisions.run import Run, TableTrace
 from comptroller.domain.feel import Evaluation, Value
 from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.kernel.fault import Fault
@@ -60,6 +60,11 @@ class Outcome:
         if self._lane is not None:
             return self._lane.rule_ids(self._passage)
         return tuple(trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits)
+
+    @property
+    def tables(self) -> Sequence[TableTrace]:
+        """Every table that was evaluated, in order: what its columns saw and which rules hit."""
+        return self._run.tables
 
     def why_not(self, decision: str, rule_id: str) -> FailingCell | None:
         """The first cell that kept a rule of a decision from hitting.

@@ -68,6 +68,9 @@ class Demonstration:
                 self._company["colour"],
                 pack_files(PACK),
                 self._company["clock"],
+                self._company["time_zone"],
+                self._company["managed_by"],
+                self._company["group_currency"],
             ),
         )
         with self._progress:

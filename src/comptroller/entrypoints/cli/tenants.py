@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 from typing import Annotated, Final
+from zoneinfo import available_timezones
 
 import typer
 
 from comptroller.application.access import IssueApiKey
+from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.bootstrap import build, pack_files
@@ -29,6 +31,8 @@ def create(
     key: Annotated[str, typer.Argument(help="Its name in keys and addresses: letters, digits, `-`.")],
     name: Annotated[str, typer.Option(help="Its name for people.")],
     colour: Annotated[str, typer.Option(help="Of its pages.")] = "#1d5fa8",
+    time_zone: Annotated[str, typer.Option(help="Of its pages, such as Europe/Berlin.")] = "UTC",
+    managed_by: Annotated[str, typer.Option(help="Who runs the platform for it.")] = "",
     pack: Annotated[Path, typer.Option(help="The folder of its policy.")] = PACK,
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
@@ -38,14 +42,19 @@ def create(
         fail("TENANT-KEY-01", f"`{key}` cannot name a tenant", help="write a letter, then letters, digits and `-`")
     if _COLOUR.fullmatch(colour) is None:
         fail("TENANT-COLOUR-01", f"`{colour}` is no colour", help="write #rrggbb")
+    if time_zone not in available_timezones():
+        fail("TENANT-ZONE-01", f"`{time_zone}` is no time zone", help="write one such as Europe/Berlin")
     files = pack_files(pack) if pack.is_dir() else {}
     if "pack.toml" not in files:
         fail("PACK-OPEN-01", f"there is no policy pack in `{pack}`", Exit.NOT_FOUND, help="name its folder with --pack")
     platform = build(open_settings(database_url))
     try:
         tenant = TenantId(key)
+        founding = Founding(
+            tenant, name, colour, files, time_zone=time_zone, managed_by=managed_by, group_currency=GROUP_CURRENCY
+        )
         try:
-            made = found_tenant(platform.environment, Founding(tenant, name, colour, files))
+            made = found_tenant(platform.environment, founding)
         except ValueError as error:
             fail("PACK-FAULT-01", str(error), Exit.NO, help="correct the pack")
         if not made:

@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from comptroller.application.presenting.codes import DOCUMENT_TYPES, TAX_CATEGORIES
+from comptroller.application.views import Percent
 from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, Money, round_to
 
 NO_BREAK_SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
 
-FRACTION_DIGITS_SHOWN: Final = 6
+FRACTION_DIGITS_SHOWN: Final = 4
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -39,29 +41,6 @@ _UNITS: Final[Mapping[str, str]] = {
     "SET": "sets",
     "TNE": "t",
     "XBX": "boxes",
-}
-
-# SOURCE: UNCL 1001 as far as EN 16931 admits it.
-_TYPES: Final[Mapping[str, str]] = {
-    "326": "Partial invoice",
-    "380": "Invoice",
-    "381": "Credit note",
-    "384": "Corrected invoice",
-    "386": "Prepayment invoice",
-    "389": "Self-billed invoice",
-}
-
-# SOURCE: UNCL 5305.
-_TAX_CATEGORIES: Final[Mapping[str, str]] = {
-    "AE": "reverse charge",
-    "E": "exempt",
-    "G": "export",
-    "K": "intra-community",
-    "L": "Canary Islands",
-    "M": "Ceuta and Melilla",
-    "O": "outside scope",
-    "S": "standard",
-    "Z": "zero rated",
 }
 
 
@@ -120,11 +99,21 @@ def day(value: date | None) -> str:
 
 
 def instant(value: datetime | None, zone: str = "UTC") -> str:
-    """Write an instant to the minute in the reader's zone."""
+    """Write an instant to the minute in the reader's zone, with the zone's short name.
+
+    >>> instant(datetime.fromisoformat("2026-07-01T08:00Z"), "Europe/Berlin").replace(NO_BREAK_SPACE, " ")
+    '1 Jul 2026, 10:00 CEST'
+    """
     if value is None:
         return DASH
     local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local)}, {local:%H:%M}"
+    return f"{day(local)}, {local:%H:%M}{NO_BREAK_SPACE}{_zone_name(local)}"
+
+
+def _zone_name(local: datetime) -> str:
+    """A zone without a short name of its own, such as `-03`, by its distance from UTC."""
+    name = local.tzname() or ""
+    return f"UTC{name.replace('-', MINUS)}" if name.startswith(("+", "-")) else name
 
 
 def clock(value: datetime, zone: str = "UTC") -> str:
@@ -165,12 +154,12 @@ def unit(code: str) -> str:
 
 def document_type(code: str) -> str:
     """Name a document type."""
-    return _TYPES.get(code, f"Document of type {code}" if code else "Document")
+    return DOCUMENT_TYPES.get(code, f"Document of type {code}" if code else "Document")
 
 
 def tax_category(code: str) -> str:
     """Name a VAT category; an unknown code is shown as it was sent."""
-    return _TAX_CATEGORIES.get(code, code)
+    return TAX_CATEGORIES.get(code, code)
 
 
 def account(value: str) -> str:
@@ -220,38 +209,39 @@ def media(media_type: str) -> str:
     return media_type.rpartition("/")[2].rpartition("+")[2].upper()
 
 
-def value(given: Any) -> str:
-    """Write a value that a decision was given, so that a person can read it.
+def value(given: Any, zone: str = "UTC") -> str:
+    """Write a value that a decision was given, or one that a rule asks for.
 
-    >>> value([{"line": "1", "known": True}]), value(None), value([])
-    ('line 1, known yes', 'not known', 'none')
+    >>> value(True), value(None), str(value(("a", "b"))), value(())
+    ('yes', 'not known', 'a, b', 'none')
     """
     match given:
         case None:
             return "not known"
         case bool():
             return "yes" if given else "no"
+        case Percent():
+            return _shortened(given.value, f"{NO_BREAK_SPACE}%")
+        case Money():
+            return money(given)
         case Decimal() | int():
-            return _plain_number(Decimal(given))
+            return _shortened(Decimal(given))
         case datetime():
-            return instant(given) + " UTC"
+            return instant(given, zone)
         case date():
             return day(given)
         case list() | tuple():
-            return "; ".join(value(item) for item in given) or "none"
-        case {"outcome": str(outcome), "text": str(text)} if text:
-            return f"{outcome}: {text}"
-        case dict():
-            return ", ".join(f"{name} {value(item)}" for name, item in given.items()) or "none"
+            return Markup(", ").join(value(item, zone) for item in given) or "none"
         case _:
-            return str(given) or "empty"
+            return str(given) or "none"
 
 
-def _plain_number(given: Decimal) -> str:
-    """A computed number without the zeros and the digits that nobody reads; the whole of it is in the data."""
+def _shortened(given: Decimal, unit_after: str = "") -> str:
+    """A computed number without the digits that nobody reads; the whole of it shows when one points at it."""
     rounded = round_to(given, FRACTION_DIGITS_SHOWN)
-    text = f"{rounded:,f}".rstrip("0").rstrip(".").replace("-", MINUS)
-    return text if rounded == given else f"about{NO_BREAK_SPACE}{text}"
+    text = f"{rounded:,f}"
+    text = (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS) + unit_after
+    return text if rounded == given else Markup('<span title="{}">{}</span>').format(f"{given:f}", text)
 
 
 _BACKTICKED: Final = re.compile(r"`([^`]*)`")

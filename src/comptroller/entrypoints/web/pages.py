@@ -51,6 +51,11 @@ def _clock(context: Context, value: datetime) -> str:
 
 
 @pass_context
+def _value(context: Context, given: object) -> str:
+    return formats.value(given, _chrome(context).time_zone)
+
+
+@pass_context
 def _age(context: Context, value: datetime) -> str:
     return formats.age(value, _chrome(context).now)
 
@@ -89,7 +94,7 @@ def _environment() -> Environment:
         "tax_category": formats.tax_category,
         "unit": formats.unit,
         "until": _until,
-        "value": formats.value,
+        "value": _value,
     }
     return made
 

@@ -4,12 +4,12 @@ Nothing acts on GET. A form that acts is answered with the page that comes next,
 beside the field.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Annotated, Final
-from urllib.parse import parse_qs, quote, urlsplit
+from typing import Final, TypeVar
+from urllib.parse import parse_qs, quote
 
-from fastapi import FastAPI, Form, Query
+from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from comptroller.application.access import authenticate
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Dispatcher
+from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, verification_view
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
@@ -28,15 +29,16 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.http.problems import STATUS, json_response
 from comptroller.entrypoints.web import spreadsheet
+from comptroller.entrypoints.web.addresses import Address, Field, Page, Seen, Text, Told, Value, is_ahead_of_time, local
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
+from comptroller.entrypoints.web.spreadsheet import Columns
 from comptroller.entrypoints.web.visitor import Roleless, SignInNeeded, Turned, Visitor
 
-Text = Annotated[str, Query(max_length=200)]
-Address = Annotated[str, Query(max_length=2000)]
-Field = Annotated[str, Form(max_length=4000)]
-Seen = Annotated[int, Form(ge=0)]
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+T = TypeVar("T")
 
 DATA: Final = {"case": GetCase, "timeline": GetTimeline, "decisions": GetDecisions}
 """What of a case can be had as JSON beside its page."""
@@ -54,17 +56,17 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> N
         ("/tenant.css", pages.style, ["GET"]),
         ("/queue", pages.queue, ["GET"]),
         ("/cases", pages.cases, ["GET"]),
-        ("/queue.csv", pages.queue_csv, ["GET"]),
-        ("/cases.csv", pages.cases_csv, ["GET"]),
-        ("/exceptions.csv", pages.exceptions_csv, ["GET"]),
-        ("/cases/{case_id}", pages.case, ["GET"]),
-        ("/cases/{case_id}/data/{part}", pages.data, ["GET"]),
-        ("/cases/{case_id}/original", pages.original, ["GET"]),
+        ("/queue.{form:sheet}", pages.queue_sheet, ["GET"]),
+        ("/cases.{form:sheet}", pages.cases_sheet, ["GET"]),
+        ("/exceptions.{form:sheet}", pages.exceptions_sheet, ["GET"]),
+        ("/cases/{case_id:key}", pages.case, ["GET"]),
+        ("/cases/{case_id:key}/data/{part}", pages.data, ["GET"]),
+        ("/cases/{case_id:key}/original", pages.original, ["GET"]),
         ("/exceptions", pages.exceptions, ["GET"]),
         ("/overview", pages.overview, ["GET"]),
         ("/evidence", pages.evidence, ["GET"]),
         ("/evidence/verify", pages.verify, ["POST"]),
-        ("/tasks/{task_id}/actions", pages.act, ["POST"]),
+        ("/tasks/{task_id:key}/actions", pages.act, ["POST"]),
     ):
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     app.add_exception_handler(SignInNeeded, pages.to_door)
@@ -129,12 +131,12 @@ class Pages:
 
     def door(self, onward: Address = "/") -> Response:
         """The sign-in."""
-        _, door = self._door(_local(onward))
+        _, door = self._door(local(onward))
         return html("sign-in.html", door.chrome, door.sign_in)
 
     def sign_in(self, request: Request, person: Field = "", api_key: Field = "", onward: Field = "/") -> Response:
         """Sign in: by API key, in a demonstration by choice."""
-        tenant, door = self._door(_local(onward))
+        tenant, door = self._door(local(onward))
         if api_key:
             found = authenticate(self._dispatcher.environment, api_key)
             if isinstance(found, Rejection):
@@ -145,7 +147,7 @@ class Pages:
             text = f"there is nobody called `{person}` to sign in as"
             rejection = Rejection(RejectionKind.UNAUTHENTICATED, "SIGN-IN-01", text)
             return html("error.html", door.chrome, error_view(rejection), 401)
-        response = RedirectResponse(_local(onward), 303)
+        response = RedirectResponse(local(onward), 303)
         response.set_cookie(
             COOKIE,
             self._sealer.seal(tenant, person, self._dispatcher.environment.clock.machine_now()),
@@ -196,24 +198,27 @@ class Pages:
 
     # ---- lists -----------------------------------------------------------------------------------------------------
 
-    def queue(self, request: Request, kind: Text = "", sort: Text = "due", answered: Text = "") -> Response:
+    def queue(
+        self, request: Request, kind: Text = "", sort: Text = "due", page: Page = 1, answered: Value = ""
+    ) -> Response:
         """What waits for this person."""
         visitor = self.visitor(request)
-        return html("queue.html", visitor.chrome("queue", answered), visitor.need(ShowQueue(kind, sort)))
+        return html("queue.html", visitor.chrome("queue", answered), visitor.need(ShowQueue(kind, sort, page)))
 
-    def queue_csv(self, request: Request, kind: Text = "", sort: Text = "due") -> Response:
-        """The queue for a spreadsheet."""
-        view = self.visitor(request).need(ShowQueue(kind, sort))
-        return _csv("queue", spreadsheet.csv_lines(spreadsheet.QUEUE, view.items))
+    def queue_sheet(self, request: Request, form: str, kind: Text = "", sort: Text = "due") -> Response:
+        """The whole queue for a spreadsheet."""
+        visitor = self.visitor(request)
+        view = visitor.need(ShowQueue(kind, sort, whole=True))
+        return _sheet(visitor, form, "queue", spreadsheet.QUEUE, view.items)
 
     def cases(
         self,
         request: Request,
-        status: Text = "",
+        status: Value = "",
         outcome: Text = "",
         currency: Text = "",
         q: Text = "",
-        after: Text = "",
+        after: Value = "",
         sort: Text = "",
     ) -> Response:
         """The cases that this person may see."""
@@ -221,10 +226,11 @@ class Pages:
         view = visitor.need(ShowCases(status, outcome, currency, q, after, sort))
         return html("cases.html", visitor.chrome("cases"), view)
 
-    def cases_csv(
+    def cases_sheet(
         self,
         request: Request,
-        status: Text = "",
+        form: str,
+        status: Value = "",
         outcome: Text = "",
         currency: Text = "",
         q: Text = "",
@@ -233,7 +239,7 @@ class Pages:
         """All cases under the filter for a spreadsheet, page after page."""
         visitor, command = self.visitor(request), ShowCases(status, outcome, currency, q, sort=sort)
         items = _all_cases(visitor, command, visitor.need(command))
-        return _csv("cases", spreadsheet.csv_lines(spreadsheet.CASES, items))
+        return _sheet(visitor, form, "cases", spreadsheet.CASES, items)
 
     def exceptions(
         self,
@@ -241,22 +247,25 @@ class Pages:
         type: Text = "",  # noqa: A002 - a part of the address
         mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
         sort: Text = "offered",
+        page: Page = 1,
     ) -> Response:
         """The open exceptions."""
         visitor = self.visitor(request)
-        view = visitor.need(ShowExceptions(type, mine, sort))
+        view = visitor.need(ShowExceptions(type, mine, sort, page))
         return html("exceptions.html", visitor.chrome("exceptions"), view)
 
-    def exceptions_csv(
+    def exceptions_sheet(
         self,
         request: Request,
+        form: str,
         type: Text = "",  # noqa: A002 - a part of the address
         mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
         sort: Text = "offered",
     ) -> Response:
-        """The open exceptions for a spreadsheet."""
-        view = self.visitor(request).need(ShowExceptions(type, mine, sort))
-        return _csv("exceptions", spreadsheet.csv_lines(spreadsheet.EXCEPTIONS, view.items))
+        """All open exceptions for a spreadsheet."""
+        visitor = self.visitor(request)
+        view = visitor.need(ShowExceptions(type, mine, sort, whole=True))
+        return _sheet(visitor, form, "exceptions", spreadsheet.EXCEPTIONS, view.items)
 
     def overview(self, request: Request) -> Response:
         """The figures."""
@@ -279,12 +288,16 @@ class Pages:
     # ---- a case ----------------------------------------------------------------------------------------------------
 
     def case(
-        self, request: Request, case_id: str, tab: Text = "match", document: Text = "", answered: Text = ""
+        self, request: Request, case_id: str, tab: Text = "match", document: Text = "", answered: Value = ""
     ) -> Response:
         """One case."""
         visitor = self.visitor(request)
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
-        view = visitor.need(ShowCase(case_id, chosen, original=document == "original"))
+        command = ShowCase(case_id, chosen, original=document == "original")
+        view = visitor.need(command)
+        if view.is_new and not is_ahead_of_time(request):
+            visitor.ask(OpenTasks(case_id))  # no act: a record of having been shown
+            view = visitor.need(command)
         return html("case.html", visitor.chrome("cases", answered), view)
 
     def data(self, request: Request, case_id: str, part: str) -> Response:
@@ -304,9 +317,9 @@ class Pages:
         self,
         request: Request,
         task_id: str,
-        action: Field = "",
-        content_hash: Field = "",
-        reason: Field = "",
+        action: Told = "",
+        content_hash: Told = "",
+        reason: Told = "",
         seen: Seen = 0,
         form_token: Field = "",
     ) -> Response:
@@ -339,13 +352,10 @@ def _all_cases(visitor: Visitor, command: ShowCases, view: CasesView) -> Iterato
         yield from view.items
 
 
-def _csv(name: str, lines: Iterator[str]) -> Response:
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def _local(path: str) -> str:
-    """A path of this site; anything that leads elsewhere becomes the start."""
-    parts = urlsplit(path)
-    is_local = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if is_local else "/"
+def _sheet(visitor: Visitor, form: str, name: str, columns: Columns[T], items: Iterable[T]) -> Response:
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    if form == "csv":
+        lines = spreadsheet.csv_lines(columns, items)
+        return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
+    book = spreadsheet.workbook(name, columns, items, visitor.chrome("").time_zone)
+    return Response(book, headers=headers, media_type=WORKBOOK)

@@ -1,19 +1,27 @@
-"""The lists as CSV, for a spreadsheet: the same rows under the same filter, every value exact.
+"""The lists for a spreadsheet: the same rows under the same filter, as CSV, every value exact, or as a workbook.
 
 A spreadsheet takes a text that begins with `=`, `+`, `-`, `@` or a control character for a formula, and a sender writes
-supplier names and numbers. Such a text gets an apostrophe in front; a number is never a text here, so it stays one.
+supplier names and numbers. In CSV such a text gets an apostrophe in front; in a workbook every text is stored as a text
+and marked as one. A number is never a text here, so it stays one.
 """
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from comptroller.application.views import CaseItem, ExceptionItem, QueueItem
 from comptroller.domain.kernel.instant import instant_text
-from comptroller.domain.kernel.money import Money
+from comptroller.domain.kernel.money import MINOR_UNITS, Money
 
 T = TypeVar("T")
 Columns = Sequence[tuple[str, Callable[[T], object]]]
@@ -27,10 +35,6 @@ def _currency(amount: Money | None) -> str:
     return amount.currency if amount is not None else ""
 
 
-def _amount(amount: Money | None) -> Decimal | None:
-    return amount.amount if amount is not None else None
-
-
 QUEUE: Final[Columns[QueueItem]] = (
     ("number", lambda item: item.number),
     ("supplier", lambda item: item.supplier),
@@ -38,7 +42,7 @@ QUEUE: Final[Columns[QueueItem]] = (
     ("text", lambda item: item.text),
     ("entity", lambda item: item.entity),
     ("currency", lambda item: _currency(item.gross)),
-    ("gross", lambda item: _amount(item.gross)),
+    ("gross", lambda item: item.gross),
     ("why you", lambda item: item.why),
     ("offered at", lambda item: item.offered_at),
     ("due", lambda item: item.due),
@@ -49,8 +53,8 @@ CASES: Final[Columns[CaseItem]] = (
     ("supplier", lambda item: item.supplier),
     ("entity", lambda item: item.entity),
     ("currency", lambda item: _currency(item.gross)),
-    ("net", lambda item: _amount(item.net)),
-    ("gross", lambda item: _amount(item.gross)),
+    ("net", lambda item: item.net),
+    ("gross", lambda item: item.gross),
     ("state", lambda item: item.summary),
     ("waits for", lambda item: item.waiting_for),
     ("due", lambda item: item.due),
@@ -65,8 +69,8 @@ EXCEPTIONS: Final[Columns[ExceptionItem]] = (
     ("supplier", lambda item: item.supplier),
     ("entity", lambda item: item.entity),
     ("currency", lambda item: _currency(item.amount)),
-    ("at stake", lambda item: _amount(item.at_stake)),
-    ("gross", lambda item: _amount(item.amount)),
+    ("at stake", lambda item: item.at_stake),
+    ("gross", lambda item: item.amount),
     ("owner", lambda item: item.owner),
     ("when overdue", lambda item: item.next_owner),
     ("offered at", lambda item: item.offered_at),
@@ -83,16 +87,16 @@ def csv_lines(columns: Columns[T], items: Iterable[T]) -> Iterator[str]:
 
 
 def cell(value: object) -> str:
-    """One value as a spreadsheet may have it.
+    """One value as CSV may have it.
 
-    >>> cell("=1+1"), cell(Decimal("-3.50")), cell(None)
+    >>> cell("=1+1"), cell(Money(Decimal("-3.50"), "EUR")), cell(None)
     ("'=1+1", '-3.50', '')
     """
     match value:
         case None:
             return ""
-        case Decimal():
-            return f"{value:f}"
+        case Money():
+            return f"{value.amount:f}"
         case datetime():
             return instant_text(value)
         case _:
@@ -104,3 +108,57 @@ def _line(values: Sequence[str]) -> str:
     written = StringIO()
     csv.writer(written).writerow(values)
     return written.getvalue()
+
+
+_INSTANT_FORMAT: Final = "yyyy-mm-dd hh:mm"
+_INSTANTS: Final = {"offered at", "received at", "due"}
+_WIDTHS: Final = {
+    **dict.fromkeys(("text",), 60),
+    **dict.fromkeys(("asked", "to do", "why you"), 40),
+    **dict.fromkeys(("state", "case", *_INSTANTS), 28),
+    **dict.fromkeys(("currency",), 9),
+}
+_WIDTH: Final = 18  # in characters, of every other column
+
+
+def workbook(name: str, columns: Columns[T], items: Iterable[T], zone: str) -> bytes:
+    """The list as a workbook (Office Open XML); its head stays in sight and names the zone that its times are in."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(name.capitalize())
+    sheet.freeze_panes = "A2"
+    for place, (title, _) in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(title, _WIDTH)
+    heads = [_text_cell(sheet, f"{title} ({zone})" if title in _INSTANTS else title) for title, _ in columns]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    for item in items:
+        sheet.append([_cell(sheet, read(item), ZoneInfo(zone)) for _, read in columns])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: object, zone: ZoneInfo) -> Cell | None:
+    match value:
+        case None | "":
+            return None
+        case Money():
+            made = WriteOnlyCell(sheet, value.amount)
+            places = max(MINOR_UNITS.get(value.currency, 2), -int(value.amount.normalize().as_tuple().exponent))
+            made.number_format = "#,##0" + ("." + "0" * places if places else "")
+            return made
+        case datetime():
+            made = WriteOnlyCell(sheet, value.astimezone(zone).replace(tzinfo=None, microsecond=0))
+            made.number_format = _INSTANT_FORMAT
+            return made
+        case _:
+            return _text_cell(sheet, str(value))
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    """A text that stays one, whatever it looks like, also when somebody edits it."""
+    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
+    made.data_type = "s"
+    made.quotePrefix = text.startswith(_FORMULA_STARTS)
+    return made

@@ -38,6 +38,9 @@ def test_founding_hands_over_the_importers_key_once(environment: dict[str, str],
         pytest.param(
             ["blue", "--name", "x", "--colour", "red", "--pack", PACK], "TENANT-COLOUR-01", Exit.USAGE, id="red"
         ),
+        pytest.param(
+            ["blue", "--name", "x", "--time-zone", "Mars", "--pack", PACK], "TENANT-ZONE-01", Exit.USAGE, id="Mars"
+        ),
         pytest.param(["blue", "--name", "x", "--pack", "nowhere"], "PACK-OPEN-01", Exit.NOT_FOUND, id="no pack there"),
     ],
 )

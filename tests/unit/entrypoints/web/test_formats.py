@@ -1,11 +1,13 @@
 """How values are written on a page."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from comptroller.application.views import Percent
 from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.web import formats
 
@@ -63,5 +65,35 @@ def test_a_passed_due_time_says_so() -> None:
     assert plain(formats.until(NOW - timedelta(hours=2), NOW)) == "overdue 2 h"
 
 
+@pytest.mark.parametrize(
+    ("given", "written", "title"),
+    [
+        pytest.param(Percent(Decimal("6.2091503")), "6.2092 %", "6.2091503", id="a percentage"),
+        pytest.param(Decimal("0.33333"), "0.3333", "0.33333", id="a quotient"),
+        pytest.param(Percent(Decimal("19.00")), "19 %", "", id="a whole rate"),
+        pytest.param(Decimal("1000.000000"), "1,000", "", id="a quantity"),
+        pytest.param(Money(Decimal(12400), "EUR"), "EUR 12,400.00", "", id="an amount"),
+        pytest.param(date(2026, 3, 27), "27 Mar 2026", "", id="a day"),
+        pytest.param(NOW, "27 Mar 2026, 09:00 CET", "", id="an instant"),
+        pytest.param(False, "no", "", id="no"),
+        pytest.param(None, "not known", "", id="nothing"),
+        pytest.param(("a", Decimal(2)), "a, 2", "", id="a list"),
+        pytest.param((), "none", "", id="an empty list"),
+    ],
+)
+def test_value_that_was_given_is_written_by_its_kind(given: object, written: str, title: str) -> None:
+    text = formats.value(given, "Europe/Berlin")
+    assert plain(re.sub("<[^>]*>", "", text)) == written
+    assert re.findall('title="([^"]*)"', text) == ([title] if title else [])
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [("America/Sao_Paulo", "27 Mar 2026, 05:00 UTC-03"), ("UTC", "27 Mar 2026, 08:00 UTC")],
+)
+def test_zone_without_a_short_name_is_told_by_its_distance(zone: str, written: str) -> None:
+    assert plain(formats.instant(NOW, zone)) == written
+
+
 def test_an_instant_is_written_in_the_readers_zone() -> None:
-    assert plain(formats.instant(NOW, "Europe/Berlin")) == "27 Mar 2026, 09:00"
+    assert plain(formats.instant(NOW, "Europe/Berlin")) == "27 Mar 2026, 09:00 CET"
