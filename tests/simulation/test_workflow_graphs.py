@@ -176,7 +176,7 @@ def move(play: Play, reference: ReferenceCase, pick: int, value: str | None) -> 
     compare(play, reference)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(processes(sound=False), MOVES)
 def test_the_machine_does_what_the_reference_does(model: ProcessModel, moves: list[tuple[int, str | None]]) -> None:
     play, reference = begin(model)
@@ -187,7 +187,7 @@ def test_the_machine_does_what_the_reference_does(model: ProcessModel, moves: li
         move(play, reference, pick, value)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(processes(sound=True), MOVES, st.randoms(use_true_random=False))
 def test_a_sound_process_has_no_fault_and_comes_to_its_end(
     model: ProcessModel, moves: list[tuple[int, str | None]], random: Any
@@ -212,7 +212,7 @@ def test_a_sound_process_has_no_fault_and_comes_to_its_end(
     assert not play.happened(events.IncidentRaised)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(processes(sound=False), MOVES)
 def test_a_join_that_is_said_never_to_complete_never_does(
     model: ProcessModel, moves: list[tuple[int, str | None]]
@@ -232,7 +232,7 @@ def test_a_join_that_is_said_never_to_complete_never_does(
     assert not blamed & reference.joined
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(processes(sound=False), MOVES)
 def test_a_case_can_be_cancelled_wherever_it_stands(model: ProcessModel, moves: list[tuple[int, str | None]]) -> None:
     play, reference = begin(model)

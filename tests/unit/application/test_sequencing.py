@@ -59,7 +59,7 @@ def test_nothing_new_leaves_the_checkpoint_as_it_is() -> None:
     assert again == replace(first, rounds=0, entries=0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 9), max_size=8))
 def test_however_entries_arrive_the_tree_is_the_rfcs(arrivals: list[int]) -> None:
     store = LogStore(TENANT)

@@ -2,7 +2,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.audit.checkpoint import SIZE_MAX, Checkpoint
@@ -20,7 +20,6 @@ def test_checkpoint_has_three_lines() -> None:
     assert Checkpoint.parse(text) == Checkpoint("log.example/brennhof", 7, ROOT)
 
 
-@settings(deadline=None)
 @given(LINES, st.integers(1, SIZE_MAX), st.binary(min_size=32, max_size=32), st.lists(LINES, max_size=3))
 def test_any_checkpoint_reads_back(origin: str, size: int, root: bytes, extensions: list[str]) -> None:
     checkpoint = Checkpoint(origin, size, root, tuple(extensions))

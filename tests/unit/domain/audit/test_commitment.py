@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.audit import commit, opens
@@ -9,7 +9,6 @@ TEXTS = st.text(st.characters(codec="utf-8"))
 SALTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 
-@settings(deadline=None)
 @given(SALTS, TEXTS, SALTS, TEXTS)
 def test_commitment_opens_with_its_own_salt_and_text_only(salt: str, text: str, salt_2: str, text_2: str) -> None:
     commitment = commit(salt, text)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.audit import NO_PREVIOUS, Actor, Content, Entry, build_entry, read_entry
@@ -73,13 +73,11 @@ def test_body_is_the_final_form_to_the_byte() -> None:
     assert second.leaf_hash == sha256(b"\x00" + second.body).digest()
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_data_is_encoded_as_canonical_json(value: Json) -> None:
     assert encode_data(value).encode() == canonical_json.encode(value)
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(KEYS, VALUES, max_size=4),
     TEXTS.filter(bool),
@@ -224,7 +222,6 @@ def test_anything_but_the_one_form_is_a_fault(body: bytes, code: str) -> None:
     assert fault.code == code
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=40) | st.integers(0, len(GOOD) - 1).map(lambda cut: GOOD[:cut]))
 def test_reading_never_raises(body: bytes) -> None:
     assert not isinstance(read_entry(body), Content)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reference import merkle_model
 
@@ -19,7 +19,6 @@ def leaves(entries: list[bytes]) -> list[bytes]:
     return [hash_leaf(entry) for entry in entries]
 
 
-@settings(deadline=None)
 @given(ENTRIES, ENTRIES)
 def test_tree_built_in_two_steps_has_the_root_of_the_rfc(first: list[bytes], second: list[bytes]) -> None:
     tree, _ = CompactRange().append(leaves(first))
@@ -29,7 +28,6 @@ def test_tree_built_in_two_steps_has_the_root_of_the_rfc(first: list[bytes], sec
     assert longer.size == len(first + second)
 
 
-@settings(deadline=None)
 @given(ENTRIES, ENTRIES)
 def test_appending_completes_each_node_once_and_only_complete_ones(first: list[bytes], second: list[bytes]) -> None:
     tree, earlier = CompactRange().append(leaves(first))
@@ -42,7 +40,6 @@ def test_appending_completes_each_node_once_and_only_complete_ones(first: list[b
         assert node == merkle_model.tree_hash(covered)
 
 
-@settings(deadline=None)
 @given(ENTRIES)
 def test_root_of_every_earlier_size_comes_from_the_stored_nodes(entries: list[bytes]) -> None:
     _, nodes = CompactRange().append(leaves(entries))

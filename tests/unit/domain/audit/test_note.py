@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.audit.note import (
@@ -57,7 +57,6 @@ CHARACTERS = st.characters(codec="utf-8", min_codepoint=32) | st.just("\n")
 NOTE_TEXTS = st.text(CHARACTERS).map(lambda text: f"{text}\n")
 
 
-@settings(deadline=None)
 @given(NOTE_TEXTS)
 def test_any_signed_text_opens_for_its_key(text: str) -> None:
     note = open_note(sign_note(text, [WITNESS, LOG]), [LOG])
@@ -66,7 +65,6 @@ def test_any_signed_text_opens_for_its_key(text: str) -> None:
     assert [each.name for each in note.signatures] == [WITNESS.name, LOG.name]
 
 
-@settings(deadline=None)
 @given(NOTE_TEXTS, st.data())
 def test_no_byte_of_a_note_can_be_taken_away(text: str, data: st.DataObject) -> None:
     note = sign_note(text, [LOG]).encode()
@@ -171,7 +169,6 @@ def test_text_that_is_no_verification_key_is_refused(change: Callable[[str], str
         VerificationKey.parse(change(str(KEY)))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_base64_has_one_form(data: bytes) -> None:
     assert strict_base64(b64encode(data).decode()) == data

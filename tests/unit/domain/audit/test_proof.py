@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reference import merkle_model
 
@@ -76,7 +76,6 @@ def test_every_consistency_proof_is_the_rfcs_and_verifies() -> None:
             case.verify()
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_inclusion_is_proved_of_another_entry_place_or_tree(data: st.DataObject) -> None:
     size = data.draw(st.integers(2, SIZE))
@@ -97,7 +96,6 @@ def test_no_inclusion_is_proved_of_another_entry_place_or_tree(data: st.DataObje
             forged.verify()
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_consistency_is_proved_of_another_history(data: st.DataObject) -> None:
     size_2 = data.draw(st.integers(2, SIZE))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.decisions.columns import Cells, index
@@ -60,7 +60,6 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=6, unique=True), st.lists(VALUES, min_size=1, max_size=8))
 def test_an_index_answers_as_its_cells(texts: list[str], values: list[Value]) -> None:
     tests = [compile_unary_tests(text) for text in texts]
@@ -71,7 +70,6 @@ def test_an_index_answers_as_its_cells(texts: list[str], values: list[Value]) ->
         assert column.rules_for(value, Evaluation()) == sum(1 << place for place in accepting)
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_every_cell_of_literals_is_indexed(text: str) -> None:
     assert compile_unary_tests(text).literals is not None

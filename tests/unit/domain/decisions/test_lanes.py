@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reference import decision_table_model
 from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
@@ -54,7 +54,6 @@ def told(outcome: Outcome) -> tuple[object, ...]:
     return outcome.value, outcome.faults, outcome.rule_ids, explained, outcome.why_not("answer", "r1")
 
 
-@settings(deadline=None)
 @given(ROWS, POLICIES, INPUTS)
 def test_a_lane_says_what_the_long_way_says(
     rows: list[tuple[str, ...]], policy: HitPolicy, inputs: dict[str, Value]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.domain.decisions.models import (
     NAMESPACE,
@@ -389,7 +389,6 @@ def test_a_chain_of_decisions_may_be_long() -> None:
     assert compiled.decide("d1099", {}).value == 1_100
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_graph_decides_as_its_definition_by_recursion(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 8))

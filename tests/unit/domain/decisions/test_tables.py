@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reference import decision_table_model
 from tests.unit.domain.decisions.models import decision, input_data, model, sound_model, table
@@ -262,7 +262,6 @@ POLICIES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, st.sampled_from("123")), max_size=8), POLICIES, st.tuples(VALUES, VALUES))
 def test_a_table_answers_as_the_standard_spells_it(
     rows: list[tuple[str, str, str]], policy: tuple[HitPolicy, Aggregation], values: tuple[Value, Value]

@@ -40,7 +40,7 @@ VALUES: list[Value] = [
 ways: Counter[bool] = Counter()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(CELLS)
 def test_a_cell_means_the_same_as_read_and_as_compiled(cell: str) -> None:
     node, faults = read(cell, Vocabulary(), layer(BUILTINS), unary=True)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comptroller.domain.identity import Authority, Limit, Principal, PrincipalKind, limit_for
@@ -179,7 +179,6 @@ LIMITS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(LIMITS, max_size=4), LIMITS, st.sampled_from(Authority), st.sampled_from(["", "legal", "rent"]), DAYS)
 def test_another_grant_never_lowers_authority(
     limits: list[Limit], more: Limit, authority: Authority, category: str, on: date
