@@ -106,14 +106,14 @@ OPEN: Final = {
 PAGES: Final = (
     "GET /",
     "GET /queue",
-    "GET /queue.csv",
+    "GET /queue.{form}",
     "GET /cases",
-    "GET /cases.csv",
+    "GET /cases.{form}",
     "GET /cases/{case_id}",
     "GET /cases/{case_id}/data/{part}",
     "GET /cases/{case_id}/original",
     "GET /exceptions",
-    "GET /exceptions.csv",
+    "GET /exceptions.{form}",
     "GET /overview",
     "GET /evidence",
     "POST /evidence/verify",
@@ -266,7 +266,8 @@ def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
 @pytest.mark.parametrize("call", PAGES)
 def test_page_without_a_session_leads_to_the_door(cast: Cast, call: str) -> None:
     method, _, path = call.partition(" ")
-    path = path.replace("{case_id}", cast.company.case_of("D11"))
+    case, task = cast.company.case_of("D11"), cast.company.task("D11")["task_id"]
+    path = path.format(case_id=case, task_id=task, form="csv", part="case")
     client = Person(cast.company.app, "").client
     answer = client.request(method, path, follow_redirects=False)
     assert answer.status_code == 303

@@ -9,8 +9,9 @@ from comptroller.application.ports.store import Conflict, UnitOfWork
 
 T = TypeVar("T")
 
-ATTEMPTS_MAX: Final = 12
-"""Runs of one unit of work before its conflict is the caller's: from the third on, those that lost take turns."""
+ATTEMPTS_MAX: Final = 40
+"""Runs of one unit of work before its conflict is the caller's: from the third on, those that lost take turns, but a
+newcomer may still be faster than the one whose turn it is."""
 
 BATCH_ATTEMPTS_MAX: Final = 3
 """Runs of a batch as one transaction before its units of work run alone."""
