@@ -31,6 +31,10 @@ FEEL_NAMESPACES: Final = frozenset(
         "https://www.omg.org/spec/DMN/20230324/FEEL/",
     }
 )
+TARGET_NAMESPACE: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+"""DMN 1.5: what is written."""
+
+POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
 
 
 @dataclass(slots=True)
@@ -116,6 +120,11 @@ class Reading:
 def language_name(uri: str) -> str:
     """FEEL under its one name whatever version's namespace names it; any other language as it is."""
     return FEEL_LANGUAGE if not uri or uri in FEEL_NAMESPACES or uri.casefold() == "feel" else uri
+
+
+def uri_of_language(name: str = FEEL_LANGUAGE) -> str:
+    """How DMN 1.5 writes a language's name; the inverse of `language_name`."""
+    return "https://www.omg.org/spec/DMN/20230324/FEEL/" if name == FEEL_LANGUAGE else name
 
 
 def one_line(text: str | None) -> str:

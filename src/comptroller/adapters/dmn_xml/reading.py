@@ -6,11 +6,16 @@ modellers keep untouched.
 """
 
 from hashlib import sha256
-from typing import Final
 
 from lxml import etree
 
-from comptroller.adapters.dmn_xml.elements import MODEL_NAMESPACES, Reading, language_name, one_line
+from comptroller.adapters.dmn_xml.elements import (
+    MODEL_NAMESPACES,
+    POLICY_NAMESPACE,
+    Reading,
+    language_name,
+    one_line,
+)
 from comptroller.adapters.dmn_xml.expressions import expression_in, function_definition
 from comptroller.adapters.xml_reading import read_xml
 from comptroller.domain.decisions.definitions import (
@@ -28,8 +33,6 @@ from comptroller.domain.decisions.definitions import (
     Reference,
 )
 from comptroller.domain.kernel.fault import Fault
-
-POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
 
 
 def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
