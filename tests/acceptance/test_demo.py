@@ -41,6 +41,12 @@ def test_touchless_document_was_touched_by_nobody(shared_company: Company, docum
     assert shared_company.case(document)["tasks"] == []
 
 
+@pytest.mark.parametrize("document", ONE_WAY)
+def test_no_reason_is_given_twice(shared_company: Company, document: str) -> None:
+    reasons = [(reason["code"], reason["text"]) for reason in shared_company.case(document)["reasons"]]
+    assert len(set(reasons)) == len(reasons)
+
+
 def test_same_bytes_open_no_second_case(shared_company: Company) -> None:
     first = shared_company.case_of("D01")  # fails when there are two
     answers = shared_company.read(lambda uow: uow.command("tomasz.zielinski", "demo-D20"))

@@ -112,7 +112,8 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
 def _reasons(outcome: Any, findings: list[dict[str, Any]]) -> list[dict[str, str]]:
     own = {"code": str(outcome.get("reason") or ""), "text": str(outcome.get("text") or "")}
     rest = [{"code": str(f.get("reason") or ""), "text": str(f.get("text") or "")} for f in findings]
-    return [reason for reason in (own, *rest) if reason["code"] or reason["text"]]
+    reasons = [reason for reason in (own, *rest) if reason["code"] or reason["text"]]
+    return [reason for place, reason in enumerate(reasons) if reason not in reasons[:place]]
 
 
 UNROUTED: Final[dict[str, Value]] = {
