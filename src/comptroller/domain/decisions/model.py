@@ -13,7 +13,7 @@ from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingC
 from comptroller.domain.decisions.lanes import Lane, Passage, lane_of
 from comptroller.domain.decisions.plans import Plan
 from comptroller.domain.decisions.run import Run, TableTrace
-from comptroller.domain.feel import Evaluation, Value
+from comptroller.domain.feel import Evaluation, Type, Value
 from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.kernel.fault import Fault
 
@@ -116,6 +116,10 @@ class Model:
     def input_names(self, name: str) -> tuple[str, ...]:
         """The inputs that a decision, or what it needs, looks at."""
         return self._plans[name].input_names
+
+    def input_types(self, name: str) -> Mapping[str, Type | None]:
+        """The declared types of those inputs; None for one without."""
+        return {node.key: node.wanted for _, node in self._plans[name].inputs}
 
     def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.

@@ -18,8 +18,8 @@ from comptroller.application.queries import GetCase, GetTimeline, ListCases, Lis
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
+from comptroller.entrypoints.cli import decisions, tenants
 from comptroller.entrypoints.cli import demo as demonstration
-from comptroller.entrypoints.cli import tenants
 from comptroller.entrypoints.cli.check import check_files
 from comptroller.entrypoints.cli.output import (
     EXIT_MEANINGS,
@@ -53,6 +53,9 @@ audit = typer.Typer(no_args_is_help=True, help="The audit log.")
 _GROUPS = {"db": db, "tenant": tenants.app, "document": document, "case": case, "task": task, "audit": audit}
 for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
+
+app.command("decide")(decisions.decide)
+app.command("feel")(decisions.feel)
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]

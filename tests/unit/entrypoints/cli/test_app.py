@@ -23,12 +23,13 @@ from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
 
 EXECUTABLE: Final = Path(sys.executable).parent / "comptroller"
 
-FACTLESS: Final = {"serve", "worker"}
-"""Commands that run until they are told to stop, and print no facts."""
+FACTLESS: Final = {"serve", "worker", "feel"}
+"""Commands that run until they are told to stop, and print no facts; one that speaks FEEL."""
 
 CALLS: Final = {
     "demo": ("--once", Exit.DONE),
     "db upgrade": ("", Exit.DONE),
+    "decide": ("{pack}/decisions/duplicate.dmn --decision duplicate --input {pack}/demo/documents.json", Exit.DONE),
     "tenant create": ("{tenant} --name Blue --pack {pack}", Exit.DONE),
     "tenant list": ("", Exit.DONE),
     "document check": (f"{DEMO / 'documents' / 'D01.ubl.xml'}", Exit.DONE),
