@@ -7,6 +7,7 @@ says so; the others decide as if nothing were wrong.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import InvalidOperation
 
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
@@ -132,7 +133,10 @@ class Model:
             return _evaluate(None, f"decision[{name}]", inputs, now)
         lane = self._lanes[name] if name in self._lanes else self._lanes.setdefault(name, lane_of(plan))
         if lane is not None:
-            passage = lane.take(inputs)
+            try:
+                passage = lane.take(inputs)
+            except InvalidOperation:  # a NaN has no place in an order; the long way says so
+                passage = None
             if passage is not None:
                 return Outcome.passed(lane, passage, now)
         return _evaluate(plan, f"decision[{name}]", inputs, now)
@@ -152,6 +156,8 @@ def _evaluate(plan: Plan | None, path: str, inputs: Mapping[str, Value], now: da
         value = plan.answer(inputs, run)
     except Stopped as stopped:
         run.evaluation.stop(stopped)
+    except InvalidOperation:
+        run.evaluation.stop(Stopped("DMN-INPUT-02", "an input holds a NaN, which is no number of FEEL"))
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing

@@ -86,6 +86,14 @@ def test_an_answer_can_be_changed_by_whoever_asked() -> None:
     assert first.explanation[-1].hits[0].outputs == {"level": Decimal(1), "role": "1"}
 
 
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "-NaN"])
+def test_what_is_no_number_decides_nothing_and_says_so(number: str) -> None:
+    model = made([("< 10", "-", "-", "-", "1"), (">= 10", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal(number), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    outcome = model.decide("answer", inputs, NOW)
+    assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-INPUT-02"])
+
+
 @pytest.mark.parametrize("amount", [5, 500])
 def test_tables_over_tables_share_a_lane(amount: int) -> None:
     risk = table(["amount"], [""], [["< 100", '"low"'], [">= 100", '"high"']], types=["number"])
