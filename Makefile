@@ -43,15 +43,23 @@ lint: setup ## format, rules, types, layers
 conformance: setup ## the outside kits under KITS; there a skip is a failure
 	@CONFORMANCE_DATA=$(KITS) $(BIN)/python -m pytest -n auto -m conformance $(ARGS)
 
-bench: setup ## NAME=submit: figures beside a floor in the same run (ARGS=--json)
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
+	@UV=$$(command -v uv || echo $(VENV)/tool/bin/uv); \
+		$$UV pip sync --quiet --python $(BIN)/python --require-hashes requirements-bench.lock && \
+		$$UV pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+bench: setup $(VENV)/.bench ## NAME=submit: figures beside a floor or peers in the same run (ARGS=--json)
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
-soak: setup ## NAME=kill BUDGET=600: long runs with faults
+soak: setup $(if $(findstring fuzz,$(NAME)),$(VENV)/.bench) ## NAME=kill BUDGET=600: long runs with faults
 	@$(BIN)/python -m tests.soak.$(NAME) --budget $(or $(BUDGET),600) $(ARGS)
 
 lock: ## resolve the dependencies anew
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra dev \
-		--python-version 3.11 -o requirements.lock pyproject.toml
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra columnar \
+		--extra dev --python-version 3.11 -o requirements.lock pyproject.toml
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra columnar \
+		--extra dev --extra bench -c requirements.lock --python-version 3.11 -o requirements-bench.lock pyproject.toml
 
 clean: ## forget the environment, the assets and the demonstration
 	@rm -rf $(VENV) var $(WEB)/node_modules $(WEB)/static/vendor
