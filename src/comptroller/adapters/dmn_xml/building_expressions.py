@@ -62,11 +62,12 @@ class Building:
     def unary_tests(self, parent: etree._Element, tag: str, tests: UnaryTests | None) -> None:
         """Append unary tests, if there are any."""
         if tests is not None:
-            self.add(self.add(parent, tag, id=tests.id), "text").text = tests.text
+            node = self.add(parent, tag, id=tests.id, expressionLanguage=self._language(tests.language))
+            self.add(node, "text").text = tests.text
 
     def literal(self, parent: etree._Element, tag: str, literal: LiteralExpression) -> None:
         """Append a literal expression under a tag of its place."""
-        language = "" if literal.language == self.language else uri_of_language(literal.language)
+        language = self._language(literal.language)
         node = self.add(parent, tag, id=literal.id, typeRef=literal.type_ref, expressionLanguage=language)
         self.add(node, "text").text = literal.text
 
@@ -116,6 +117,9 @@ class Building:
                 self._iterator(parent, expression)
             case _:
                 assert_never(expression)
+
+    def _language(self, name: str) -> str:
+        return "" if name == self.language else uri_of_language(name)
 
     def _boxed(self, parent: etree._Element, tag: str, expression: BoxedExpression) -> etree._Element:
         return self.add(parent, tag, id=expression.id, typeRef=expression.type_ref)

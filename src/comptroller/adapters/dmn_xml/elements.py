@@ -113,8 +113,11 @@ class Reading:
         """An element's unary tests; None when there is no element or no text in it."""
         if element is None:
             return None
-        text = self.text(element)
-        return UnaryTests(text, element.get("id") or "") if text.strip() else None
+        return self.cell(element) if self.text(element).strip() else None
+
+    def cell(self, element: etree._Element) -> UnaryTests:
+        """The unary tests of a cell, which may have no text."""
+        return UnaryTests(self.text(element), element.get("id") or "", self.expression_language(element))
 
 
 def language_name(uri: str) -> str:

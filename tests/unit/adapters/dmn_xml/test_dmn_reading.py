@@ -298,6 +298,36 @@ def test_expression_languages(attributes: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("on_file", "on_cell", "language"),
+    [
+        pytest.param("", "", "feel", id="unstated"),
+        pytest.param('expressionLanguage="urn:groovy"', "", "urn:groovy", id="the file's"),
+        pytest.param("", 'expressionLanguage="urn:groovy"', "urn:groovy", id="its own"),
+        pytest.param(
+            'expressionLanguage="urn:groovy"', 'expressionLanguage="feel"', "feel", id="its own before the file's"
+        ),
+    ],
+)
+def test_languages_of_unary_tests(on_file: str, on_cell: str, language: str) -> None:
+    found = definitions(
+        f"""<itemDefinition name="t"><typeRef>string</typeRef><allowedValues {on_cell}><text>a</text></allowedValues>
+            </itemDefinition><decision name="d"><decisionTable>
+            <input><inputExpression><text>a</text></inputExpression><inputValues {on_cell}><text>a</text></inputValues>
+            </input><output/>
+            <rule><inputEntry {on_cell}><text>a</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+            </decisionTable></decision>""",
+        attributes=on_file,
+    )
+    (decision,) = found.elements
+    assert isinstance(decision, Decision)
+    assert isinstance(decision.expression, DecisionTable)
+    read_tests = UnaryTests("a", language=language)
+    assert decision.expression.rules[0].inputs == (read_tests,)
+    assert decision.expression.inputs[0].allowed == read_tests
+    assert found.item_definitions[0].allowed == read_tests
+
+
+@pytest.mark.parametrize(
     ("content", "faults"),
     [
         pytest.param("<decision id='d'/>", [("DMN-READ-02", "decision")], id="a decision without name"),
