@@ -282,6 +282,9 @@ def test_boxed_expressions(content: str, expression: object) -> None:
             'expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/"', "feel", id="FEEL by its namespace"
         ),
         pytest.param('expressionLanguage="http://www.omg.org/spec/FEEL/20140401"', "feel", id="FEEL of version 1.1"),
+        pytest.param(
+            'expressionLanguage="http://www.omg.org/spec/FEEL/20140401/"', "feel", id="FEEL with a last slash"
+        ),
         pytest.param('expressionLanguage="feel"', "feel", id="FEEL by name"),
         pytest.param('expressionLanguage="urn:groovy"', "urn:groovy", id="another language"),
     ],
@@ -335,6 +338,11 @@ def test_languages_of_unary_tests(on_file: str, on_cell: str, language: str) -> 
             "<decision name='d'><informationRequirement><requiredInput/></informationRequirement></decision>",
             [("DMN-READ-03", "decision[d]/informationRequirement/requiredInput")],
             id="a reference to nothing",
+        ),
+        pytest.param(
+            "<decision name='d'><informationRequirement/></decision>",
+            [("DMN-READ-08", "decision[d]/informationRequirement")],
+            id="a requirement of nothing",
         ),
         pytest.param(
             "<decision name='d'><functionDefinition kind='COBOL'/></decision>",
