@@ -72,11 +72,11 @@ def placed(compiled: Compiled, path: str) -> Compiled:
 
     def evaluate(scope: Scope, run: Run) -> Value:
         evaluation = run.evaluation
-        outer, evaluation.place = evaluation.place, path
+        outer, evaluation.where = evaluation.where, path
         try:
             return compiled(scope, run)
         finally:
-            evaluation.place = outer
+            evaluation.where = outer
 
     return evaluate
 
