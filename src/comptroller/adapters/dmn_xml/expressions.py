@@ -236,3 +236,6 @@ _KINDS: Final[dict[str, Callable[[Reading, etree._Element], BoxedExpression]]] =
     "some": _iterator(IteratorKind.SOME, "satisfies"),
     "every": _iterator(IteratorKind.EVERY, "satisfies"),
 }
+
+EXPRESSIONS: Final = frozenset(_KINDS)
+"""The names of the elements that are boxed expressions."""

@@ -6,6 +6,7 @@ modellers keep untouched.
 """
 
 from hashlib import sha256
+from typing import Final
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from comptroller.adapters.dmn_xml.elements import (
     language_name,
     one_line,
 )
-from comptroller.adapters.dmn_xml.expressions import expression_in, function_definition
+from comptroller.adapters.dmn_xml.expressions import EXPRESSIONS, expression_in, function_definition
 from comptroller.adapters.xml_reading import read_xml
 from comptroller.domain.decisions.definitions import (
     BusinessKnowledgeModel,
@@ -33,6 +34,13 @@ from comptroller.domain.decisions.definitions import (
     Reference,
 )
 from comptroller.domain.kernel.fault import Fault, Severity
+
+_IN_DECISIONS: Final = frozenset(
+    "description extensionElements question allowedAnswers variable informationRequirement knowledgeRequirement "
+    "authorityRequirement supportedObjective impactedPerformanceIndicator decisionMaker decisionOwner usingProcess "
+    "usingTask".split()
+)
+_REPEATED_IDS_SHOWN: Final = 20
 
 
 def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
@@ -61,6 +69,7 @@ def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
     imports = _imports(reading, root)
     item_definitions = tuple(_item_definition(reading, child) for child in reading.all(root, "itemDefinition"))
     elements = _elements(reading, root)
+    _tell_repeated_ids(reading, root)
     definitions = Definitions(
         name=one_line(root.get("name")),
         namespace=reading.target_namespace,
@@ -71,6 +80,23 @@ def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
         faults=tuple(reading.faults),
     )
     return definitions, definitions.faults
+
+
+def _tell_repeated_ids(reading: Reading, root: etree._Element) -> None:
+    """Warn of ids that two elements have, the first few of them; those of whole decisions and the like come later."""
+    seen: set[str] = set()
+    told: set[str] = set()
+    for element in root.iterdescendants(f"{{{reading.model_namespace}}}*"):
+        identifier = element.get("id")
+        if identifier is None:
+            continue
+        if identifier in seen and identifier not in told and element.getparent() is not root:
+            told.add(identifier)
+            message, remedy = f"the id `{identifier}` is used twice", "give the element another id"
+            reading.fault("DMN-READ-09", element, message, severity=Severity.WARNING, help=remedy)
+            if len(told) == _REPEATED_IDS_SHOWN:
+                return
+        seen.add(identifier)
 
 
 def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
@@ -129,6 +155,9 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
 
 def _decision(reading: Reading, element: etree._Element) -> Decision:
     name = _name(reading, element)
+    if unknown := {local for local, _ in reading.children(element)} - _IN_DECISIONS - EXPRESSIONS:
+        message = f"`{min(unknown)}` is no part of a decision that is known"
+        reading.fault("DMN-READ-06", element, message, help="known expressions: " + ", ".join(sorted(EXPRESSIONS)))
     information = reading.all(element, "informationRequirement")
     for child in information:
         if not len(child):

@@ -340,6 +340,17 @@ def test_languages_of_unary_tests(on_file: str, on_cell: str, language: str) -> 
             id="a reference to nothing",
         ),
         pytest.param(
+            "<decision name='d'><guess/></decision>",
+            [("DMN-READ-06", "decision[d]")],
+            id="logic of an unknown kind",
+        ),
+        pytest.param(
+            "<decision id='d' name='d'><variable id='v' name='d'/><literalExpression id='v'><text>1</text>"
+            "</literalExpression></decision><inputData id='i' name='i'><variable id='v' name='i'/></inputData>",
+            [("DMN-READ-09", "decision[d]/literalExpression")],
+            id="an id used twice",
+        ),
+        pytest.param(
             "<decision name='d'><informationRequirement/></decision>",
             [("DMN-READ-08", "decision[d]/informationRequirement")],
             id="a requirement of nothing",
