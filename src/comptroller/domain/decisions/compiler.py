@@ -134,7 +134,7 @@ class _Compilation:
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
         wanted = words.type(element.variable.type_ref, path)
         if logic is not None and not words.errors:
-            for name in sorted({variable.imported or variable.name for variable in variables} - words.used):
+            for name in sorted(set(words.names) - words.used):
                 message = f"`{name}` is required and not used"
                 words.fault(
                     "DMN-REQUIREMENT-05", path, message, severity=Severity.INFORMATION, help="remove the requirement"
