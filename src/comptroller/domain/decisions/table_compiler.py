@@ -50,7 +50,7 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
         for number, rule in enumerate(source.rules, 1)
     )
     entries = _Entries(words, path)
-    outputs = tuple(_output_limits(clause, words, path) for clause in source.outputs)
+    outputs = tuple(_output_limits(clause, number, words, path) for number, clause in enumerate(source.outputs, 1))
     return Table(
         source=source,
         path=path,
@@ -167,8 +167,8 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
     return Input(label, words.literal(clause.expression, at), words.variable(clause.expression), limits, expected)
 
 
-def _output_limits(clause: OutputClause, words: Vocabulary, path: str) -> Limits | None:
-    at = f"{path}/output[{clause.name}]"
+def _output_limits(clause: OutputClause, number: int, words: Vocabulary, path: str) -> Limits | None:
+    at = f"{path}/output[{clause.name or number}]"
     wanted = words.type(clause.type_ref, at)
     if wanted is None and clause.allowed is None:
         return None
@@ -207,7 +207,7 @@ class _Entries:
                 self._words.fault("DMN-TABLE-02", f"{path}/output[{number}]", wrong, help="correct the rule")
             constants.append(value)
         constant_outputs: Outputs | None = tuple(constants) if len(constants) == len(entries) else None
-        return Conclusions(tuple(entry for entry, _ in compiled), constant_outputs)
+        return Conclusions(tuple(entry for entry, _ in compiled), constant_outputs, path)
 
     def _held(self, entry: LiteralExpression, path: str) -> tuple[Compiled, tuple[Value] | None]:
         """An entry, held to the type that it declares for itself."""
