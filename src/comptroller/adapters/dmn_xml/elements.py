@@ -97,7 +97,14 @@ class Reading:
         """A variable, parameter or column; `name` stands in for one that is unstated."""
         if element is None:
             return InformationItem(name)
-        return InformationItem(one_line(element.get("name")) or name, self.type_ref(element))
+        return InformationItem(one_line(element.get("name")) or name or self.name(element), self.type_ref(element))
+
+    def name(self, element: etree._Element) -> str:
+        """An element's name, which it must have."""
+        name = one_line(element.get("name"))
+        if not name:
+            self.fault("DMN-READ-02", element, "the element has no name", help="give it a `name`")
+        return name
 
     def type_ref(self, element: etree._Element, attribute: str = "typeRef") -> str:
         """A type's name as DMN 1.2 and later write it."""

@@ -119,7 +119,7 @@ def _item_definition(reading: Reading, element: etree._Element) -> ItemDefinitio
     type_element = reading.one(element, "typeRef")
     function = reading.one(element, "functionItem")
     return ItemDefinition(
-        name=_name(reading, element),
+        name=reading.name(element),
         type_ref="" if type_element is None else reading.type_name(type_element.text, type_element),
         components=tuple(_item_definition(reading, child) for child in reading.all(element, "itemComponent")),
         function=None if function is None else _function_item(reading, function),
@@ -142,7 +142,7 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
     for kind, child in reading.children(root):
         match kind:
             case "inputData":
-                name = _name(reading, child)
+                name = reading.name(child)
                 elements.append(InputData(_id(child), name, _variable(reading, child, name)))
             case "decision":
                 elements.append(_decision(reading, child))
@@ -154,12 +154,12 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
 
 
 def _decision(reading: Reading, element: etree._Element) -> Decision:
-    name = _name(reading, element)
+    name = reading.name(element)
     if unknown := {local for local, _ in reading.children(element)} - _IN_DECISIONS - EXPRESSIONS:
         message = f"`{min(unknown)}` is no part of a decision that is known"
         reading.fault("DMN-READ-06", element, message, help="known expressions: " + ", ".join(sorted(EXPRESSIONS)))
     information = reading.all(element, "informationRequirement")
-    for child in information:
+    for child in (*information, *reading.all(element, "knowledgeRequirement")):
         if not len(child):
             message, remedy = "the requirement names nothing", "point it at an input or a decision, or remove it"
             reading.fault("DMN-READ-08", child, message, severity=Severity.WARNING, help=remedy)
@@ -191,7 +191,7 @@ def _required_knowledge(reading: Reading, element: etree._Element) -> tuple[Refe
 
 
 def _business_knowledge_model(reading: Reading, element: etree._Element) -> BusinessKnowledgeModel:
-    name = _name(reading, element)
+    name = reading.name(element)
     logic = reading.one(element, "encapsulatedLogic")
     return BusinessKnowledgeModel(
         id=_id(element),
@@ -203,7 +203,7 @@ def _business_knowledge_model(reading: Reading, element: etree._Element) -> Busi
 
 
 def _decision_service(reading: Reading, element: etree._Element) -> DecisionService:
-    name = _name(reading, element)
+    name = reading.name(element)
     return DecisionService(
         id=_id(element),
         name=name,
@@ -230,13 +230,6 @@ def _policy(reading: Reading, element: etree._Element) -> DecisionPolicy:
 
 def _variable(reading: Reading, element: etree._Element, name: str) -> InformationItem:
     return reading.information_item(reading.one(element, "variable"), name)
-
-
-def _name(reading: Reading, element: etree._Element) -> str:
-    name = one_line(element.get("name"))
-    if not name:
-        reading.fault("DMN-READ-02", element, "the element has no name", help="give it a `name`")
-    return name
 
 
 def _id(element: etree._Element) -> str:
