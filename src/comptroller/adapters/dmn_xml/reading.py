@@ -110,7 +110,9 @@ def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
                 help="only DMN models can be imported",
             )
             continue
-        imports.append(Import(one_line(element.get("name")), element.get("namespace") or ""))
+        item = Import(one_line(element.get("name")), element.get("namespace") or "")
+        imports.append(item)
+        reading.import_places |= dict.fromkeys({item.name, element.get("locationURI") or ""} - {""}, item.namespace)
     reading.import_names = {item.namespace: item.name for item in imports}
     return tuple(imports)
 

@@ -118,6 +118,28 @@ def test_a_decision_with_all_that_it_may_have() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("href", "reference"),
+    [
+        pytest.param("#r", Reference("urn:loans", "r"), id="here"),
+        pytest.param("urn:loans#r", Reference("urn:loans", "r"), id="here, by the namespace"),
+        pytest.param("r", Reference("urn:loans", "r"), id="here, without the hash sign"),
+        pytest.param("urn:rates#r", Reference("urn:rates", "r"), id="elsewhere, by the namespace"),
+        pytest.param("rate book#r", Reference("urn:rates", "r"), id="elsewhere, by the import's name"),
+        pytest.param("rates.dmn#r", Reference("urn:rates", "r"), id="elsewhere, by the import's file"),
+        pytest.param("urn:other#r", Reference("urn:other", "r"), id="in a model that is not imported"),
+    ],
+)
+def test_references(href: str, reference: Reference) -> None:
+    (decision,) = definitions(
+        f"""<import name="rate book" namespace="urn:rates" locationURI="rates.dmn" importType="{DMN}"/>
+            <decision id="d" name="d"><informationRequirement><requiredDecision href="{href}"/></informationRequirement>
+            </decision>"""
+    ).elements
+    assert isinstance(decision, Decision)
+    assert decision.required_decisions == (reference,)
+
+
 def test_functions_and_services() -> None:
     elements = definitions(
         f"""<businessKnowledgeModel id="k" name="rate"><variable name="rate"/>
