@@ -17,8 +17,9 @@ from comptroller.domain.decisions.definitions import (
     Reference,
     UnaryTests,
 )
+from comptroller.domain.decisions.entry_names import entry_names
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
-from comptroller.domain.decisions.item_types import TypeTable, component_names, result_type
+from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
@@ -43,12 +44,7 @@ class _Compilation:
         self._faults: list[Fault] = []
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
-        self._members = frozenset(
-            name
-            for name in component_names(tuple(self._models.values()))
-            | {element.variable.name for element in self._graph.elements.values()}
-            if not name.isidentifier()  # expressions read the others as names anyway
-        )
+        self._members = entry_names(tuple(self._models.values()))
         self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}

@@ -206,7 +206,8 @@ def _conditional(source: Conditional, words: Vocabulary, path: str) -> Compiled:
 
 def _filter(source: Filter, words: Vocabulary, path: str) -> Compiled:
     listed = compile_expression(source.source, words, f"{path}/in")
-    match = compile_expression(source.match, words.with_names(("item",), any_name=True), f"{path}/match")
+    inner = words.with_names(("item", *words.members), any_name=True)  # an item's entries are seen by their names
+    match = compile_expression(source.match, inner, f"{path}/match")
 
     def evaluate(scope: Scope, run: Run) -> Value:
         def matches(item: Value) -> Value:
