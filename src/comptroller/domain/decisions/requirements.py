@@ -16,7 +16,7 @@ from comptroller.domain.decisions.definitions import (
     InputData,
     Reference,
 )
-from comptroller.domain.feel.names import words_of
+from comptroller.domain.feel.names import can_be_written
 from comptroller.domain.kernel.fault import Fault, Severity
 
 
@@ -130,7 +130,7 @@ def _index(model: Definitions, elements: dict[Reference, Element]) -> Iterator[F
                 by="dmn",
                 help=f"it is also the name of {path_of(names[element.name])}; rename one of them",
             )
-        if not words_of(element.variable.name):
+        if not can_be_written(element.variable.name):
             yield Fault(
                 "DMN-NAME-04",
                 path_of(element),
