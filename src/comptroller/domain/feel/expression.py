@@ -1,7 +1,7 @@
 """Compiled expressions and unary tests: what the rest of the platform holds of the language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from comptroller.domain.feel.builtins import BUILTINS
@@ -71,7 +71,7 @@ class UnaryTests:
             finally:
                 evaluation.where = outer
 
-        return replace(self, _program=placed)
+        return UnaryTests(self.text, self.faults, self.looked_up, self.literals, placed)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
