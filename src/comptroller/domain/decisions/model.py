@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
 
+from comptroller.domain.decisions.admission import Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
+from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.lanes import Lane, Passage, lane_of
 from comptroller.domain.decisions.plans import Plan
 from comptroller.domain.decisions.run import Run, TableTrace
@@ -96,7 +98,7 @@ class Model:
     hash: str
     faults: tuple[Fault, ...]
     _plans: Mapping[str, Plan]
-    _services: Mapping[str, Plan]
+    _invocables: Mapping[str, Service | Knowledge]
     _policies: Mapping[str, DecisionPolicy]
     _lanes: dict[str, Lane | None] = field(default_factory=dict)
 
@@ -108,7 +110,12 @@ class Model:
     @property
     def service_names(self) -> tuple[str, ...]:
         """The decision services of the model itself, in the order of the file."""
-        return tuple(self._services)
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Service))
+
+    @property
+    def knowledge_names(self) -> tuple[str, ...]:
+        """The business knowledge models of the model itself, in the order of the file."""
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Knowledge))
 
     def policy(self, name: str) -> DecisionPolicy:
         """What the platform knows about a decision; a name that is none of the model's is the caller's defect."""
@@ -121,6 +128,15 @@ class Model:
     def input_types(self, name: str) -> Mapping[str, Type | None]:
         """The declared types of those inputs; None for one without."""
         return {node.key: node.wanted for _, node in self._plans[name].inputs}
+
+    def parameter_types(self, name: str) -> Mapping[str, Type | None]:
+        """The parameters of a decision service or business knowledge model with their types; None for one without."""
+        return self._invocables[name].parameters
+
+    def output_names(self, service: str) -> tuple[str, ...]:
+        """The decisions that a decision service answers with."""
+        found = self._invocables[service]
+        return found.outputs if isinstance(found, Service) else ()
 
     def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
@@ -141,19 +157,27 @@ class Model:
                 return Outcome.passed(lane, passage, now)
         return _evaluate(plan, f"decision[{name}]", inputs, now)
 
-    def invoke(self, service: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision service; its input decisions are given like inputs. Several outputs make a context."""
-        return _evaluate(self._services.get(service), f"decisionService[{service}]", inputs, now)
+    def invoke(self, name: str, arguments: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+        """Call a decision service or a business knowledge model with arguments by their names.
+
+        A service's input decisions are given like its inputs; several output decisions make a context.
+        """
+        return _evaluate(self._invocables.get(name), f"invocable[{name}]", arguments, now)
 
 
-def _evaluate(plan: Plan | None, path: str, inputs: Mapping[str, Value], now: datetime | None) -> Outcome:
+def _evaluate(
+    asked: Plan | Service | Knowledge | None, path: str, inputs: Mapping[str, Value], now: datetime | None
+) -> Outcome:
     run = Run(Evaluation(now))
-    if plan is None:
-        run.fault("DMN-DECISION-01", path, "the model has no such decision", help="ask for one of its decision names")
+    if asked is None:
+        run.fault("DMN-DECISION-01", path, "the model has nothing of this name", help="ask for one of its names")
         return Outcome(None, tuple(run.evaluation.faults), run)
     value: Value = None
     try:
-        value = plan.answer(inputs, run)
+        value = asked.answer(inputs, run)
+    except Inadmissible as refused:
+        run.fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, help=refused.help)
+        run.evaluation.stopped = True
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:
