@@ -15,7 +15,7 @@ from comptroller.dmn.declared import as_declared
 from comptroller.dmn.loading import Source, load
 from comptroller.domain.decisions import EvaluatedDecision, FailingCell, Model, Outcome, RuleHit
 from comptroller.domain.decisions.explanation import json_value
-from comptroller.domain.decisions.wording import explain_text, why_not_text
+from comptroller.domain.decisions.wording import explain_text, fault_text, why_not_text
 from comptroller.domain.feel import DaysDuration, FarDate, FarDateAndTime, Function, MonthsDuration, Range, Type, Value
 from comptroller.domain.kernel.fault import Fault, Severity
 
@@ -38,6 +38,7 @@ __all__ = [
     "Value",
     "as_declared",
     "explain_text",
+    "fault_text",
     "feel",
     "json_value",
     "load",

@@ -111,7 +111,8 @@ def run(directory: Path, now: datetime | None = None) -> Iterator[DirectoryResul
             if file.fault:
                 unread.append((file.path, file.fault))
             cases += _file_results(file, models, now)
-        yield DirectoryResult(parent.relative_to(directory).as_posix(), tuple(cases), tuple(unread))
+        name = parent.resolve().name if parent == directory else parent.relative_to(directory).as_posix()
+        yield DirectoryResult(name, tuple(cases), tuple(unread))
 
 
 def _file_results(file: TestFile, models: Models, now: datetime | None) -> Iterator[CaseResult]:

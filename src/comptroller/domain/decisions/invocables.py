@@ -70,7 +70,8 @@ class Knowledge:
                 sound = False
                 continue
             given = admitted(arguments[name], name)
-            fits, taken[name] = coerce(wanted, given)
+            fits, converted = coerce(wanted, given)
+            taken[name] = converted if fits else given
             if not fits:
                 message = f"the argument `{brief(given)}` is not of the parameter's type"
                 run.fault("DMN-ARGUMENT-03", place, message, help="give a value of the declared type")

@@ -19,7 +19,7 @@ from comptroller.domain.decisions.model import Outcome
 from comptroller.domain.decisions.near import NearMiss, near_misses
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.feel.text import literal_text
-from comptroller.domain.feel.values import Value
+from comptroller.domain.feel.values import Function, Value
 from comptroller.domain.kernel.fault import Fault
 
 _CHARACTERS_SHOWN: Final = 160
@@ -80,8 +80,9 @@ def table_name(path: str) -> str:
 
 
 def _told(step: EvaluatedDecision, near: Sequence[NearMiss]) -> Iterator[str]:
-    if step.inputs:
-        yield f"read: {', '.join(f'{name} = {shown(value)}' for name, value in step.inputs.items())}"
+    read = [f"{name} = {shown(value)}" for name, value in step.inputs.items() if not _is_library(value)]
+    if read:
+        yield f"read: {', '.join(read)}"
     determining, erring = _judged(step)
     for hit in step.hits:
         mark = "" if len(step.hits) == 1 or hit.rule_id not in determining else ", which determines the answer"
@@ -99,6 +100,11 @@ def _told(step: EvaluatedDecision, near: Sequence[NearMiss]) -> Iterator[str]:
             yield f"nearly: rule {miss.number + 1} ({rule.id}) of {table_name(path)}: {_asked(miss)}"
     for fault in step.faults:
         yield fault_text(fault)
+
+
+def _is_library(value: Value) -> bool:
+    """Whether a value is an imported model of which a decision sees functions alone: nothing that it was given."""
+    return isinstance(value, dict) and bool(value) and all(isinstance(entry, Function) for entry in value.values())
 
 
 def _judged(step: EvaluatedDecision) -> tuple[Sequence[str], Sequence[str]]:
