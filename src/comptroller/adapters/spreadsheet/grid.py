@@ -11,17 +11,19 @@ from comptroller.adapters.spreadsheet.layout import LABEL_COLUMN, Column, Header
 from comptroller.domain.kernel.fault import Fault
 
 _ENTRY: Final = re.compile(r"/rule\[(\d+)\]/(input|output)\[(\d+)\]")
-_CLAUSE: Final = re.compile(r"/decisionTable/(input|output)\[(\d+)\]")
+_INPUT: Final = re.compile(r"/decisionTable/input\[(\d+)\]")
+_OUTPUT: Final = re.compile(r"/decisionTable/output\[(.*?)\]")  # named, for readers, by its name
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's sheet: the row of each rule, the columns in their order, and the rows of the headers."""
+    """A table's sheet: the rows of its rules and headers, its columns in their order, the names of its outputs."""
 
     sheet: str
     rows: Sequence[int]
     columns: Sequence[Column]
     headers: dict[Header, int]
+    outputs: Sequence[str] = ()
 
     def placed(self, fault: Fault) -> Fault:
         """A compiler's fault with its cell as the path; the place that the compiler told goes into the message."""
@@ -36,10 +38,11 @@ class Grid:
     def _cell(self, path: str) -> tuple[int, int]:
         if (entry := _ENTRY.search(path)) and int(entry[1]) <= len(self.rows):
             return self.rows[int(entry[1]) - 1], self._column(Kind(entry[2]), int(entry[3]))
-        if clause := _CLAUSE.search(path):
-            kind = Kind(clause[1])
-            header = Header.EXPRESSION if kind is Kind.INPUT else Header.NAME
-            return self.headers.get(header, 1), self._column(kind, int(clause[2]))
+        if clause := _INPUT.search(path):
+            return self.headers.get(Header.EXPRESSION, 1), self._column(Kind.INPUT, int(clause[1]))
+        if (output := _OUTPUT.search(path)) and output[1] in self.outputs:
+            number = self.outputs.index(output[1]) + 1
+            return self.headers.get(Header.NAME, 1), self._column(Kind.OUTPUT, number)
         return 1, LABEL_COLUMN
 
     def _column(self, kind: Kind, number: int) -> int:

@@ -68,11 +68,13 @@ class TableReading:
         table = self._with_policy()
         rules = RuleReading(self._cells, self._original, columns, stem=self._stem, taken=self._taken)
         read = tuple(rules.rules(self._rule_rows()))
-        self.grid = Grid(self._sheet.name, rules.rows, columns, self._headers)
+        outputs = tuple(self._output(column) for column in columns if column.kind is Kind.OUTPUT)
+        names = [output.name for output in outputs]
+        self.grid = Grid(self._sheet.name, rules.rows, columns, self._headers, names)
         return replace(
             table,
             inputs=tuple(self._input(column) for column in columns if column.kind is Kind.INPUT),
-            outputs=tuple(self._output(column) for column in columns if column.kind is Kind.OUTPUT),
+            outputs=outputs,
             annotations=self._annotations([column for column in columns if column.kind is Kind.ANNOTATION]),
             rules=read,
         )

@@ -16,6 +16,8 @@ from comptroller.entrypoints.cli.decisions import fault_facts, has_error
 from comptroller.entrypoints.cli.output import Exit, fail, print_json, say
 from comptroller.entrypoints.cli.workplace import read_file
 
+_MARKED: Final = ".marked"
+
 app: Final = typer.Typer(no_args_is_help=True, help="DMN models.")
 app.command("tck")(run_kit)
 
@@ -82,7 +84,8 @@ def from_xlsx(
         _write(target, written)
         facts |= {"model": str(target), "changed": written != source}
     elif (marked := _marked(edited, faults)) is not None:
-        beside = book.with_name(f"{book.stem}.marked{book.suffix}")
+        is_marked = book.stem.endswith(_MARKED)  # the copy of the round before takes this round's marks
+        beside = book if is_marked else book.with_name(f"{book.stem}{_MARKED}{book.suffix}")
         _write(beside, marked)
         facts["marked"] = str(beside)
     if as_json:
