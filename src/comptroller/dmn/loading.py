@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from comptroller.adapters import dmn_xml
 from comptroller.domain.decisions import Definitions, Model, compile_model
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault
 
 Source: TypeAlias = str | PathLike[str] | bytes
 """A file's path, or a model's bytes."""
@@ -40,19 +41,30 @@ def load(source: Source, imports: Iterable[Source] = ()) -> Model:
 
 
 def _compiled(contents: Sequence[bytes]) -> Model:
-    definitions, faults = dmn_xml.read(contents[0])
-    imported: list[Definitions] = []
+    main, faults = dmn_xml.read(contents[0])
+    models = {main.namespace: main} if main is not None else {}
     for content in contents[1:]:
         read, unread = dmn_xml.read(content)
         if read is None:
             faults += unread
-        else:
-            imported.append(read)
-    if definitions is None:
-        definitions = Definitions(name="", namespace="", faults=faults)
-    elif len(faults) > len(definitions.faults):
-        definitions = replace(definitions, faults=faults)
-    return compile_model(definitions, imported)
+            continue
+        kept = models.setdefault(read.namespace, read)
+        if kept.source_hash != read.source_hash:
+            faults += (_doubled(read, kept),)
+    if main is None:
+        main = Definitions(name="", namespace="")
+    models.pop(main.namespace, None)
+    return compile_model(replace(main, faults=faults), tuple(models.values()))
+
+
+def _doubled(model: Definitions, kept: Definitions) -> Fault:
+    return Fault(
+        "DMN-IMPORT-04",
+        "",
+        f"the model `{model.name}` is left out: `{kept.name}` has its namespace `{model.namespace}` already",
+        by="dmn",
+        help="give one of them another namespace, or load one alone",
+    )
 
 
 def _bytes(source: Source) -> bytes:

@@ -1,4 +1,4 @@
-"""The decision engine from the command line: a decision with its explanation, FEEL line by line."""
+"""`comptroller decide`: a decision from the command line, with its explanation."""
 
 import json
 from pathlib import Path
