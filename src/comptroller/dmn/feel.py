@@ -1,13 +1,13 @@
 """FEEL by itself: a text and the values of its names give a value.
 
->>> evaluate("amount * (1 + rate)", {"amount": 200, "rate": Decimal("0.19")}).value
+>>> evaluate("net amount * 1.19", {"net amount": 200}).value
 Decimal('238.00')
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 
 from comptroller.domain.decisions.admission import Inadmissible, admitted
 from comptroller.domain.feel import Evaluation, Value, compile_expression
@@ -15,7 +15,7 @@ from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.fault import Fault
 
-__all__ = ["Answer", "Decimal", "evaluate", "literal_text"]
+__all__ = ["Answer", "evaluate", "literal_text"]
 
 
 @dataclass(frozen=True, slots=True)

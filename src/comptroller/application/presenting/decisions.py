@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
+from comptroller.application.casework.decision_record import read_record, read_value, take_again
 from comptroller.application.presenting.given import Amounts, given_views
 from comptroller.application.presenting.near import near_rules
 from comptroller.application.presenting.tenant import tenant_record
@@ -55,7 +55,7 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
         rule=_rule(gave[0]) if gave else None,
         near=near_rules(again, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
-        faults=recorded_faults(record),
+        faults=again.faults,
         model_hash=row.model_hash,
     )
 
