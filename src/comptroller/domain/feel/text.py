@@ -106,5 +106,6 @@ def _listed(entries: list[list[str]]) -> list[str]:
 
 def _key(key: str) -> str:
     tokens, fault = tokens_of(key)
-    plain = fault is None and len(tokens) > 1 and all(token.kind is TokenKind.WORD for token in tokens[:-1])
-    return key if plain else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    words = [token.text for token in tokens[:-1] if token.kind is TokenKind.WORD]
+    plain = fault is None and len(words) == len(tokens) - 1 and " ".join(words) == key != ""
+    return key if plain else f'"{_escaped(key)}"'
