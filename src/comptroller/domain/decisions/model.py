@@ -177,7 +177,6 @@ def _evaluate(
         value = asked.answer(inputs, run)
     except Inadmissible as refused:
         run.fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, help=refused.help)
-        run.evaluation.stopped = True
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:

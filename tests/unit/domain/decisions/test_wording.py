@@ -122,6 +122,21 @@ def test_rules_that_nearly_hit(amount: int, category: str, policy: HitPolicy, ne
     assert not any(miss.holds() for miss in found)
 
 
+@pytest.mark.parametrize(
+    ("policy", "near"),
+    [
+        pytest.param(HitPolicy.FIRST, [], id="the first hit ends the table"),
+        pytest.param(HitPolicy.COLLECT, [1], id="every rule is reached"),
+    ],
+)
+def test_rules_behind_a_hit_are_near_where_they_are_reached(policy: HitPolicy, near: list[int]) -> None:
+    rules = [["> 1", "true", '"x"'], ["> 10", "true", '"y"'], ["> 10", "-", '"z"']]
+    model = sound_model(
+        input_data("n", "number"), decision("d", table(["n", "n > 0"], ["o"], rules, policy), inputs=["n"])
+    )
+    assert [miss.number for miss in near_misses(model.decide("d", {"n": 5}).tables, shown=3)] == near
+
+
 def test_only_the_nearest_are_shown() -> None:
     rules = [[f"< {number}", "true", '"x"'] for number in range(9)]
     model = sound_model(input_data("n", "number"), decision("d", table(["n", "n > 0"], ["o"], rules), inputs=["n"]))
