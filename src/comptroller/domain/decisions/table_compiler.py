@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from comptroller.domain import feel
 from comptroller.domain.decisions.columns import Cells, Column, index
-from comptroller.domain.decisions.constants import constant_of
+from comptroller.domain.decisions.constants import constant_of, path_of
 from comptroller.domain.decisions.definitions import (
     FEEL_LANGUAGE,
     Aggregation,
@@ -163,7 +163,11 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
         limits = Limits(wanted, *_allowed(clause.allowed, words, at))
     label = clause.label or " ".join(clause.expression.text.split())
     expected = class_of(wanted) if clause.allowed is None else None
-    return Input(label, words.literal(clause.expression, at), words.variable(clause.expression), limits, expected)
+    variable = words.variable(clause.expression)
+    entries: tuple[str, ...] = (variable,) if variable else ()
+    if not variable and clause.expression.language == FEEL_LANGUAGE:
+        entries = path_of(clause.expression.text, words.names, words.members)
+    return Input(label, words.literal(clause.expression, at), variable, limits, expected, entries)
 
 
 def _output_limits(clause: OutputClause, words: Vocabulary, path: str) -> Limits | None:
@@ -212,7 +216,7 @@ class _Entries:
         key = f"{entry.language} {entry.text}"
         if key not in self._compiled:
             constant = constant_of(entry.text) if entry.language == FEEL_LANGUAGE else None
-            if constant is not None:
+            if constant is not None and not isinstance(constant[0], list):  # each answer gets a list of its own
                 self._compiled[key] = _always(constant[0]), constant
             else:
                 self._compiled[key] = self._words.literal(entry, path), None
