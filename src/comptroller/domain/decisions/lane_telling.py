@@ -10,11 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from comptroller.domain.decisions.explanation import EvaluatedDecision, RuleHit, rule_hit
 from comptroller.domain.decisions.lane_tables import LaneTable
-from comptroller.domain.decisions.plans import Plan
+from comptroller.domain.decisions.plans import Plan, Step
 from comptroller.domain.decisions.record import SEMANTICS, Asked, instant_json, step_json, told
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Value
@@ -38,6 +39,8 @@ class Lane:
         self._model = model
         self._tables = [_Telling(table) for table in tables]
         self._certain = all(table.certain for table in tables)
+        places = [place for place, _ in plan.inputs] + [step.place for step in plan.steps]
+        self._steps = [_seen(step, {place: number for number, place in enumerate(places)}) for step in plan.steps]
         self._inputs = sorted((_text(name) + ":", place) for place, name in enumerate(plan.input_names))
         self._head = f'{{"asked":{_text(plan.path)},"faults":[],"inputs":{{'
         self._model_text = f'","model":{_text(model)},"now":'
@@ -51,13 +54,13 @@ class Lane:
         """Tell the decisions on the way."""
         if not self._certain:
             return None
-        plan = self._plan
-        values: dict[int, Value] = {place: value for (place, _), value in zip(plan.inputs, taken, strict=True)}
+        values = list(taken)
         explained = []
-        for step, table, own in zip(plan.steps, self._tables, found, strict=True):
-            value = values[step.place] = table.value(own)
-            seen = {name: values[place] for name, place in step.places}
-            explained.append(EvaluatedDecision(step.node.name, value, seen, table.hits(own), ()))
+        for (name, names, places), table, own in zip(self._steps, self._tables, found, strict=True):
+            value = table.value(own)
+            seen = dict(zip(names, places(values), strict=True))
+            explained.append(EvaluatedDecision(name, value, seen, table.hits(own), ()))
+            values.append(value)
         return tuple(explained)
 
     def asked(self, taken: Taken, now: datetime | None) -> Asked:
@@ -89,6 +92,17 @@ class Lane:
             value = taken[place]
             parts.append(name + _WRITERS.get(value.__class__, _other)(value))
         return ",".join(parts)
+
+
+def _seen(
+    step: Step, positions: Mapping[int, int]
+) -> tuple[str, tuple[str, ...], Callable[[Sequence[Value]], Sequence[Value]]]:
+    """A decision's name, the names of its scope, and how their values are picked from those of the passage."""
+    names = tuple(name for name, _ in step.places)
+    picked = [positions[place] for _, place in step.places]
+    if len(picked) < 2:  # an item getter gives a tuple from two items on
+        return step.node.name, names, lambda values: [values[position] for position in picked]
+    return step.node.name, names, itemgetter(*picked)
 
 
 class _Telling:
@@ -146,6 +160,8 @@ def _text(text: str) -> str:
 
 def _number(value: Decimal) -> str:
     text = str(value)
+    if "." in text:
+        return f'{{"@number":"{text}"}}'
     return text if len(text) <= _INTEGER_DIGITS and text.isdigit() else _other(value)
 
 

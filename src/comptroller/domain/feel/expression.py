@@ -9,9 +9,10 @@ from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
+from comptroller.domain.feel.plain_cells import read_plain
 from comptroller.domain.feel.plain_tests import plain_tests
 from comptroller.domain.feel.runtime import weigh
-from comptroller.domain.feel.tree import Tests
+from comptroller.domain.feel.tree import Node, Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
 from comptroller.domain.kernel import limits
@@ -104,7 +105,10 @@ def compile_unary_tests(
     """Compile the tests of a cell, such as `< 10`, `"a", "b"`, `not([1..3])` or `-`; an empty text is `-`."""
     vocabulary = Vocabulary(tuple(names), tuple(members), types or {})
     try:
-        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
+        node: Node | None = read_plain(text)
+        faults: tuple[Fault, ...] = ()
+        if node is None:
+            node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
         if node is None:
             return UnaryTests(text, faults, frozenset(), None, _faulty(faults))
         plain = plain_tests(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None
