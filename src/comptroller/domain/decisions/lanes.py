@@ -16,6 +16,7 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
+from comptroller.domain.decisions.admission import admitted
 from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
@@ -109,6 +110,7 @@ class _Writer:
             self._must_be(variable, node.expected)
             return
         self._lines.append(f"if {variable}.__class__ is int: {variable} = Decimal({variable})")
+        self._lines.append(f"if {self._constant(admitted)}({variable}, '') is not {variable}: return None")
         if node.wanted is not None:
             self._must_conform(variable, node.wanted)
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
 
+from comptroller.domain.decisions.admission import Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
+from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.lanes import Take, lane_of
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.plans import Plan
@@ -29,7 +31,7 @@ class Model:
     hash: str
     faults: tuple[Fault, ...]
     _plans: Mapping[str, Plan]
-    _services: Mapping[str, Plan]
+    _invocables: Mapping[str, Service | Knowledge]
     _policies: Mapping[str, DecisionPolicy]
     _lanes: dict[str, Take | None] = field(default_factory=dict)
 
@@ -41,7 +43,12 @@ class Model:
     @property
     def service_names(self) -> tuple[str, ...]:
         """The decision services of the model itself, in the order of the file."""
-        return tuple(self._services)
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Service))
+
+    @property
+    def knowledge_names(self) -> tuple[str, ...]:
+        """The business knowledge models of the model itself, in the order of the file."""
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Knowledge))
 
     def policy(self, name: str) -> DecisionPolicy:
         """What the platform knows about a decision; a name that is none of the model's is the caller's defect."""
@@ -54,6 +61,15 @@ class Model:
     def input_types(self, name: str) -> Mapping[str, Type | None]:
         """The declared types of those inputs; None for one without."""
         return {node.key: node.wanted for _, node in self._plans[name].inputs}
+
+    def parameter_types(self, name: str) -> Mapping[str, Type | None]:
+        """The parameters of a decision service or business knowledge model with their types; None for one without."""
+        return self._invocables[name].parameters
+
+    def output_names(self, service: str) -> tuple[str, ...]:
+        """The decisions that a decision service answers with."""
+        found = self._invocables[service]
+        return found.outputs if isinstance(found, Service) else ()
 
     def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
@@ -68,15 +84,18 @@ class Model:
         if take is not None:
             try:
                 outcome = take(inputs, now)
-            except (KeyError, InvalidOperation):  # an input is missing, or a NaN, which has no place in an order
+            except (KeyError, Inadmissible, InvalidOperation):  # a missing input, a float, a NaN: the long way tells
                 outcome = None
             if outcome is not None:
                 return outcome
         return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now, self.hash)
 
-    def invoke(self, service: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision service; its input decisions are given like inputs. Several outputs make a context."""
-        return _evaluate(self._services.get(service), f"decisionService[{service}]", inputs, now, self.hash)
+    def invoke(self, name: str, arguments: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+        """Call a decision service or a business knowledge model with arguments by their names.
+
+        A service's input decisions are given like its inputs; several output decisions make a context.
+        """
+        return _evaluate(self._invocables.get(name), f"invocable[{name}]", arguments, now, self.hash)
 
     def _lane(self, name: str) -> Take | None:
         """The lane of a decision, made when it is first asked for; threads that make it twice make the same."""
@@ -85,17 +104,24 @@ class Model:
 
 
 def _evaluate(
-    plan: Plan | None, path: str, inputs: Mapping[str, Value], now: datetime | None, model_hash: str
+    asked: Plan | Service | Knowledge | None,
+    path: str,
+    inputs: Mapping[str, Value],
+    now: datetime | None,
+    model_hash: str,
 ) -> Outcome:
     run = Run(Evaluation(now))
-    read = {} if plan is None else {key: inputs[key] for key in plan.input_names if key in inputs}
-    asked = Asked(model_hash, path, read, now)
-    if plan is None:
-        run.fault("DMN-DECISION-01", path, "the model has no such decision", help="ask for one of its decision names")
-        return Outcome(None, tuple(run.evaluation.faults), asked, run)
+    names = asked.input_names if isinstance(asked, Plan) else tuple(inputs)
+    what = Asked(model_hash, path, {name: inputs[name] for name in names if name in inputs}, now)
+    if asked is None:
+        run.fault("DMN-DECISION-01", path, "the model has nothing of this name", help="ask for one of its names")
+        return Outcome(None, tuple(run.evaluation.faults), what, run)
     value: Value = None
     try:
-        value = plan.answer(inputs, run)
+        value = asked.answer(inputs, run)
+    except Inadmissible as refused:
+        run.fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, help=refused.help)
+        run.evaluation.stopped = True
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:
@@ -103,4 +129,4 @@ def _evaluate(
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing
-    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), asked, run)
+    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), what, run)

@@ -116,4 +116,4 @@ def told(value: Value) -> Json:
         case dict():
             return {name: told(entry) for name, entry in value.items()}
     kind = kind_of(value)
-    return {"@other": [str(kind), "" if kind is Kind.FUNCTION else str(value)]}
+    return {"@other": [str(kind), str(value) if kind is Kind.RANGE else type(value).__name__]}

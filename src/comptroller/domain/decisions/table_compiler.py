@@ -216,7 +216,7 @@ class _Entries:
         key = f"{entry.language} {entry.text}"
         if key not in self._compiled:
             constant = constant_of(entry.text) if entry.language == FEEL_LANGUAGE else None
-            if constant is not None and not isinstance(constant[0], list):  # each answer gets a list of its own
+            if constant is not None and not isinstance(constant[0], list):  # who gets a list may change it
                 self._compiled[key] = _always(constant[0]), constant
             else:
                 self._compiled[key] = self._words.literal(entry, path), None
