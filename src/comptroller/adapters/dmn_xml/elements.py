@@ -109,6 +109,8 @@ class Reading:
 
     def type_name(self, text: str | None, element: etree._Element) -> str:
         """A type's name without the namespace prefix that DMN 1.1 gives it; an import's prefix becomes its name."""
+        if not text:
+            return ""
         name = one_line(text)
         prefix, colon, local = name.partition(":")
         namespace = element.nsmap.get(prefix) if colon else None

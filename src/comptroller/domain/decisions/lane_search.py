@@ -17,6 +17,9 @@ from comptroller.domain.feel import Value
 COMBINATIONS_MAX: Final = 2**16
 """Combinations of classes for which a lane keeps the rule that hits."""
 
+CLASSES_MAX: Final = 2**12
+"""Classes of a column up to which equal sets of rules are looked for."""
+
 COMBINED_BITS_MAX: Final = 2**24
 """Bits that the sets of a lane's combinations may take, 2 MiB."""
 
@@ -72,7 +75,7 @@ class Search:
 def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int | None] | None) -> Search:
     """Arrange the look-ups of a table; `single` tells the one rule that a set stands for, where that is asked."""
     every = (1 << rules) - 1
-    classes = sorted(((look, list(dict.fromkeys(look.answers))) for look in look_ups), key=lambda pair: len(pair[1]))
+    classes = sorted(((look, _classes(look)) for look in look_ups), key=lambda pair: len(pair[1]))
     together = 1
     for _, sets in classes:
         together *= len(sets)
@@ -87,6 +90,12 @@ def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int |
         taken = 0
     combined = _combined(every, [sets for _, sets in classes[:taken]])
     return Search(_summed(classes[:taken]), combined, tuple(look for look, _ in classes[taken:]), whole=False)
+
+
+def _classes(look: LookUp) -> list[int]:
+    """The sets of rules that a look-up can answer, each once; of very many those that are one object."""
+    answers = list({id(rules): rules for rules in look.answers}.values())
+    return list(dict.fromkeys(answers)) if len(answers) <= CLASSES_MAX else answers
 
 
 def _combined(every: int, sets: Sequence[Sequence[int]]) -> list[int]:

@@ -1,7 +1,7 @@
 """Compiled expressions and unary tests: what the rest of the platform holds of the language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from comptroller.domain.feel.builtins import BUILTINS
@@ -60,27 +60,23 @@ class UnaryTests:
     looked_up: frozenset[str]
     literals: tuple[Value, ...] | None
     _program: Callable[..., Value]
+    place: str = ""
 
     def placed(self, place: str) -> "UnaryTests":
         """Give tests that say where they stand when they tell what went wrong."""
-        program = self._program
-
-        def placed(evaluation: Evaluation, *arguments: object) -> Value:
-            outer, evaluation.where = evaluation.where, place
-            try:
-                return program(evaluation, *arguments)
-            finally:
-                evaluation.where = outer
-
-        return replace(self, _program=placed)
+        return UnaryTests(self.text, self.faults, self.looked_up, self.literals, self._program, place)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
+        outer = evaluation.where
+        evaluation.where = self.place or outer
         try:
             result = self._program(evaluation, scope, value)
         except (Stopped, RecursionError) as ended:
             evaluation.stop(_reason(ended))
             return None
+        finally:
+            evaluation.where = outer
         return result if result.__class__ is bool else None
 
 
