@@ -38,10 +38,10 @@ class NearMiss:
         """What it met."""
         return self.trace.values[self.column]
 
-    def holds(self) -> bool:
-        """Whether the cell accepts what it met."""
+    def answer(self) -> bool | None:
+        """Whether the cell accepts what it met; None when that cannot be told."""
         tests = self.trace.table.cells[self.number][self.column]
-        return tests is None or tests.matches(self.value, self.trace.scope, Evaluation()) is True
+        return tests is None or tests.matches(self.value, self.trace.scope, Evaluation())
 
 
 def near_misses(traces: Sequence[TableTrace], shown: int) -> list[NearMiss]:

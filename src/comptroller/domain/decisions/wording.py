@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from comptroller.domain.decisions.explanation import EvaluatedDecision, RuleHit
-from comptroller.domain.decisions.model import Outcome
 from comptroller.domain.decisions.near import NearMiss, near_misses
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.feel.values import Function, Value
@@ -53,12 +53,11 @@ def why_not_text(outcome: Outcome, rule: str) -> str:
     name = f"rule {number + 1} ({source.id}) of {table_name(trace.table.path)}"
     if number in trace.hits:
         return f"{name} hit"
-    for column, cell in enumerate(trace.table.cells[number]):
-        if cell is not None:
-            miss = NearMiss(trace, number, column, 0)
-            if not miss.holds():
-                return f"{name} did not hit: {_asked(miss)}"
-    return f"{name} did not hit: all its cells hold, but rule {trace.hits[0] + 1} comes first"
+    cells = [NearMiss(trace, number, column, 0) for column in range(len(trace.table.inputs))]
+    failed = [_asked(cell) + _doubt(judged=answer is False) for cell in cells if (answer := cell.answer()) is not True]
+    if not failed:
+        return f"{name} did not hit: all its cells hold, but rule {trace.hits[0] + 1} comes first"
+    return f"{name} did not hit: {'; '.join(failed)}"
 
 
 def fault_text(fault: Fault) -> str:
@@ -83,15 +82,16 @@ def _told(step: EvaluatedDecision, near: Sequence[NearMiss]) -> Iterator[str]:
     read = [f"{name} = {shown(value)}" for name, value in step.inputs.items() if not _is_library(value)]
     if read:
         yield f"read: {', '.join(read)}"
-    determining, erring = _judged(step)
+    is_choice = not all(hit.determining for hit in step.hits)
     for hit in step.hits:
-        mark = "" if len(step.hits) == 1 or hit.rule_id not in determining else ", which determines the answer"
+        mark = ", which determines the answer" if is_choice and hit.determining else ""
         yield f"rule {hit.number} ({hit.rule_id}) of {table_name(hit.table)}: {_gave(hit)}{mark}"
         for label, note in hit.annotations.items():
             if note.strip():
                 yield f"  {label}: {' '.join(note.split())}"
-    if erring:
-        yield f"erring: {', '.join(erring)}"
+    for cell in step.erring:
+        asked = f"`{cell.column}` is {shown(cell.value)}, its cell asks for `{cell.text}`{_doubt(judged=False)}"
+        yield f"erring: rule {cell.number} ({cell.rule_id}) of {table_name(cell.table)}: {asked}"
     tables = {hit.table for hit in step.hits}
     for miss in near:
         path = miss.trace.table.path
@@ -107,9 +107,8 @@ def _is_library(value: Value) -> bool:
     return isinstance(value, dict) and bool(value) and all(isinstance(entry, Function) for entry in value.values())
 
 
-def _judged(step: EvaluatedDecision) -> tuple[Sequence[str], Sequence[str]]:
-    """The ids of the rules that determine the answer, and of those that went wrong."""
-    return [hit.rule_id for hit in step.hits], ()
+def _doubt(*, judged: bool) -> str:
+    return "" if judged else ", which cannot be judged"
 
 
 def _gave(hit: RuleHit) -> str:

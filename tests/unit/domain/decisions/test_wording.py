@@ -7,7 +7,7 @@ import pytest
 from tests.unit.domain.decisions.models import decision, input_data, knowledge_model, sound_model, table
 
 from comptroller.domain.decisions import Model, Outcome
-from comptroller.domain.decisions.definitions import HitPolicy
+from comptroller.domain.decisions.definitions import HitPolicy, OutputClause, UnaryTests
 from comptroller.domain.decisions.near import near_misses
 from comptroller.domain.decisions.wording import explain_text, fault_text, shown, why_not_text
 from comptroller.domain.feel import Value
@@ -62,16 +62,33 @@ def test_fault_stands_with_the_decision_it_is_of() -> None:
     assert lines[2:] == ["2. second: null", "   read: first = null"]
 
 
-def test_several_hits_and_outputs_are_told_each() -> None:
-    columns = ["who", "hours"]
+@pytest.mark.parametrize(
+    ("policy", "marks"),
+    [
+        pytest.param(HitPolicy.RULE_ORDER, ("", ""), id="all make the answer"),
+        pytest.param(HitPolicy.PRIORITY, ("", ", which determines the answer"), id="one makes it"),
+    ],
+)
+def test_several_hits_and_outputs_are_told_each(policy: HitPolicy, marks: tuple[str, str]) -> None:
+    who, hours = OutputClause("who", allowed=UnaryTests('"b", "a"')), OutputClause("hours")
     rules = [["> 1", '"a"', "24"], ["> 2", '"b"', "48"]]
     model = sound_model(
-        input_data("n", "number"), decision("d", table(["n"], columns, rules, HitPolicy.RULE_ORDER), inputs=["n"])
+        input_data("n", "number"), decision("d", table(["n"], [who, hours], rules, policy), inputs=["n"])
     )
     assert explain_text(model.decide("d", {"n": 3})).splitlines()[2:] == [
-        '   rule 1 (r1) of d: who = "a", hours = 24, which determines the answer',
-        '   rule 2 (r2) of d: who = "b", hours = 48, which determines the answer',
+        f'   rule 1 (r1) of d: who = "a", hours = 24{marks[0]}',
+        f'   rule 2 (r2) of d: who = "b", hours = 48{marks[1]}',
     ]
+
+
+def test_rule_that_cannot_be_judged_is_told() -> None:
+    undecided = routed().decide("routing", {"amount": None, "category": "travel", "day": date(2026, 3, 27)})
+    lines = explain_text(undecided).splitlines()
+    assert (
+        "   erring: rule 1 (r1) of routing: `amount` is null, its cell asks for `<= 100`, which cannot be judged"
+        in lines
+    )
+    assert why_not_text(undecided, "r2").endswith("its cell asks for `<= 500`, which cannot be judged")
 
 
 def test_functions_are_not_among_what_was_read() -> None:
@@ -93,6 +110,14 @@ def test_functions_are_not_among_what_was_read() -> None:
             "3",
             'did not hit: `day` is date("2026-03-27"), its cell asks for `< date("2026-01-01")`',
             id="of a day",
+        ),
+        pytest.param(
+            600,
+            "meals",
+            "1",
+            "did not hit: `amount` is 600, its cell asks for `<= 100`; "
+            '`category` is "meals", its cell asks for `"travel"`',
+            id="of two cells",
         ),
     ],
 )
@@ -119,7 +144,7 @@ def test_a_rule_that_is_none_is_said_to_be_none(rule: str) -> None:
 def test_rules_that_nearly_hit(amount: int, category: str, policy: HitPolicy, near: list[tuple[int, str]]) -> None:
     found = near_misses(outcome(amount, category, routed(policy), "routing").tables, shown=3)
     assert [(miss.number + 1, miss.label) for miss in found] == near
-    assert not any(miss.holds() for miss in found)
+    assert not any(miss.answer() for miss in found)
 
 
 @pytest.mark.parametrize(
