@@ -5,7 +5,7 @@ from typing import Any
 
 from comptroller.application.casework.decision_record import read_record, read_value, take_again
 from comptroller.application.presenting.given import Amounts, given_views
-from comptroller.application.presenting.near import near_rules
+from comptroller.application.presenting.near import erring_rules, near_rules
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
 from comptroller.application.records import DecisionRow
@@ -38,7 +38,8 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
     word, standing = verdict_of(name, str(verdict.get("outcome") or ""))
     text, reason = str(verdict.get("text") or ""), str(verdict.get("reason") or "")
     again = take_again(session.uow, session.environment.policies, row)
-    hits = [hit for step in again.explanation for hit in step.hits]
+    steps = again.explanation
+    hits = [hit for step in steps for hit in step.hits]
     gave = [hit for hit in hits if reason and hit.outputs.get("reason") == reason]
     return DecisionView(
         name=name,
@@ -54,6 +55,7 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
         hits=tuple(_rule(hit) for hit in hits),
         rule=_rule(gave[0]) if gave else None,
         near=near_rules(again, amounts),
+        erring=erring_rules(steps, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
         faults=again.faults,
         model_hash=row.model_hash,

@@ -20,10 +20,12 @@ from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.feel.values import Function, Value
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 _CHARACTERS_SHOWN: Final = 160
 _NEAR_SHOWN: Final = 3  # of each table
+_ERRING_SHOWN: Final = 3  # of each decision
+_FAULTS_SHOWN: Final = 5
 _OWNER: Final = re.compile(r"\[([^\]]+)\]/")
 """A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
 
@@ -37,7 +39,7 @@ def explain_text(outcome: Outcome) -> str:
         lines.append(f"{number}. {step.name}: {shown(step.value)}")
         lines += [f"   {line}" for line in _told(step, near)]
         told += step.faults
-    lines += [fault_text(fault) for fault in outcome.faults if fault not in told]
+    lines += _faults([fault for fault in outcome.faults if fault not in told])
     return "\n".join(lines)
 
 
@@ -89,17 +91,26 @@ def _told(step: EvaluatedDecision, near: Sequence[NearMiss]) -> Iterator[str]:
         for label, note in hit.annotations.items():
             if note.strip():
                 yield f"  {label}: {' '.join(note.split())}"
-    for cell in step.erring:
+    for cell in step.erring[:_ERRING_SHOWN]:
         asked = f"`{cell.column}` is {shown(cell.value)}, its cell asks for `{cell.text}`{_doubt(judged=False)}"
         yield f"erring: rule {cell.number} ({cell.rule_id}) of {table_name(cell.table)}: {asked}"
+    if len(step.erring) > _ERRING_SHOWN:
+        yield f"erring: {len(step.erring) - _ERRING_SHOWN} more"
     tables = {hit.table for hit in step.hits}
     for miss in near:
         path = miss.trace.table.path
         if path in tables or path.startswith(f"decision[{step.name}]/"):
             rule = miss.trace.table.source.rules[miss.number]
             yield f"nearly: rule {miss.number + 1} ({rule.id}) of {table_name(path)}: {_asked(miss)}"
-    for fault in step.faults:
-        yield fault_text(fault)
+    yield from _faults(step.faults)
+
+
+def _faults(faults: Sequence[Fault]) -> Iterator[str]:
+    """The first faults, those that weigh most ahead, and how many there are besides."""
+    ordered = sorted(faults, key=lambda fault: fault.severity is not Severity.ERROR)
+    yield from map(fault_text, ordered[:_FAULTS_SHOWN])
+    if len(ordered) > _FAULTS_SHOWN:
+        yield f"faults: {len(ordered) - _FAULTS_SHOWN} more"
 
 
 def _is_library(value: Value) -> bool:

@@ -91,6 +91,16 @@ def test_rule_that_cannot_be_judged_is_told() -> None:
     assert why_not_text(undecided, "r2").endswith("its cell asks for `<= 500`, which cannot be judged")
 
 
+def test_rules_that_cannot_be_judged_are_counted() -> None:
+    rules = [[f"> {number}", '"x"'] for number in range(9)]
+    model = sound_model(input_data("n"), decision("d", table(["n"], ["o"], rules), inputs=["n"]))
+    lines = explain_text(model.decide("d", {"n": "many"})).splitlines()
+    assert [line.split(":")[0].strip() for line in lines[2:6]] == ["erring"] * 4
+    assert lines[5] == "   erring: 6 more"
+    assert [line.split()[0] for line in lines[6:]] == ["warning"] * 5 + ["faults:"]
+    assert lines[-1] == "   faults: 4 more"
+
+
 def test_functions_are_not_among_what_was_read() -> None:
     model = sound_model(knowledge_model("f", ["n"], "n"), decision("d", "f(1)", knowledge=["f"]))
     assert explain_text(model.decide("d", {})) == "1. d: 1"
