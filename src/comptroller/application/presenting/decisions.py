@@ -1,6 +1,7 @@
 """The verdicts of the controls, with the rules that hit: the explanation that was recorded when they were decided."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from comptroller.application.casework.decision_record import read_record, read_value, take_again
@@ -12,9 +13,17 @@ from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView
 from comptroller.domain.decisions import RuleHit
-from comptroller.domain.decisions.wording import table_name
+from comptroller.domain.decisions.wording import table_name, why_not_text
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRule:
+    """A rule that somebody asks about: the decision, and the rule as explanations name it; empty for none."""
+
+    decision: str = ""
+    rule: str = ""
 
 
 def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) -> dict[str, DecisionRow]:
@@ -24,11 +33,16 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
 
 
 def decision_views(
-    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str
+    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str, asked: AskedRule
 ) -> tuple[DecisionView, ...]:
     """The verdicts in the order of the titles; `currency` is the document's."""
     amounts = Amounts(currency, str(tenant_record(session.uow).get("group_currency") or ""))
-    return tuple(_view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided)
+    views = {name: _view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided}
+    if asked.rule and asked.decision in views:
+        again = take_again(session.uow, session.environment.policies, decided[asked.decision])
+        told = why_not_text(again, asked.rule)
+        views[asked.decision] = replace(views[asked.decision], asked_rule=asked.rule, why_not=told)
+    return tuple(views.values())
 
 
 def _view(session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow) -> DecisionView:

@@ -29,6 +29,9 @@ _FAULTS_SHOWN: Final = 5
 _OWNER: Final = re.compile(r"\[([^\]]+)\]/")
 """A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
 
+_NUMBERED: Final = re.compile(r"(?:rule )?([0-9]{1,9})(?: of (.+))?", re.IGNORECASE)
+"""A rule as explanations name it."""
+
 
 def explain_text(outcome: Outcome) -> str:
     """Say how an outcome came about: the decisions in their order, what each read, its rules, and what went wrong."""
@@ -44,9 +47,10 @@ def explain_text(outcome: Outcome) -> str:
 
 
 def why_not_text(outcome: Outcome, rule: str) -> str:
-    """Say why a rule did not hit, of all tables that were evaluated; `rule` is its id, or its number in the table.
+    """Say why a rule did not hit, of all tables that were evaluated.
 
-    The number is that of the table evaluated last, which is the wanted decision's own where it has one.
+    `rule` is its id; or its number, of the table evaluated last (the wanted decision's own, where it has one); or
+    number and table as explanations have them, such as `rule 3 of price verdict`.
     """
     trace, number = _found(outcome.tables, rule)
     if trace is None:
@@ -138,7 +142,10 @@ def _found(tables: Sequence[TableTrace], rule: str) -> tuple[TableTrace | None, 
         for number, source in enumerate(trace.table.source.rules):
             if source.id == rule:
                 return trace, number
-    number = int(rule) - 1 if rule.isdecimal() else -1
-    if tables and 0 <= number < len(tables[-1].table.source.rules):
-        return tables[-1], number
+    asked = _NUMBERED.fullmatch(rule.strip())
+    for trace in reversed(tables):
+        if asked is None or (asked[2] and table_name(trace.table.path).casefold() != asked[2].casefold()):
+            continue
+        number = int(asked[1]) - 1
+        return (trace, number) if 0 <= number < len(trace.table.source.rules) else (None, 0)
     return None, 0

@@ -111,6 +111,7 @@ def test_functions_are_not_among_what_was_read() -> None:
     [
         pytest.param(600, "travel", "r2", "did not hit: `amount` is 600, its cell asks for `<= 500`", id="by its id"),
         pytest.param(50, "travel", "1", "hit", id="by its number, of one that hit"),
+        pytest.param(50, "travel", "Rule 1 of Routing", "hit", id="as explanations name it"),
         pytest.param(
             50, "travel", "r2", "did not hit: all its cells hold, but rule 1 comes first", id="of one behind the hit"
         ),
@@ -132,11 +133,23 @@ def test_functions_are_not_among_what_was_read() -> None:
     ],
 )
 def test_why_a_rule_did_not_hit(amount: int, category: str, rule: str, told: str) -> None:
-    number = rule.removeprefix("r")
+    number = "".join(filter(str.isdigit, rule))
     assert why_not_text(outcome(amount, category), rule) == f"rule {number} (r{number}) of routing {told}"
 
 
-@pytest.mark.parametrize("rule", ["r9", "0", "5", "-1", "", "one", "²"])
+def test_rule_of_a_table_further_up_is_named_with_it() -> None:
+    rules = [["> 1", '"x"'], ["<= 1", '"y"']]
+    model = sound_model(
+        input_data("n", "number"),
+        decision("first", table(["n"], ["o"], rules), inputs=["n"]),
+        decision("second", table(["first"], ["o"], [['"x"', "1"]]), decisions=["first"]),
+    )
+    outcome = model.decide("second", {"n": 5})
+    assert why_not_text(outcome, "2 of first") == "rule 2 (r2) of first did not hit: `n` is 5, its cell asks for `<= 1`"
+    assert why_not_text(outcome, "2") == "no table with a rule `2` was evaluated"
+
+
+@pytest.mark.parametrize("rule", ["r9", "0", "5", "-1", "", "one", "²", "1 of another", "9" * 10])
 def test_a_rule_that_is_none_is_said_to_be_none(rule: str) -> None:
     assert why_not_text(outcome(50, "travel"), rule) == f"no table with a rule `{rule}` was evaluated"
 
