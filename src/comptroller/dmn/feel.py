@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import InvalidOperation
 
-from comptroller.domain.decisions.admission import Inadmissible, admitted
+from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible, admitted
 from comptroller.domain.feel import Evaluation, Value, compile_expression
-from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.fault import Fault
 
@@ -40,6 +39,6 @@ def evaluate(text: str, scope: Mapping[str, object] | None = None, now: datetime
         fault = Fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, by="feel", help=refused.help)
         return Answer(None, (fault,))
     except InvalidOperation:
-        evaluation.stop(Stopped("DMN-INPUT-02", "a value holds a NaN, which is no number of FEEL"))
-        value = None
+        fault = Fault("DMN-INPUT-02", "", NAN, by="feel", help=NUMBER_OR_NONE)
+        return Answer(None, (*evaluation.faults, fault))
     return Answer(value, tuple(evaluation.faults))

@@ -15,6 +15,11 @@ _CONTAINERS: Final = frozenset({Kind.LIST, Kind.CONTEXT})
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+NAN: Final = "a value holds a NaN, which is no number of FEEL"
+NUMBER_OR_NONE: Final = "give a number, or None where there is none"
+"""What is said where a NaN was met: it is found by the first comparison, not by a walk through every value."""
+
+
 class Inadmissible(Exception):
     """Leaves the reading of inputs at what is no value; `place` says where it stands, `help` what to give instead."""
 

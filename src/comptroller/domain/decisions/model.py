@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
 
-from comptroller.domain.decisions.admission import Inadmissible
+from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.lanes import Take, lane_of
@@ -124,7 +124,7 @@ def _evaluate(
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:
-        run.evaluation.stop(Stopped("DMN-INPUT-02", "an input holds a NaN, which is no number of FEEL"))
+        run.fault("DMN-INPUT-02", "", NAN, help=NUMBER_OR_NONE)
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing
