@@ -17,9 +17,10 @@ from comptroller.domain.decisions.definitions import (
     Reference,
     UnaryTests,
 )
+from comptroller.domain.decisions.entry_names import entry_names
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
 from comptroller.domain.decisions.invocables import Knowledge, Service
-from comptroller.domain.decisions.item_types import TypeTable, component_names, result_type
+from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
@@ -44,12 +45,7 @@ class _Compilation:
         self._faults: list[Fault] = []
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
-        self._members = frozenset(
-            name
-            for name in component_names(tuple(self._models.values()))
-            | {element.variable.name for element in self._graph.elements.values()}
-            if not name.isidentifier()  # expressions read the others as names anyway
-        )
+        self._members = entry_names(tuple(self._models.values()))
         self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
@@ -141,7 +137,7 @@ class _Compilation:
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
         wanted = words.type(element.variable.type_ref, path)
         if logic is not None and not words.errors:
-            for name in sorted({variable.imported or variable.name for variable in variables} - words.used):
+            for name in sorted(set(words.names) - words.used):
                 message = f"`{name}` is required and not used"
                 words.fault(
                     "DMN-REQUIREMENT-05", path, message, severity=Severity.INFORMATION, help="remove the requirement"
@@ -195,6 +191,8 @@ class _Compilation:
         return [
             (variable.name, variable.imported, self._later(variable.source))
             for variable in self._variables(namespace, knowledge)
+            # a requirement of something that is no function has been told; the element that has it is not evaluated
+            if isinstance(self._graph.elements[variable.source], BusinessKnowledgeModel | DecisionService)
         ]
 
     def _later(self, source: Reference) -> MakeFunction:
