@@ -19,6 +19,7 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.decisions.entry_names import entry_names
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
+from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
@@ -82,13 +83,19 @@ class _Compilation:
             _plans={
                 name: layout.plan((reference,), path_of(element)) for name, (reference, element) in decisions.items()
             },
-            _services={
-                element.name: self._service_plans[reference]
-                for reference, element in own.items()
-                if isinstance(element, DecisionService)
+            _invocables={
+                element.name: found for reference, element in own.items() if (found := self._invocable(reference))
             },
             _policies={name: element.policy for name, (_, element) in decisions.items()},
         )
+
+    def _invocable(self, reference: Reference) -> Service | Knowledge | None:
+        element = self._graph.elements[reference]
+        if isinstance(element, DecisionService):
+            return Service(self._service_plans[reference], tuple(self._graph.broken.get(reference, ())))
+        if isinstance(element, BusinessKnowledgeModel):
+            return Knowledge(element.name, path_of(element), self._makers[reference])
+        return None
 
     def _own(self) -> dict[Reference, Element]:
         """The elements of the model itself, and those of imports without a name, which are as its own."""
