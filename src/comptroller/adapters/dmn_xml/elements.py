@@ -35,6 +35,9 @@ _FEEL_URIS: Final = frozenset(uri.rstrip("/") for uri in FEEL_NAMESPACES)
 TARGET_NAMESPACE: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 """DMN 1.5: what is written."""
 
+FAULTS_MAX: Final = 200
+"""Faults that reading tells of one file: its author needs the first ones."""
+
 POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
 
 
@@ -61,8 +64,12 @@ class Reading:
         severity: Severity = Severity.ERROR,
         help: str = "",  # noqa: A002 - Fault's own field
     ) -> None:
-        """Note one thing wrong at an element."""
-        self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
+        """Note one thing wrong at an element; of a file with too many faults, that there are more."""
+        if len(self.faults) < FAULTS_MAX:
+            self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
+        elif len(self.faults) == FAULTS_MAX:
+            message = f"the file has more than {FAULTS_MAX} faults; the others are not told"
+            self.faults.append(Fault("DMN-READ-10", "", message, by="dmn", help="correct these first"))
 
     def children(self, element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         """The child elements of the model's namespace, each with its local name."""

@@ -77,7 +77,8 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
         faults += _unimported(reference.namespace, element, elements, models)
         faults += _incomplete(element, elements)
         place = path_of(element)
-        found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith(place))
+        # a fault without a path is one of the whole file
+        found += tuple(fault for fault in read[reference.namespace] if not fault.path or fault.path.startswith(place))
         if found:
             broken[reference] = found
     for cycle in _cycles(elements):
@@ -245,15 +246,18 @@ def _incomplete(element: Element, elements: Mapping[Reference, Element]) -> Iter
         )
     given = {*element.input_decisions, *element.input_data}
     inside = {*element.output_decisions, *element.encapsulated_decisions}
-    for reference in _reached(element.output_decisions, given, elements):
-        if reference not in inside:
-            needed = elements[reference]
+    outside = [elements[found] for found in _reached(element.output_decisions, given, elements) if found not in inside]
+    decisions = [other for other in outside if isinstance(other, Decision)]
+    inputs = [other for other in outside if not isinstance(other, Decision)]
+    # a decision is evaluated all the same, an input is missing
+    for needed, severity in ((decisions, Severity.INFORMATION), (inputs, Severity.WARNING)):
+        if needed:
+            more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
             yield Fault(
                 "DMN-SERVICE-02",
                 path_of(element),
-                f"the service needs {path_of(needed)}, which is neither given to it nor inside it",
-                # a decision is evaluated all the same, an input is missing
-                severity=Severity.INFORMATION if isinstance(needed, Decision) else Severity.WARNING,
+                f"the service needs {path_of(needed[0])}{more}, neither given to it nor inside it",
+                severity=severity,
                 by="dmn",
                 help="make it an input of the service, or encapsulate it",
             )
