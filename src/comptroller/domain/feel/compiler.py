@@ -31,6 +31,9 @@ _ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide
 _FOLDED: Final = frozenset({"date", "time", "date and time", "duration"})
 """Functions that a literal is written with: with literals as arguments they are called once, when compiling."""
 
+_NODES_PER_STEP: Final = 16
+"""Nodes of an expression that are evaluated for the price of one iteration."""
+
 _INLINE: Final[Mapping[type, str]] = {Decimal: "Decimal", str: "str", bool: "bool"}
 
 
@@ -281,9 +284,9 @@ class _Compiler:
             return code.run_call("nth", node.at, base, self.node(node.condition))
         item = self._variable()
         self._scopes.append(item)
-        condition = self.node(node.condition)
+        condition = self._repeated([item], node.condition)
         self._scopes.pop()
-        return code.run_call("select", node.at, base, code.function([item], condition))
+        return code.run_call("select", node.at, base, condition)
 
     def _context(self, node: tree.ContextLiteral) -> ast.expr:
         variables: list[str] = []
@@ -312,6 +315,14 @@ class _Compiler:
 
     # What is evaluated later, or often
 
+    def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
+        """Compile what may be evaluated often; where it is long, each time pays for its length."""
+        compiled, price = self.node(body), tree.size(body) // _NODES_PER_STEP
+        if price:
+            pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
+            compiled = ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
+        return code.function(variables, compiled)
+
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []
         variables: list[str] = []
@@ -326,7 +337,7 @@ class _Compiler:
         if isinstance(node, tree.For):
             result = self._for(node, sources, variables)
         else:
-            condition = code.function(variables, self.node(node.condition))
+            condition = self._repeated(variables, node.condition)
             decider = ast.Constant(node.decider)
             result = code.run_call("quantify", node.at, decider, ast.Tuple(sources, ast.Load()), condition)
         del self._scopes[len(self._scopes) - len(node.iterations) :]
@@ -336,7 +347,7 @@ class _Compiler:
         partial = tree.mentions(node.body, "partial")
         so_far = [self._variable()] if partial else []
         self._scopes.append(dict.fromkeys(["partial"], so_far[0]) if partial else {})
-        body = code.function([*variables, *so_far], self.node(node.body))
+        body = self._repeated([*variables, *so_far], node.body)
         self._scopes.pop()
         if partial and tree.only_looks_into(node.body, "partial"):
             return code.run_call("accumulate", node.at, ast.Tuple(sources, ast.Load()), body)
@@ -345,7 +356,7 @@ class _Compiler:
     def _function(self, node: tree.FunctionLiteral) -> ast.expr:
         variables = {name: self._variable() for name in node.parameters}
         self._scopes.append(variables)
-        body = code.function(list(variables.values()), self.node(node.body))
+        body = self._repeated(list(variables.values()), node.body)
         self._scopes.pop()
         constraints = node.types if any(node.types) else ()
         return code.call("Function", self._constant(node.parameters), body, self._constant(constraints))

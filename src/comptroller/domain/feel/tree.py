@@ -252,8 +252,17 @@ def height(node: Node, limit: int) -> int:
     return levels
 
 
+def size(node: Node) -> int:
+    """Count the nodes of a tree."""
+    count, pending = 0, [node]
+    while pending:
+        count += 1
+        pending.extend(children(pending.pop()))
+    return count
+
+
 def mentions(node: Node, name: str) -> bool:
-    """Say whether a name occurs anywhere in a"""
+    """Say whether a name occurs anywhere in a tree."""
     pending = [node]
     while pending:
         found = pending.pop()
