@@ -83,7 +83,8 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
-    run.place = at
+    if run.remaining < _POWER_PRICE:
+        run.place = at
     run.charge(_POWER_PRICE)
     return _operate(run, at, _POWER, left, right)
 
