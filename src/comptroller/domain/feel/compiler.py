@@ -43,7 +43,7 @@ def compile_node(
     """Compile an expression to `f(run, scope)`, or tests to `f(run, scope, value)`; and tell the names it looks up."""
     compiler = _Compiler(builtins, frozenset(names))
     unary = isinstance(node, tree.Tests)
-    body = compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node)
+    body = _paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
     function = code.function(["run", "scope", *(["given"] if unary else [])], body)
     program = ast.fix_missing_locations(ast.Expression(function))
     namespace: dict[str, object] = {**NAMESPACE, **compiler.constants, "__builtins__": {}}
@@ -51,6 +51,15 @@ def compile_node(
         compile(program, "<feel>", "eval"), namespace
     )
     return compiled, frozenset(compiler.looked_up)
+
+
+def _paid(node: tree.Node, compiled: ast.expr) -> ast.expr:
+    """Let an expression that is long pay for its length each time: a loop, or a model's function, may call it often."""
+    price = tree.size(node) // _NODES_PER_STEP
+    if not price:
+        return compiled
+    pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
+    return ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
 
 
 class _Compiler:
@@ -316,12 +325,8 @@ class _Compiler:
     # What is evaluated later, or often
 
     def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
-        """Compile what may be evaluated often; where it is long, each time pays for its length."""
-        compiled, price = self.node(body), tree.size(body) // _NODES_PER_STEP
-        if price:
-            pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
-            compiled = ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
-        return code.function(variables, compiled)
+        """Compile what may be evaluated often within one evaluation."""
+        return code.function(variables, _paid(body, self.node(body)))
 
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []

@@ -28,7 +28,10 @@ class _Place:
     def __lt__(self, other: "_Place") -> bool:
         self._run.charge(1)
         if self._precedes is not None:
-            return invoke(self._run, self._at, self._precedes, self._item, other._item) is True
+            precedes = invoke(self._run, self._at, self._precedes, self._item, other._item)
+            if not isinstance(precedes, bool):
+                raise Undefined("the function says neither true nor false")
+            return precedes
         verdict = order("<", self._item, other._item)
         if verdict is None:
             raise Undefined("the items have no order of their own")
