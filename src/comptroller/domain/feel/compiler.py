@@ -298,19 +298,17 @@ class _Compiler:
         return code.run_call("select", node.at, base, condition)
 
     def _context(self, node: tree.ContextLiteral) -> ast.expr:
-        variables: list[str] = []
         entries: list[ast.expr] = []
+        scope: dict[str, str] = {}
+        self._scopes.append(scope)
         for key, entry in zip(node.keys, node.entries, strict=True):
             variable = self._variable()
             if isinstance(entry, tree.FunctionLiteral):  # a function may call itself
-                self._scopes.append({key: variable})
-                value = self.node(entry)
-            else:
-                value = self.node(entry)
-                self._scopes.append({key: variable})
-            variables.append(variable)
+                scope[key] = variable
+            value = self.node(entry)
+            scope[key] = variable
             entries.append(self._bind(variable, value))
-        del self._scopes[len(self._scopes) - len(variables) :]
+        self._scopes.pop()
         return ast.Dict([ast.Constant(key) for key in node.keys], entries)
 
     def _range(self, node: tree.RangeLiteral) -> ast.expr:

@@ -264,13 +264,13 @@ class Parser(Cursor):
         return tree.ListLiteral(at, tuple(items))
 
     def _context(self, at: int) -> tree.Node:
-        keys: list[str] = []
+        keys: dict[str, None] = {}
         entries: list[tree.Node] = []
         while self.continues("}", begun=bool(keys)):
             place, key = self.token.at, self._key()
             if key in keys:
                 self.fail("FEEL-SYNTAX-06", place, f"the context has two entries `{key}`")
-            keys.append(key)
+            keys[key] = None
             self._members.push([key])
             recursive = self.at("function")
             if recursive:
