@@ -42,9 +42,10 @@ def compile_node(
     node: tree.Node, builtins: Mapping[str, Builtin], names: Iterable[str]
 ) -> tuple[Callable[..., Value], frozenset[str]]:
     """Compile an expression to `f(run, scope)`, or tests to `f(run, scope, value)`; and tell the names it looks up."""
-    compiler = _Compiler(builtins, frozenset(names))
+    survey = tree.Survey(node)
+    compiler = _Compiler(builtins, frozenset(names), survey)
     unary = isinstance(node, tree.Tests)
-    body = _paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
+    body = compiler.paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
     function = code.function(["run", "scope", *(["given"] if unary else [])], body)
     program = ast.fix_missing_locations(ast.Expression(function))
     namespace: dict[str, object] = {**NAMESPACE, **compiler.constants, "__builtins__": {}}
@@ -54,23 +55,15 @@ def compile_node(
     return compiled, frozenset(compiler.looked_up)
 
 
-def _paid(node: tree.Node, compiled: ast.expr) -> ast.expr:
-    """Let an expression that is long pay for its length each time: a loop, or a model's function, may call it often."""
-    price = tree.size(node) // _NODES_PER_STEP
-    if not price:
-        return compiled
-    pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
-    return ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
-
-
 class _Compiler:
     """The compilation of one tree: its constants, its fresh variables and the scopes open at the place reached."""
 
-    def __init__(self, builtins: Mapping[str, Builtin], names: frozenset[str]) -> None:
+    def __init__(self, builtins: Mapping[str, Builtin], names: frozenset[str], survey: tree.Survey) -> None:
         self.constants: dict[str, object] = {}
         self.looked_up: set[str] = set()
         self._builtins = builtins
         self._names = names
+        self._survey = survey
         self._fresh = 0
         self._scopes = Scopes(self._variable)
 
@@ -233,7 +226,7 @@ class _Compiler:
             return self._binary(test.at, "=", code.load(given), test)
         if isinstance(test, tree.RangeLiteral):
             return self._within(test, given)
-        mode = "of_given" if tree.mentions(test, "?") else "of_others" if cell else ""
+        mode = "of_given" if self._survey.mentions(test, "?") else "of_others" if cell else ""
         return code.run_call("satisfies", test.at, code.load(given), self.node(test), ast.Constant(mode))
 
     def _within(self, test: tree.RangeLiteral, given: str) -> ast.expr:
@@ -269,7 +262,7 @@ class _Compiler:
             return code.run_call("nth", node.at, base, self.node(node.condition))
         item = self._variable()
         self._scopes.open_item(item)
-        condition = code.function([item], self._scopes.linking(_paid(node.condition, self.node(node.condition))))
+        condition = code.function([item], self._scopes.linking(self.paid(node.condition, self.node(node.condition))))
         self._scopes.close()
         return code.run_call("select", node.at, base, condition)
 
@@ -298,9 +291,17 @@ class _Compiler:
 
     # What is evaluated later, or often
 
+    def paid(self, node: tree.Node, compiled: ast.expr) -> ast.expr:
+        """Let a long expression pay for its length each time: a loop, or a model's function, may call it often."""
+        price = self._survey.size(node) // _NODES_PER_STEP
+        if not price:
+            return compiled
+        pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
+        return ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
+
     def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
         """Compile what may be evaluated often within one evaluation."""
-        return code.function(variables, _paid(body, self.node(body)))
+        return code.function(variables, self.paid(body, self.node(body)))
 
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []
@@ -323,7 +324,7 @@ class _Compiler:
         return result
 
     def _for(self, node: tree.For, sources: list[ast.expr], variables: list[str]) -> ast.expr:
-        partial = tree.mentions(node.body, "partial")
+        partial = self._survey.mentions(node.body, "partial")
         so_far = [self._variable()] if partial else []
         self._scopes.open(dict.fromkeys(["partial"], so_far[0]) if partial else {})
         body = self._repeated([*variables, *so_far], node.body)

@@ -2,7 +2,8 @@
 
 A scope binds names to variables of the program; the scope of a filter holds an item, whose entries are names only if it
 turns out to be a context with such entries. A name inside filters inside filters is asked of every item in turn. Written
-out that is code as long as there are items, for each name; from the third on they are linked, and a call walks them.
+out, that is code as long as there are items, for each name; so from the third on they are linked, and one call walks
+the links.
 """
 
 import ast
