@@ -1,9 +1,9 @@
 """The scopes that are open at a place of an expression, and what a name means there.
 
 A scope binds names to variables of the program; the scope of a filter holds an item, whose entries are names only if it
-turns out to be a context with such entries. A name inside filters inside filters is asked of every item in turn. Written
-out, that is code as long as there are items, for each name; so from the third on they are linked, and one call walks
-the links.
+turns out to be a context with such entries. A name inside filters inside filters is asked of every item in turn.
+Written out, that is code as long as there are items, for each name; so from the third on they are linked, and one call
+walks the links.
 """
 
 import ast
