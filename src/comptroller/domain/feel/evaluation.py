@@ -49,7 +49,7 @@ class Undefined(Exception):
 class Evaluation:
     """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
 
-    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped")
+    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped", "where")
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now
@@ -59,15 +59,21 @@ class Evaluation:
         self.place = 0
         """Where in the text the loop or call stands that was begun last: it is the one that pays."""
         self.stopped = False
-        self._seen: set[tuple[str, int, str]] = set()
+        self.where = ""  # where the expression stands that is being evaluated; its caller sets it
+        self._seen: set[tuple[str, str, str]] = set()
 
     def note(self, code: str, at: int, message: str) -> None:
         """Record why a value became null."""
-        key = (code, at, message)
+        path = self.path(at)
+        key = (code, path, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
             return
         self._seen.add(key)
-        self.faults.append(Fault(code, f"offset {at}", message, Severity.WARNING, by="feel"))
+        self.faults.append(Fault(code, path, message, Severity.WARNING, by="feel"))
+
+    def path(self, at: int) -> str:
+        """Tell where an offset of the text stands."""
+        return f"{self.where}, offset {at}" if self.where else f"offset {at}"
 
     def charge(self, steps: int) -> None:
         """Pay for work before doing it."""
