@@ -37,6 +37,9 @@ class _Operator:
     table: _Table
 
 
+_PRICE_OF_TIME: Final = 8
+"""Iterations that moving a date and time is worth, whose zone is asked for its rules."""
+
 _NANOSECOND: Final = Decimal("1e-9")
 _INSTANT_DIGITS_MAX: Final = 20
 """Digits of whole seconds, or months, of a duration, and of a number that counts: no year is as far. Fourteen of the 34
@@ -53,9 +56,14 @@ def number_from_text(text: str) -> Decimal | None:
 
 def whole(number: Decimal) -> int | None:
     """Give a number as an `int` when it is whole and of a size that can count something; None otherwise."""
-    if number.adjusted() > _INSTANT_DIGITS_MAX or number != number.to_integral_value():
+    if _is_long(number, _INSTANT_DIGITS_MAX + 1) or number != number.to_integral_value():
         return None
     return int(number)
+
+
+def _is_long(number: Decimal, digits: int) -> bool:
+    """Say whether a number has more than so many digits before its point; a zero may have any exponent."""
+    return bool(number) and number.adjusted() >= digits
 
 
 def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
@@ -83,9 +91,11 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
-    if run.remaining < _POWER_PRICE:
+    few = isinstance(right, Decimal) and 0 < right < 1_000 and right == right.to_integral_value()
+    price = _PRODUCTS_PRICE if few else _POWER_PRICE
+    if run.remaining < price:
         run.place = at
-    run.charge(_POWER_PRICE)
+    run.charge(price)
     return _operate(run, at, _POWER, left, right)
 
 
@@ -107,6 +117,7 @@ def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: 
     if left.__class__ is Decimal and right.__class__ is Decimal:
         operation: _Operation | None = operator.numbers
     else:
+        run.charge(_PRICE_OF_TIME)
         operation = operator.table.get((kind_of(left), kind_of(right)))
     if operation is None:
         run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")
@@ -132,8 +143,10 @@ def join(run: Evaluation, parts: list[str]) -> str:
 # Numbers
 
 _WIDE: Final = Context(prec=2 * CONTEXT.prec, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, Overflow])
-_POWER_PRICE: Final = 8
-"""Iterations that a power is worth: many products, or a logarithm and an exponential."""
+_PRODUCTS_PRICE: Final = 8
+"""Iterations that a power of few products is worth."""
+_POWER_PRICE: Final = 64
+"""Iterations that any other power is worth: many products, or a logarithm and an exponential."""
 
 
 def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:
@@ -212,14 +225,12 @@ def _months_times(duration: MonthsDuration, factor: Decimal | int) -> Value:
 
 
 def _days(seconds: Decimal) -> DaysDuration | None:
-    return DaysDuration(seconds) if seconds.adjusted() < _INSTANT_DIGITS_MAX else None
+    return None if _is_long(seconds, _INSTANT_DIGITS_MAX) else DaysDuration(seconds)
 
 
 def _months(months: Decimal) -> MonthsDuration | None:
     """Cut to whole months: the standard's duration has no parts of one."""
-    return (
-        MonthsDuration(int(months.to_integral_value(ROUND_DOWN))) if months.adjusted() < _INSTANT_DIGITS_MAX else None
-    )
+    return None if _is_long(months, _INSTANT_DIGITS_MAX) else MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
 
 
 def _swapped(operation: _Operation) -> _Operation:

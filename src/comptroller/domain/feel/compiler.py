@@ -311,7 +311,7 @@ class _Compiler:
                 source = code.call("every_item", code.load("run"), self.node(iteration.source))
             else:
                 source = code.call("steps", code.load("run"), self.node(iteration.source), self.node(iteration.end))
-            sources.append(code.function(list(variables), source))
+            sources.append(code.function(list(variables), self.paid(iteration, source)))
             variables.append(self._variable())
             self._scopes.open({iteration.name: variables[-1]})
         if isinstance(node, tree.For):

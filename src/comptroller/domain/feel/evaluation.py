@@ -63,7 +63,8 @@ class Evaluation:
         self._seen: set[tuple[str, str, str]] = set()
 
     def note(self, code: str, at: int, message: str) -> None:
-        """Record why a value became null."""
+        """Record why a value became null; paid for, since a loop may note the same in each of its rounds."""
+        self.charge(1)
         path = self.path(at)
         key = (code, path, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:

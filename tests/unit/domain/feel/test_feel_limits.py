@@ -98,7 +98,7 @@ def test_limit_ends_the_run(text: str, code: str) -> None:
     [
         pytest.param("1 + count(for x in 1..10 ** 9 return x)", "offset 10", id="at the loop"),
         pytest.param("{f: function(n) f(n + 1)}.f(1)", "offset 17", id="at the call within itself"),
-        pytest.param('"a" = string(for x in 1..999 return 10 ** 6000)', "offset 12", id="at the function that writes"),
+        pytest.param('"a" = string(for x in 1..999 return 1e6000)', "offset 12", id="at the function that writes"),
         pytest.param(_doubling('"ab"', "{0} + {0}", 22), "offset 279", id="at the sum of strings"),
         pytest.param("[1][(some x in 1..10 ** 9 satisfies x < 0)]", "offset 5", id="in a filter"),
     ],
@@ -125,6 +125,29 @@ def test_budget_is_one_for_all_expressions_of_a_run() -> None:
     assert loop.evaluate({}, evaluation) is not None
     assert loop.evaluate({}, evaluation) is None
     assert evaluation.stopped
+
+
+LONG = " + ".join(["x"] * 32)
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        pytest.param(f"for x in 1..100 return {LONG}", 5, id="long body"),
+        pytest.param(f"every x in 1..100 satisfies {LONG} > 0", 5, id="long condition"),
+        pytest.param(f"for x in 1..100, y in [{LONG}] return 1", 5, id="long inner source"),
+        pytest.param(f"for x in 1..100 return [1][{LONG.replace('x', 'item')} > 0]", 5, id="long filter"),
+        pytest.param(f"{{f: function(x) {LONG}, r: for y in 1..100 return f(y)}}.r", 5, id="long function"),
+        pytest.param("for x in 1..100 return x < null", 2, id="a diagnostic in every round"),
+        pytest.param("for x in 1..100 return x ** 0.5", 30, id="powers"),
+        pytest.param("for x in 1..100 return log(x)", 15, id="logarithms"),
+        pytest.param('for x in 1..100 return @"2026-01-01T00:00:00@Europe/Paris" + @"P1D"', 5, id="zones"),
+    ],
+)
+def test_what_takes_long_pays_for_it(text: str, each: int) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert limits.FEEL_ITERATIONS_MAX - evaluation.remaining >= 100 * each
 
 
 @pytest.mark.parametrize(
