@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+from comptroller.domain.feel.evaluation import one_line
 from comptroller.domain.feel.lexer import Token, TokenKind
 from comptroller.domain.kernel.fault import Fault
 
@@ -74,7 +75,7 @@ class Cursor:
 
     def fail(self, code: str, at: int, message: str) -> NoReturn:
         """End the reading with a fault."""
-        raise SyntaxFault(Fault(code, f"offset {at}", message, by="feel"))
+        raise SyntaxFault(Fault(code, f"offset {at}", one_line(message), by="feel"))
 
     def written(self, start: int) -> str:
         """Give the text from a token up to the place reached, its spaces made single."""

@@ -67,6 +67,22 @@ def test_place_of_what_became_null(text: str, code: str, offset: int) -> None:
     assert (first.code, first.path, first.by) == (code, f"offset {offset}", "feel")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('1 "a\nb"', id="a string over two lines"),
+        pytest.param('@"a\nb"', id="no date over two lines"),
+        pytest.param("1 \u0007", id="a character that is heard"),
+        pytest.param('date("a\nb")', id="no date, at run time"),
+        pytest.param('get value({a: 1}, "b\nc\u2028")', id="no entry, at run time"),
+    ],
+)
+def test_messages_are_one_line(text: str) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert [fault.message.isprintable() for fault in evaluation.faults] == [True]
+
+
 def test_text_that_is_too_long() -> None:
     assert [fault.code for fault in compile_expression("1" * 50_001).faults] == ["FEEL-LIMIT-01"]
 
