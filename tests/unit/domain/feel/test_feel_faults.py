@@ -37,6 +37,8 @@ from comptroller.domain.feel import Evaluation, compile_expression
 def test_text_that_cannot_be_read(text: str, code: str, offset: int) -> None:
     expression = compile_expression(text)
     assert [(fault.code, fault.path, fault.by) for fault in expression.faults] == [(code, f"offset {offset}", "feel")]
+    says_what_to_do = expression.faults[0].help or " should stand" in expression.faults[0].message
+    assert says_what_to_do or code == "FEEL-SYNTAX-03"
     evaluation = Evaluation()
     assert expression.evaluate({}, evaluation) is None
     assert tuple(evaluation.faults) == expression.faults
