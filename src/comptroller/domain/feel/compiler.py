@@ -47,7 +47,7 @@ def compile_node(
     unary = isinstance(node, tree.Tests)
     body = compiler.paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
     function = code.function(["run", "scope", *(["given"] if unary else [])], body)
-    program = ast.fix_missing_locations(ast.Expression(function))
+    program = code.located(ast.Expression(function))
     namespace: dict[str, object] = {**NAMESPACE, **compiler.constants, "__builtins__": {}}
     compiled: Callable[..., Value] = eval(  # noqa: S307  # a tree that we built, in a namespace without builtins
         compile(program, "<feel>", "eval"), namespace
