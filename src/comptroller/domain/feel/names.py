@@ -63,6 +63,12 @@ def words_of(name: str) -> tuple[str, ...]:
     return () if not words or (len(words) == 1 and words[0] in RESERVED) else words
 
 
+def can_be_written(name: str) -> bool:
+    """Say whether an expression can name a variable so: it must begin like a word, and not with a digit or a sign."""
+    tokens, fault = tokens_of(name)
+    return fault is None and tokens[0].kind is TokenKind.WORD and bool(words_of(name))
+
+
 def layer(names: Iterable[str]) -> NameLayer:
     """Index names by their tokens."""
     index = NameLayer()

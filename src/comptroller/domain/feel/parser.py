@@ -83,6 +83,7 @@ class Parser(Cursor):
         self._depth = 0
         self.known = KnownNames(builtins, layer(vocabulary.names))
         self._members = KnownNames(layer(vocabulary.members), layer(vocabulary.names))
+        self._in_filters = ("item", *vocabulary.members)  # an item's entries are seen by their names
         self._types = vocabulary.types
         self._ends_range = False
 
@@ -316,7 +317,7 @@ class Parser(Cursor):
                 node = tree.Member(token.at, node, self._name(self._members))
             elif self.at("[") and not (self._ends_range and self._closes_range()):
                 self.take()
-                self.known.push(["item"])
+                self.known.push(self._in_filters)
                 condition = self.expression()
                 self.known.pop()
                 self.expect("]")
