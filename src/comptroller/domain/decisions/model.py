@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
+from typing import Any
 
 from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
@@ -71,8 +72,8 @@ class Model:
         found = self._invocables[service]
         return found.outputs if isinstance(found, Service) else ()
 
-    def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
+    def decide(self, name: str, inputs: Mapping[str, Any], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data, as plain Python.
 
         `now` is the time that `now()` and `today()` tell; without it they are null. Never raises for what the model or
         the inputs hold: whatever goes wrong is null with a fault.
@@ -90,7 +91,7 @@ class Model:
                 return outcome
         return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now, self.hash)
 
-    def invoke(self, name: str, arguments: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+    def invoke(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Outcome:
         """Call a decision service or a business knowledge model with arguments by their names.
 
         A service's input decisions are given like its inputs; several output decisions make a context.
