@@ -22,7 +22,7 @@ from comptroller.domain.decisions.expressions import body_of, compile_expression
 from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
+from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Plans, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
 from comptroller.domain.decisions.run import Run, class_of, hold
 from comptroller.domain.decisions.vocabulary import Vocabulary
@@ -46,6 +46,12 @@ class _Compilation:
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
         self._members = entry_names(tuple(self._models.values()))
+        self._names = {
+            model.namespace: frozenset(
+                {element.variable.name for element in model.elements} | {item.name for item in model.imports}
+            )
+            for model in self._models.values()
+        }
         self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
@@ -80,9 +86,9 @@ class _Compilation:
             namespace=self._definitions.namespace,
             hash=self._hash(),
             faults=tuple(self._faults),
-            _plans={
-                name: layout.plan((reference,), path_of(element)) for name, (reference, element) in decisions.items()
-            },
+            _plans=Plans(
+                layout, {name: (reference, path_of(element)) for name, (reference, element) in decisions.items()}
+            ),
             _invocables={
                 element.name: found for reference, element in own.items() if (found := self._invocable(reference))
             },
@@ -173,15 +179,12 @@ class _Compilation:
         self, reference: Reference, element: Decision | BusinessKnowledgeModel, variables: Sequence[Variable]
     ) -> Vocabulary:
         functions = self._variables(reference.namespace, element.required_knowledge)
-        model = self._models[reference.namespace]
         return Vocabulary(
             namespace=reference.namespace,
             types=self._types,
             members=self._members,
             names=tuple(dict.fromkeys(variable.imported or variable.name for variable in (*variables, *functions))),
-            elsewhere=frozenset(
-                {other.variable.name for other in model.elements} | {item.name for item in model.imports}
-            ),
+            elsewhere=self._names[reference.namespace],
             expected=element.variable.type_ref,
             any_name=reference in self._graph.broken,  # what is missing has been told
         )

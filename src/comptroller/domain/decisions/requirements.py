@@ -280,17 +280,18 @@ def _cycles(elements: Mapping[Reference, Element]) -> Iterator[tuple[Reference, 
     """Every cycle of requirements, found by a depth-first walk that keeps its own stack (graphs may be deep)."""
     done: set[Reference] = set()
     for root in elements:
-        path: list[Reference] = []
+        path: dict[Reference, None] = {}  # in order
         stack: list[tuple[Reference, bool]] = [(root, False)]
         while stack:
             reference, leaving = stack.pop()
             if leaving:
-                path.pop()
+                del path[reference]
                 done.add(reference)
             elif reference in path:
-                yield tuple(path[path.index(reference) :])
+                way = tuple(path)
+                yield way[way.index(reference) :]
             elif reference not in done and reference in elements:
-                path.append(reference)
+                path[reference] = None
                 stack.append((reference, True))
                 stack.extend((target, False) for _, target, _ in required(elements[reference]))
 

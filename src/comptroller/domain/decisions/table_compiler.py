@@ -255,6 +255,16 @@ def _allowed_by_type(clause: OutputClause, source: DecisionTable, words: Vocabul
     return words.types.allowed_values(words.namespace, source.type_ref or words.expected, part)
 
 
+def _listed(text: str) -> tuple[Value, ...]:
+    """The values of a list of allowed values, ranges among them; none when they cannot be told without a scope."""
+    constant = constant_of(f"[{text}]")
+    if constant is not None:
+        return tuple(constant[0]) if isinstance(constant[0], list) else ()
+    expression, evaluation = feel.compile_expression(f"[{text}]"), Evaluation()
+    value = expression.evaluate({}, evaluation)
+    return () if evaluation.faults or not isinstance(value, list) else tuple(value)
+
+
 def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[Value, ...], ...]:
     """Each output's allowed values from the most to the least important, for the policies that order by them."""
     if source.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
@@ -262,8 +272,7 @@ def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[V
     ranks = []
     for clause in source.outputs:
         allowed = clause.allowed or _allowed_by_type(clause, source, words)
-        listed = None if allowed is None else constant_of(f"[{allowed.text}]")
-        ranks.append(tuple(listed[0]) if listed is not None and isinstance(listed[0], list) else ())
+        ranks.append(() if allowed is None else _listed(allowed.text))
     if not any(ranks):
         words.fault(
             "DMN-HIT-03",

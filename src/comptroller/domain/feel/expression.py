@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from comptroller.domain.feel import tree
 from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
@@ -18,6 +19,7 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
 _BUILTIN_LAYER: Final = layer(BUILTINS)
+LISTED: Final = "the filtered list"
 _WEIGHED: Final = frozenset({list, dict, int})
 
 
@@ -101,6 +103,30 @@ def compile_expression(
     except RecursionError:  # the caller was already deep in calls of its own
         return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
     return Expression(text, (), looked_up, program)
+
+
+def compile_condition(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    members: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile what stands in the brackets of a filter; evaluated, it filters what the scope has under `LISTED`.
+
+    It sees `item`, and the entries of an item by their names, `members` among them.
+    """
+    names, members = tuple(names), tuple(members)
+    vocabulary = Vocabulary((*names, "item", *members), members, types or {})
+    try:
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=False)
+        if node is None:
+            return Expression(text, faults, frozenset(), _faulty(faults))
+        filtering = tree.Filter(0, tree.Name(0, LISTED), node)
+        program, looked_up = compile_node(filtering, BUILTINS, (*names, LISTED))
+    except RecursionError:  # the caller was already deep in calls of its own
+        return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
+    return Expression(text, (), looked_up - {LISTED}, program)
 
 
 def compile_unary_tests(

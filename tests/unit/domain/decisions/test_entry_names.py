@@ -1,5 +1,6 @@
 """Names of entries with blanks, operators and keywords: known wherever the model writes them down."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -69,6 +70,28 @@ ROWS: Value = [{"unit-price": Decimal(3), "in stock": True}, {"unit-price": Deci
 def test_entries_of_a_type(expression: BoxedExpression, value: Value) -> None:
     compiled = sound_model(input_data("rows", "tStock"), decision("answer", expression, inputs=["rows"]), types=[STOCK])
     assert compiled.decide("answer", {"rows": ROWS}).value == value
+
+
+@pytest.mark.parametrize(
+    ("match", "dates"),
+    [
+        pytest.param('date > @"2026-01-15"', ["2026-02-01"], id="the entry"),
+        pytest.param(
+            'date and time(date, time("00:00:00")) > date and time("2026-01-15T00:00:00")',
+            ["2026-02-01"],
+            id="of a longer name",
+        ),
+        pytest.param("count(names) > 1", ["2026-01-01"], id="another function"),
+    ],
+)
+def test_an_entry_may_have_the_name_of_a_function(match: str, dates: list[str]) -> None:
+    rows: list[Value] = [
+        {"date": date(2026, 1, 1), "names": ["a", "b"]},
+        {"date": date(2026, 2, 1), "names": ["a"]},
+    ]
+    compiled = sound_model(input_data("rows"), decision("answer", Filter(text("rows"), text(match)), inputs=["rows"]))
+    found = compiled.decide("answer", {"rows": rows}).value
+    assert found == [row for row in rows if isinstance(row, dict) and str(row["date"]) in dates]
 
 
 @pytest.mark.parametrize(
