@@ -55,7 +55,7 @@ def read(
     """Read an expression, or unary tests; None when there are faults."""
     if len(text) > limits.FEEL_CHARACTERS_MAX:
         message = f"an expression has at most {limits.FEEL_CHARACTERS_MAX} characters"
-        return None, (Fault("FEEL-LIMIT-01", "", message, by="feel"),)
+        return None, (Fault("FEEL-LIMIT-01", "", message, by="feel", help="split it into several decisions"),)
     tokens, fault = tokens_of(text)
     if fault is not None:
         return None, (fault,)
