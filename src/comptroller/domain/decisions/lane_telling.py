@@ -6,7 +6,7 @@ that they hit, and shared from then on; of each outcome only the inputs are writ
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -15,17 +15,19 @@ from typing import Any, Final, TypeAlias
 
 from comptroller.domain.decisions.explanation import EvaluatedDecision, RuleHit, rule_hit
 from comptroller.domain.decisions.lane_tables import LaneTable
+from comptroller.domain.decisions.outcome import Traced
 from comptroller.domain.decisions.plans import Plan, Step
 from comptroller.domain.decisions.record import SEMANTICS, Asked, instant_json, step_json, told
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Value
 from comptroller.domain.kernel.canonical_json import encode
 
-Taken: TypeAlias = Sequence[Value]
-"""The inputs of a passage, in the plan's order."""
+Trail: TypeAlias = Sequence[Any]
+"""What a lane leaves: itself, the instant, the inputs in the plan's order, and what was found of each table."""
 
-Found: TypeAlias = Sequence[int]
-"""Of each table of a passage the rule that hit, or the set of rules."""
+_INSTANT: Final = 1
+_INPUTS: Final = 2
+"""Where in a trail the instant stands, and where the inputs begin."""
 
 _INTEGER_DIGITS: Final = 15
 """Digits of a number that is surely written as a JSON integer."""
@@ -38,60 +40,64 @@ class Lane:
         self._plan = plan
         self._model = model
         self._tables = [_Telling(table) for table in tables]
-        self._certain = all(table.certain for table in tables)
+        self._lane_tables = tables
         places = [place for place, _ in plan.inputs] + [step.place for step in plan.steps]
         self._steps = [_seen(step, {place: number for number, place in enumerate(places)}) for step in plan.steps]
-        self._inputs = sorted((_text(name) + ":", place) for place, name in enumerate(plan.input_names))
-        self._head = f'{{"asked":{_text(plan.path)},"faults":[],"inputs":{{'
-        self._model_text = f'","model":{_text(model)},"now":'
-        self._steps_text = f',"semantics":{_text(SEMANTICS)},"steps":['
+        self._inputs = [
+            (encode_basestring(name) + ":", place)
+            for name, place in sorted((name, place) for place, name in enumerate(plan.input_names, _INPUTS))
+        ]
+        self._end = _INPUTS + len(plan.input_names)
+        self._head = f'{{"asked":{encode_basestring(plan.path)},"faults":[],"inputs":{{'
+        self._model_text = f'","model":{encode_basestring(model)},"now":'
+        self._steps_text = f',"semantics":{encode_basestring(SEMANTICS)},"steps":['
 
-    def rule_ids(self, found: Found) -> tuple[str, ...]:
+    def rule_ids(self, trail: Trail) -> tuple[str, ...]:
         """The ids of the rules that hit, in the order of evaluation."""
-        return tuple(rule for table, own in zip(self._tables, found, strict=True) for rule in table.rule_ids(own))
+        return tuple(
+            rule for table, own in zip(self._tables, trail[self._end :], strict=True) for rule in table.rule_ids(own)
+        )
 
-    def explain(self, taken: Taken, found: Found) -> tuple[EvaluatedDecision, ...] | None:
+    def explain(self, trail: Trail) -> tuple[EvaluatedDecision, ...] | None:
         """Tell the decisions on the way."""
-        if not self._certain:
+        if not all(table.certain for table in self._lane_tables):
             return None
-        values = list(taken)
+        end = self._end
+        values = list(trail[_INPUTS:end])
         explained = []
-        for (name, names, places), table, own in zip(self._steps, self._tables, found, strict=True):
+        for (name, names, places), table, own in zip(self._steps, self._tables, trail[end:], strict=True):
             value = table.value(own)
             seen = dict(zip(names, places(values), strict=True))
             explained.append(EvaluatedDecision(name, value, seen, table.hits(own), ()))
             values.append(value)
         return tuple(explained)
 
-    def asked(self, taken: Taken, now: datetime | None) -> Asked:
+    def asked(self, trail: Trail) -> Asked:
         """Say what was asked."""
-        return Asked(self._model, self._plan.path, dict(zip(self._plan.input_names, taken, strict=True)), now)
+        inputs = dict(zip(self._plan.input_names, trail[_INPUTS : self._end], strict=True))
+        return Asked(self._model, self._plan.path, inputs, trail[_INSTANT])
 
-    def run(self, taken: Taken, now: datetime | None) -> Run:
+    def traced(self, trail: Trail) -> Traced:
         """Evaluate the long way."""
-        run = Run(Evaluation(now))
-        self._plan.answer(dict(zip(self._plan.input_names, taken, strict=True)), run)
-        return run
+        asked = self.asked(trail)
+        run = Run(Evaluation(asked.now))
+        self._plan.answer(asked.inputs, run)
+        return Traced(asked, run)
 
-    def record(self, taken: Taken, found: Found, now: datetime | None) -> bytes | None:
+    def record(self, trail: Trail) -> bytes | None:
         """Write the audit record."""
-        if not self._certain:
+        if not all(table.certain for table in self._lane_tables):
             return None
-        inputs = self._inputs_text(taken)
+        inputs = ",".join(
+            [name + _WRITERS.get(trail[place].__class__, _other)(trail[place]) for name, place in self._inputs]
+        )
         digest = sha256(f"{{{inputs}}}".encode()).hexdigest()
-        instant = "null" if now is None else f'"{instant_json(now)}"'
-        steps = [table.text(own) for table, own in zip(self._tables, found, strict=True)]
+        instant = "null" if trail[_INSTANT] is None else f'"{instant_json(trail[_INSTANT])}"'
+        steps = ",".join([table.text(own) for table, own in zip(self._tables, trail[self._end :], strict=True)])
         return (
             f'{self._head}{inputs}}},"inputs_sha256":"{digest}{self._model_text}{instant}'
-            f'{self._steps_text}{",".join(steps)}],"value":{self._tables[-1].value_text(found[-1])}}}'
+            f'{self._steps_text}{steps}],"value":{self._tables[-1].value_text(trail[-1])}}}'
         ).encode()
-
-    def _inputs_text(self, taken: Taken) -> str:
-        parts = []
-        for name, place in self._inputs:
-            value = taken[place]
-            parts.append(name + _WRITERS.get(value.__class__, _other)(value))
-        return ",".join(parts)
 
 
 def _seen(
@@ -152,10 +158,6 @@ class _Telling:
             if self._table.single:
                 self._texts[found] = written
         return written
-
-
-def _text(text: str) -> str:
-    return encode_basestring(text)
 
 
 def _number(value: Decimal) -> str:
