@@ -2,7 +2,8 @@
 
 zen-engine and pyDMNrules know no decimals, so they get floats; the others get the decimals as they are. The function
 written by hand looks its thresholds up by `bisect` and `dict` like anybody would who knows the table beforehand: of a
-grid it knows the rows by their place, of any other table the rows of each cell as bits.
+grid it knows the rows by their place, of any other table the rows of each cell as bits. Like the engines it answers
+with a `dict` of the caller's own.
 """
 
 import json
@@ -151,7 +152,7 @@ def _grid_by_hand(table: Routing) -> Answer:
             case["unit"],
             bisect_right(risks, case["risk"]),
             case["country"],
-        ]
+        ].copy()
 
     return route
 
@@ -177,7 +178,7 @@ def _bits_by_hand(table: Routing) -> Answer:
             & of_risk[bisect_right(risks, case["risk"])]
             & of_country[case["country"]]
         )
-        return outputs[(hits & -hits).bit_length() - 1] if hits else None
+        return outputs[(hits & -hits).bit_length() - 1].copy() if hits else None
 
     return route
 

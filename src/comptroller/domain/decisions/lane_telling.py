@@ -8,6 +8,7 @@ that they hit, and shared from then on; of each outcome only the inputs are writ
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from json.encoder import encode_basestring
 from operator import itemgetter
@@ -39,10 +40,11 @@ class Lane:
     def __init__(self, plan: Plan, model: str, tables: Sequence[LaneTable]) -> None:
         self._plan = plan
         self._model = model
-        self._tables = [_Telling(table) for table in tables]
         self._lane_tables = tables
+        self._tables = tuple(_Telling(table) for table in tables)
         places = [place for place, _ in plan.inputs] + [step.place for step in plan.steps]
-        self._steps = [_seen(step, {place: number for number, place in enumerate(places)}) for step in plan.steps]
+        positions = {place: position for position, place in enumerate(places, _INPUTS)}
+        self._steps = tuple(_Seen(step, positions) for step in plan.steps)
         self._inputs = [
             (encode_basestring(name) + ":", place)
             for name, place in sorted((name, place) for place, name in enumerate(plan.input_names, _INPUTS))
@@ -52,6 +54,11 @@ class Lane:
         self._model_text = f'","model":{encode_basestring(model)},"now":'
         self._steps_text = f',"semantics":{encode_basestring(SEMANTICS)},"steps":['
 
+    @cached_property
+    def _certain(self) -> bool:
+        """Whether no cell can fail to judge; known when the lane's functions are written."""
+        return all(table.certain for table in self._lane_tables)
+
     def rule_ids(self, trail: Trail) -> tuple[str, ...]:
         """The ids of the rules that hit, in the order of evaluation."""
         return tuple(
@@ -60,16 +67,15 @@ class Lane:
 
     def explain(self, trail: Trail) -> tuple[EvaluatedDecision, ...] | None:
         """Tell the decisions on the way."""
-        if not all(table.certain for table in self._lane_tables):
+        if not self._certain:
             return None
-        end = self._end
-        values = list(trail[_INPUTS:end])
+        if len(self._tables) == 1:
+            return (self._steps[0].told(trail, self._tables[0], trail[-1], self._tables[0].value(trail[-1])),)
+        values = list(trail)  # in which each table's value takes the place of what was found
         explained = []
-        for (name, names, places), table, own in zip(self._steps, self._tables, trail[end:], strict=True):
-            value = table.value(own)
-            seen = dict(zip(names, places(values), strict=True))
-            explained.append(EvaluatedDecision(name, value, seen, table.hits(own), ()))
-            values.append(value)
+        for place, (step, table) in enumerate(zip(self._steps, self._tables, strict=True), self._end):
+            values[place] = table.value(trail[place])
+            explained.append(step.told(values, table, trail[place], values[place]))
         return tuple(explained)
 
     def asked(self, trail: Trail) -> Asked:
@@ -86,29 +92,36 @@ class Lane:
 
     def record(self, trail: Trail) -> bytes | None:
         """Write the audit record."""
-        if not all(table.certain for table in self._lane_tables):
+        if not self._certain:
             return None
-        inputs = ",".join(
-            [name + _WRITERS.get(trail[place].__class__, _other)(trail[place]) for name, place in self._inputs]
-        )
+        inputs = ",".join([name + _WRITERS[(value := trail[place]).__class__](value) for name, place in self._inputs])
         digest = sha256(f"{{{inputs}}}".encode()).hexdigest()
         instant = "null" if trail[_INSTANT] is None else f'"{instant_json(trail[_INSTANT])}"'
-        steps = ",".join([table.text(own) for table, own in zip(self._tables, trail[self._end :], strict=True)])
+        if len(self._tables) == 1:
+            steps, value = self._tables[0].written(trail[-1])
+        else:
+            written = [table.written(own) for table, own in zip(self._tables, trail[self._end :], strict=True)]
+            steps, value = ",".join([text for text, _ in written]), written[-1][1]
         return (
             f'{self._head}{inputs}}},"inputs_sha256":"{digest}{self._model_text}{instant}'
-            f'{self._steps_text}{steps}],"value":{self._tables[-1].value_text(trail[-1])}}}'
+            f'{self._steps_text}{steps}],"value":{value}}}'
         ).encode()
 
 
-def _seen(
-    step: Step, positions: Mapping[int, int]
-) -> tuple[str, tuple[str, ...], Callable[[Sequence[Value]], Sequence[Value]]]:
-    """A decision's name, the names of its scope, and how their values are picked from those of the passage."""
-    names = tuple(name for name, _ in step.places)
-    picked = [positions[place] for _, place in step.places]
-    if len(picked) < 2:  # an item getter gives a tuple from two items on
-        return step.node.name, names, lambda values: [values[position] for position in picked]
-    return step.node.name, names, itemgetter(*picked)
+class _Seen:
+    """A step's decision and the names of its scope, with where in a trail their values are."""
+
+    def __init__(self, step: Step, positions: Mapping[int, int]) -> None:
+        self._name = step.node.name
+        self._names = tuple(name for name, _ in step.places)
+        picked = [positions[place] for _, place in step.places]
+        # an item getter gives a tuple from two items on
+        self._pick = itemgetter(*picked) if len(picked) > 1 else lambda values: [values[place] for place in picked]
+
+    def told(self, values: Sequence[Value], table: "_Telling", found: int, value: Value) -> EvaluatedDecision:
+        """Tell the decision."""
+        seen = dict(zip(self._names, self._pick(values), strict=True))
+        return EvaluatedDecision(self._name, value, seen, table.hits(found), ())
 
 
 class _Telling:
@@ -141,15 +154,8 @@ class _Telling:
                 self._hits[found] = hits
         return hits
 
-    def text(self, found: int) -> str:
-        """The step in a record."""
-        return self._written(found)[0]
-
-    def value_text(self, found: int) -> str:
-        """The answer in a record."""
-        return self._written(found)[1]
-
-    def _written(self, found: int) -> tuple[str, str]:
+    def written(self, found: int) -> tuple[str, str]:
+        """The step and the answer in a record."""
         written = self._texts.get(found)
         if written is None:
             value = self.value(found)
@@ -179,10 +185,10 @@ def _other(value: Value) -> str:
     return encode(told(value)).decode()
 
 
-_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
-    Decimal: _number,
-    str: encode_basestring,
-    bool: _truth,
-    date: _day,
-}
+class _Writers(dict[type, Callable[[Any], str]]):
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        return _other
+
+
+_WRITERS: Final = _Writers({Decimal: _number, str: encode_basestring, bool: _truth, date: _day})
 """How values of the commonest classes are written; the others as the reference writes them."""

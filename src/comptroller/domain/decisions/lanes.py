@@ -13,7 +13,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
@@ -81,6 +80,7 @@ class _Writer:
     def __init__(self, tables: Mapping[int, LaneTable], *, quick: bool) -> None:
         self._tables = tables
         self._quick = quick
+        self._places = 0
         self._untold: set[str] = set()  # texts that nothing has shown to be texts yet
         self._lines: list[str] = []
         self._constants: dict[str, object] = {
@@ -89,7 +89,7 @@ class _Writer:
             "Decimal": Decimal,
             "dict": dict,
             "int": int,
-            "new": partial(object.__new__, Outcome),
+            "Outcome": Outcome,
         }
         self._classes: dict[str, type] = {}
         self._paths: dict[tuple[str, ...], str] = {}
@@ -105,7 +105,7 @@ class _Writer:
             self._lines.append(f"if {variable}.__class__ is not {self._constant(str)}: {_GIVE_UP}")
         trail = ", ".join([f"v{place}" for place, _ in plan.inputs] + [f"f{step.place}" for step in plan.steps])
         self._lines += [
-            "outcome = new()",
+            "outcome = Outcome()",
             f"outcome.value = v{plan.outputs[0][1]}",
             "outcome.faults = ()",
             f"outcome._trail = (lane, now, {trail})",
@@ -305,16 +305,33 @@ class _Writer:
             named = dict(zip(keys, look.answers, strict=False))
             if self._quick and self._classes.get(value) is str:
                 self._untold.discard(value)
-                return f"{self._constant(named)}[{value}]"
+                return self._named(named, value, look)
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
         if look.kind is Kind.OPENS:
             return f"{answers}[bisect_right({points}, {value})]"
         if look.kind is Kind.CLOSES:
             return f"{answers}[bisect_left({points}, {value})]"
-        place = f"p{len(self._constants)}"
+        place = self._place()
         self._lines.append(f"{place} = bisect_left({points}, {value})")
         return f"{answers}[2 * {place} + ({place} < {len(keys)} and {points}[{place}] == {value})]"
+
+    def _named(self, named: Mapping[Value, Any], value: str, look: LookUp) -> str:
+        """A quick answer to a text; one that no cell names, if no rule takes those, is left to the usual way."""
+        if look.rest_is_rare:
+            return f"{self._constant(named)}[{value}]"
+        place = self._place()
+        self._lines += [
+            f"{place} = {self._constant(named)}.get({value})",
+            f"if {place} is None:",
+            f"    if {value}.__class__ is not {self._constant(str)}: {_GIVE_UP}",
+            f"    {place} = {self._constant(look.answers[-1])}",
+        ]
+        return place
+
+    def _place(self) -> str:
+        self._places += 1
+        return f"p{self._places}"
 
     def _constant(self, value: object) -> str:
         name = f"c{len(self._constants)}"

@@ -13,7 +13,7 @@ from comptroller.domain.decisions.admission import Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.lanes import Take, lane_of
-from comptroller.domain.decisions.outcome import Outcome, Traced
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.plans import Plan
 from comptroller.domain.decisions.record import Asked
 from comptroller.domain.decisions.run import Run
@@ -112,7 +112,7 @@ def _evaluate(
     what = Asked(model_hash, path, {name: inputs[name] for name in names if name in inputs}, now)
     if asked is None:
         run.fault("DMN-DECISION-01", path, "the model has nothing of this name", help="ask for one of its names")
-        return Outcome(None, tuple(run.evaluation.faults), Traced(what, run))
+        return Outcome.traced(None, what, run)
     value: Value = None
     try:
         value = asked.answer(inputs, run)
@@ -126,4 +126,4 @@ def _evaluate(
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing
-    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), Traced(what, run))
+    return Outcome.traced(None if run.evaluation.stopped else value, what, run)

@@ -51,20 +51,33 @@ class Teller(Protocol):
 
 
 class Outcome:
-    """What was decided: the value, what went wrong on the way, and what explains it."""
+    """What was decided: the value, what went wrong on the way, and what explains it.
 
-    __slots__ = ("_trail", "faults", "value")  # few: most outcomes are made, read and dropped by the million
+    Made by `traced`, or field by field by a lane: most outcomes are made, read and dropped by the million, and a call
+    of `__init__` would be a good part of that.
+    """
 
-    def __init__(self, value: Value, faults: tuple[Fault, ...], trail: Trail) -> None:
-        self.value = value
-        self.faults = faults
-        self._trail = trail
+    __slots__ = ("_trail", "faults", "value")
+
+    value: Value
+    faults: tuple[Fault, ...]
+    _trail: Trail
+
+    @staticmethod
+    def traced(value: Value, asked: Asked, run: Run) -> "Outcome":
+        """What came of the long way."""
+        outcome = Outcome()
+        outcome.value = value
+        outcome.faults = tuple(run.evaluation.faults)
+        outcome._trail = Traced(asked, run)
+        return outcome
 
     @property
     def explanation(self) -> tuple[EvaluatedDecision, ...]:
         """Every decision that was evaluated, the wanted one last."""
-        if (lane := self._lane) is not None:
-            explained = lane.explain(self._trail)
+        trail = self._trail
+        if trail.__class__ is tuple:
+            explained: tuple[EvaluatedDecision, ...] | None = trail[0].explain(trail)
             if explained is not None:
                 return explained
         run = self._run
@@ -94,8 +107,9 @@ class Outcome:
 
     def record(self) -> bytes:
         """The audit record: what was asked, what came of it and why, in canonical bytes (see `record`)."""
-        if (lane := self._lane) is not None:
-            written = lane.record(self._trail)
+        trail = self._trail
+        if trail.__class__ is tuple:
+            written: bytes | None = trail[0].record(trail)
             if written is not None:
                 return written
         return record_bytes(self._asked, self.value, self.faults, self.explanation)
