@@ -34,6 +34,7 @@ SCALARS: st.SearchStrategy[Value] = st.one_of(
     st.times(timezones=OFFSETS),
     st.datetimes(timezones=OFFSETS),
     st.builds(FarDate, st.integers(10_000, 999_999_999), st.integers(1, 12), st.integers(1, 28)),
+    st.builds(FineTime, st.times(timezones=OFFSETS), st.integers(1, 999)),
     st.builds(MonthsDuration, st.integers(-10_000, 10_000)),
     st.builds(DaysDuration, st.integers(-(10**9), 10**9).map(Decimal)),
 )
