@@ -192,7 +192,7 @@ def feel_cell(cell: Cell) -> str:
     return ",".join(f'"{text}"' for text in cell)
 
 
-def dmn_model(table: Routing) -> bytes:
+def dmn_model(table: Routing, *, annotated: bool = True) -> bytes:
     """The table as a DMN 1.5 model whose decision is named `routing`."""
     inputs = "".join(
         f'<inputData id="i_{column.name}" name="{column.name}">'
@@ -212,17 +212,18 @@ def dmn_model(table: Routing) -> bytes:
         f'<output id="o_{name}" name="{name}" typeRef="{"string" if name == "role" else "number"}"/>'
         for name in OUTPUTS
     )
-    rules = "".join(_dmn_rule(number, row) for number, row in enumerate(table.rows, 1))
+    rules = "".join(_dmn_rule(number, row, annotated=annotated) for number, row in enumerate(table.rows, 1))
+    annotation = '<annotation name="text"/>' if annotated else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="routing" namespace="urn:bench">'
         f'{inputs}<decision id="routing" name="routing"><variable name="routing"/>{required}'
-        f'<decisionTable id="t" hitPolicy="{table.policy}">{columns}<annotation name="text"/>{rules}</decisionTable>'
+        f'<decisionTable id="t" hitPolicy="{table.policy}">{columns}{annotation}{rules}</decisionTable>'
         "</decision></definitions>"
     ).encode()
 
 
-def _dmn_rule(number: int, row: Row) -> str:
+def _dmn_rule(number: int, row: Row, *, annotated: bool) -> str:
     inputs = "".join(
         f'<inputEntry id="r{number}_{place}"><text>{_escaped(feel_cell(cell)) or "-"}</text></inputEntry>'
         for place, cell in enumerate(row.cells)
@@ -232,7 +233,7 @@ def _dmn_rule(number: int, row: Row) -> str:
         "</outputEntry>"
         for name, value in row.outputs.items()
     )
-    note = f"<annotationEntry><text>clause {number}</text></annotationEntry>"
+    note = f"<annotationEntry><text>clause {number}</text></annotationEntry>" if annotated else ""
     return f'<rule id="r{number}">{inputs}{outputs}{note}</rule>'
 
 

@@ -10,10 +10,32 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, Final, cast
 
-from comptroller.domain.feel import DaysDuration, FarDate, FarDateAndTime, Kind, MonthsDuration, Value, kind_of
+from comptroller.domain.feel import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    Kind,
+    MonthsDuration,
+    Value,
+    kind_of,
+)
 
 _SCALARS: Final = frozenset(
-    {str, Decimal, bool, NoneType, date, time, datetime, FarDate, FarDateAndTime, DaysDuration, MonthsDuration}
+    {
+        str,
+        Decimal,
+        bool,
+        NoneType,
+        date,
+        time,
+        datetime,
+        FarDate,
+        FarDateAndTime,
+        FineTime,
+        DaysDuration,
+        MonthsDuration,
+    }
 )
 _MICROSECOND: Final = timedelta(microseconds=1)
 

@@ -7,7 +7,7 @@ nothing is left to intersect however many rules there are. What would not fit in
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -41,16 +41,14 @@ class LookUp:
     kind: Kind
     keys: tuple[Value, ...]
     answers: Sequence[Any]
-
-    def with_answers(self, answers: Sequence[Any]) -> "LookUp":
-        """The same look-up with other answers."""
-        return LookUp(self.variable, self.kind, self.keys, answers)
+    rest_is_rare: bool = False  # no rule accepts what is equal to no key
 
 
 def look_up(variable: str, index: Equality | Order) -> LookUp:
     """Make a look-up of an index; its answers are sets of rules."""
     if isinstance(index, Equality):
-        return LookUp(variable, Kind.EQUAL, tuple(index.named), (*index.named.values(), index.otherwise))
+        answers = (*index.named.values(), index.otherwise)
+        return LookUp(variable, Kind.EQUAL, tuple(index.named), answers, rest_is_rare=not index.otherwise)
     before, at, points = index.accepting[0::2], index.accepting[1::2], tuple(index.points)
     if all(own == after for own, after in zip(at, before[1:], strict=True)):
         return LookUp(variable, Kind.OPENS, points, before)
@@ -112,6 +110,6 @@ def _summed(classes: Sequence[tuple[LookUp, list[int]]]) -> tuple[LookUp, ...]:
     summed: list[LookUp] = []
     for look, sets in reversed(classes):
         places = {rules: number * stride for number, rules in enumerate(sets)}
-        summed.append(look.with_answers([places[rules] for rules in look.answers]))
+        summed.append(replace(look, answers=[places[rules] for rules in look.answers]))
         stride *= len(sets)
     return tuple(summed)

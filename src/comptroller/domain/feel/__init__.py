@@ -18,12 +18,14 @@ from comptroller.domain.feel.expression import (
     compile_unary_tests,
 )
 from comptroller.domain.feel.temporal import parse as parse_temporal
+from comptroller.domain.feel.temporal import text_of as text_of_temporal
 from comptroller.domain.feel.types import ANY, NAMED, Type, coerce
 from comptroller.domain.feel.values import (
     Builtin,
     DaysDuration,
     FarDate,
     FarDateAndTime,
+    FineTime,
     Function,
     Kind,
     MonthsDuration,
@@ -44,6 +46,7 @@ __all__ = [
     "Expression",
     "FarDate",
     "FarDateAndTime",
+    "FineTime",
     "Function",
     "Kind",
     "MonthsDuration",
@@ -58,4 +61,5 @@ __all__ = [
     "compile_unary_tests",
     "kind_of",
     "parse_temporal",
+    "text_of_temporal",
 ]
