@@ -122,6 +122,10 @@ class Model:
         """The declared types of those inputs; None for one without."""
         return {node.key: node.wanted for _, node in self._plans[name].inputs}
 
+    def plan(self, name: str) -> Plan | None:
+        """How a decision is made, step by step: for those who make many at once."""
+        return self._plans.get(name)
+
     def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
 
