@@ -21,7 +21,7 @@ CATEGORIES: Final = (
 UNITS: Final = [f"U-{number}" for number in range(1001, 1041)]
 RISKS: Final = ["low", "medium", "high", "critical"]
 COUNTRIES: Final = (
-    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
+    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL NO PL PT RO SE SI SK".split()
 )
 TEXTS: Final = {"category": CATEGORIES, "unit": UNITS, "risk": RISKS, "country": COUNTRIES}
 OUTPUTS: Final = ("role", "level", "hours")

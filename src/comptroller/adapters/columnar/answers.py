@@ -61,10 +61,10 @@ class Field:
             return pa.array(own, self.type)
         return pa.array(own, self.type.value_type).dictionary_encode()
 
-    def holds(self, answer: Value) -> bool:
-        """Say whether an answer fits the column, exactly."""
+    def holds(self, answers: Sequence[Value]) -> bool:
+        """Say whether all of some answers fit the column, exactly."""
         try:
-            self.array((answer,))
+            self.array(answers)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
             return False
         return True
@@ -114,14 +114,26 @@ class Answers:
             return [column.take(places) for column in self._columns], self._rules.take(places), {}
         codes[rows] = len(self._rules) + np.arange(len(own))
         faults: dict[int, tuple[Fault, ...]] = {}
-        answers: list[Value] = []
         for row, found in zip(rows.tolist(), own, strict=True):
-            unheld = [field.name for field in self.fields if not field.holds(found.answer)]
-            answers.append(None if unheld else found.answer)
-            if found.faults or unheld:
-                faults[row] = (*found.faults, *map(_unheld, unheld))
+            if found.faults:
+                faults[row] = found.faults
+        answers = [found.answer for found in own]
+        for place in unheld(self.fields, answers):
+            wrong = [_unheld(field.name) for field in self.fields if not field.holds((answers[place],))]
+            faults[int(rows[place])] = (*own[place].faults, *wrong)
+            answers[place] = None
         whole = self.grown([None] * len(self._rules) + answers, [0] * len(self._rules) + [each.rule for each in own])
         return *whole.take(codes, rows, ())[:2], faults
+
+
+def unheld(fields: Sequence[Field], answers: Sequence[Value], first: int = 0) -> list[int]:
+    """The places, counted from `first` on, of answers that do not fit their columns."""
+    if all(field.holds(answers) for field in fields):
+        return []
+    if len(answers) == 1:
+        return [first]
+    half = len(answers) // 2
+    return unheld(fields, answers[:half], first) + unheld(fields, answers[half:], first + half)
 
 
 def _numbers(rules: Iterable[int]) -> Any:
@@ -183,7 +195,7 @@ def _type_of_table(table: Table, name: str) -> Any:
     rules = [*table.conclusions] + ([table.default] if table.default is not None else [])
     constants = [rule.constant for rule in rules if rule.constant is not None]
     if len(constants) == len(rules):
-        columns = [_type_of(values) for values in zip(*constants, strict=True)] or [pa.null()]
+        columns = [_type_of([outputs[place] for outputs in constants]) for place in range(len(table.outputs))]
     else:
         columns = [_declared(None if limits is None else limits.type, name) for limits in table.outputs]
     names = table.conclusion.names

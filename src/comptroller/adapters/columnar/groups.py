@@ -52,8 +52,7 @@ class _Stage:
         assert key is not None
         found = self._table.take(key)
         if found.min() < 0:
-            for place in np.unique(key[found < 0]).tolist():
-                self._table[place] = self._number(place, starts)
+            self._learn(np.unique(key[found < 0]).tolist(), starts)
             found = self._table.take(key)
         return found
 
@@ -65,12 +64,23 @@ class _Stage:
             longer[: len(self._table)] = self._table
             self._table = longer
 
-    def _number(self, place: int, starts: Sequence[int]) -> int:
+    def _learn(self, places: Sequence[int], starts: Sequence[int]) -> None:
+        *others, last = self._columns
+        before, met = -1, 0
+        for place in places:  # in order: many in a row differ in the last column only
+            start, code = divmod(place, len(last))
+            if start != before:
+                before, met = start, self._met(start, others, starts)
+            self._table[place] = self._number(met & last[code])
+
+    def _met(self, place: int, columns: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
         rules = -1
-        for column in reversed(self._columns):
+        for column in reversed(columns):
             place, code = divmod(place, len(column))
             rules &= column[code]
-        rules &= starts[place]
+        return rules & starts[place]
+
+    def _number(self, rules: int) -> int:
         number = self._numbers.get(rules)
         if number is None:
             if len(self.sets) >= self._sets_max:

@@ -90,7 +90,7 @@ class Kernel:
                 codes, by_row = _in_columns(program, batch)
                 answers = program.answers()
         rows = np.sort(np.concatenate(list(by_row.values()))) if by_row else np.empty(0, np.int64)
-        own = [self._alone(inputs, now) for inputs in rows_of(batch, names, rows)]
+        own = [self._alone(inputs, now) for inputs in rows_of(batch, names, rows.tolist())]
         columns, rules, faults = answers.take(codes, rows, own)
         return Decided(pa.RecordBatch.from_arrays(columns, schema=self.schema), rules, by_row, faults)
 

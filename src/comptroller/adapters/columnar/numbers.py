@@ -3,7 +3,7 @@
 Whatever an Arrow array holds of them is a whole number: of minor units, or of days. The cuts of the line are brought to
 the same scale, exactly, as the least whole number beyond each. To find the part of a row, the number's leading bits (as
 those of a float: sign, exponent and some digits, which keep the order) name a bucket; a bucket is made small enough to
-hold few cuts or none, and these are compared.
+hold few cuts or none, and these are bisected.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,6 @@ MOST: Final = 2**63 - 1
 _FRACTION: Final = 52  # bits of a float's fraction
 _ONE: Final = 1023  # exponent field of 1.0
 _BUCKETS_MAX: Final = 2**16
-_COMPARISONS_MAX: Final = 8
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -91,9 +90,10 @@ class Finder:
         near = np.clip(numbers, self._low, self._high)
         bits = (near - self._base).astype(np.float64).view(np.int64)
         bits >>= self._shift
-        part = self._first.take(bits - self._offset)
-        for _ in range(self._comparisons):
-            part += self._ends.take(part) <= near
+        bits -= self._offset
+        part = self._first.take(bits)
+        for step in range(self._halvings - 1, -1, -1):
+            part += (self._ends.take(part + ((1 << step) - 1), mode="clip") <= near) << step
         return self._codes.take(part)
 
     def _make_buckets(self, cuts: Sequence[int]) -> bool:
@@ -103,21 +103,18 @@ class Finder:
             return False
         self._low, self._high, self._base = cuts[0] - 1, cuts[-1], base
         bits = (self._cuts - base).astype(np.float64).view(np.int64)
-        best: tuple[int, int] | None = None
+        chosen: tuple[int, int] | None = None
         for kept in range(_FRACTION + 1):
-            shift = _FRACTION - kept
-            buckets = (bits >> shift) - (_ONE << kept)
+            buckets = (bits >> (_FRACTION - kept)) - (_ONE << kept)
             if buckets[-1] >= _BUCKETS_MAX:
                 break
-            most = int(np.bincount(buckets - buckets[0]).max())
-            if best is None or most < best[0]:
-                best = most, shift
-            if most <= 1:
-                break
-        if best is None or best[0] > _COMPARISONS_MAX:
+            halvings = int(np.bincount(buckets - buckets[0]).max()).bit_length()
+            if chosen is None or halvings < chosen[0]:
+                chosen = halvings, kept
+        if chosen is None:
             return False
-        self._comparisons, self._shift = best
-        self._offset = _ONE << (_FRACTION - self._shift)
+        self._halvings, kept = chosen
+        self._shift, self._offset = _FRACTION - kept, _ONE << kept
         own = (bits >> self._shift) - self._offset
         self._first = np.searchsorted(own, np.arange(own[-1] + 1))
         self._ends = np.append(self._cuts, MOST)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from comptroller.adapters.columnar.answers import ONE_RULE, Field
+from comptroller.adapters.columnar.answers import ONE_RULE, Field, unheld
 from comptroller.adapters.columnar.rule_sets import Codes
 from comptroller.domain.decisions import Outcome
 from comptroller.domain.decisions.definitions import HitPolicy
@@ -52,11 +52,12 @@ class Outcomes:
         self._known: dict[tuple[int, ...], int] = {}
         self._shared: dict[str, int] = {}
         self.none = self._judge(())
-        for reason in (CONFLICT, OPEN_CELL, COMPUTED, UNFIT, CROWDED):
+        for reason in (CONFLICT, OPEN_CELL, COMPUTED, CROWDED):
             self._without_answer(reason)
         self._alone: NDArray[np.int64] = np.array(
             [self._judge((rule,)) for rule in range(self._count)] if self._has_one_rule else [], np.int64
         )
+        self._hold(0)
 
     @property
     def is_settled(self) -> bool:
@@ -89,15 +90,17 @@ class Outcomes:
             several = np.flatnonzero(counts > 1)
         else:
             several = np.flatnonzero(counts)
+        known = len(self.values)
         hits = rule[np.argsort(piece, kind="stable")].tolist()
         ends = np.cumsum(counts)
         for place, first, after in zip(
             several.tolist(), (ends - counts)[several].tolist(), ends[several].tolist(), strict=True
         ):
-            found[place] = self.of(tuple(hits[first:after]))
+            found[place] = self._of(tuple(hits[first:after]))
+        self._hold(known)
         return found
 
-    def of(self, hits: tuple[int, ...]) -> int:
+    def _of(self, hits: tuple[int, ...]) -> int:
         """The outcome of rules that hit together."""
         known = self._known.get(hits)
         if known is None:
@@ -105,6 +108,11 @@ class Outcomes:
                 return self.crowded()
             known = self._known[hits] = self._judge(hits)
         return known
+
+    def _hold(self, first: int) -> None:
+        """Leave new outcomes without answer where that does not fit its column."""
+        for place in unheld(self._fields, self.values[first:], first):
+            self.values[place], self.rules[place], self.reasons[place] = None, 0, UNFIT
 
     def _judge(self, hits: tuple[int, ...]) -> int:
         if not self._open_rules.isdisjoint(hits):
@@ -131,8 +139,6 @@ class Outcomes:
             value = hold(node.wanted, value, run, node.path)
         if run.evaluation.faults or run.evaluation.stopped:
             return self._without_answer(CONFLICT)
-        if not all(field.holds(value) for field in self._fields):
-            return self._without_answer(UNFIT)
         return self._add(value, hits[0] + 1 if hits and self._has_one_rule else 0, "")
 
     def _without_answer(self, reason: str) -> int:

@@ -27,7 +27,8 @@ COVERS_MAX: Final = 2**21
 RULES_AT_FIRST: Final = 32
 """Rules of a group that FIRST looks at to begin with: mostly they leave no gap, and the later ones can never hit."""
 
-_END: Final = np.iinfo(np.int64).max
+STEPS_USUAL: Final = 4
+"""Halvings that all rows take together, enough for most groups; rows of longer ones take the first ones apart."""
 
 
 class Judge(Protocol):
@@ -58,6 +59,7 @@ class Pieces:
         self._judge = judge
         self._first, self._low, self._high = _intervals(column, rules)
         self._dense = groups_max * self._width <= DENSE_PLACES_MAX
+        self._key_type = np.int32 if groups_max * self._width < np.iinfo(np.int32).max else np.int64
         self.forget()
 
     def forget(self) -> None:
@@ -65,8 +67,9 @@ class Pieces:
         self._groups = 0
         self._outcomes: NDArray[np.int32] = np.empty(0, np.int32)
         # of each piece: group and class where it starts; then an end that no row reaches
-        self._keys: NDArray[np.int64] = np.array([_END])
+        self._keys: NDArray[np.signedinteger] = np.array([np.iinfo(self._key_type).max], self._key_type)
         self._starts: NDArray[np.int64] = np.empty(0, np.int64)  # of each group: its first piece
+        self._is_long: NDArray[np.bool_] = np.empty(0, bool)  # whether a group has more pieces than usual
         self._steps = 0  # halvings that the longest group takes
 
     def find(self, groups: Codes, codes: Codes, sets: Sequence[int]) -> Codes:
@@ -75,11 +78,20 @@ class Pieces:
             self._learn(sets[self._groups :])
         if self._dense:
             return self._outcomes.take(groups * np.int32(self._width) + codes)
-        wanted = groups.astype(np.int64) * self._width + codes
+        wanted = groups.astype(self._keys.dtype)
+        wanted *= self._width
+        wanted += codes
         piece = self._starts.take(groups)
-        for step in range(self._steps - 1, -1, -1):
+        if self._steps > STEPS_USUAL:
+            rows = np.flatnonzero(self._is_long.take(groups))
+            piece[rows] = self._bisected(piece[rows], wanted[rows], self._steps, STEPS_USUAL)
+        return self._outcomes.take(self._bisected(piece, wanted, min(self._steps, STEPS_USUAL), 0))
+
+    def _bisected(self, piece: Codes, wanted: Codes, steps: int, last: int) -> Codes:
+        """Go on from a piece by halves of a group, the last of `2 ** last` pieces, while the next starts in time."""
+        for step in range(steps - 1, last - 1, -1):
             piece += (self._keys.take(piece + (1 << step), mode="clip") <= wanted) << step
-        return self._outcomes.take(piece)
+        return piece
 
     def _learn(self, sets: Sequence[int]) -> None:
         group, rule = members(sets, self._rules)
@@ -100,9 +112,10 @@ class Pieces:
         if known + len(owner) > PIECES_MAX:
             raise Full
         counts = np.bincount(owner, minlength=groups)
-        keys = (owner + self._groups) * self._width + low
-        self._keys = np.concatenate([self._keys[:-1], keys, [_END]])
+        keys = ((owner + self._groups) * self._width + low).astype(self._key_type)
+        self._keys = np.concatenate([self._keys[:-1], keys, self._keys[-1:]])
         self._starts = np.concatenate([self._starts, known + np.cumsum(counts) - counts])
+        self._is_long = np.concatenate([self._is_long, counts > 1 << STEPS_USUAL])
         self._steps = max(self._steps, int(counts.max()).bit_length())
 
     def _cut_all(self, group: Codes, rule: Codes, groups: int) -> tuple[Codes, Codes, Codes]:
@@ -153,8 +166,8 @@ class Pieces:
         width = self._width + 1
         starts, ends = owner * width + self._low[interval], owner * width + self._high[interval]
         every = np.arange(groups) if wanted is None else np.flatnonzero(wanted)
-        places = np.unique(np.concatenate([every * width, starts, ends]))
-        places = places[places % width != self._width]
+        places = np.sort(np.concatenate([every * width, starts, ends]))
+        places = places[(np.diff(places, prepend=-1) != 0) & (places % width != self._width)]
         first, after = np.searchsorted(places, starts), np.searchsorted(places, ends)
         covers = after - first
         if covers.sum() > 8 * COVERS_MAX:
@@ -163,7 +176,7 @@ class Pieces:
         return places // width, places % width, outcome
 
     def _crowded(self, group: Codes, rule: Codes, groups: int, every: Codes) -> tuple[Codes, Codes, Codes]:
-        """Halve the groups until they can be worked out; a group that cannot even alone has one piece, without answer."""
+        """Halve the groups until they can be worked out; a group that cannot be even alone is one piece, unanswered."""
         if len(every) == 1:
             return every, np.zeros(1, np.int64), np.full(1, self._judge.crowded())
         halves = []

@@ -72,7 +72,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """What the codes of a place stand for: for each look the sets of rules and which code has which; reasons by code."""
+    """What a place's codes stand for: for each look the sets of rules, and which code has which; reasons by code."""
 
     sets: tuple[Sequence[int], ...]
     classes: tuple[Sequence[int], ...]

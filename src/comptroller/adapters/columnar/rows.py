@@ -48,9 +48,14 @@ def rows_of(batch: Any, names: Sequence[str], rows: Sequence[int]) -> Iterator[d
     """The inputs of some rows, by name; what the batch lacks is missing."""
     present = [name for name in names if batch.schema.get_field_index(name) >= 0]
     chosen = pa.array(rows, pa.int64())
-    columns = [_values(batch.column(name).take(chosen), name) for name in present]
+    columns = [_values(_plain(batch.column(name)).take(chosen), name) for name in present]
     for position in range(len(rows)):
         yield {name: column[position] for name, column in zip(present, columns, strict=True)}
+
+
+def _plain(array: Any) -> Any:
+    """An array that rows can be taken from, which Arrow does not do with views of texts."""
+    return array.cast(pa.large_string()) if pa.types.is_string_view(array.type) else array
 
 
 def _values(array: Any, name: str) -> Sequence[Value]:
