@@ -1,198 +1,245 @@
-"""Approval routing in any size: amount, category, unit, risk and country to role, level and hours, as a DMN model.
+"""The decision that the benches take: who approves a document, by amount, category, unit, risk and country.
 
-Regular tables are a grid. Irregular ones cut the space of all cases again and again, each time one random box along one
-random side, so that no two rules share their limits; with FIRST, rules also reach into their neighbours.
+A table is made of plain data, so that every engine gets it in its own words and a hand-written function gets the same
+thresholds. A grid splits each column into even parts, a rule for every combination. An irregular table either cuts the
+whole space at random until there are enough pieces (no two rules overlap: UNIQUE), or throws random intervals and lists
+over one another with many free cells and a last rule for the rest (FIRST).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from random import Random
-from typing import Any, Final
-from xml.sax.saxutils import escape
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Final, NamedTuple
 
-import numpy as np
-import pyarrow as pa
-
-CATEGORIES: Final = (
-    "travel,catering,furniture,vehicles,software,hardware,IT services,consulting,legal advice,audit,training,"
-    "temporary staff,freight,customs,energy,water,waste disposal,rent,cleaning,security,advertising,print,"
-    "raw material,packaging"
-).split(",")
-UNITS: Final = [f"U-{number}" for number in range(1001, 1041)]
-RISKS: Final = ["low", "medium", "high", "critical"]
-COUNTRIES: Final = (
-    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
-TEXTS: Final = {"category": CATEGORIES, "unit": UNITS, "risk": RISKS, "country": COUNTRIES}
+SIZES: Final = (12, 100, 1_000, 10_000)
+POLICIES: Final = ("FIRST", "UNIQUE")
+SHAPES: Final = ("grid", "irregular")
 OUTPUTS: Final = ("role", "level", "hours")
-AMOUNT_MAX: Final = 1_000_000_00  # in cents
 
-_GRIDS: Final = {
-    12: (3, 2, 2, 1, 1),
-    100: (5, 5, 2, 1, 2),
-    1_000: (10, 5, 5, 2, 2),
-    10_000: (20, 5, 5, 4, 5),
-}
-_ROLES: Final = [
-    "clerk", "team lead", "department head", "controller", "treasurer", "division head", "chief financial officer",
-    "managing director", "supervisory board",
-]  # fmt: skip
+
+class Interval(NamedTuple):
+    """A cell over numbers: `low` belongs to it, `high` does not; None is open."""
+
+    low: int | None
+    high: int | None
+
+
+Cell = Interval | tuple[str, ...] | None
+"""What a rule asks of a column: an interval, one of some texts, or nothing."""
+
+
+class Row(NamedTuple):
+    """A rule: its cells in the order of the columns, then what it gives."""
+
+    cells: tuple[Cell, ...]
+    role: str
+    level: int
+    hours: int
+
+    @property
+    def outputs(self) -> dict[str, str | int]:
+        """What the rule gives, by name."""
+        return {"role": self.role, "level": self.level, "hours": self.hours}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: the amounts from `low` (inclusive) to `high` (exclusive), in cents, and the texts of each column."""
+class Column:
+    """A column: its name, and the texts that occur in it or (of a number) the bound below which its values lie."""
 
-    low: int
-    high: int
-    texts: tuple[tuple[str, ...], ...]
-    role: str = ""
-    level: int = 0
-    hours: str = ""
+    name: str
+    texts: tuple[str, ...] = ()
+    bound: int = 0
 
 
-def rules(count: int, *, irregular: bool, hit_policy: str, seed: int = 1) -> list[Rule]:
-    """The rules of a table; those of a table of hit policy UNIQUE exclude each other."""
-    random = Random(seed)
-    found = _irregular(count, random) if irregular else list(_grid(_GRIDS[count]))
-    if irregular and hit_policy == "FIRST":
-        found = [_widened(rule, random) for rule in found]
-    return [
-        replace(
-            rule,
-            role=_ROLES[random.randrange(len(_ROLES))],
-            level=random.randrange(1, 8),
-            hours=f"{random.randrange(1, 400)}.{random.randrange(4) * 25:02}",
-        )
-        for rule in found
-    ]
+COLUMNS: Final = (
+    Column("amount", bound=1_000_000),
+    Column("category", tuple(f"category {letter}" for letter in "ABCDEFGHIJ")),
+    Column("unit", ("plant", "sales", "research", "services", "holding")),
+    Column("risk", bound=100),
+    Column("country", ("DE", "FR", "PL", "US")),
+)
+_PARTS: Final = {
+    12: (3, 2, 2, 1, 1),
+    100: (5, 5, 2, 2, 1),
+    1_000: (10, 5, 5, 2, 2),
+    10_000: (10, 10, 5, 5, 4),
+}
+_FREE: Final = 0.2
+"""The share of free cells where rules are thrown over one another."""
+
+_ROLES: Final = ("team lead", "head of unit", "controller", "managing director", "board")
 
 
-def _grid(sizes: tuple[int, ...]) -> Iterator[Rule]:
-    limits = [0, *(round(100 * 10_000 ** (step / sizes[0])) * 100 for step in range(1, sizes[0])), AMOUNT_MAX]
-    parts = [
-        [tuple(part) for part in np.array_split(np.array(words, object), size)]
-        for words, size in zip(TEXTS.values(), sizes[1:], strict=True)
-    ]
-    for low, high in zip(limits, limits[1:], strict=False):
-        for category in parts[0]:
-            for unit in parts[1]:
-                for risk in parts[2]:
-                    for country in parts[3]:
-                        yield Rule(low, high, (category, unit, risk, country))
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """One table of the bench."""
+
+    size: int
+    shape: str
+    policy: str
+    rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        """The table in a figure's name: UNIQUE is said, FIRST is not."""
+        return f"{self.size}/{self.shape}" + ("-unique" if self.policy == "UNIQUE" else "")
 
 
-def _irregular(count: int, random: Random) -> list[Rule]:
-    boxes = [Rule(0, AMOUNT_MAX, tuple(map(tuple, TEXTS.values())))]
-    while len(boxes) < count:
-        box = boxes.pop(random.randrange(len(boxes)))
-        boxes += _halves(box, random)
-    random.shuffle(boxes)
-    return boxes
-
-
-def _halves(box: Rule, random: Random) -> list[Rule]:
-    sides = [place for place, words in enumerate(box.texts) if len(words) > 1]
-    side = random.choice([-1, *sides])
-    if side < 0:
-        if box.high - box.low < 2:
-            return _halves(box, random) if sides else [box]
-        # amounts are spread over orders of magnitude, and so are their limits
-        cut = round((box.low + 100) * ((box.high + 100) / (box.low + 100)) ** random.uniform(0.2, 0.8)) - 100
-        cut = min(max(cut, box.low + 1), box.high - 1)
-        return [replace(box, high=cut), replace(box, low=cut)]
-    words = list(box.texts[side])
-    random.shuffle(words)
-    middle = random.randrange(1, len(words))
-    return [
-        replace(box, texts=(*box.texts[:side], tuple(sorted(part)), *box.texts[side + 1 :]))
-        for part in (words[:middle], words[middle:])
-    ]
-
-
-def _widened(rule: Rule, random: Random) -> Rule:
-    """A rule that reaches into its neighbours now and then."""
-    texts = tuple(
-        tuple(sorted({*words, random.choice(every)})) if random.random() < 0.2 else words
-        for words, every in zip(rule.texts, TEXTS.values(), strict=True)
+def routing(size: int, shape: str, policy: str) -> Routing:
+    """Make a table; the same words give the same table."""
+    chance = random.Random(f"{size} {shape} {policy}")
+    if shape == "grid":
+        cells = list(_grid(_PARTS[size]))
+    elif policy == "UNIQUE":
+        cells = _pieces(size, chance)
+    else:
+        cells = [*(_scattered(chance) for _ in range(size - 1)), (None,) * len(COLUMNS)]
+    rows = (
+        Row(row, f"{_ROLES[number % len(_ROLES)]} {number % 97}", number % 7 + 1, number % 11 * 8)
+        for number, row in enumerate(cells)
     )
-    high = min(AMOUNT_MAX, rule.high + rule.high // 20) if random.random() < 0.2 else rule.high
-    return replace(rule, high=high, texts=texts)
+    return Routing(size, shape, policy, tuple(rows))
 
 
-def table(count: int, *, irregular: bool, hit_policy: str) -> bytes:
-    """The DMN model, whose one decision is `routing`."""
-    written = "".join(_rule(rule) for rule in rules(count, irregular=irregular, hit_policy=hit_policy))
-    names = ("amount", *TEXTS)
-    types = ("number", *["string"] * len(TEXTS))
+def cases(count: int) -> list[dict[str, Decimal | str]]:
+    """Make so many different documents, every one of which some rule of any table speaks of."""
+    chance = random.Random(count)
+    made = []
+    for _ in range(count):
+        case: dict[str, Decimal | str] = {}
+        for column in COLUMNS:
+            if column.texts:
+                case[column.name] = chance.choice(column.texts)
+            elif column.name == "amount":  # small amounts are the commonest
+                case[column.name] = Decimal(int(column.bound * 100 * chance.random() ** 2)).scaleb(-2)
+            else:
+                case[column.name] = Decimal(chance.randrange(column.bound))
+        made.append(case)
+    return made
+
+
+def _grid(parts: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+    return product(*(_split(column, count) for column, count in zip(COLUMNS, parts, strict=True)))
+
+
+def _split(column: Column, count: int) -> list[Cell]:
+    if column.texts:
+        size = -(-len(column.texts) // count)
+        return [column.texts[first : first + size] for first in range(0, len(column.texts), size)]
+    bounds = [column.bound * place // count for place in range(1, count)]
+    if not bounds:
+        return [None]
+    return [Interval(low, high) for low, high in zip([None, *bounds], [*bounds, None], strict=True)]
+
+
+def _pieces(size: int, chance: random.Random) -> list[tuple[Cell, ...]]:
+    """Cut the whole space until there are so many pieces; a cell that was never cut is free."""
+    pieces: list[tuple[Cell, ...]] = [(None,) * len(COLUMNS)]
+    while len(pieces) < size:
+        place = chance.randrange(len(pieces))
+        column = chance.randrange(len(COLUMNS))
+        halves = _cut(COLUMNS[column], pieces[place][column], chance)
+        if halves is not None:
+            row = pieces[place]
+            pieces[place : place + 1] = [(*row[:column], half, *row[column + 1 :]) for half in halves]
+    chance.shuffle(pieces)
+    return pieces
+
+
+def _cut(column: Column, cell: Cell, chance: random.Random) -> tuple[Cell, Cell] | None:
+    if column.texts:
+        texts = list(column.texts if cell is None else cell)
+        if len(texts) < 2:
+            return None
+        chance.shuffle(texts)
+        at = chance.randrange(1, len(texts))
+        return tuple(map(str, texts[:at])), tuple(map(str, texts[at:]))
+    low, high = cell if isinstance(cell, Interval) else (None, None)
+    first, last = (low or 0) + 1, (high or column.bound) - 1
+    if first > last:
+        return None
+    at = chance.randint(first, last)
+    return Interval(low, at), Interval(at, high)
+
+
+def _scattered(chance: random.Random) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for column in COLUMNS:
+        if chance.random() < _FREE:
+            cells.append(None)
+        elif column.texts:
+            cells.append(tuple(chance.sample(column.texts, chance.randint(1, 2))))
+        else:
+            low = int(column.bound * chance.random() ** 2)
+            high = low + max(1, int(column.bound * chance.random() / 20))
+            cells.append(Interval(low, None if high >= column.bound else high))
+    return tuple(cells)
+
+
+def feel_cell(cell: Cell) -> str:
+    """A cell in FEEL; empty where it is free."""
+    match cell:
+        case None:
+            return ""
+        case Interval(low=None, high=high):
+            return f"< {high}"
+        case Interval(low=low, high=None):
+            return f">= {low}"
+        case Interval(low=low, high=high):
+            return f"[{low}..{high})"
+    return ",".join(f'"{text}"' for text in cell)
+
+
+def dmn_model(table: Routing, *, annotated: bool = True) -> bytes:
+    """The table as a DMN 1.5 model whose decision is named `routing`."""
     inputs = "".join(
-        f'<inputData id="i-{name}" name="{name}"><variable name="{name}" typeRef="{kind}"/></inputData>'
-        for name, kind in zip(names, types, strict=True)
+        f'<inputData id="i_{column.name}" name="{column.name}">'
+        f'<variable name="{column.name}" typeRef="{_type(column)}"/></inputData>'
+        for column in COLUMNS
     )
-    needs = "".join(
-        f'<informationRequirement><requiredInput href="#i-{name}"/></informationRequirement>' for name in names
+    required = "".join(
+        f'<informationRequirement id="q_{column.name}"><requiredInput href="#i_{column.name}"/>'
+        "</informationRequirement>"
+        for column in COLUMNS
     )
     columns = "".join(
-        f'<input><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
-        for name, kind in zip(names, types, strict=True)
+        f'<input id="c_{column.name}"><inputExpression id="e_{column.name}" typeRef="{_type(column)}">'
+        f"<text>{column.name}</text></inputExpression></input>"
+        for column in COLUMNS
+    ) + "".join(
+        f'<output id="o_{name}" name="{name}" typeRef="{"string" if name == "role" else "number"}"/>'
+        for name in OUTPUTS
     )
-    outputs = "".join(
-        f'<output name="{name}" typeRef="{kind}"/>'
-        for name, kind in zip(OUTPUTS, ("string", "number", "number"), strict=True)
-    )
+    rules = "".join(_dmn_rule(number, row, annotated=annotated) for number, row in enumerate(table.rows, 1))
+    annotation = '<annotation name="text"/>' if annotated else ""
     return (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="routing" namespace="urn:routing">'
-        f'{inputs}<decision id="routing" name="routing"><variable name="routing"/>{needs}'
-        f'<decisionTable hitPolicy="{hit_policy}">{columns}{outputs}{written}</decisionTable></decision></definitions>'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="routing" namespace="urn:bench">'
+        f'{inputs}<decision id="routing" name="routing"><variable name="routing"/>{required}'
+        f'<decisionTable id="t" hitPolicy="{table.policy}">{columns}{annotation}{rules}</decisionTable>'
+        "</decision></definitions>"
     ).encode()
 
 
-def _rule(rule: Rule) -> str:
-    cells = [amount_cell(rule), *(text_cell(words, every) for words, every in columns_of(rule))]
-    entries = [f'"{rule.role}"', str(rule.level), rule.hours]
-    return (
-        "<rule>"
-        + "".join(f"<inputEntry><text>{escape(cell)}</text></inputEntry>" for cell in cells)
-        + "".join(f"<outputEntry><text>{escape(entry)}</text></outputEntry>" for entry in entries)
-        + "</rule>"
+def _dmn_rule(number: int, row: Row, *, annotated: bool) -> str:
+    inputs = "".join(
+        f'<inputEntry id="r{number}_{place}"><text>{_escaped(feel_cell(cell)) or "-"}</text></inputEntry>'
+        for place, cell in enumerate(row.cells)
     )
+    outputs = "".join(
+        f'<outputEntry id="r{number}_{name}"><text>{f"{chr(34)}{value}{chr(34)}" if name == "role" else value}</text>'
+        "</outputEntry>"
+        for name, value in row.outputs.items()
+    )
+    note = f"<annotationEntry><text>clause {number}</text></annotationEntry>" if annotated else ""
+    return f'<rule id="r{number}">{inputs}{outputs}{note}</rule>'
 
 
-def columns_of(rule: Rule) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """For each column of texts, the rule's own and all that there are."""
-    return zip(rule.texts, TEXTS.values(), strict=True)
+def _type(column: Column) -> str:
+    return "string" if column.texts else "number"
 
 
-def amount_cell(rule: Rule) -> str:
-    """The unary test of the amounts."""
-    return f"[{_plain(rule.low)}..{_plain(rule.high)})"
-
-
-def text_cell(words: tuple[str, ...], every: list[str]) -> str:
-    """The unary test of some texts; of all but a few, what it is not."""
-    if len(words) == len(every):
-        return "-"
-    if len(words) > len(every) * 3 // 4:
-        return f"not({_listed(word for word in every if word not in words)})"
-    return _listed(words)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)
-
-
-def _plain(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02}"
-
-
-def rows(count: int, seed: int = 7) -> Any:
-    """So many cases as an Arrow record batch: amounts over all orders of magnitude, texts that the tables know."""
-    random = np.random.default_rng(seed)
-    cents = np.exp(random.uniform(0, np.log(AMOUNT_MAX - 100), count)).astype(np.int64)
-    words = np.zeros((count, 2), np.int64)
-    words[:, 0] = cents
-    amounts = pa.Array.from_buffers(pa.decimal128(18, 2), count, [None, pa.py_buffer(words.tobytes())])
-    texts = [
-        pa.array(every).take(pa.array(random.integers(0, len(every), count, np.int32))) for every in TEXTS.values()
-    ]
-    return pa.RecordBatch.from_arrays([amounts, *texts], names=["amount", *TEXTS])
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -78,7 +78,7 @@ class Outcomes:
         if self.first_only:
             best = np.full(pieces, self._count)
             np.minimum.at(best, piece, rule)
-            return np.append(self._alone, self.none)[best]
+            return np.append(self._alone, self.none).take(best)
         counts = np.bincount(piece, minlength=pieces)
         found = np.full(pieces, self.none)
         if self._has_one_rule:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
-from comptroller.domain.feel import Value, admit
+from comptroller.domain.feel import Value
 from comptroller.domain.feel.calendar import day_of_number
 from comptroller.domain.kernel.fault import Fault
 
@@ -48,7 +48,7 @@ def rows_of(batch: Any, names: Sequence[str], rows: Sequence[int]) -> Iterator[d
     """The inputs of some rows, by name; what the batch lacks is missing."""
     present = [name for name in names if batch.schema.get_field_index(name) >= 0]
     chosen = pa.array(rows, pa.int64())
-    columns = [_values(_plain(batch.column(name)).take(chosen), name) for name in present]
+    columns = [_values(_plain(batch.column(name)).take(chosen)) for name in present]
     for position in range(len(rows)):
         yield {name: column[position] for name, column in zip(present, columns, strict=True)}
 
@@ -58,17 +58,12 @@ def _plain(array: Any) -> Any:
     return array.cast(pa.large_string()) if pa.types.is_string_view(array.type) else array
 
 
-def _values(array: Any, name: str) -> Sequence[Value]:
+def _values(array: Any) -> Sequence[Value]:
     if pa.types.is_date32(array.type):
         # the years of Arrow's days go beyond those of Python's
         days = array.cast(pa.int32()).to_pylist()
         return [None if day is None else _day(day) for day in days]
-    try:
-        return [None if value is None else admit(value) for value in array.to_pylist()]
-    except TypeError as unknown:
-        raise refuse(
-            "COLUMN-TYPE-02", name, f"the column `{name}` holds values of the type `{array.type}`", "cast it to another"
-        ) from unknown
+    return cast("Sequence[Value]", array.to_pylist())
 
 
 def _day(number: int) -> Value:

@@ -178,20 +178,29 @@ class _Texts:
     def _bits(self) -> _Words:
         return _BITS.take(self.lengths, mode="clip")
 
+    @cached_property
+    def _same_length(self) -> int:
+        """The length of all texts; 0 where they differ."""
+        length = int(self.lengths[0])
+        return length if self.lengths.min() == length == self.lengths.max() else 0
+
     def first(self) -> _Words:
         """Each text's first eight bytes; a shorter text is filled up with zeros."""
-        length = int(self.lengths[0])
-        if 0 < length <= _WORD and self.lengths.min() == length == self.lengths.max():
-            found = np.ndarray(len(self.lengths), "<u8", self._data, 0, (length,)).copy()
-            found &= _BITS[length]
-            return found
-        found = self.words_at(self.starts)
-        found &= self._bits
-        return found
+        return self._word(0)
 
     def last(self) -> _Words:
         """Each text's last eight bytes; a shorter text is filled up with zeros."""
-        found = self.words_at(self.starts + np.maximum(self.lengths - _WORD, 0))
+        return self._word(1)
+
+    def _word(self, end: int) -> _Words:
+        length = self._same_length
+        if length:
+            first = end * max(length - _WORD, 0)
+            found = np.ndarray(len(self.lengths), "<u8", self._data, first, (length,)).copy()
+            found &= _BITS[min(length, _WORD)]
+            return found
+        places = self.starts + np.maximum(self.lengths - _WORD, 0) if end else self.starts
+        found = self.words_at(places)
         found &= self._bits
         return found
 

@@ -18,9 +18,9 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import DecisionRow
 from comptroller.domain.decisions import DecisionPolicy, Outcome
 from comptroller.domain.feel import Value
+from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text, parse_instant
-from comptroller.domain.workflow.value_json import value_from_json, value_to_json
 
 SEMANTICS: Final = "dmn-1.5/1"
 """How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""

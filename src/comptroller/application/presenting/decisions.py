@@ -5,13 +5,14 @@ from typing import Any
 
 from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
 from comptroller.application.presenting.given import Amounts, given_views
-from comptroller.application.presenting.near import near_rules, table_name
+from comptroller.application.presenting.near import near_rules
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView
 from comptroller.domain.decisions import RuleHit
+from comptroller.domain.decisions.wording import table_name
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.definitions import Aggregation, DecisionTable, HitPolicy
 from comptroller.domain.decisions.run import Outputs, Run
-from comptroller.domain.feel import compile_expression
+from comptroller.domain.feel import Evaluation, compile_expression
 from comptroller.domain.feel.values import Value
 from comptroller.domain.kernel.money import ZERO
 
@@ -89,7 +89,11 @@ def _aggregate(function: str) -> Policy:
 
     def aggregate(conclusion: Conclusion, rules: Sequence[int], hits: Sequence[Outputs], run: Run) -> Value:
         collected = _rule_order(conclusion, rules, hits, run)
-        return call.evaluate({"hits": collected}, run.evaluation)
+        evaluation = run.evaluation
+        outer, evaluation.where = evaluation.where, conclusion.path
+        value = call.evaluate({"hits": collected}, evaluation)
+        evaluation.where = outer
+        return value
 
     return aggregate
 
@@ -118,6 +122,27 @@ _AGGREGATIONS: Final[dict[Aggregation, Policy]] = {
 def policy(hit_policy: HitPolicy, aggregation: Aggregation) -> Policy:
     """Find the function of a hit policy."""
     return _AGGREGATIONS[aggregation] if hit_policy is HitPolicy.COLLECT else _POLICIES[hit_policy]
+
+
+_GIVE_ONE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY})
+_PICKING: Final = frozenset({Aggregation.MIN, Aggregation.MAX})
+
+
+def determining(source: DecisionTable, conclusion: Conclusion, hits: Sequence[Outputs]) -> tuple[bool, ...]:
+    """Tell of each hit whether the answer is made of its outputs.
+
+    A policy that gives one of the hits, or the least or greatest, is determined by those whose outputs it gave; a
+    list, a sum or a number by all. Hits that contradict each other have determined nothing.
+    """
+    if not hits:
+        return ()
+    run = Run(Evaluation())
+    answer = policy(source.hit_policy, source.aggregation)(conclusion, range(len(hits)), hits, run)
+    if run.evaluation.faults:
+        return (False,) * len(hits)
+    if source.hit_policy in _GIVE_ONE or source.aggregation in _PICKING:
+        return tuple(conclusion.value(outputs) == answer for outputs in hits)
+    return (True,) * len(hits)
 
 
 def answer_without_hits(hit_policy: HitPolicy, aggregation: Aggregation) -> Value:

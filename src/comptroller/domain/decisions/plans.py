@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from comptroller.domain.decisions.admission import admitted
 from comptroller.domain.decisions.definitions import Reference
 from comptroller.domain.decisions.run import Compiled, DecisionTrace, Run, hold
 from comptroller.domain.feel import Function, Type, Value
@@ -68,7 +69,7 @@ class InputNode:
             return None
         if value.__class__ is int:
             return hold(self.wanted, Decimal(value), run, self.path)
-        return hold(self.wanted, value, run, self.path)
+        return hold(self.wanted, admitted(value, self.key), run, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Step:
         if node.faults:
             run.evaluation.faults.extend(node.faults)
         elif node.logic is None:
-            value = inputs.get(node.key)
+            value = admitted(inputs.get(node.key), node.key)
         else:
             value = node.logic(scope, run)
         if node.wanted is not None and value is not None and value.__class__ is not node.expected:

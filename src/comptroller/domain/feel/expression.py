@@ -9,9 +9,10 @@ from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
+from comptroller.domain.feel.plain_cells import read_plain
 from comptroller.domain.feel.plain_tests import plain_tests
 from comptroller.domain.feel.runtime import weigh
-from comptroller.domain.feel.tree import Tests
+from comptroller.domain.feel.tree import Node, Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
 from comptroller.domain.kernel import limits
@@ -59,14 +60,23 @@ class UnaryTests:
     looked_up: frozenset[str]
     literals: tuple[Value, ...] | None
     _program: Callable[..., Value]
+    place: str = ""
+
+    def placed(self, place: str) -> "UnaryTests":
+        """Give tests that say where they stand when they tell what went wrong."""
+        return UnaryTests(self.text, self.faults, self.looked_up, self.literals, self._program, place)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
+        outer = evaluation.where
+        evaluation.where = self.place or outer
         try:
             result = self._program(evaluation, scope, value)
         except (Stopped, RecursionError) as ended:
             evaluation.stop(_reason(ended))
             return None
+        finally:
+            evaluation.where = outer
         return result if result.__class__ is bool else None
 
 
@@ -104,7 +114,10 @@ def compile_unary_tests(
     """Compile the tests of a cell, such as `< 10`, `"a", "b"`, `not([1..3])` or `-`; an empty text is `-`."""
     vocabulary = Vocabulary(tuple(names), tuple(members), types or {})
     try:
-        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
+        node: Node | None = read_plain(text)
+        faults: tuple[Fault, ...] = ()
+        if node is None:
+            node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
         if node is None:
             return UnaryTests(text, faults, frozenset(), None, _faulty(faults))
         plain = plain_tests(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None

@@ -22,16 +22,29 @@ from comptroller.domain.decisions.definitions import (
 )
 
 LITERALS = {
-    "amount": ["0", "7", "9.999", "10", "10.00", "-12.5", "100", "1000000.01", "1E3", "0.000000001", "-99999999999999999999"],
-    "kind": ['"A"', '"B"', '"Ä"', '""', '"eight by"', '"eight bytes"', '"eight bytez"', '"sixteen bytes ok"',
-             '"a text of more than sixteen bytes"', '"a text of more THAN sixteen bytes"', '"日本"', '"A\\u0000"'],
+    "amount": "0 7 9.999 10 10.00 -12.5 100 1000000.01 1E3 0.000000001 -99999999999999999999".split(),
+    "kind": [
+        '"A"',
+        '"B"',
+        '"Ä"',
+        '""',
+        '"eight by"',
+        '"eight bytes"',
+        '"eight bytez"',
+        '"sixteen bytes ok"',
+        '"a text of more than sixteen bytes"',
+        '"a text of more THAN sixteen bytes"',
+        '"日本"',
+        '"A\\u0000"',
+    ],
     "urgent": ["true", "false"],
-    "day": ['date("2026-01-01")', 'date("2026-01-02")', 'date("1969-12-31")', 'date("9999-12-31")', 'date("0001-01-01")'],
-}  # fmt: skip
-NUMBERS = [Decimal(text) for text in (
-    "0", "7", "9.99", "9.999", "10", "10.01", "-12.5", "-12.51", "100", "1000000.01", "999.99", "1000", "0.000000001",
-    "92233720368547758.07", "92233720368547758.08", "-92233720368547758.09", "-99999999999999999999", "123456789012345678901",
-)]  # fmt: skip
+    "day": [f'date("{day}")' for day in "2026-01-01 2026-01-02 1969-12-31 9999-12-31 0001-01-01".split()],
+}
+NUMBERS = [
+    Decimal(text)
+    for text in "0 7 9.99 9.999 10 10.01 -12.5 -12.51 100 1000000.01 999.99 1000 0.000000001 92233720368547758.07 "
+    "92233720368547758.08 -92233720368547758.09 -99999999999999999999 123456789012345678901".split()
+]
 TEXTS = [text.strip('"').replace("\\u0000", "\0") for text in LITERALS["kind"]] + [
     "a", "AA", "eight bi", "eight bites", "sixteen bytes no", "a text of more than sixteen byte!", "C", "Ö",
 ]  # fmt: skip
@@ -42,7 +55,15 @@ TYPES = {"amount": "number", "kind": "string", "urgent": "boolean", "day": "date
 def _cells(name: str) -> st.SearchStrategy[str]:
     literal = st.sampled_from(LITERALS[name])
     some = st.lists(literal, min_size=1, max_size=3).map(", ".join)
-    forms = [st.just("-"), st.just("-"), literal, some, some.map("not({})".format), st.just("null"), st.just("not(null)")]
+    forms = [
+        st.just("-"),
+        st.just("-"),
+        literal,
+        some,
+        some.map("not({})".format),
+        st.just("null"),
+        st.just("not(null)"),
+    ]
     if name in {"amount", "day"}:
         ends = st.tuples(st.sampled_from("[("), literal, literal, st.sampled_from("])"))
         ranges = ends.map(lambda end: f"{end[0]}{end[1]}..{end[2]}{end[3]}")
@@ -54,6 +75,11 @@ def _cells(name: str) -> st.SearchStrategy[str]:
 CELLS = {name: _cells(name) for name in TYPES}
 OUTPUTS = ["1", "1.5", "1.50", "-2", "1000000"]
 ROLES = ['"clerk"', '"controller"', '"Prüfer"', "null"]
+NUMBER_TYPES = [
+    *(pa.decimal128(38, 2), pa.decimal128(38, 9), pa.decimal128(20, 0), pa.decimal64(18, 3), pa.decimal256(60, 2)),
+    *(pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint32(), pa.uint64()),
+]
+TEXT_TYPES = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())]
 POLICIES = st.sampled_from(
     [
         *((policy, Aggregation.LIST) for policy in HitPolicy),
@@ -84,7 +110,19 @@ def _maybe(values: Sequence[Any], *, nulls: bool) -> st.SearchStrategy[Any]:
 
 
 def _numbers(draw: st.DrawFn, rows: int, *, nulls: bool) -> Any:
-    kind = draw(st.sampled_from([pa.decimal128(38, 2), pa.decimal128(38, 9), pa.decimal128(20, 0), pa.int8(), pa.int64(), pa.uint64(), pa.decimal64(18, 3)]))
+    kind = draw(
+        st.sampled_from(
+            [
+                pa.decimal128(38, 2),
+                pa.decimal128(38, 9),
+                pa.decimal128(20, 0),
+                pa.int8(),
+                pa.int64(),
+                pa.uint64(),
+                pa.decimal64(18, 3),
+            ]
+        )
+    )
     fitting = []
     for number in NUMBERS:
         try:
@@ -101,7 +139,9 @@ def _whole(number: Decimal) -> int:
 
 
 def _texts(draw: st.DrawFn, rows: int, *, nulls: bool) -> Any:
-    kind = draw(st.sampled_from([pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())]))
+    kind = draw(
+        st.sampled_from([pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())])
+    )
     values = draw(st.lists(_maybe(TEXTS, nulls=nulls), min_size=rows, max_size=rows))
     return pa.array(values, pa.string()).cast(kind) if pa.types.is_dictionary(kind) else pa.array(values, kind)
 
@@ -113,7 +153,9 @@ def batches(draw: st.DrawFn) -> Any:
     columns = {
         "amount": _numbers(draw, rows, nulls=nulls),
         "kind": _texts(draw, rows, nulls=nulls),
-        "urgent": pa.array(draw(st.lists(_maybe([True, False], nulls=nulls), min_size=rows, max_size=rows)), pa.bool_()),
+        "urgent": pa.array(
+            draw(st.lists(_maybe([True, False], nulls=nulls), min_size=rows, max_size=rows)), pa.bool_()
+        ),
         "day": pa.array(draw(st.lists(_maybe(DAYS, nulls=nulls), min_size=rows, max_size=rows)), pa.date32()),
     }
     odd = draw(st.sampled_from([None] * 6 + ["missing", "null", "text"]))

@@ -12,8 +12,9 @@ from tests.reference import decision_table_model
 from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
 
 from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.decisions.lanes import lane_of
-from comptroller.domain.decisions.model import Model, Outcome, _evaluate
+from comptroller.domain.decisions.lanes import Take, lane_of
+from comptroller.domain.decisions.model import Model, _evaluate
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.feel import Value
 
 NOW = datetime(2026, 3, 27, tzinfo=UTC)
@@ -38,7 +39,7 @@ POLICIES = st.sampled_from([HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.ANY, Hi
 
 
 def long_way(model: Model, inputs: dict[str, Value]) -> Outcome:
-    return _evaluate(model._plans["answer"], "decision[answer]", inputs, NOW)
+    return _evaluate(model._plans["answer"], "decision[answer]", inputs, NOW, model.hash)
 
 
 def made(rows: Sequence[tuple[str, ...]], policy: HitPolicy) -> Model:
@@ -51,7 +52,14 @@ def made(rows: Sequence[tuple[str, ...]], policy: HitPolicy) -> Model:
 
 def told(outcome: Outcome) -> tuple[object, ...]:
     explained = [step.to_json() for step in outcome.explanation]
-    return outcome.value, outcome.faults, outcome.rule_ids, explained, outcome.why_not("answer", "r1")
+    return (
+        outcome.value,
+        outcome.faults,
+        outcome.rule_ids,
+        explained,
+        outcome.failing_cells("answer", "r1"),
+        outcome.record(),
+    )
 
 
 @given(ROWS, POLICIES, INPUTS)
@@ -62,13 +70,17 @@ def test_a_lane_says_what_the_long_way_says(
     assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
 
 
+def taken(lane: Take, inputs: dict[str, Value]) -> bool:
+    return lane(inputs, NOW) is not None
+
+
 def test_lanes_are_taken_where_nothing_is_unusual() -> None:
     rows = [("< 10", "-", "-", "-", "1"), (">= 10", '"A"', "-", "-", "2"), (">= 10", 'not("A")', "-", "-", "3")]
     model = made(rows, HitPolicy.UNIQUE)
-    lane = lane_of(model._plans["answer"])
+    lane = lane_of(model._plans["answer"], "")
     assert lane is not None
     usual: dict[str, Value] = {"amount": Decimal(50), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
-    ways = Counter(lane.take({**usual, **change}) is not None for change in (
+    ways = Counter(taken(lane, {**usual, **change}) for change in (
         {}, {"amount": 5}, {"kind": "B"}, {"kind": None}, {"amount": "50"}, {"urgent": Decimal(1)}, {"day": NOW}
     ))  # fmt: skip
     assert ways == {True: 3, False: 4}
@@ -103,7 +115,7 @@ def test_tables_over_tables_share_a_lane(amount: int) -> None:
         decision("risk", risk, inputs=["amount"], type_ref="string"),
         decision("answer", role, decisions=["risk"], type_ref="string"),
     )
-    assert lane_of(model._plans["answer"]) is not None
+    assert lane_of(model._plans["answer"], "") is not None
     outcome = model.decide("answer", {"amount": amount}, NOW)
     assert outcome.value == ("clerk" if amount == 5 else "chief")
     assert told(outcome) == told(long_way(model, {"amount": amount}))
@@ -111,7 +123,11 @@ def test_tables_over_tables_share_a_lane(amount: int) -> None:
 
 
 UNSUITED = {
-    "an input of any type": (["amount", "kind"], ["", "string"], ["-", "-", "1"]),
+    "a column of numbers and texts over an input of any type": (
+        ["amount", "kind"],
+        ["", "string"],
+        ['7, "A"', "-", "1"],
+    ),
     "a cell that looks at another input": (["amount", "kind"], ["number", "string"], ["-", "kind", "1"]),
     "an output to be worked out": (["amount", "kind"], ["number", "string"], ["-", "-", "amount"]),
     "an expression over an input": (["amount + 1", "kind"], ["number", "string"], ["> 1", "-", "1"]),
@@ -125,7 +141,7 @@ def test_what_needs_more_goes_the_long_way(columns: list[str], types: list[str],
     model = sound_model(
         input_data("amount", first), input_data("kind", second), decision("answer", source, inputs=["amount", "kind"])
     )
-    assert lane_of(model._plans["answer"]) is None
+    assert lane_of(model._plans["answer"], "") is None
     assert model.decide("answer", {"amount": 7, "kind": "A"}).value == decision_table_model_answer(columns, row)
 
 

@@ -1,4 +1,4 @@
-"""FEEL values in a state's JSON, and back to the same values.
+"""FEEL values in the JSON of states and records, and back to the same values.
 
 Texts, truth values, null, lists and contexts are themselves, whole numbers are JSON integers; everything else is an
 object with one key that begins with `@` and names the type. A context that would read like such an object is wrapped in
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.domain.feel import DaysDuration, MonthsDuration, Value
+from comptroller.domain.feel.values import DaysDuration, MonthsDuration, Value
 from comptroller.domain.kernel.canonical_json import INTEGER_MAX, Json
 from comptroller.domain.kernel.money import decimal_text
 
