@@ -1,4 +1,4 @@
-"""Documents to be routed as Arrow record batches: amounts as decimals with two places, the other columns as they come."""
+"""Documents to be routed as Arrow record batches: amounts are decimals with two places."""
 
 from collections.abc import Iterator
 from typing import Any, Final
