@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from comptroller.adapters.columnar.rule_sets import Codes
@@ -90,11 +89,11 @@ class Answers:
     def __init__(self, fields: Sequence[Field]) -> None:
         self.fields = fields
         self._columns = [field.array(()) for field in fields]
-        self._rules = pa.array((), pa.uint32())
+        self.rules = pa.array((), pa.uint32())
 
     def grown(self, answers: Sequence[Value], rules: Sequence[int]) -> "Answers":
         """These, with those of the outcomes that have come since."""
-        known = len(self._rules)
+        known = len(self.rules)
         if len(answers) == known:
             return self
         grown = Answers(self.fields)
@@ -102,28 +101,24 @@ class Answers:
             pa.concat_arrays([column, field.array(answers[known:])])
             for field, column in zip(self.fields, self._columns, strict=True)
         ]
-        grown._rules = pa.concat_arrays([self._rules, _numbers(rules[known:])])
+        grown.rules = pa.concat_arrays([self.rules, _numbers(rules[known:])])
         return grown
 
-    def take(
-        self, codes: Codes, rows: Codes, own: Sequence[Own]
-    ) -> tuple[list[Any], Any, dict[int, tuple[Fault, ...]]]:
-        """The columns and the rules of all rows, by their outcomes, but for the rows that have got their own."""
-        if not own:
-            places = pa.array(codes)
-            return [column.take(places) for column in self._columns], self._rules.take(places), {}
-        codes[rows] = len(self._rules) + np.arange(len(own))
-        faults: dict[int, tuple[Fault, ...]] = {}
-        for row, found in zip(rows.tolist(), own, strict=True):
-            if found.faults:
-                faults[row] = found.faults
-        answers = [found.answer for found in own]
-        for place in unheld(self.fields, answers):
+    def columns(self, codes: Codes) -> list[Any]:
+        """The columns of rows that have these outcomes."""
+        places = pa.array(codes)
+        return [column.take(places) for column in self._columns]
+
+    def with_own(self, own: Sequence[Own], rows: Codes) -> tuple["Answers", dict[int, tuple[Fault, ...]]]:
+        """These and, from the next number on, what some rows have got by themselves; what went wrong, by row."""
+        faults = {row: each.faults for row, each in zip(rows.tolist(), own, strict=True) if each.faults}
+        answers = [each.answer for each in own]
+        for place in unheld(self.fields, answers) if own else ():
             wrong = [_unheld(field.name) for field in self.fields if not field.holds((answers[place],))]
             faults[int(rows[place])] = (*own[place].faults, *wrong)
             answers[place] = None
-        whole = self.grown([None] * len(self._rules) + answers, [0] * len(self._rules) + [each.rule for each in own])
-        return *whole.take(codes, rows, ())[:2], faults
+        known = len(self.rules)
+        return self.grown([None] * known + answers, [0] * known + [each.rule for each in own]), faults
 
 
 def unheld(fields: Sequence[Field], answers: Sequence[Value], first: int = 0) -> list[int]:

@@ -23,7 +23,7 @@ from comptroller.adapters.columnar.segments import NotInColumns
 from comptroller.domain.decisions import Model
 from comptroller.domain.kernel.fault import Fault
 
-ROWS_AT_ONCE: Final = 2**15
+ROWS_AT_ONCE: Final = 2**16
 """Rows that go through together: a few arrays of them stay in a processor's second cache."""
 
 PROGRAMS_MAX: Final = 8
@@ -34,15 +34,23 @@ PROGRAMS_MAX: Final = 8
 class Decided:
     """The answers of a batch, row by row.
 
-    `answers` has a column for each output and is a `RecordBatch` or a `Table`, as the batch was. `rules` holds the
-    number of the rule that hit in the decision's own table, from 1; null where none did, or the answer is not that of
-    one rule. `by_row` tells for each reason which rows were decided one by one; `faults` what went wrong, by row.
+    `answers` has a column for each output and is a `RecordBatch` or a `Table`, as the batch was. `by_row` tells for
+    each reason which rows were decided one by one; `faults` what went wrong, by row.
     """
 
     answers: Any
-    rules: Any
     by_row: Mapping[str, Codes]
     faults: Mapping[int, tuple[Fault, ...]]
+    numbers: Sequence[tuple[Any, Codes]]  # of rules, part by part, and which of them each row has
+
+    @property
+    def rules(self) -> Any:
+        """The number of the rule, from 1, that hit in the decision's own table; made when asked for.
+
+        Null where none did, or the answer is not that of one rule.
+        """
+        chunks = [numbers.take(pa.array(places)) for numbers, places in self.numbers]
+        return pa.chunked_array(chunks, pa.uint32()) if isinstance(self.answers, pa.Table) else chunks[0]
 
 
 class Kernel:
@@ -91,8 +99,10 @@ class Kernel:
                 answers = program.answers()
         rows = np.sort(np.concatenate(list(by_row.values()))) if by_row else np.empty(0, np.int64)
         own = [self._alone(inputs, now) for inputs in rows_of(batch, names, rows.tolist())]
-        columns, rules, faults = answers.take(codes, rows, own)
-        return Decided(pa.RecordBatch.from_arrays(columns, schema=self.schema), rules, by_row, faults)
+        codes[rows] = len(answers.rules) + np.arange(len(own))
+        whole, faults = answers.with_own(own, rows)
+        found = pa.RecordBatch.from_arrays(whole.columns(codes), schema=self.schema)
+        return Decided(found, by_row, faults, ((whole.rules, codes),))
 
     def _alone(self, inputs: Mapping[str, Any], now: datetime | None) -> Own:
         """Decide one row by itself."""
@@ -144,7 +154,7 @@ def _joined(parts: Sequence[Decided], schema: Any) -> Decided:
         faults.update({first + row: found for row, found in part.faults.items()})
     return Decided(
         pa.Table.from_batches([part.answers for part in parts], schema),
-        pa.chunked_array([part.rules for part in parts], pa.uint32()),
         {reason: np.concatenate(rows) for reason, rows in by_row.items()},
         faults,
+        [numbers for part in parts for numbers in part.numbers],
     )

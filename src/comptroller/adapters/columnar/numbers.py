@@ -87,8 +87,10 @@ class Finder:
             return np.full(len(numbers), self._codes[0])
         if not self._bucketed:
             return self._codes.take(np.searchsorted(self._cuts, numbers, side="right"))
-        near = np.clip(numbers, self._low, self._high)
-        bits = (near - self._base).astype(np.float64).view(np.int64)
+        near = np.maximum(numbers, self._low)
+        np.minimum(near, self._high, out=near)
+        near -= self._base
+        bits = near.astype(np.float64).view(np.int64)
         bits >>= self._shift
         bits -= self._offset
         part = self._first.take(bits)
@@ -117,5 +119,5 @@ class Finder:
         self._shift, self._offset = _FRACTION - kept, _ONE << kept
         own = (bits >> self._shift) - self._offset
         self._first = np.searchsorted(own, np.arange(own[-1] + 1))
-        self._ends = np.append(self._cuts, MOST)
+        self._ends = np.append(self._cuts - base, MOST)
         return True

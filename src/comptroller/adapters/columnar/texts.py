@@ -41,6 +41,8 @@ class NamedTexts:
         padded = b"".join(content.ljust(width, b"\0") for content in (b"", *contents))
         self._words = np.frombuffer(padded, "<u8").reshape(len(contents) + 1, -1).T.copy()
         self._last = np.array([0, *(int.from_bytes(content[-_WORD:], "little") for content in contents)], np.uint64)
+        ends = {(content[:_WORD].rstrip(b"\0"), content[-_WORD:].rstrip(b"\0")) for content in contents}
+        self._hash_length = len(ends) < len(contents)
         self._place(contents)
 
     def _place(self, contents: Sequence[bytes]) -> None:
@@ -60,7 +62,7 @@ class NamedTexts:
         found = int.from_bytes(content[:_WORD], "little") * first
         if self._longest > _WORD:
             found += int.from_bytes(content[-_WORD:], "little") * last
-        if self._by_length:
+        if self._hash_length:
             found += len(content) * length
         for place, multiplier in enumerate(others[:-1], 1):
             if len(content) > (place + 1) * _WORD:
@@ -77,7 +79,7 @@ class NamedTexts:
         if self._longest > _WORD:
             last = texts.last()
             hashes += last * self._multipliers[1]
-        if self._by_length:
+        if self._hash_length:
             hashes += texts.lengths.astype(np.uint64) * self._multipliers[2]
         between = [self._between(place, texts) for place in range(1, len(self._words) - 1)]
         for (rows, words), multiplier in zip(between, self._multipliers[3:], strict=False):
@@ -197,7 +199,8 @@ class _Texts:
         if length:
             first = end * max(length - _WORD, 0)
             found = np.ndarray(len(self.lengths), "<u8", self._data, first, (length,)).copy()
-            found &= _BITS[min(length, _WORD)]
+            if length < _WORD:
+                found &= _BITS[length]
             return found
         places = self.starts + np.maximum(self.lengths - _WORD, 0) if end else self.starts
         found = self.words_at(places)
