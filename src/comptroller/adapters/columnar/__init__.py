@@ -9,13 +9,17 @@ the part of each input it lies in; what becomes of a combination of parts is wor
 and looked up from then on. Needs the extra `columnar` (NumPy and PyArrow).
 """
 
+from comptroller.adapters.columnar.bounds import DEFAULT, Bounds
 from comptroller.adapters.columnar.kernel import Decided, Kernel
 from comptroller.adapters.columnar.rows import Refused
 from comptroller.domain.decisions import Model
 
-__all__ = ["Decided", "Kernel", "Refused", "compile"]
+__all__ = ["Bounds", "Decided", "Kernel", "Refused", "compile"]
 
 
-def compile(model: Model, decision: str) -> Kernel:  # noqa: A001 - what it does, said of a module: `columnar.compile`
-    """Make a decision of a model ready for batches; `Refused` when nothing tells what type its answers have."""
-    return Kernel(model, decision)
+def compile(model: Model, decision: str, *, bounds: Bounds = DEFAULT) -> Kernel:  # noqa: A001 - `columnar.compile`
+    """Make a decision of a model ready for batches; raises `Refused` when nothing tells what type its answers have.
+
+    `bounds` say how much the kernel may keep of what it learns from rows.
+    """
+    return Kernel(model, decision, bounds)

@@ -13,29 +13,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from comptroller.adapters.columnar.bounds import Bounds, Full
 from comptroller.adapters.columnar.rule_sets import Codes
 
-TABLE_PLACES_MAX: Final = 2**24
-"""Places in one stage's table, 64 MiB."""
-
-STAGE_PLACES_MAX: Final = 2**21
-"""Places that one stage's columns may need for each set they start from: more columns than that make another stage."""
-
-SETS_BITS_MAX: Final = 2**30
-"""Bits in all the sets that one stage keeps, 128 MiB."""
-
-
-class Full(Exception):
-    """A table has reached its bound: whoever asks must forget what was learnt, and go on with fewer rows."""
+STAGE_SHARE: Final = 8
+"""A stage takes no more columns than need an eighth of its table for each set that it starts from."""
 
 
 class _Stage:
     """Some columns, each given by the rule sets of its classes."""
 
-    def __init__(self, columns: Sequence[Sequence[int]], rules: int) -> None:
+    def __init__(self, columns: Sequence[Sequence[int]], rules: int, bounds: Bounds) -> None:
         self._columns = columns
         self._width = prod(map(len, columns))
-        self._sets_max = max(1, SETS_BITS_MAX // max(rules, 1))
+        self._places_max = bounds.places
+        self._sets_max = max(1, bounds.sets_bits // max(rules, 1))
         self.forget()
 
     def forget(self) -> None:
@@ -57,10 +49,10 @@ class _Stage:
         return found
 
     def _reach(self, places: int) -> None:
-        if places > TABLE_PLACES_MAX:
+        if places > self._places_max:
             raise Full
         if places > len(self._table):
-            longer = np.full(min(max(places, 2 * len(self._table)), TABLE_PLACES_MAX), -1, np.int32)
+            longer = np.full(min(max(places, 2 * len(self._table)), self._places_max), -1, np.int32)
             longer[: len(self._table)] = self._table
             self._table = longer
 
@@ -93,11 +85,12 @@ class _Stage:
 class Groups:
     """Columns that meet: from the rows' classes to numbers of the sets of rules left."""
 
-    def __init__(self, columns: Sequence[Sequence[int]], every: int) -> None:
+    def __init__(self, columns: Sequence[Sequence[int]], every: int, bounds: Bounds) -> None:
         self._every = every
-        self._order = sorted(range(len(columns)), key=lambda position: len(columns[position]))
-        self._parts = list(_parts(self._order, columns))
-        self._stages = [_Stage([columns[position] for position in part], every.bit_length()) for part in self._parts]
+        self._parts = list(_parts(columns, bounds.places // STAGE_SHARE))
+        self._stages = [
+            _Stage([columns[position] for position in part], every.bit_length(), bounds) for part in self._parts
+        ]
 
     @property
     def sets(self) -> Sequence[int]:
@@ -119,12 +112,13 @@ class Groups:
             stage.forget()
 
 
-def _parts(order: Sequence[int], columns: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _parts(columns: Sequence[Sequence[int]], places_max: int) -> Iterator[list[int]]:
+    """Columns that are taken together, those of few classes first."""
     part: list[int] = []
     places = 1
-    for position in order:
+    for position in sorted(range(len(columns)), key=lambda position: len(columns[position])):
         size = len(columns[position])
-        if part and places * size > STAGE_PLACES_MAX:
+        if part and places * size > places_max:
             yield part
             part, places = [], 1
         part.append(position)

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from comptroller.adapters.columnar.answers import Answers, Own, Untyped, fields_of
+from comptroller.adapters.columnar.bounds import Bounds
 from comptroller.adapters.columnar.outcomes import rule_of
 from comptroller.adapters.columnar.program import Program
 from comptroller.adapters.columnar.rows import check, refuse, rows_of
@@ -56,7 +57,7 @@ class Decided:
 class Kernel:
     """One decision of a model, ready for batches. Threads may share it; they take turns."""
 
-    def __init__(self, model: Model, decision: str) -> None:
+    def __init__(self, model: Model, decision: str, bounds: Bounds) -> None:
         plan = model.plan(decision)
         if plan is None:
             raise refuse(
@@ -67,6 +68,7 @@ class Kernel:
         except Untyped as unknown:
             raise refuse("COLUMN-TYPE-03", decision, str(unknown), "declare the decision's type") from unknown
         self._model, self._decision, self._plan = model, decision, plan
+        self._bounds = bounds
         self._programs: dict[tuple[str, ...], Program | str] = {}
         self._lock = Lock()
         self.schema = pa.schema([(field.name, field.type) for field in self._fields])
@@ -121,7 +123,7 @@ class Kernel:
             if len(self._programs) >= PROGRAMS_MAX:
                 self._programs.clear()
             try:
-                self._programs[key] = Program(self._plan, types, self._fields)
+                self._programs[key] = Program(self._plan, types, self._fields, self._bounds)
             except NotInColumns as reason:
                 self._programs[key] = str(reason)
         return self._programs[key]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptroller.adapters.columnar.answers import ONE_RULE, Field, unheld
+from comptroller.adapters.columnar.bounds import Bounds
 from comptroller.adapters.columnar.rule_sets import Codes
 from comptroller.domain.decisions import Outcome
 from comptroller.domain.decisions.definitions import HitPolicy
@@ -26,16 +27,14 @@ COMPUTED: Final = "a conclusion is computed"
 UNFIT: Final = "an answer does not fit its column"
 CROWDED: Final = "too many rules meet"
 
-OUTCOMES_MAX: Final = 2**20
-"""Different outcomes kept of a table, of which policies with several hits may have very many."""
-
 
 class Outcomes:
     """The outcomes of one decision's table: values, numbers of the rule (from 1; 0: none or several), and reasons."""
 
-    def __init__(self, step: Step, table: Table, fields: Sequence[Field]) -> None:
+    def __init__(self, step: Step, table: Table, fields: Sequence[Field], bounds: Bounds) -> None:
         self._step = step
         self._fields = fields
+        self._known_max = bounds.outcomes
         self._table = table
         self._count = len(table.conclusions)
         self.first_only = table.source.hit_policy is HitPolicy.FIRST
@@ -67,7 +66,7 @@ class Outcomes:
     @property
     def is_full(self) -> bool:
         """Whether no more outcomes are kept: rows that would need a new one go row by row until all is forgotten."""
-        return len(self._known) >= OUTCOMES_MAX
+        return len(self._known) >= self._known_max
 
     def crowded(self) -> int:
         """The outcome of rows for which too many rules meet to be worked out in columns."""

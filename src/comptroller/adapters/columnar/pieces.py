@@ -12,17 +12,8 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from comptroller.adapters.columnar.groups import Full
+from comptroller.adapters.columnar.bounds import Bounds, Full
 from comptroller.adapters.columnar.rule_sets import Codes, members
-
-DENSE_PLACES_MAX: Final = 2**22
-"""Places in a table of groups and classes, 16 MiB; where there may be more, pieces are found by bisection."""
-
-PIECES_MAX: Final = 2**23
-"""Pieces kept in all, 96 MiB."""
-
-COVERS_MAX: Final = 2**21
-"""Pairs of a piece and a rule that covers it worked on at once; new groups that have more are halved."""
 
 RULES_AT_FIRST: Final = 32
 """Rules of a group that FIRST looks at to begin with: mostly they leave no gap, and the later ones can never hit."""
@@ -53,12 +44,13 @@ class Judge(Protocol):
 class Pieces:
     """The last column of a table, given by the rule sets of its classes."""
 
-    def __init__(self, column: Sequence[int], rules: int, groups_max: int, judge: Judge) -> None:
+    def __init__(self, column: Sequence[int], rules: int, groups_max: int, judge: Judge, bounds: Bounds) -> None:
         self._rules = rules
         self._width = len(column)
         self._judge = judge
+        self._bounds = bounds
         self._first, self._low, self._high = _intervals(column, rules)
-        self._dense = groups_max * self._width <= DENSE_PLACES_MAX
+        self._dense = groups_max * self._width <= bounds.dense_places
         self._key_type = np.int32 if groups_max * self._width < np.iinfo(np.int32).max else np.int64
         self.forget()
 
@@ -109,7 +101,7 @@ class Pieces:
 
     def _keep_places(self, owner: Codes, low: Codes, groups: int) -> None:
         known = len(self._keys) - 1
-        if known + len(owner) > PIECES_MAX:
+        if known + len(owner) > self._bounds.pieces:
             raise Full
         counts = np.bincount(owner, minlength=groups)
         keys = ((owner + self._groups) * self._width + low).astype(self._key_type)
@@ -126,7 +118,7 @@ class Pieces:
         first = 0
         while first < groups:
             done = intervals[first - 1] if first else 0
-            after = min(groups, max(first + 1, int(np.searchsorted(intervals, done + COVERS_MAX))))
+            after = min(groups, max(first + 1, int(np.searchsorted(intervals, done + self._bounds.covers))))
             within = slice(*np.searchsorted(group, [first, after]))
             owner, low, outcome = self._cut(group[within] - first, rule[within], after - first)
             parts.append((owner + first, low, outcome))
@@ -170,7 +162,7 @@ class Pieces:
         places = places[(np.diff(places, prepend=-1) != 0) & (places % width != self._width)]
         first, after = np.searchsorted(places, starts), np.searchsorted(places, ends)
         covers = after - first
-        if covers.sum() > 8 * COVERS_MAX:
+        if covers.sum() > 8 * self._bounds.covers:
             return self._crowded(group, rule, groups, every)
         outcome = self._judge.outcomes(_runs(first, covers), np.repeat(hit, covers), len(places))
         return places // width, places % width, outcome

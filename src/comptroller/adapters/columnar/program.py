@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 
 from comptroller.adapters.columnar.answers import Answers, Field
+from comptroller.adapters.columnar.bounds import Bounds, Full
 from comptroller.adapters.columnar.encoding import Reader, encoder_of, kind_of_type
-from comptroller.adapters.columnar.groups import Full, Groups
+from comptroller.adapters.columnar.groups import Groups
 from comptroller.adapters.columnar.outcomes import Outcomes
 from comptroller.adapters.columnar.pieces import Pieces
 from comptroller.adapters.columnar.rule_sets import Codes, classes_of
@@ -130,18 +131,19 @@ class _Table:
         sets: Sequence[Sequence[int]],
         classes: Sequence[Codes],
         fields: Sequence[Field],
+        bounds: Bounds,
     ) -> None:
         table = step.node.logic
         assert isinstance(table, Table)
         self.place = step.place
-        self.outcomes = Outcomes(step, table, fields)
+        self.outcomes = Outcomes(step, table, fields, bounds)
         rules = len(table.conclusions)
         every = (1 << rules) - 1
         order = sorted(range(len(sets)), key=lambda look: len(sets[look]))
         self._looks = [(looks[look].place, _unless_same(classes[look])) for look in order]
         columns = [sets[look] for look in order] or [(every,)]
-        self._groups = Groups(columns[:-1], every)
-        self._pieces = Pieces(columns[-1], max(rules, 1), prod(map(len, columns[:-1])), self.outcomes)
+        self._groups = Groups(columns[:-1], every, bounds)
+        self._pieces = Pieces(columns[-1], max(rules, 1), prod(map(len, columns[:-1])), self.outcomes, bounds)
 
     def decide(self, codes: Mapping[int, Codes], rows: int) -> Codes:
         """The outcome of each row."""
@@ -164,7 +166,7 @@ def _unless_same(classes: Codes) -> Codes | None:
 class Program:
     """A plan for columns of certain Arrow types, by the inputs' names; raises `NotInColumns` where there is none."""
 
-    def __init__(self, plan: Plan, types: Mapping[str, Any], fields: Sequence[Field]) -> None:
+    def __init__(self, plan: Plan, types: Mapping[str, Any], fields: Sequence[Field], bounds: Bounds) -> None:
         self.reasons = [""]
         looks = [looks_of(step) for step in plan.steps]
         by_place: dict[int, list[Look]] = {}
@@ -186,6 +188,7 @@ class Program:
                 [sets[at] for (sets, _), at in pairs],
                 [classes[at] for (_, classes), at in pairs],
                 fields if step is plan.steps[-1] else (),
+                bounds,
             )
             self._tables.append(table)
             if step.place in by_place:
