@@ -63,6 +63,10 @@ class Model:
         """The declared types of those inputs; None for one without."""
         return {node.key: node.wanted for _, node in self._plans[name].inputs}
 
+    def plan(self, name: str) -> Plan | None:
+        """How a decision is made, step by step: for those who make many at once."""
+        return self._plans.get(name)
+
     def parameter_types(self, name: str) -> Mapping[str, Type | None]:
         """The parameters of a decision service or business knowledge model with their types; None for one without."""
         return self._invocables[name].parameters
