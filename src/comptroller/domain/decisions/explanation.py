@@ -9,7 +9,8 @@ from datetime import date, time
 from decimal import Decimal
 
 from comptroller.domain.decisions.run import DecisionTrace, TableTrace
-from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.evaluation import Evaluation, Stopped
+from comptroller.domain.feel.text import text_of
 from comptroller.domain.feel.values import Kind, Value, kind_of
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import decimal_text
@@ -144,7 +145,7 @@ def failing_cell(traces: Sequence[TableTrace], rule_id: str) -> FailingCell | No
 
 
 def json_value(value: Value) -> JsonValue:
-    """A value as plain JSON; a function, which has no such form, is told by its kind."""
+    """A value as plain JSON; what JSON has no form for (durations, far days, ranges, functions) as FEEL writes it."""
     match value:
         case None | bool() | str():
             return value
@@ -158,4 +159,7 @@ def json_value(value: Value) -> JsonValue:
             return [json_value(item) for item in value]
         case dict():
             return {name: json_value(entry) for name, entry in value.items()}
-    return str(value)
+    try:
+        return text_of(Evaluation(), value)
+    except Stopped:  # a range between strings as long as strings can be
+        return str(kind_of(value))

@@ -11,12 +11,14 @@ from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from comptroller.domain.feel.temporal import parse as parse_temporal
+from comptroller.domain.feel.temporal import text_of as text_of_temporal
 from comptroller.domain.feel.types import ANY, NAMED, Type, coerce
 from comptroller.domain.feel.values import (
     Builtin,
     DaysDuration,
     FarDate,
     FarDateAndTime,
+    FineTime,
     Function,
     Kind,
     MonthsDuration,
@@ -36,6 +38,7 @@ __all__ = [
     "Expression",
     "FarDate",
     "FarDateAndTime",
+    "FineTime",
     "Function",
     "Kind",
     "MonthsDuration",
@@ -49,4 +52,5 @@ __all__ = [
     "compile_unary_tests",
     "kind_of",
     "parse_temporal",
+    "text_of_temporal",
 ]

@@ -13,6 +13,7 @@ from typing import Any, Final
 from comptroller.domain.feel import calendar
 from comptroller.domain.feel.evaluation import TEXT_CHARACTERS_MAX, Evaluation, Stopped
 from comptroller.domain.feel.values import (
+    Clock,
     Day,
     DayAndTime,
     DaysDuration,
@@ -36,9 +37,10 @@ class _Operator:
     table: _Table
 
 
-_MICROSECOND: Final = Decimal("0.000001")
+_NANOSECOND: Final = Decimal("1e-9")
 _INSTANT_DIGITS_MAX: Final = 20
-"""Digits of a duration in seconds that a date can be moved by: beyond, no year is left."""
+"""Digits of whole seconds, or months, of a duration, and of a number that counts: no year is as far. Fourteen of the 34
+digits are thereby left for fractions, so that nanoseconds are exact in every duration."""
 
 
 def number_from_text(text: str) -> Decimal | None:
@@ -141,37 +143,28 @@ def _quotient(left: Decimal | int, right: Decimal | int) -> Decimal | None:
 
 
 def seconds_between(later: int, earlier: int) -> DaysDuration:
-    """Give the duration between two counts of microseconds."""
+    """Give the duration between two counts of nanoseconds."""
     return DaysDuration(calendar.seconds_of(later - earlier))
 
 
-def _microseconds(duration: DaysDuration) -> int | None:
-    if duration.seconds.adjusted() > _INSTANT_DIGITS_MAX:
-        return None
-    return int(duration.seconds.quantize(_MICROSECOND, ROUND_DOWN, CONTEXT).scaleb(6, CONTEXT))
+def _nanoseconds(duration: DaysDuration) -> int:
+    """Count the nanoseconds of a duration; what is finer (a third of a second) does not move a clock."""
+    return int(duration.seconds.quantize(_NANOSECOND, ROUND_DOWN, CONTEXT).scaleb(9, CONTEXT))
 
 
 def _moved(value: DayAndTime, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    return calendar.moment(calendar.instant_of(value)[0] + sign * microseconds, calendar.clock_of(value).tzinfo)
+    zone = calendar.coarse(calendar.clock_of(value)).tzinfo
+    return calendar.moment(calendar.instant_of(value)[0] + sign * _nanoseconds(duration), zone)
 
 
 def _day_moved(value: Day, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    days = (calendar.day_number(value) * calendar.DAY_MICROSECONDS + sign * microseconds) // calendar.DAY_MICROSECONDS
-    return calendar.day_of_number(days)
+    moved = calendar.day_number(value) * calendar.DAY_NANOSECONDS + sign * _nanoseconds(duration)
+    return calendar.day_of_number(moved // calendar.DAY_NANOSECONDS)
 
 
-def _clock_moved(value: time, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    moved = (calendar.microseconds_of(value) + sign * microseconds) % calendar.DAY_MICROSECONDS
-    return calendar.clock_of_microseconds(moved, value.tzinfo)
+def _clock_moved(value: Clock, duration: DaysDuration, sign: int = 1) -> Value:
+    moved = (calendar.nanoseconds_of(value) + sign * _nanoseconds(duration)) % calendar.DAY_NANOSECONDS
+    return calendar.clock_of_nanoseconds(moved, calendar.coarse(value).tzinfo)
 
 
 def _months_moved(value: Day | DayAndTime, duration: MonthsDuration, sign: int = 1) -> Value:
@@ -193,26 +186,31 @@ def _apart(later: Day | DayAndTime, earlier: Day | DayAndTime) -> Value:
     return _moments_apart(ends[0], ends[1])  # type: ignore[arg-type]  # no day is left
 
 
-def _clocks_apart(later: time, earlier: time) -> Value:
+def _clocks_apart(later: Clock, earlier: Clock) -> Value:
     offsets = calendar.clock_offset(later), calendar.clock_offset(earlier)
     if (offsets[0] is None) != (offsets[1] is None):
         return None
-    ends = calendar.microseconds_of(later) - (offsets[0] or 0), calendar.microseconds_of(earlier) - (offsets[1] or 0)
+    ends = calendar.nanoseconds_of(later) - (offsets[0] or 0), calendar.nanoseconds_of(earlier) - (offsets[1] or 0)
     return seconds_between(*ends)
 
 
 def _days_times(duration: DaysDuration, factor: Decimal | int) -> Value:
-    return DaysDuration(CONTEXT.multiply(duration.seconds, factor))
+    return _days(CONTEXT.multiply(duration.seconds, factor))
 
 
 def _months_times(duration: MonthsDuration, factor: Decimal | int) -> Value:
     return _months(CONTEXT.multiply(Decimal(duration.months), factor))
 
 
+def _days(seconds: Decimal) -> DaysDuration | None:
+    return DaysDuration(seconds) if seconds.adjusted() < _INSTANT_DIGITS_MAX else None
+
+
 def _months(months: Decimal) -> MonthsDuration | None:
-    if months.adjusted() > _INSTANT_DIGITS_MAX:
-        return None
-    return MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
+    """Cut to whole months: the standard's duration has no parts of one."""
+    return (
+        MonthsDuration(int(months.to_integral_value(ROUND_DOWN))) if months.adjusted() < _INSTANT_DIGITS_MAX else None
+    )
 
 
 def _swapped(operation: _Operation) -> _Operation:
@@ -236,8 +234,8 @@ _ADDITION: Final = _Operator(
         (_N, _N): CONTEXT.add,
         **_MOVES,
         **{(right, left): _swapped(move) for (left, right), move in _MOVES.items()},
-        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.add(left.seconds, right.seconds)),
-        (_MD, _MD): lambda left, right: MonthsDuration(left.months + right.months),
+        (_DD, _DD): lambda left, right: _days(CONTEXT.add(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: _months(Decimal(left.months + right.months)),
     },
 )
 _SUBTRACTION: Final = _Operator(
@@ -252,8 +250,8 @@ _SUBTRACTION: Final = _Operator(
         (_D, _MD): lambda left, right: _months_moved(left, right, -1),
         **dict.fromkeys([(_DT, _DT), (_D, _D), (_D, _DT), (_DT, _D)], _apart),
         (_T, _T): _clocks_apart,
-        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.subtract(left.seconds, right.seconds)),
-        (_MD, _MD): lambda left, right: MonthsDuration(left.months - right.months),
+        (_DD, _DD): lambda left, right: _days(CONTEXT.subtract(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: _months(Decimal(left.months - right.months)),
     },
 )
 _MULTIPLICATION: Final = _Operator(
@@ -272,7 +270,7 @@ _DIVISION: Final = _Operator(
     _quotient,
     {
         (_N, _N): _quotient,
-        (_DD, _N): lambda left, right: DaysDuration(CONTEXT.divide(left.seconds, right)) if right else None,
+        (_DD, _N): lambda left, right: _days(CONTEXT.divide(left.seconds, right)) if right else None,
         (_MD, _N): lambda left, right: _months(CONTEXT.divide(Decimal(left.months), right)) if right else None,
         (_DD, _DD): lambda left, right: CONTEXT.divide(left.seconds, right.seconds) if right.seconds else None,
         (_MD, _MD): lambda left, right: CONTEXT.divide(left.months, right.months) if right.months else None,

@@ -5,13 +5,13 @@ kinds do not compare: null. The result of every function here is true, false or 
 """
 
 from collections.abc import Callable
-from datetime import time
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from comptroller.domain.feel import calendar
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.values import (
+    Clock,
     DaysDuration,
     Function,
     Kind,
@@ -80,8 +80,9 @@ def identical(left: Value, right: Value) -> bool:
         days = calendar.day_of(left), calendar.day_of(right)  # type: ignore[arg-type]  # the kind says so
         clocks = calendar.clock_of(left), calendar.clock_of(right)  # type: ignore[arg-type]  # as above
         return days[0] == days[1] and identical(*clocks)
-    if isinstance(left, time) and isinstance(right, time):
-        return left.replace(tzinfo=None) == right.replace(tzinfo=None) and left.tzinfo == right.tzinfo
+    if kind is Kind.TIME:
+        zones = calendar.coarse(left).tzinfo, calendar.coarse(right).tzinfo  # type: ignore[arg-type]  # as above
+        return zones[0] == zones[1] and calendar.nanoseconds_of(left) == calendar.nanoseconds_of(right)  # type: ignore[arg-type]  # as above
     return bool(left == right)
 
 
@@ -107,11 +108,11 @@ def _order_keys(left: Value, right: Value) -> tuple[Any, Any] | None:
     return None
 
 
-def _clock_keys(left: time, right: time) -> tuple[int, int] | None:
+def _clock_keys(left: Clock, right: Clock) -> tuple[int, int] | None:
     offsets = calendar.clock_offset(left), calendar.clock_offset(right)
     if (offsets[0] is None) != (offsets[1] is None):
         return None
-    first, second = calendar.microseconds_of(left), calendar.microseconds_of(right)
+    first, second = calendar.nanoseconds_of(left), calendar.nanoseconds_of(right)
     return first - (offsets[0] or 0), second - (offsets[1] or 0)
 
 

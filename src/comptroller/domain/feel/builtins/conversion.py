@@ -15,6 +15,7 @@ from comptroller.domain.feel.builtins.range_text import read_range
 from comptroller.domain.feel.builtins.signature import Library
 from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.values import (
+    Clock,
     Day,
     DayAndTime,
     DaysDuration,
@@ -25,6 +26,7 @@ from comptroller.domain.feel.values import (
     kind_of,
 )
 from comptroller.domain.kernel.limits import FEEL_CHARACTERS_MAX
+from comptroller.domain.kernel.money import CONTEXT
 
 LIBRARY: Final = Library()
 
@@ -89,7 +91,7 @@ def moment_of(value: Day | DayAndTime) -> Value:
 
 
 @LIBRARY.function("date and time(date: date|date and time, time: time)")
-def moment_of_day_and_time(day: Day | DayAndTime, clock: time) -> Value:
+def moment_of_day_and_time(day: Day | DayAndTime, clock: Clock) -> Value:
     """Put a day and a time of day together."""
     return calendar.combine(calendar.day_of(day), clock)
 
@@ -125,9 +127,9 @@ def time_from_text(written: str) -> Value:
 
 
 @LIBRARY.function("time(from: time|date|date and time)")
-def time_of(value: time | Day | DayAndTime) -> Value:
+def time_of(value: Clock | Day | DayAndTime) -> Value:
     """Take the time of day; a day begins at midnight in UTC."""
-    if isinstance(value, time):
+    if kind_of(value) is Kind.TIME:
         return value
     if kind_of(value) is Kind.DATE:
         return time(tzinfo=timezone.utc)  # noqa: UP017  # beside `timezone`
@@ -181,7 +183,7 @@ def _read(found: Value, written: str, what: str) -> Value:
 
 
 def _clock_in_day(value: Day | DayAndTime) -> int:
-    return calendar.microseconds_of(calendar.clock_of(value)) if _is_moment(value) else 0  # type: ignore[arg-type]
+    return calendar.nanoseconds_of(calendar.clock_of(value)) if _is_moment(value) else 0  # type: ignore[arg-type]
 
 
 def _is_moment(value: Day | DayAndTime) -> bool:
@@ -202,9 +204,10 @@ def _zone(zone: DaysDuration | str | None) -> tzinfo | None:
     return timezone(timedelta(seconds=seconds))
 
 
-def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: tzinfo | None) -> time:
+def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: tzinfo | None) -> Clock:
     hours, minutes = integer(hour), integer(minute)
     seconds = Decimal(second)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 60):
         raise Undefined(f"there is no time {hour}:{minute}:{second}", "FEEL-TIME-01")
-    return time(hours, minutes, int(seconds), int(seconds % 1 * 1_000_000), zone)
+    nanoseconds = int(CONTEXT.scaleb(seconds, 9))  # what is finer does not move a clock
+    return calendar.clock_of_nanoseconds((hours * 60 + minutes) * 60 * calendar.SECOND_NANOSECONDS + nanoseconds, zone)
