@@ -8,6 +8,7 @@ Nothing may escape from loading, deciding and explaining, whatever the inputs ar
 import random
 import sys
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
@@ -68,9 +69,9 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
         case 0 if parent is not None:
             parent.remove(chosen)
         case 1 if parent is not None:
-            chosen.addnext(etree.fromstring(etree.tostring(chosen, with_tail=False)))
+            chosen.addnext(deepcopy(chosen))
         case 2:
-            other.append(etree.fromstring(etree.tostring(chosen, with_tail=False)))
+            other.append(deepcopy(chosen))
         case 3:
             chosen.tag = other.tag
         case 4:

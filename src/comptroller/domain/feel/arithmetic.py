@@ -37,6 +37,12 @@ class _Operator:
     table: _Table
 
 
+_PRICE_OF_POWER: Final = 32
+"""Iterations that a power is worth, which goes through a logarithm unless its exponent is small and whole."""
+
+_PRICE_OF_TIME: Final = 8
+"""Iterations that moving a date and time is worth, whose zone is asked for its rules."""
+
 _NANOSECOND: Final = Decimal("1e-9")
 _INSTANT_DIGITS_MAX: Final = 20
 """Digits of whole seconds, or months, of a duration, and of a number that counts: no year is as far. Fourteen of the 34
@@ -82,6 +88,7 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`"""
+    run.charge(_PRICE_OF_POWER)
     return _operate(run, at, _POWER, left, right)
 
 
@@ -103,6 +110,7 @@ def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: 
     if left.__class__ is Decimal and right.__class__ is Decimal:
         operation: _Operation | None = operator.numbers
     else:
+        run.charge(_PRICE_OF_TIME)
         operation = operator.table.get((kind_of(left), kind_of(right)))
     if operation is None:
         run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")

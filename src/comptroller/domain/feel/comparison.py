@@ -23,7 +23,7 @@ from comptroller.domain.feel.values import (
 
 Truth = bool | None
 _PRICE: Final = 4
-"""Iterations that the comparison of two items is worth."""
+"""Iterations that the comparison of two items is worth; of two times whose zones are asked for their rules as well."""
 
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -57,6 +57,7 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
             run.charge(_PRICE * len(left))
             return left.keys() == right.keys() and all(same(run, left[key], right[key]) is True for key in left)
         case Range(), Range():
+            run.charge(_PRICE)
             return (
                 left.start_included is right.start_included
                 and left.end_included is right.end_included
@@ -66,6 +67,7 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
         case Function(), Function():
             return left is right
     if kind in {Kind.TIME, Kind.DATE_AND_TIME}:
+        run.charge(_PRICE)
         pair = _order_keys(left, right)
         return pair is not None and pair[0] == pair[1]
     return bool(left == right)
@@ -143,6 +145,7 @@ def greater_or_equal(run: Evaluation, at: int, left: Value, right: Value) -> Tru
 
 
 def _noted(run: Evaluation, at: int, operator: str, left: Value, right: Value) -> Truth:
+    run.charge(_PRICE)  # numbers, texts and days are compared in the compiled program itself
     result = order(operator, left, right)
     if result is None:
         run.note("FEEL-TYPE-02", at, f"`{operator}` does not compare {kind_of(left)} with {kind_of(right)}")
@@ -192,6 +195,7 @@ def passes(run: Evaluation, at: int, value: Value, test: Value) -> Truth:
     if isinstance(test, Range):
         if isinstance(value, Range):
             return same(run, value, test)
+        run.charge(2 * _PRICE)
         result = in_range(value, test)
         if result is None:
             run.note("FEEL-TYPE-02", at, f"{kind_of(value)} does not compare with the range")

@@ -54,7 +54,8 @@ class Evaluation:
         self._seen: set[tuple[str, int, str]] = set()
 
     def note(self, code: str, at: int, message: str) -> None:
-        """Record why a value became null."""
+        """Record why a value became null; paid for, since a loop may note the same in each of its rounds."""
+        self.charge(1)
         key = (code, at, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
             return

@@ -6,6 +6,7 @@ parameter wants one kind and the argument is of another, the implicit conversion
 
 from collections.abc import Mapping, Sequence
 from decimal import DecimalException
+from typing import Final
 
 from comptroller.domain.feel.arithmetic import midnight
 from comptroller.domain.feel.evaluation import CALLS_MAX, Evaluation, Stopped, Undefined
@@ -19,6 +20,9 @@ from comptroller.domain.feel.values import (
     Value,
     kind_of,
 )
+
+_PRICE: Final = 2
+"""Iterations that a call of a built-in function is worth, beside its arguments and their items."""
 
 
 def invoke(run: Evaluation, at: int, callee: Value, *arguments: Value) -> Value:
@@ -123,7 +127,7 @@ def _invoke_builtin_named(run: Evaluation, at: int, builtin: Builtin, given: Map
 
 
 def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload, arguments: Sequence[Value]) -> Value:
-    cost = 1
+    cost = _PRICE + len(arguments)
     for argument in arguments:
         if isinstance(argument, list):
             cost += len(argument)

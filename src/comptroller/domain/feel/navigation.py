@@ -17,6 +17,9 @@ from comptroller.domain.feel.values import Kind, Range, Value, kind_of
 Source = Callable[..., Iterator[Value]]
 """Gives what an iteration runs over; takes the variables of the iterations before it."""
 
+_PRICE: Final = 2
+"""Iterations that a property of a value is worth."""
+
 _NOTHING: Final[dict[str, Value]] = {}
 
 
@@ -30,6 +33,7 @@ def member(run: Evaluation, at: int, base: Value, name: str) -> Value:
     if isinstance(base, list):
         run.charge(len(base))
         return [item[name] if item.__class__ is dict and name in item else member(run, at, item, name) for item in base]
+    run.charge(_PRICE)
     found = PROPERTIES.get((kind_of(base), name))
     if found is None:
         run.note("FEEL-NAME-02", at, f"{kind_of(base)} has no property `{name}`")

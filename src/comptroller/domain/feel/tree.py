@@ -252,6 +252,15 @@ def height(node: Node, limit: int) -> int:
     return levels
 
 
+def size(node: Node) -> int:
+    """Count the nodes of a tree."""
+    pending, count = [node], 0
+    while pending:
+        pending.extend(children(pending.pop()))
+        count += 1
+    return count
+
+
 def mentions(node: Node, name: str) -> bool:
     """Say whether a name occurs anywhere in a"""
     pending = [node]

@@ -62,6 +62,29 @@ def test_budget_is_one_for_all_expressions_of_a_run() -> None:
     assert evaluation.stopped
 
 
+LONG = " + ".join(["x"] * 32)
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        pytest.param(f"for x in 1..100 return {LONG}", 5, id="long body"),
+        pytest.param(f"every x in 1..100 satisfies {LONG} > 0", 5, id="long condition"),
+        pytest.param(f"for x in 1..100, y in [{LONG}] return 1", 5, id="long inner source"),
+        pytest.param(f"for x in 1..100 return [1][{LONG.replace('x', 'item')} > 0]", 5, id="long filter"),
+        pytest.param(f"{{f: function(x) {LONG}, r: for y in 1..100 return f(y)}}.r", 5, id="long function"),
+        pytest.param("for x in 1..100 return x < null", 2, id="a diagnostic in every round"),
+        pytest.param("for x in 1..100 return x ** 0.5", 30, id="powers"),
+        pytest.param("for x in 1..100 return log(x)", 15, id="logarithms"),
+        pytest.param('for x in 1..100 return @"2026-01-01T00:00:00@Europe/Paris" + @"P1D"', 5, id="zones"),
+    ],
+)
+def test_what_takes_long_pays_for_it(text: str, each: int) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert limits.FEEL_ITERATIONS_MAX - evaluation.remaining >= 100 * each
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -31,6 +31,8 @@ from comptroller.domain.kernel.money import CONTEXT
 LIBRARY: Final = Library()
 
 _NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)
+_PRICE_OF_READING: Final = 16
+"""Iterations that cutting a text into the tokens of the language is worth."""
 _OFFSET_SECONDS_MAX: Final = 14 * 3_600
 
 
@@ -167,9 +169,10 @@ def months_between(start: Day | DayAndTime, end: Day | DayAndTime) -> Value:
     return MonthsDuration(months)
 
 
-@LIBRARY.function("range(from: string)")
-def make_range(written: str) -> Value:
+@LIBRARY.function("range(from: string)", with_evaluation=True)
+def make_range(run: Evaluation, written: str) -> Value:
     """Read a range of literals."""
+    run.charge(_PRICE_OF_READING)
     found = read_range(written)
     if found is None:
         raise Undefined(f"`{written[:40]}` is no range")

@@ -17,7 +17,7 @@ from typing import Final
 
 from comptroller.domain.feel.arithmetic import whole
 from comptroller.domain.feel.builtins.signature import Library
-from comptroller.domain.feel.evaluation import Undefined
+from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.values import DaysDuration, MonthsDuration, Value
 from comptroller.domain.kernel.money import CONTEXT, ZERO
 
@@ -25,6 +25,8 @@ LIBRARY: Final = Library()
 
 _SCALE_MIN: Final = -6111
 _SCALE_MAX: Final = 6176
+_PRICE_OF_SERIES: Final = 16
+"""Iterations that a logarithm, or e to a power, is worth."""
 
 
 def integer(number: Decimal) -> int:
@@ -118,17 +120,19 @@ def square_root(number: Decimal) -> Value:
     return CONTEXT.sqrt(number)
 
 
-@LIBRARY.function("log(number: number)")
-def logarithm(number: Decimal) -> Value:
+@LIBRARY.function("log(number: number)", with_evaluation=True)
+def logarithm(run: Evaluation, number: Decimal) -> Value:
     """Take the natural logarithm."""
+    run.charge(_PRICE_OF_SERIES)
     if number <= 0:
         raise Undefined("only a positive number has a logarithm")
     return CONTEXT.ln(number)
 
 
-@LIBRARY.function("exp(number: number)")
-def exponential(number: Decimal) -> Value:
+@LIBRARY.function("exp(number: number)", with_evaluation=True)
+def exponential(run: Evaluation, number: Decimal) -> Value:
     """Raise e to a power."""
+    run.charge(_PRICE_OF_SERIES)
     return CONTEXT.exp(number)
 
 
