@@ -1,11 +1,13 @@
 """Definitions as a DMN 1.5 element tree: what they hold, and nothing else.
 
 The mirror of `reading`: read again, the tree gives the same definitions. Two stand-ins of the reader are not written,
-so that they never become part of a file: a name in the place of an unstated id, and a rule's number as its id.
+so that they never become part of a file: a name in the place of an unstated id, and a rule's number as its id. Only
+where a requirement points at such an element an id is made for it, since other modellers know elements by ids alone.
 """
 
 import re
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any, Final, assert_never
 
 from lxml import etree
@@ -25,6 +27,7 @@ from comptroller.domain.decisions.definitions import (
     ItemDefinition,
     Reference,
 )
+from comptroller.domain.decisions.requirements import required
 
 _PREFIXES: Final[Any] = {None: TARGET_NAMESPACE, "comptroller": POLICY_NAMESPACE}  # lxml's stubs miss the empty prefix
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.\-]*")
@@ -39,7 +42,7 @@ def build(definitions: Definitions, *, language: str) -> etree._Element:
     uri = uri_of_language(language)
     if uri != uri_of_language():
         root.set("expressionLanguage", uri)
-    building = Building(definitions.namespace, language)
+    building = Building(definitions.namespace, language, _made_ids(definitions))
     for item in definitions.imports:
         _import(building, root, item)
     for definition in definitions.item_definitions:
@@ -47,6 +50,25 @@ def build(definitions: Definitions, *, language: str) -> etree._Element:
     for element in definitions.elements:
         _element(building, root, element)
     return root
+
+
+def _made_ids(definitions: Definitions) -> dict[str, str]:
+    """An XML id for each element that is pointed at and has none: its name in letters that an id may have."""
+    taken = {element.id for element in definitions.elements}
+    pointed_at = {
+        reference.id
+        for element in definitions.elements
+        for _, reference, _ in required(element)
+        if reference.namespace == definitions.namespace
+    }
+    made: dict[str, str] = {}
+    for identifier in sorted(pointed_at & taken):
+        if not _XML_NAME.fullmatch(identifier):
+            plain = "_" + re.sub(r"[^\w.\-]", "_", identifier)
+            numbered = (f"{plain}_{number}" for number in count(2))
+            made[identifier] = next(name for name in chain([plain], numbered) if name not in taken)
+            taken.add(made[identifier])
+    return made
 
 
 def _import(building: Building, parent: etree._Element, item: Import) -> None:
@@ -94,7 +116,7 @@ def _element(building: Building, parent: etree._Element, element: Element) -> No
 
 
 def _decision(building: Building, parent: etree._Element, decision: Decision) -> None:
-    node = building.add(parent, "decision", id=_id(decision), name=decision.name)
+    node = building.add(parent, "decision", id=_id(building, decision), name=decision.name)
     building.text(node, "description", decision.description)
     _policy(building, node, decision.policy)
     building.text(node, "question", decision.question)
@@ -132,11 +154,13 @@ def _required_knowledge(building: Building, parent: etree._Element, references: 
 def _named(
     building: Building, parent: etree._Element, tag: str, element: InputData | BusinessKnowledgeModel | DecisionService
 ) -> etree._Element:
-    node = building.add(parent, tag, id=_id(element), name=element.name)
+    node = building.add(parent, tag, id=_id(building, element), name=element.name)
     building.item(node, "variable", element.variable)
     return node
 
 
-def _id(element: Element) -> str:
+def _id(building: Building, element: Element) -> str:
+    if element.id in building.made_ids:
+        return building.made_ids[element.id]
     stands_in = element.id == element.name and not _XML_NAME.fullmatch(element.id)
     return "" if stands_in else element.id

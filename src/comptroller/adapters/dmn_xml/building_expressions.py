@@ -1,6 +1,6 @@
 """Boxed expressions as DMN 1.5 elements; an attribute that says the standard's default is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -31,10 +31,14 @@ from comptroller.domain.decisions.definitions import (
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """One file being built: the namespace its own references leave out, and the language that goes without saying."""
+    """One file being built: the namespace its own references leave out, and the language that goes without saying.
+
+    `made_ids` are the ids made for elements that have none which XML can hold.
+    """
 
     namespace: str
     language: str
+    made_ids: Mapping[str, str]
 
     def add(self, parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
         """Append an element; empty attributes are left out."""
@@ -56,17 +60,19 @@ class Building:
     def references(self, parent: etree._Element, tag: str, references: Iterable[Reference]) -> None:
         """Append an element for each target."""
         for reference in references:
-            elsewhere = "" if reference.namespace == self.namespace else reference.namespace
-            self.add(parent, tag, href=f"{elsewhere}#{reference.id}")
+            own = reference.namespace == self.namespace
+            identifier = self.made_ids.get(reference.id, reference.id) if own else reference.id
+            self.add(parent, tag, href=f"{'' if own else reference.namespace}#{identifier}")
 
     def unary_tests(self, parent: etree._Element, tag: str, tests: UnaryTests | None) -> None:
         """Append unary tests, if there are any."""
         if tests is not None:
-            self.add(self.add(parent, tag, id=tests.id), "text").text = tests.text
+            node = self.add(parent, tag, id=tests.id, expressionLanguage=self._language(tests.language))
+            self.add(node, "text").text = tests.text
 
     def literal(self, parent: etree._Element, tag: str, literal: LiteralExpression) -> None:
         """Append a literal expression under a tag of its place."""
-        language = "" if literal.language == self.language else uri_of_language(literal.language)
+        language = self._language(literal.language)
         node = self.add(parent, tag, id=literal.id, typeRef=literal.type_ref, expressionLanguage=language)
         self.add(node, "text").text = literal.text
 
@@ -116,6 +122,9 @@ class Building:
                 self._iterator(parent, expression)
             case _:
                 assert_never(expression)
+
+    def _language(self, name: str) -> str:
+        return "" if name == self.language else uri_of_language(name)
 
     def _boxed(self, parent: etree._Element, tag: str, expression: BoxedExpression) -> etree._Element:
         return self.add(parent, tag, id=expression.id, typeRef=expression.type_ref)

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, InformationItem, Reference, UnaryTests
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 # SOURCE: the target namespaces of the published DMN schemas.
 MODEL_NAMESPACES: Final = {
@@ -31,6 +31,7 @@ FEEL_NAMESPACES: Final = frozenset(
         "https://www.omg.org/spec/DMN/20230324/FEEL/",
     }
 )
+_FEEL_URIS: Final = frozenset(uri.rstrip("/") for uri in FEEL_NAMESPACES)
 TARGET_NAMESPACE: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 """DMN 1.5: what is written."""
 
@@ -47,9 +48,17 @@ class Reading:
     import_names: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, code: str, element: etree._Element, message: str, *, help: str = "") -> None:  # noqa: A002 - Fault's own field
+    def fault(
+        self,
+        code: str,
+        element: etree._Element,
+        message: str,
+        *,
+        severity: Severity = Severity.ERROR,
+        help: str = "",  # noqa: A002 - Fault's own field
+    ) -> None:
         """Note one thing wrong at an element."""
-        self.faults.append(Fault(code, path_of(element), message, by="dmn", help=help))
+        self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
 
     def children(self, element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         """The child elements of the model's namespace, each with its local name."""
@@ -113,13 +122,17 @@ class Reading:
         """An element's unary tests; None when there is no element or no text in it."""
         if element is None:
             return None
-        text = self.text(element)
-        return UnaryTests(text, element.get("id") or "") if text.strip() else None
+        return self.cell(element) if self.text(element).strip() else None
+
+    def cell(self, element: etree._Element) -> UnaryTests:
+        """The unary tests of a cell, which may have no text."""
+        return UnaryTests(self.text(element), element.get("id") or "", self.expression_language(element))
 
 
 def language_name(uri: str) -> str:
     """FEEL under its one name whatever version's namespace names it; any other language as it is."""
-    return FEEL_LANGUAGE if not uri or uri in FEEL_NAMESPACES or uri.casefold() == "feel" else uri
+    known = uri.rstrip("/") in _FEEL_URIS or uri.casefold() == "feel"
+    return FEEL_LANGUAGE if known or not uri else uri
 
 
 def uri_of_language(name: str = FEEL_LANGUAGE) -> str:

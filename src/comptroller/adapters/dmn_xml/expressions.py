@@ -32,7 +32,6 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     Relation,
     Rule,
-    UnaryTests,
 )
 
 _Closed = TypeVar("_Closed", bound=StrEnum)
@@ -144,9 +143,7 @@ def _output_clause(reading: Reading, element: etree._Element) -> OutputClause:
 
 def _rule(reading: Reading, element: etree._Element, number: int) -> Rule:
     return Rule(
-        inputs=tuple(
-            UnaryTests(reading.text(child), child.get("id") or "") for child in reading.all(element, "inputEntry")
-        ),
+        inputs=tuple(reading.cell(child) for child in reading.all(element, "inputEntry")),
         outputs=tuple(literal_expression(reading, child) for child in reading.all(element, "outputEntry")),
         annotations=tuple(reading.text(child) for child in reading.all(element, "annotationEntry")),
         id=element.get("id") or str(number),

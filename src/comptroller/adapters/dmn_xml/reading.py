@@ -32,7 +32,7 @@ from comptroller.domain.decisions.definitions import (
     ItemDefinition,
     Reference,
 )
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 
 def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
@@ -130,6 +130,10 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
 def _decision(reading: Reading, element: etree._Element) -> Decision:
     name = _name(reading, element)
     information = reading.all(element, "informationRequirement")
+    for child in information:
+        if not len(child):
+            message, remedy = "the requirement names nothing", "point it at an input or a decision, or remove it"
+            reading.fault("DMN-READ-08", child, message, severity=Severity.WARNING, help=remedy)
     return Decision(
         id=_id(element),
         name=name,

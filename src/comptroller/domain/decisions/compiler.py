@@ -4,7 +4,7 @@ Business knowledge models and decision services compile to makers: given a run, 
 expressions call, so that what happens inside it is part of that run's trace and pays from its budget.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from comptroller.domain.decisions.definitions import (
@@ -17,16 +17,15 @@ from comptroller.domain.decisions.definitions import (
     UnaryTests,
 )
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
-from comptroller.domain.decisions.item_types import TypeTable
+from comptroller.domain.decisions.item_types import TypeTable, component_names, result_type
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
-from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph
+from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
 from comptroller.domain.decisions.run import Run, class_of, hold
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel import Function, Type, Value, compile_unary_tests
 from comptroller.domain.feel import UnaryTests as CompiledTests
-from comptroller.domain.feel.types import FunctionType
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 
 def compile_model(definitions: Definitions, imports: Sequence[Definitions] = ()) -> Model:
@@ -39,17 +38,17 @@ class _Compilation:
 
     def __init__(self, definitions: Definitions, imports: Sequence[Definitions]) -> None:
         self._definitions = definitions
-        self._models = {model.namespace: model for model in (definitions, *imports)}
+        self._models = {model.namespace: model for model in used_models(definitions, imports)}
         self._faults: list[Fault] = []
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
-        self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._members = frozenset(
             name
-            for name in self._types.component_names()
+            for name in component_names(tuple(self._models.values()))
             | {element.variable.name for element in self._graph.elements.values()}
             if not name.isidentifier()  # expressions read the others as names anyway
         )
+        self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
         self._service_plans: dict[Reference, Plan] = {}
@@ -105,7 +104,7 @@ class _Compilation:
         )
 
     def _constraint(self, tests: UnaryTests, path: str) -> CompiledTests:
-        compiled = compile_unary_tests(tests.text)
+        compiled = compile_unary_tests(tests.text, members=self._members)
         for fault in compiled.faults:
             self._faults.append(Fault(fault.code, f"{path}, {fault.path}", fault.message, by=fault.by, help=fault.help))
         return compiled
@@ -117,14 +116,16 @@ class _Compilation:
 
     def _decision(self, reference: Reference, element: Decision) -> Node:
         path = path_of(element)
-        variables = tuple(
-            self._variable(reference.namespace, source)
-            for source in dict.fromkeys((*element.required_inputs, *element.required_decisions))
-            if source in self._graph.elements
-        )
-        words = self._vocabulary(reference, element.required_knowledge, variables)
+        variables = self._variables(reference.namespace, (*element.required_inputs, *element.required_decisions))
+        words = self._vocabulary(reference, element, variables)
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
         wanted = words.type(element.variable.type_ref, path)
+        if logic is not None and not words.errors:
+            for name in sorted({variable.imported or variable.name for variable in variables} - words.used):
+                message = f"`{name}` is required and not used"
+                words.fault(
+                    "DMN-REQUIREMENT-05", path, message, severity=Severity.INFORMATION, help="remove the requirement"
+                )
         self._faults += words.faults
         return Node(
             name=element.name,
@@ -135,51 +136,56 @@ class _Compilation:
             logic=logic,
             wanted=wanted,
             expected=class_of(wanted),
-            faults=(*self._graph.broken.get(reference, ()), *words.faults),
+            faults=(*self._graph.broken.get(reference, ()), *words.errors),
         )
 
-    def _variable(self, namespace: str, source: Reference) -> Variable:
-        return Variable(
-            self._graph.elements[source].variable.name, source, self._import_name(namespace, source.namespace)
+    def _variables(self, namespace: str, sources: Iterable[Reference]) -> tuple[Variable, ...]:
+        """What a model's logic sees of the elements it requires: each under every name of the import it comes from."""
+        return tuple(
+            Variable(self._graph.elements[source].variable.name, source, imported)
+            for source in dict.fromkeys(sources)
+            if source in self._graph.elements
+            for imported in self._import_names(namespace, source.namespace)
         )
 
-    def _import_name(self, namespace: str, other: str) -> str:
-        """The name under which one model sees another; empty for itself."""
-        if namespace == other:
-            return ""
-        return next((item.name for item in self._models[namespace].imports if item.namespace == other), "")
+    def _import_names(self, namespace: str, other: str) -> tuple[str, ...]:
+        """The names under which one model sees another; one empty name for itself, or where nothing is imported."""
+        names = [item.name for item in self._models[namespace].imports if item.namespace == other]
+        return ("",) if namespace == other else tuple(dict.fromkeys(names)) or ("",)
 
     def _vocabulary(
-        self, reference: Reference, knowledge: Sequence[Reference], variables: Sequence[Variable]
+        self, reference: Reference, element: Decision | BusinessKnowledgeModel, variables: Sequence[Variable]
     ) -> Vocabulary:
-        functions = [
-            self._variable(reference.namespace, source) for source in knowledge if source in self._graph.elements
-        ]
+        functions = self._variables(reference.namespace, element.required_knowledge)
+        model = self._models[reference.namespace]
         return Vocabulary(
             namespace=reference.namespace,
             types=self._types,
             members=self._members,
             names=tuple(dict.fromkeys(variable.imported or variable.name for variable in (*variables, *functions))),
+            elsewhere=frozenset(
+                {other.variable.name for other in model.elements} | {item.name for item in model.imports}
+            ),
+            expected=element.variable.type_ref,
+            any_name=reference in self._graph.broken,  # what is missing has been told
         )
 
     def _functions(self, namespace: str, knowledge: Sequence[Reference]) -> list[tuple[str, str, MakeFunction]]:
         """The functions that an element's logic may call: names, imports, makers (which may be compiled only later)."""
-        found = []
-        for source in knowledge:
-            if source in self._graph.elements:
-                variable = self._variable(namespace, source)
-                found.append((variable.name, variable.imported, self._later(source)))
-        return found
+        return [
+            (variable.name, variable.imported, self._later(variable.source))
+            for variable in self._variables(namespace, knowledge)
+        ]
 
     def _later(self, source: Reference) -> MakeFunction:
         return lambda run: self._makers[source](run)  # noqa: PLW0108 - the maker may not be there yet
 
     def _knowledge(self, reference: Reference, element: BusinessKnowledgeModel) -> MakeFunction:
         path = path_of(element)
-        words = self._vocabulary(reference, element.required_knowledge, ())
+        words = self._vocabulary(reference, element, ())
         # a function may call itself: its own name is in its scope
         words = words.with_names((element.variable.name,))
-        wanted = _result_type(words.type(element.variable.type_ref, path))
+        wanted = result_type(words.type(element.variable.type_ref, path))
         names: tuple[str, ...] = ()
         constraints: tuple[Type | None, ...] = ()
         body = None
@@ -188,7 +194,7 @@ class _Compilation:
             constraints = parameter_types(element.logic.parameters, words, path)
             body = body_of(element.logic, words, path)
         self._faults += words.faults
-        faults = (*self._graph.broken.get(reference, ()), *words.faults)
+        faults = (*self._graph.broken.get(reference, ()), *words.errors)
         functions = self._functions(reference.namespace, element.required_knowledge)
 
         def make(run: Run) -> Function:
@@ -213,7 +219,7 @@ class _Compilation:
             element.output_decisions,
             path,
             given=(*element.input_data, *element.input_decisions),
-            answer_type=_result_type(
+            answer_type=result_type(
                 self._types.resolve(reference.namespace, element.variable.type_ref, path, self._faults)
             ),
         )
@@ -243,8 +249,3 @@ class _Compilation:
             return Function(names, call, constraints)
 
         return make
-
-
-def _result_type(declared: Type | None) -> Type | None:
-    """What a function's result is held to: a function type speaks of its result, another type is the result's."""
-    return declared.result if isinstance(declared, FunctionType) else declared

@@ -54,6 +54,7 @@ class UnaryTests:
 
     text: str
     id: str = ""
+    language: str = FEEL_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from comptroller.domain.decisions.definitions import (
     LiteralExpression,
     Relation,
 )
-from comptroller.domain.decisions.run import Compiled, Run, Scope, null, typed
+from comptroller.domain.decisions.item_types import result_type
+from comptroller.domain.decisions.run import Compiled, Run, Scope, null, placed, typed
 from comptroller.domain.decisions.table_compiler import compile_table
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel.invocation import invoke_named
@@ -34,13 +35,14 @@ from comptroller.domain.feel.values import Function, Value
 
 def compile_expression(source: BoxedExpression, words: Vocabulary, path: str) -> Compiled:
     """Compile a boxed expression in a vocabulary; faults are noted there."""
-    compiled = _compile(source, words, path)
+    compiled = _compile(source, words.expecting(source.type_ref or words.expected), path)
     wanted = words.type(source.type_ref, path)
     # a table's type is that of its result, a function definition's that of its body
     return compiled if isinstance(source, FunctionDefinition) else typed(compiled, wanted, path)
 
 
 def _compile(source: BoxedExpression, words: Vocabulary, path: str) -> Compiled:
+    inner = words.expecting("")  # what is declared of a whole is not declared of its parts
     match source:
         case LiteralExpression():
             return words.literal(source, path)
@@ -49,19 +51,19 @@ def _compile(source: BoxedExpression, words: Vocabulary, path: str) -> Compiled:
         case Context():
             return _context(source, words, f"{path}/context")
         case BoxedList():
-            return _list(source.items, words, f"{path}/list")
+            return _list(source.items, inner, f"{path}/list")
         case Relation():
-            return _relation(source, words, f"{path}/relation")
+            return _relation(source, inner, f"{path}/relation")
         case Invocation():
-            return _invocation(source, words, f"{path}/invocation")
+            return _invocation(source, inner, f"{path}/invocation")
         case FunctionDefinition():
-            return _function(source, words, f"{path}/functionDefinition")
+            return _function(source, inner, f"{path}/functionDefinition")
         case Conditional():
             return _conditional(source, words, f"{path}/conditional")
         case Filter():
-            return _filter(source, words, f"{path}/filter")
+            return _filter(source, inner, f"{path}/filter")
         case Iterator():
-            return _iterator(source, words, f"{path}/{source.kind}")
+            return _iterator(source, inner, f"{path}/{source.kind}")
     assert_never(source)
 
 
@@ -70,12 +72,13 @@ def _context(source: Context, words: Vocabulary, path: str) -> Compiled:
     result: Compiled | None = None
     for position, entry in enumerate(source.entries, 1):
         if entry.variable is None:
-            result = compile_expression(entry.value, words, f"{path}/contextEntry[{position}]")
+            result = compile_expression(entry.value, words, f"{path}/contextEntry[{position}]")  # of the whole's type
             continue
         at = f"{path}/contextEntry[{entry.variable.name}]"
         if entry.variable.name in {name for name, _ in entries}:
             words.fault("DMN-CONTEXT-01", at, "the context has two entries of this name", help="rename one of them")
-        compiled = compile_expression(entry.value, words, at)
+        inner = words.with_names((entry.variable.name,)) if _is_function(entry.value) else words
+        compiled = compile_expression(entry.value, inner.expecting(entry.variable.type_ref), at)
         entries.append((entry.variable.name, typed(compiled, words.type(entry.variable.type_ref, at), at)))
         words = words.with_names((entry.variable.name,))
 
@@ -88,6 +91,13 @@ def _context(source: Context, words: Vocabulary, path: str) -> Compiled:
         return {name: inner[name] for name, _ in entries}
 
     return evaluate
+
+
+def _is_function(value: BoxedExpression) -> bool:
+    """Whether an entry is a function, which may call itself by the entry's name."""
+    return isinstance(value, FunctionDefinition) or (
+        isinstance(value, LiteralExpression) and value.text.lstrip().startswith("function")
+    )
 
 
 def _list(items: Sequence[BoxedExpression], words: Vocabulary, path: str) -> Compiled:
@@ -137,7 +147,7 @@ def _invocation(source: Invocation, words: Vocabulary, path: str) -> Compiled:
         values = [argument(scope, run) for argument in arguments]
         return invoke_named(run.evaluation, 0, function, names, *values)
 
-    return evaluate
+    return placed(evaluate, path)
 
 
 def parameter_types(parameters: Iterable[InformationItem], words: Vocabulary, path: str) -> tuple[Type | None, ...]:
@@ -157,8 +167,8 @@ def body_of(source: FunctionDefinition, words: Vocabulary, path: str) -> Compile
     if len(set(names)) != len(names):
         words.fault("DMN-FUNCTION-02", path, "two parameters have the same name", help="rename one of them")
         return null
-    inner = words.with_names(names)
-    return typed(compile_expression(source.body, inner, path), words.type(source.type_ref, path), path)
+    inner = words.with_names(names).expecting(source.type_ref or words.expected)
+    return typed(compile_expression(source.body, inner, path), result_type(words.type(source.type_ref, path)), path)
 
 
 def _function(source: FunctionDefinition, words: Vocabulary, path: str) -> Compiled:
@@ -176,7 +186,7 @@ def _function(source: FunctionDefinition, words: Vocabulary, path: str) -> Compi
 
 
 def _conditional(source: Conditional, words: Vocabulary, path: str) -> Compiled:
-    condition = compile_expression(source.condition, words, f"{path}/if")
+    condition = compile_expression(source.condition, words.expecting(""), f"{path}/if")
     then = compile_expression(source.then, words, f"{path}/then")
     otherwise = compile_expression(source.otherwise, words, f"{path}/else")
 
@@ -188,16 +198,17 @@ def _conditional(source: Conditional, words: Vocabulary, path: str) -> Compiled:
 
 def _filter(source: Filter, words: Vocabulary, path: str) -> Compiled:
     listed = compile_expression(source.source, words, f"{path}/in")
-    match = compile_expression(source.match, words.with_names(("item",)), f"{path}/match")
+    match = compile_expression(source.match, words.with_names(("item",), any_name=True), f"{path}/match")
 
     def evaluate(scope: Scope, run: Run) -> Value:
         def matches(item: Value) -> Value:
             entries = item if isinstance(item, dict) else {}
-            return match({**scope, **entries, "item": item}, run)
+            # an entry named `item` hides the item itself (10.3.2.5)
+            return match({**scope, "item": item, **entries}, run)
 
         return select(run.evaluation, 0, listed(scope, run), matches)
 
-    return evaluate
+    return placed(evaluate, path)
 
 
 _PARTIAL: Final = "partial"
@@ -208,7 +219,9 @@ def _iterator(source: Iterator, words: Vocabulary, path: str) -> Compiled:
         words.fault("DMN-ITERATOR-01", path, "the iteration names no variable", help="give it an iterator variable")
     at = f"{path}/in"
     listed = typed(compile_expression(source.source, words, at), words.type(source.source_type_ref, at), at)
-    body = compile_expression(source.body, words.with_names((source.variable, _PARTIAL)), f"{path}/body")
+    loops = source.kind is IteratorKind.FOR
+    words = words.with_names((source.variable, _PARTIAL) if loops else (source.variable,))
+    body = compile_expression(source.body, words, f"{path}/{'return' if loops else 'satisfies'}")
     wants_partial = _PARTIAL in repr(source.body)  # a copy for each element is dear, and hardly ever looked at
 
     def each(scope: Scope, run: Run) -> Value:
@@ -227,4 +240,4 @@ def _iterator(source: Iterator, words: Vocabulary, path: str) -> Compiled:
         items = (lambda: every_item(run.evaluation, listed(scope, run)),)
         return quantify(run.evaluation, 0, decider, items, condition)
 
-    return each if source.kind is IteratorKind.FOR else quantified
+    return placed(each if loops else quantified, path)

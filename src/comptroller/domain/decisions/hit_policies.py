@@ -89,7 +89,11 @@ def _aggregate(function: str) -> Policy:
 
     def aggregate(conclusion: Conclusion, rules: Sequence[int], hits: Sequence[Outputs], run: Run) -> Value:
         collected = _rule_order(conclusion, rules, hits, run)
-        return call.evaluate({"hits": collected}, run.evaluation)
+        evaluation = run.evaluation
+        outer, evaluation.place = evaluation.place, conclusion.path
+        value = call.evaluate({"hits": collected}, evaluation)
+        evaluation.place = outer
+        return value
 
     return aggregate
 

@@ -6,12 +6,12 @@ tests. A value that conforms stays the same object, so checking costs no copy.
 # SOURCE: OMG DMN 1.5, clauses 7.3.2 and 10.3.2.9.4.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from comptroller.domain.decisions.columns import Tests
-from comptroller.domain.decisions.definitions import Definitions, ItemDefinition, UnaryTests
+from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, Definitions, ItemDefinition, UnaryTests
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, Type
 from comptroller.domain.feel.values import Kind, Value
@@ -50,6 +50,10 @@ _BUILT_IN: Final[dict[str, Type]] = NAMED | {name: NAMED[kind] for name, kind in
 """The FEEL types under both of their spellings: `dateTime` in files, `date and time` in the language."""
 
 
+_Key: TypeAlias = tuple[str, str]
+"""An item definition by its model's namespace and its name."""
+
+
 class TestsCompiler(Protocol):
     """How the text of allowed values becomes tests; faults go where the compiler keeps them."""
 
@@ -64,9 +68,10 @@ class TypeTable:
     def __init__(self, models: Sequence[Definitions], compile_tests: TestsCompiler) -> None:
         self.faults: list[Fault] = []
         self._compile_tests = compile_tests
-        self._definitions: dict[tuple[str, str], ItemDefinition] = {}
-        self._imports = {model.namespace: {item.name: item.namespace for item in model.imports} for model in models}
-        self._resolved: dict[tuple[str, str], Type | None] = {}
+        self._definitions: dict[_Key, ItemDefinition] = {}
+        self._imports = {model.namespace: model.imports for model in models}
+        self._resolved: dict[_Key, Type | None] = {}
+        self._named_in: dict[str, dict[str, Type]] = {}
         for model in models:
             for definition in model.item_definitions:
                 if (model.namespace, definition.name) in self._definitions:
@@ -98,34 +103,78 @@ class TypeTable:
         )
         return UNKNOWN
 
-    def allowed_values(self, namespace: str, type_ref: str) -> UnaryTests | None:
-        """The allowed values of a named type, as written."""
-        definition = self._definitions.get((namespace, type_ref))
-        return None if definition is None else definition.allowed
+    def allowed_values(self, namespace: str, type_ref: str, component: str = "") -> UnaryTests | None:
+        """The allowed values of a named type, or of one of its components, as written.
 
-    def component_names(self) -> frozenset[str]:
-        """Every name of a component: expressions may use them after a dot, blanks included."""
-        return frozenset(
-            component.name for definition in self._definitions.values() for component in _components(definition)
-        )
+        A type that is another one by a new name, or a collection of it, has that one's values.
+        """
+        seen: set[_Key] = set()
+        key = self._find(namespace, type_ref)
+        while key is not None and key not in seen:
+            seen.add(key)
+            definition = self._definitions[key]
+            part = next((part for part in definition.components if part.name == component), None)
+            if part is not None:
+                definition, component = part, ""
+            if not component and definition.allowed is not None:
+                return definition.allowed
+            key = self._find(key[0], definition.type_ref)
+        return None
+
+    def in_scope(self, namespace: str) -> Mapping[str, Type]:
+        """Every type that the expressions of a model can name, those of its imports under the imports' names."""
+        if namespace not in self._named_in:
+            found = self._named_in[namespace] = {}
+            pending, seen = [(namespace, "")], set()
+            while pending:
+                other, prefix = place = pending.pop(0)
+                if place in seen:
+                    continue
+                seen.add(place)
+                for owner, name in self._definitions:
+                    built = self._named(owner, name) if owner == other else None
+                    if built is not None:
+                        found.setdefault(prefix + name, built)
+                pending += [
+                    (item.namespace, f"{item.name}." if item.name else prefix)
+                    for item in self._imports.get(other, ())
+                    if not (prefix and item.name)  # what an import imports under a name is its own affair
+                ]
+        return self._named_in[namespace]
 
     def _named(self, namespace: str, name: str) -> Type | None:
-        key = (namespace, name)
-        definition = self._definitions.get(key)
-        if definition is None:
-            prefix, dot, local = name.partition(".")
-            imported = self._imports.get(namespace, {}).get(prefix) if dot else None
-            return self._named(imported, local) if imported is not None else _BUILT_IN.get(name)
+        key = self._find(namespace, name)
+        if key is None:
+            return _BUILT_IN.get(name)
         if key in self._resolved:
             resolved = self._resolved[key]
             if resolved is None:
-                self._fault("DMN-TYPE-02", name, "the type contains itself", "break the cycle of types")
+                self._fault("DMN-TYPE-02", key[1], "the type contains itself", "break the cycle of types")
                 return UNKNOWN
             return resolved
         self._resolved[key] = None  # being resolved: meeting it again is a cycle
-        built = self._build(namespace, definition, f"itemDefinition[{name}]")
+        built = self._build(key[0], self._definitions[key], f"itemDefinition[{key[1]}]")
         self._resolved[key] = built
         return built
+
+    def _find(self, namespace: str, name: str) -> _Key | None:
+        """The item definition that a model means by a name: its own, or an import's by the import's name and a dot.
+
+        Those of an import without a name are a model's own.
+        """
+        pending, seen = [(namespace, name)], set()
+        while pending:
+            key = pending.pop(0)
+            if key in seen:
+                continue
+            seen.add(key)
+            if key in self._definitions:
+                return key
+            for item in self._imports.get(key[0], ()):
+                prefix = f"{item.name}." if item.name else ""
+                if key[1].startswith(prefix):
+                    pending.append((item.namespace, key[1].removeprefix(prefix)))
+        return None
 
     def _build(self, namespace: str, definition: ItemDefinition, path: str) -> Type:
         built: Type
@@ -145,18 +194,40 @@ class TypeTable:
         else:
             built = self._own(namespace, definition.type_ref, path)
         if definition.allowed is not None:
-            built = ConstrainedType(built, self._compile_tests(definition.allowed, f"{path}/allowedValues"))
+            built = self._constrained(built, definition.allowed, f"{path}/allowedValues")
         if definition.is_collection:
             built = ListType(built)
         if definition.constraint is not None:
-            built = ConstrainedType(built, self._compile_tests(definition.constraint, f"{path}/typeConstraint"))
+            built = self._constrained(built, definition.constraint, f"{path}/typeConstraint")
         return built
+
+    def _constrained(self, base: Type, tests: UnaryTests, path: str) -> Type:
+        if tests.language == FEEL_LANGUAGE:
+            return ConstrainedType(base, self._compile_tests(tests, path))
+        message = f"the expression language `{tests.language}` is not evaluated"
+        self.faults.append(Fault("DMN-LANGUAGE-01", path, message, by="dmn", help="write the values in FEEL"))
+        return UNKNOWN
 
     def _own(self, namespace: str, type_ref: str, path: str) -> Type:
         return self.resolve(namespace, type_ref, path, self.faults) or ANY
 
     def _fault(self, code: str, name: str, message: str, help: str) -> None:  # noqa: A002 - Fault's own field
         self.faults.append(Fault(code, f"itemDefinition[{name}]", message, by="dmn", help=help))
+
+
+def result_type(declared: Type | None) -> Type | None:
+    """What a function's result is held to: a function type speaks of its result, another type is the result's."""
+    return declared.result if isinstance(declared, FunctionType) else declared
+
+
+def component_names(models: Sequence[Definitions]) -> frozenset[str]:
+    """Every name of a component: expressions may use them after a dot, blanks included."""
+    return frozenset(
+        component.name
+        for model in models
+        for definition in model.item_definitions
+        for component in _components(definition)
+    )
 
 
 def _components(definition: ItemDefinition) -> Iterator[ItemDefinition]:

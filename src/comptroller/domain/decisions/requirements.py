@@ -4,7 +4,7 @@ A graph with faults is still a graph: what can be resolved is resolved, so that 
 decisions that none of them touches can be decided.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from comptroller.domain.decisions.definitions import (
@@ -43,6 +43,24 @@ def path_of(element: Element) -> str:
     return f"{kind}[{element.name}]"
 
 
+def used_models(definitions: Definitions, others: Sequence[Definitions]) -> tuple[Definitions, ...]:
+    """A model and those of some others that it imports or points to, directly or not; the first of a namespace counts.
+
+    What else lies in the same directory neither answers in a model's place nor adds its faults.
+    """
+    known = {model.namespace: model for model in reversed((definitions, *others))}
+    used: dict[str, Definitions] = {}
+    pending = [definitions.namespace]
+    while pending:
+        namespace = pending.pop(0)
+        model = known.get(namespace)
+        if model is not None and namespace not in used:
+            used[namespace] = model
+            pending += [item.namespace for item in model.imports]
+            pending += [reference.namespace for element in model.elements for _, reference, _ in required(element)]
+    return tuple(used.values())
+
+
 def requirement_graph(models: Sequence[Definitions]) -> Graph:
     """Index the elements of some models and check what they require of each other."""
     elements: dict[Reference, Element] = {}
@@ -50,12 +68,14 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
     for model in models:
         faults += model.faults
         faults += _index(model, elements)
-        faults += _unknown_imports(model, models)
+        faults += _import_faults(model, models)
     broken: dict[Reference, tuple[Fault, ...]] = {}
     read = {model.namespace: [fault for fault in model.faults if fault.severity is Severity.ERROR] for model in models}
     for reference, element in elements.items():
         found = tuple(_requirement_faults(element, elements))
         faults += found
+        faults += _unimported(reference.namespace, element, elements, models)
+        faults += _incomplete(element, elements)
         place = path_of(element)
         found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith(place))
         if found:
@@ -131,9 +151,20 @@ def _index(model: Definitions, elements: dict[Reference, Element]) -> Iterator[F
         elements.setdefault(reference, element)
 
 
-def _unknown_imports(model: Definitions, models: Sequence[Definitions]) -> Iterator[Fault]:
+def _import_faults(model: Definitions, models: Sequence[Definitions]) -> Iterator[Fault]:
     known = {other.namespace for other in models}
+    own = {element.variable.name for element in model.elements}
+    names: dict[str, str] = {}
     for item in model.imports:
+        other = names.setdefault(item.name, item.namespace) if item.name else item.namespace
+        if item.name in own or other != item.namespace:
+            yield Fault(
+                "DMN-IMPORT-02",
+                f"import[{item.name}]",
+                f"the name `{item.name}` of the import is also that of something else in the model",
+                by="dmn",
+                help="give the import a name of its own",
+            )
         if item.namespace not in known:
             yield Fault(
                 "DMN-IMPORT-01",
@@ -163,6 +194,77 @@ def _requirement_faults(element: Element, elements: Mapping[Reference, Element])
                 by="dmn",
                 help="point the requirement at an element of the right kind",
             )
+
+
+def _unimported(
+    namespace: str, element: Element, elements: Mapping[Reference, Element], models: Sequence[Definitions]
+) -> Iterator[Fault]:
+    """Warn of what is required of a model that is not imported: it is seen as if it were the model's own."""
+    imported = {item.namespace for model in models if model.namespace == namespace for item in model.imports}
+    for requirement, reference, _ in required(element):
+        if reference in elements and reference.namespace not in imported | {namespace}:
+            yield Fault(
+                "DMN-IMPORT-03",
+                path_of(element),
+                f"the {requirement} `{elements[reference].name}` is in a model that is not imported",
+                severity=Severity.WARNING,
+                by="dmn",
+                help=f"import `{reference.namespace}`",
+            )
+
+
+def _incomplete(element: Element, elements: Mapping[Reference, Element]) -> Iterator[Fault]:
+    """Warn of a function without logic, and of a service that does not hold all that it evaluates."""
+    if isinstance(element, BusinessKnowledgeModel) and (element.logic is None or element.logic.body is None):
+        yield Fault(
+            "DMN-LOGIC-01",
+            path_of(element),
+            "the business knowledge model has no logic and gives null",
+            severity=Severity.WARNING,
+            by="dmn",
+            help="give it a body",
+        )
+    if not isinstance(element, DecisionService):
+        return
+    if not element.output_decisions:
+        yield Fault(
+            "DMN-SERVICE-01",
+            path_of(element),
+            "the decision service has no output decision",
+            by="dmn",
+            help="say which decision it answers with",
+        )
+    given = {*element.input_decisions, *element.input_data}
+    inside = {*element.output_decisions, *element.encapsulated_decisions}
+    for reference in _reached(element.output_decisions, given, elements):
+        if reference not in inside:
+            needed = elements[reference]
+            yield Fault(
+                "DMN-SERVICE-02",
+                path_of(element),
+                f"the service needs {path_of(needed)}, which is neither given to it nor inside it",
+                # a decision is evaluated all the same, an input is missing
+                severity=Severity.INFORMATION if isinstance(needed, Decision) else Severity.WARNING,
+                by="dmn",
+                help="make it an input of the service, or encapsulate it",
+            )
+
+
+def _reached(
+    targets: Sequence[Reference], given: Collection[Reference], elements: Mapping[Reference, Element]
+) -> Iterator[Reference]:
+    """The inputs and decisions that some decisions need, themselves included, up to those that are given."""
+    seen: set[Reference] = set()
+    pending = list(targets)
+    while pending:
+        reference = pending.pop()
+        element = elements.get(reference)
+        if reference in seen or reference in given or element is None:
+            continue
+        seen.add(reference)
+        yield reference
+        if isinstance(element, Decision):
+            pending += (*element.required_inputs, *element.required_decisions)
 
 
 def _cycles(elements: Mapping[Reference, Element]) -> Iterator[tuple[Reference, ...]]:

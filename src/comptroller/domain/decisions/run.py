@@ -67,6 +67,20 @@ def null(scope: Scope, run: Run) -> Value:  # noqa: ARG001 - the form of a compi
     return None
 
 
+def placed(compiled: Compiled, path: str) -> Compiled:
+    """Let faults of evaluating an expression say where it stands."""
+
+    def evaluate(scope: Scope, run: Run) -> Value:
+        evaluation = run.evaluation
+        outer, evaluation.place = evaluation.place, path
+        try:
+            return compiled(scope, run)
+        finally:
+            evaluation.place = outer
+
+    return evaluate
+
+
 _CLASSES: Final[dict[Type, type]] = {
     KindType(Kind.NUMBER): Decimal,
     KindType(Kind.STRING): str,

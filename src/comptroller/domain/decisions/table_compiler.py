@@ -108,7 +108,7 @@ class _Cells:
         text = cell.text.strip()
         if text in {"", "-"}:
             return None
-        if text not in self._compiled:
+        if text not in self._compiled or cell.language != FEEL_LANGUAGE:
             place = f"{self._path}/rule[{rule}]/input[{self._position + 1}]"
             self._compiled[text] = self._words.tests(cell, place)
         return self._compiled[text]
@@ -235,13 +235,21 @@ def _default(
     return entries.conclusions([clause.default or absent for clause in clauses], limits, f"{path}/default")
 
 
+def _allowed_by_type(clause: OutputClause, source: DecisionTable, words: Vocabulary) -> UnaryTests | None:
+    """The allowed values of an output's type, or of its part in the type of the whole."""
+    if clause.type_ref:
+        return words.types.allowed_values(words.namespace, clause.type_ref)
+    part = clause.name if len(source.outputs) > 1 else ""
+    return words.types.allowed_values(words.namespace, source.type_ref or words.expected, part)
+
+
 def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[Value, ...], ...]:
     """Each output's allowed values from the most to the least important, for the policies that order by them."""
     if source.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
         return ()
     ranks = []
     for clause in source.outputs:
-        allowed = clause.allowed or words.types.allowed_values(words.namespace, clause.type_ref or source.type_ref)
+        allowed = clause.allowed or _allowed_by_type(clause, source, words)
         listed = None if allowed is None else constant_of(f"[{allowed.text}]")
         ranks.append(tuple(listed[0]) if listed is not None and isinstance(listed[0], list) else ())
     if not any(ranks):

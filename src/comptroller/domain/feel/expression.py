@@ -1,7 +1,7 @@
 """Compiled expressions and unary tests: what the rest of the platform holds of the language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from comptroller.domain.feel.builtins import BUILTINS
@@ -59,6 +59,19 @@ class UnaryTests:
     looked_up: frozenset[str]
     literals: tuple[Value, ...] | None
     _program: Callable[..., Value]
+
+    def placed(self, place: str) -> "UnaryTests":
+        """Give tests that say where they stand when they tell what went wrong."""
+        program = self._program
+
+        def placed(evaluation: Evaluation, *arguments: object) -> Value:
+            outer, evaluation.place = evaluation.place, place
+            try:
+                return program(evaluation, *arguments)
+            finally:
+                evaluation.place = outer
+
+        return replace(self, _program=placed)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""

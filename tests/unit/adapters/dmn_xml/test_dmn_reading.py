@@ -282,6 +282,9 @@ def test_boxed_expressions(content: str, expression: object) -> None:
             'expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/"', "feel", id="FEEL by its namespace"
         ),
         pytest.param('expressionLanguage="http://www.omg.org/spec/FEEL/20140401"', "feel", id="FEEL of version 1.1"),
+        pytest.param(
+            'expressionLanguage="http://www.omg.org/spec/FEEL/20140401/"', "feel", id="FEEL with a last slash"
+        ),
         pytest.param('expressionLanguage="feel"', "feel", id="FEEL by name"),
         pytest.param('expressionLanguage="urn:groovy"', "urn:groovy", id="another language"),
     ],
@@ -298,6 +301,36 @@ def test_expression_languages(attributes: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("on_file", "on_cell", "language"),
+    [
+        pytest.param("", "", "feel", id="unstated"),
+        pytest.param('expressionLanguage="urn:groovy"', "", "urn:groovy", id="the file's"),
+        pytest.param("", 'expressionLanguage="urn:groovy"', "urn:groovy", id="its own"),
+        pytest.param(
+            'expressionLanguage="urn:groovy"', 'expressionLanguage="feel"', "feel", id="its own before the file's"
+        ),
+    ],
+)
+def test_languages_of_unary_tests(on_file: str, on_cell: str, language: str) -> None:
+    found = definitions(
+        f"""<itemDefinition name="t"><typeRef>string</typeRef><allowedValues {on_cell}><text>a</text></allowedValues>
+            </itemDefinition><decision name="d"><decisionTable>
+            <input><inputExpression><text>a</text></inputExpression><inputValues {on_cell}><text>a</text></inputValues>
+            </input><output/>
+            <rule><inputEntry {on_cell}><text>a</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+            </decisionTable></decision>""",
+        attributes=on_file,
+    )
+    (decision,) = found.elements
+    assert isinstance(decision, Decision)
+    assert isinstance(decision.expression, DecisionTable)
+    read_tests = UnaryTests("a", language=language)
+    assert decision.expression.rules[0].inputs == (read_tests,)
+    assert decision.expression.inputs[0].allowed == read_tests
+    assert found.item_definitions[0].allowed == read_tests
+
+
+@pytest.mark.parametrize(
     ("content", "faults"),
     [
         pytest.param("<decision id='d'/>", [("DMN-READ-02", "decision")], id="a decision without name"),
@@ -305,6 +338,11 @@ def test_expression_languages(attributes: str, language: str) -> None:
             "<decision name='d'><informationRequirement><requiredInput/></informationRequirement></decision>",
             [("DMN-READ-03", "decision[d]/informationRequirement/requiredInput")],
             id="a reference to nothing",
+        ),
+        pytest.param(
+            "<decision name='d'><informationRequirement/></decision>",
+            [("DMN-READ-08", "decision[d]/informationRequirement")],
+            id="a requirement of nothing",
         ),
         pytest.param(
             "<decision name='d'><functionDefinition kind='COBOL'/></decision>",

@@ -325,7 +325,11 @@ def test_names_that_stand_for_missing_ids_are_not_written_as_ids() -> None:
 
 def test_another_language_than_feel_stays() -> None:
     data = file(
-        '<decision id="d" name="d"><literalExpression><text>x</text></literalExpression></decision>',
+        """<decision id="d" name="d"><literalExpression><text>x</text></literalExpression></decision>
+           <decision id="t" name="t"><decisionTable>
+           <input><inputExpression><text>a</text></inputExpression></input><output/>
+           <rule><inputEntry expressionLanguage="urn:ruby"><text>a</text></inputEntry>
+           <outputEntry><text>1</text></outputEntry></rule></decisionTable></decision>""",
         attributes='expressionLanguage="urn:python"',
     )
     definitions = model(data)

@@ -190,7 +190,7 @@ def test_what_goes_wrong_while_deciding_is_null_with_its_reason(expression: Boxe
             id="two parameters of one name",
         ),
         pytest.param(
-            Invocation(text("f"), (Binding(InformationItem("a"), None), Binding(InformationItem("a"), None))),
+            Invocation(text("abs"), (Binding(InformationItem("a"), None), Binding(InformationItem("a"), None))),
             [("DMN-FUNCTION-01", "decision[answer]/invocation")],
             id="a parameter bound twice",
         ),
@@ -203,7 +203,7 @@ def test_what_goes_wrong_while_deciding_is_null_with_its_reason(expression: Boxe
             relation(["1"]), [("DMN-RELATION-01", "decision[answer]/relation/row[1]")], id="a row with cells too few"
         ),
         pytest.param(
-            iterator(IteratorKind.FOR, "amounts", "1", variable=""),
+            iterator(IteratorKind.FOR, "[1]", "1", variable=""),
             [("DMN-ITERATOR-01", "decision[answer]/for")],
             id="an iteration without variable",
         ),

@@ -1,13 +1,26 @@
 """Types made of item definitions: what conforms, what is converted, and definitions that are wrong."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.unit.domain.decisions.models import decision, input_data, model, sound_model
+from tests.unit.domain.decisions.models import decision, input_data, knowledge_model, model, sound_model, table
 
-from comptroller.domain.decisions.definitions import FunctionItem, InformationItem, ItemDefinition, UnaryTests
+from comptroller.domain.decisions.definitions import (
+    BoxedExpression,
+    Context,
+    ContextEntry,
+    FunctionDefinition,
+    FunctionItem,
+    HitPolicy,
+    InformationItem,
+    ItemDefinition,
+    LiteralExpression,
+    OutputClause,
+    UnaryTests,
+)
 from comptroller.domain.feel import Value
 
 TYPES = (
@@ -25,6 +38,14 @@ TYPES = (
         components=(ItemDefinition("lines", components=(ItemDefinition("n", "number"),), is_collection=True),),
     ),
     ItemDefinition("tCheck", function=FunctionItem((InformationItem("n", "number"),), "boolean")),
+)
+
+RANKED = (
+    ItemDefinition("tRisk", "string", allowed=UnaryTests('"high", "low"')),
+    ItemDefinition("tAlias", "tRisk"),
+    ItemDefinition("tUnlisted", "string"),
+    ItemDefinition("tRating", components=(ItemDefinition("risk", "tAlias"), ItemDefinition("rate", "number"))),
+    ItemDefinition("tRatings", "tRating", is_collection=True),
 )
 
 
@@ -123,6 +144,11 @@ def test_functions_are_held_to_their_number_of_parameters(expression: str, value
             [("FEEL-SYNTAX-01", "itemDefinition[t]/allowedValues, offset 4")],
             id="allowed values that are no FEEL",
         ),
+        pytest.param(
+            [ItemDefinition("t", "string", allowed=UnaryTests("x", language="urn:groovy"))],
+            [("DMN-LANGUAGE-01", "itemDefinition[t]/allowedValues")],
+            id="allowed values in another language",
+        ),
     ],
 )
 def test_faults_of_definitions(types: Sequence[ItemDefinition], faults: list[tuple[str, str]]) -> None:
@@ -130,7 +156,79 @@ def test_faults_of_definitions(types: Sequence[ItemDefinition], faults: list[tup
     assert [(fault.code, fault.path) for fault in compiled.faults] == faults
 
 
-def test_nothing_conforms_to_a_type_that_is_unknown() -> None:
-    compiled = model(input_data("a", "gone"), decision("answer", "a", inputs=["a"]))
-    assert [fault.code for fault in compiled.faults] == ["DMN-TYPE-01"]
+@pytest.mark.parametrize("type_ref", ["tDouble", "number"], ids=["the type of the function", "the type of its result"])
+def test_a_functions_type_may_be_that_of_the_function_or_of_its_result(type_ref: str) -> None:
+    types = (ItemDefinition("tDouble", function=FunctionItem((InformationItem("n", "number"),), "number")),)
+    definition = FunctionDefinition(
+        (InformationItem("n", "number"),), LiteralExpression("if n > 9 then null else n * 2"), type_ref=type_ref
+    )
+    shared = replace(knowledge_model("double", ["n: number"], "0", type_ref=type_ref), logic=definition)
+    boxed = Context(
+        (
+            ContextEntry(InformationItem("own", "tDouble"), definition),
+            ContextEntry(None, LiteralExpression("[own(2), double(3), double(10)]")),
+        )
+    )
+    compiled = sound_model(shared, decision("answer", boxed, knowledge=["double"]), types=types)
+    assert compiled.decide("answer", {}).value == [Decimal(4), Decimal(6), None]
+
+
+@pytest.mark.parametrize(
+    ("type_ref", "result"),
+    [
+        pytest.param("tRisk", "high", id="the type's values"),
+        pytest.param("tAlias", "high", id="those of the type that it is by another name"),
+        pytest.param("tUnlisted", None, id="none"),
+    ],
+)
+def test_priorities_are_the_allowed_values_of_an_outputs_type(type_ref: str, result: Value) -> None:
+    rules = table(["a"], [OutputClause("", type_ref)], [["-", '"low"'], ["-", '"high"']], HitPolicy.PRIORITY)
+    compiled = model(input_data("a"), decision("answer", rules, inputs=["a"]), types=RANKED)
+    assert compiled.decide("answer", {"a": 1}).value == result
+    assert [fault.code for fault in compiled.faults] == ([] if result else ["DMN-HIT-03"])
+
+
+@pytest.mark.parametrize(
+    ("where", "type_ref"),
+    [
+        pytest.param("decision", "tRating", id="of the decision, a structure"),
+        pytest.param("decision", "tRatings", id="of the decision, a collection of structures"),
+        pytest.param("table", "tRatings", id="of the table"),
+        pytest.param("entry", "tRatings", id="of a context's entry"),
+        pytest.param("result", "tRatings", id="of the decision, the table being a context's result"),
+    ],
+)
+def test_priorities_are_the_allowed_values_in_the_type_of_the_whole(where: str, type_ref: str) -> None:
+    rules = table(["a"], ["risk", "rate"], [["-", '"low"', "1"], ["-", '"high"', "2"]], HitPolicy.OUTPUT_ORDER)
+    logic: BoxedExpression = replace(rules, type_ref=type_ref) if where == "table" else rules
+    if where == "entry":
+        named = ContextEntry(InformationItem("rated", type_ref), rules)
+        logic = Context((named, ContextEntry(None, LiteralExpression("rated"))))
+    if where == "result":
+        logic = Context((ContextEntry(None, rules),))
+    compiled = sound_model(
+        input_data("a"),
+        decision("answer", logic, inputs=["a"], type_ref=type_ref if where in {"decision", "result"} else ""),
+        types=RANKED,
+    )
+    value = compiled.decide("answer", {"a": 1}).value
+    ordered = [{"risk": "high", "rate": Decimal(2)}, {"risk": "low", "rate": Decimal(1)}]
+    assert value == (ordered if type_ref == "tRatings" else None)  # a list of two is no single structure
+
+
+@pytest.mark.parametrize(
+    ("type_ref", "code"),
+    [
+        pytest.param("gone", "DMN-TYPE-01", id="unknown"),
+        pytest.param("tForeign", "DMN-LANGUAGE-01", id="with values that cannot be read"),
+    ],
+)
+def test_nothing_conforms_to_a_type_that_is(type_ref: str, code: str) -> None:
+    types = (ItemDefinition("tForeign", "string", allowed=UnaryTests("x", language="urn:groovy")),)
+    compiled = model(
+        input_data("a", type_ref),
+        decision("answer", "a", inputs=["a"]),
+        types=types if type_ref == "tForeign" else (),
+    )
+    assert [fault.code for fault in compiled.faults] == [code]
     assert compiled.decide("answer", {"a": "anything"}).value is None

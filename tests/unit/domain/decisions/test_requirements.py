@@ -10,8 +10,11 @@ from comptroller.domain.decisions.requirements import requirement_graph
 from comptroller.domain.kernel.fault import Fault
 
 
-def service(output: str, *, inputs: tuple[str, ...] = ()) -> DecisionService:
-    return DecisionService("s", "s", InformationItem("s"), (here(output),), input_decisions=tuple(map(here, inputs)))
+def service(
+    *outputs: str, inside: tuple[str, ...] = (), inputs: tuple[str, ...] = (), data: tuple[str, ...] = ()
+) -> DecisionService:
+    references = (tuple(map(here, names)) for names in (outputs, inside, inputs, data))
+    return DecisionService("s", "s", InformationItem("s"), *references)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,46 @@ def service(output: str, *, inputs: tuple[str, ...] = ()) -> DecisionService:
 def test_faults(elements: list[Element], faults: list[tuple[str, str]]) -> None:
     graph = requirement_graph([definitions(*elements)])
     assert [(fault.code, fault.path) for fault in graph.faults] == faults
+
+
+@pytest.mark.parametrize(
+    ("element", "faults"),
+    [
+        pytest.param(service("out", inside=("mid",), data=("a",)), [], id="a service that holds and is given all"),
+        pytest.param(service("out", inputs=("mid",)), [], id="a service that is given the decision in between"),
+        pytest.param(
+            service("out", data=("a",)),
+            [("DMN-SERVICE-02", "decision[mid]", "information")],
+            id="a service without the decision in between",
+        ),
+        pytest.param(
+            service("out", inside=("mid",)),
+            [("DMN-SERVICE-02", "inputData[a]", "warning")],
+            id="a service without the input",
+        ),
+        pytest.param(
+            service(), [("DMN-SERVICE-01", "no output decision", "error")], id="a service that answers nothing"
+        ),
+        pytest.param(
+            replace(knowledge_model("f", [], "1"), logic=None),
+            [("DMN-LOGIC-01", "no logic", "warning")],
+            id="a business knowledge model without logic",
+        ),
+    ],
+)
+def test_elements_that_are_not_complete(element: Element, faults: list[tuple[str, str, str]]) -> None:
+    graph = requirement_graph(
+        [
+            definitions(
+                input_data("a"),
+                decision("mid", "a", inputs=["a"]),
+                decision("out", "mid", decisions=["mid"]),
+                element,
+            )
+        ]
+    )
+    assert [(fault.code, fault.severity) for fault in graph.faults] == [(code, weight) for code, _, weight in faults]
+    assert all(words in fault.message for fault, (_, words, _) in zip(graph.faults, faults, strict=True))
 
 
 def test_only_what_a_fault_touches_is_broken() -> None:
