@@ -175,6 +175,8 @@ class _Compilation:
         return [
             (variable.name, variable.imported, self._later(variable.source))
             for variable in self._variables(namespace, knowledge)
+            # a requirement of something that is no function has been told; the element that has it is not evaluated
+            if isinstance(self._graph.elements[variable.source], BusinessKnowledgeModel | DecisionService)
         ]
 
     def _later(self, source: Reference) -> MakeFunction:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.domain.decisions.models import decision, definitions, here, input_data, knowledge_model
+from tests.unit.domain.decisions.models import decision, definitions, here, input_data, knowledge_model, model
 
 from comptroller.domain.decisions.definitions import DecisionService, Definitions, Element, InformationItem
 from comptroller.domain.decisions.requirements import requirement_graph
@@ -152,3 +152,9 @@ def test_elements_of_several_models_are_told_apart_by_namespace() -> None:
     graph = requirement_graph([definitions(decision("d", "1")), other])
     assert graph.faults == ()
     assert len(graph.elements) == 2
+
+
+def test_a_decision_that_requires_an_input_for_a_function_is_null_with_the_fault() -> None:
+    compiled = model(input_data("rate"), decision("answer", "1", knowledge=["rate"]))
+    outcome = compiled.decide("answer", {})
+    assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-REQUIREMENT-02"])
