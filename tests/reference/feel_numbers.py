@@ -147,7 +147,7 @@ def _kept(value: Fraction) -> Fraction:
 def number_from_text(text: str) -> Fraction | None:
     """Read `12`, `1.5`, `.5`, `-3`, `1e3`; None for anything else."""
     mantissa, letter, exponent = text.lower().partition("e")
-    digits, point, places = mantissa.removeprefix("-").partition(".")
+    digits, _, places = mantissa.removeprefix("-").partition(".")
     power_text = exponent.removeprefix("-") if exponent.startswith("-") else exponent.removeprefix("+")
     if (letter and not _digits(power_text)) or not _digits(digits + places):
         return None

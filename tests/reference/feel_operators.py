@@ -91,7 +91,9 @@ def order(operator: str, left: Value, right: Value) -> Truth:
 def _keys(left: Value, right: Value) -> tuple[Fraction | int | str, Fraction | int | str] | None:
     """What the order goes by; None where there is none."""
     match left, right:
-        case (Fraction(), Fraction()) | (str(), str()):
+        case Fraction(), Fraction():
+            return left, right
+        case str(), str():
             return left, right
         case Day(), Day():
             return calendar.count_of(left), calendar.count_of(right)
@@ -106,7 +108,9 @@ def _keys(left: Value, right: Value) -> tuple[Fraction | int | str, Fraction | i
                 clock.nanoseconds - (offset or 0) * calendar.SECOND
                 for clock, offset in zip((left, right), offsets, strict=True)
             )  # type: ignore[return-value]  # two of them
-        case (Seconds(), Seconds()) | (Months(), Months()):
+        case Seconds(), Seconds():
+            return left.count, right.count
+        case Months(), Months():
             return left.count, right.count
     return None
 
@@ -246,8 +250,10 @@ def _multiply(left: Value, right: Value) -> Value:
 
 def _divide(left: Value, right: Value) -> Value:
     match left, right:
-        case (Seconds(), Seconds()) | (Months(), Months()):
-            return numbers.rounded(Fraction(left.count) / right.count) if right.count else None
+        case (Seconds(), Seconds()):
+            return numbers.rounded(left.count / right.count) if right.count else None
+        case Months(), Months():
+            return numbers.rounded(Fraction(left.count, right.count)) if right.count else None
         case Seconds(), Fraction():
             return seconds(numbers.rounded(left.count / right)) if right else None
         case Months(), Fraction():

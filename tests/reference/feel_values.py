@@ -115,7 +115,7 @@ def kind(value: Value) -> str:
     return KINDS[type(value)]
 
 
-def from_product(value: Any) -> Value:  # noqa: C901, PLR0911, PLR0912  # one line for each kind
+def from_product(value: Any) -> Value:  # noqa: PLR0911  # one line for each kind
     """Take a value of the product; its functions become closures that nobody calls."""
     match value:
         case None | bool() | str():
@@ -148,7 +148,7 @@ def from_product(value: Any) -> Value:  # noqa: C901, PLR0911, PLR0912  # one li
     raise TypeError(f"`{value!r}` is no value of the product")
 
 
-def to_product(value: Value) -> product.Value:  # noqa: C901, PLR0911  # one line for each kind
+def to_product(value: Value) -> product.Value:  # one line for each kind
     """Give a value to the product; functions stay on their side."""
     match value:
         case None | bool() | str():
@@ -229,7 +229,7 @@ def _product_day(value: Day) -> date | product.FarDate:
 def _product_clock(value: Clock) -> time | product.FineTime:
     microseconds, beyond = divmod(value.nanoseconds, 1_000)
     seconds, microsecond = divmod(microseconds, 10**6)
-    zone = {int: lambda: timezone(timedelta(seconds=int(value.zone or 0))), str: lambda: ZoneInfo(str(value.zone))}
-    tzinfo = None if value.zone is None else zone[type(value.zone)]()
+    zone = ZoneInfo(value.zone) if isinstance(value.zone, str) else None
+    tzinfo = timezone(timedelta(seconds=value.zone)) if isinstance(value.zone, int) else zone
     plain = time(seconds // 3600, seconds // 60 % 60, seconds % 60, microsecond, tzinfo, fold=value.fold)
     return product.FineTime(plain, beyond) if beyond else plain

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any, Final
 
 CORPUS: Final = Path(__file__).parent / "corpus"
-CPU_S_MAX: Final = 5.0
-"""Seconds of processor time that one input may take, uninstrumented: what an idle machine does in one or two."""
+CPU_S_MAX: Final = 2.0
+"""Seconds of processor time that one input may take, uninstrumented."""
 
 MEMORY_BYTES_MAX: Final = 3 * 1024**3
 RESIDENT_MIB_MAX: Final = 1_024
