@@ -93,6 +93,8 @@ def logarithm(number: Fraction) -> Fraction | None:
 
 
 def _logarithm(number: Fraction) -> Fraction:
+    if number == 1:
+        return Fraction(0)
     exponent = magnitude(number) + 1
     near = number / power_of_ten(exponent)  # between 0.1 and 1
     halvings = 0

@@ -290,6 +290,7 @@ def in_order(items: list[Value], precedes: Callable[[Value, Value], Value]) -> l
         place = next((place for place, other in enumerate(made) if precedes(item, other) is True), len(made))
         made.insert(place, item)
     for place, item in enumerate(made):
-        if any(precedes(later, item) is True for later in made[place + 1 :]):
-            raise Unstated("the function is no order")
+        for later in made[place + 1 :]:
+            if precedes(later, item) is True or (precedes(item, later) is not True and equal(item, later) is not True):
+                raise Unstated("the function is no order")
     return made

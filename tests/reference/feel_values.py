@@ -179,12 +179,15 @@ def to_product(value: Value) -> product.Value:  # one line for each kind
 
 
 def decimal_of(number: Fraction) -> Decimal:
-    """A fraction whose digits end, as a decimal."""
+    """A fraction whose digits end, as a decimal of as few digits as it has."""
     places, rest = 0, number.denominator
     while rest != 1:
         prime = next(each for each in (10, 5, 2) if rest % each == 0)
         places, rest = places + 1, rest // prime
-    return Decimal(f"{int(number * 10**places)}e-{places}")
+    digits = int(number * 10**places)
+    while digits and digits % 10 == 0:
+        digits, places = digits // 10, places - 1
+    return Decimal(f"{digits}e{-places}")
 
 
 def alike(left: Value, right: Value) -> bool:

@@ -10,6 +10,7 @@ SOURCE: DMN 1.5, clause 10.3.1.2 (grammar, precedence) and 10.3.1.3 (names).
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from tests.reference.feel_calendar import text_of
 from tests.reference.feel_functions import FUNCTIONS
@@ -54,7 +55,7 @@ class _Writer:
     """The writing of one tree with some names known."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._beginnings = {words[:length] for words in map(_cut, names) for length in range(1, len(words))}
+        self._beginnings = {beginning for name in names for beginning in _beginnings(name)}
 
     def write(self, node: tree.Node, level: int = 0, *, last: bool = True) -> str:
         """Write an operand that must bind at least as tightly as a level; `last` when nothing follows it directly."""
@@ -63,35 +64,35 @@ class _Writer:
         reaching = own == 0 and not last
         return f"({text})" if (loose and own) or reaching or (own == 0 and level >= PRIMARY) else text
 
-    def _left(self, node: tree.Node, level: int) -> str:
-        """Write what stands before an operator: a form or a sign that reaches further is closed by parentheses."""
+    def _left(self, node: tree.Node, level: int, follows: str) -> str:
+        """Write what stands before an operator: what would reach further is closed by parentheses."""
         text, own = self._written(node, last=False)
-        return f"({text})" if own < level or self._continues(node) else text
+        return f"({text})" if own < max(level, OR) or self._continues(node, follows) else text
 
-    def _continues(self, node: tree.Node) -> bool:
-        """Say whether what follows could be taken for more of the name, or the type, at the end of a text."""
+    def _continues(self, node: tree.Node, follows: str) -> bool:
+        """Say whether what follows would be taken for more of the name, or the type, at the end of a text."""
         match node:
             case tree.Name() | tree.Member():
-                return tuple(_cut(node.name)) in self._beginnings
+                return (*_cut(node.name), follows) in self._beginnings
             case tree.InstanceOf():
                 return self._type(node.type).endswith(_GROWING_TYPES)
             case tree.Binary():
-                return self._continues(node.right)
+                return self._continues(node.right, follows)
             case tree.Negation():
-                return self._continues(node.operand)
+                return self._continues(node.operand, follows)
             case tree.Junction():
-                return self._continues(node.operands[-1])
+                return self._continues(node.operands[-1], follows)
             case tree.Between():
-                return self._continues(node.high)
+                return self._continues(node.high, follows)
             case tree.In():
-                return self._continues_tests(node.tests)
+                return self._continues_tests(node.tests, follows)
         return False
 
-    def _continues_tests(self, tests: tree.Tests) -> bool:
+    def _continues_tests(self, tests: tree.Tests, follows: str) -> bool:
         (*others, test) = tests.tests
         if others:
             return False
-        return self._continues(test.endpoint if isinstance(test, tree.UnaryComparison) else test)
+        return self._continues(test.endpoint if isinstance(test, tree.UnaryComparison) else test, follows)
 
     def _written(self, node: tree.Node, *, last: bool) -> tuple[str, int]:  # noqa: C901, PLR0911  # one line for each form
         """The text of a node and how tightly it binds."""
@@ -109,18 +110,21 @@ class _Writer:
             case tree.Binary():
                 own = OPERATORS[node.operator]
                 right = self.write(node.right, own + 1, last=last)
-                return f"{self._left(node.left, own)} {node.operator} {right}", own
+                return f"{self._left(node.left, own, node.operator)} {node.operator} {right}", own
             case tree.Negation():
                 return f"-{self.write(node.operand, INSTANCE, last=last)}", POWER
             case tree.Junction():
                 return self._junction(node, last=last)
             case tree.Between():
-                low, high = self._left(node.low, SUM), self.write(node.high, SUM, last=last)
-                return f"{self._left(node.value, COMPARISON)} between {low} and {high}", COMPARISON
+                low, high = self._left(node.low, SUM, "and"), self.write(node.high, SUM, last=last)
+                value = self._left(node.value, COMPARISON, "between")
+                return f"{value} between {low} and {high}", COMPARISON
             case tree.In():
-                return f"{self._left(node.value, COMPARISON)} in {self._tested(node.tests, last=last)}", COMPARISON
+                value = self._left(node.value, COMPARISON, "in")
+                return f"{value} in {self._tested(node.tests, last=last)}", COMPARISON
             case tree.InstanceOf():
-                return f"{self._left(node.value, INSTANCE)} instance of {self._type(node.type)}", INSTANCE
+                value = self._left(node.value, INSTANCE, "instance")
+                return f"{value} instance of {self._type(node.type)}", INSTANCE
             case tree.ListLiteral():
                 return f"[{', '.join(map(self.write, node.items))}]", PRIMARY
             case tree.ContextLiteral():
@@ -151,12 +155,12 @@ class _Writer:
 
     def _base(self, node: tree.Node) -> str:
         """Write what a path, a filter or arguments follow."""
-        return self._left(node, PRIMARY)
+        return self._left(node, PRIMARY, "")
 
     def _junction(self, node: tree.Junction, *, last: bool) -> tuple[str, int]:
         own, word = (OR, "or") if node.decider else (AND, "and")
         *others, end = node.operands
-        parts = [self._left(operand, own + 1) for operand in others]
+        parts = [self._left(operand, own + 1, word) for operand in others]
         return f" {word} ".join([*parts, self.write(end, own + 1, last=last)]), own
 
     def _arguments(self, node: tree.Call) -> str:
@@ -168,7 +172,7 @@ class _Writer:
     def _iterations(self, iterations: Iterable[tree.Iteration]) -> str:
         parts = []
         for each in iterations:
-            source = self.write(each.source) if each.end is None else self._left(each.source, 0)
+            source = self.write(each.source) if each.end is None else self._left(each.source, OR, "..")
             parts.append(f"{each.name} in {source}" + ("" if each.end is None else f"..{self.write(each.end)}"))
         return ", ".join(parts)
 
@@ -182,8 +186,9 @@ class _Writer:
         end = self.write(node.end, SUM)
         if any(_ENDS_RANGE.match(self.write(each.condition)) for each in _filters(node.end)):
             end = f"({end})"  # else the bracket of the filter would close the range
+        start = self._left(node.start, OR, "..")
         opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
-        return f"{opening}{self._left(node.start, 0)}..{end}{closing}"
+        return f"{opening}{start}..{end}{closing}"
 
     # Tests
 
@@ -235,6 +240,13 @@ def _filters(node: tree.Node) -> Iterable[tree.Filter]:
         yield from _filters(child)
 
 
+@lru_cache(maxsize=1024)
+def _beginnings(name: str) -> tuple[tuple[str, ...], ...]:
+    words = _cut(name)
+    return tuple(words[:length] for length in range(1, len(words) + 1))
+
+
+@lru_cache(maxsize=1024)
 def _cut(name: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(name))
 

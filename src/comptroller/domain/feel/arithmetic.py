@@ -59,9 +59,14 @@ def number_from_text(text: str) -> Decimal | None:
 
 def whole(number: Decimal) -> int | None:
     """Give a number as an `int` when it is whole and of a size that can count something; None otherwise."""
-    if number.adjusted() > _INSTANT_DIGITS_MAX or number != number.to_integral_value():
+    if _is_long(number, _INSTANT_DIGITS_MAX + 1) or number != number.to_integral_value():
         return None
     return int(number)
+
+
+def _is_long(number: Decimal, digits: int) -> bool:
+    """Say whether a number has more than so many digits before its point; a zero may have any exponent."""
+    return bool(number) and number.adjusted() >= digits
 
 
 def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
@@ -138,8 +143,8 @@ def join(run: Evaluation, parts: list[str]) -> str:
 
 def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:
     base, exponent = Decimal(base), Decimal(exponent)
-    if not base and not exponent:
-        return Decimal(1)
+    if not base and exponent <= 0:  # Python's own answers are none and infinity
+        return None if exponent else Decimal(1)
     return CONTEXT.power(base, exponent)
 
 
@@ -211,14 +216,12 @@ def _months_times(duration: MonthsDuration, factor: Decimal | int) -> Value:
 
 
 def _days(seconds: Decimal) -> DaysDuration | None:
-    return DaysDuration(seconds) if seconds.adjusted() < _INSTANT_DIGITS_MAX else None
+    return None if _is_long(seconds, _INSTANT_DIGITS_MAX) else DaysDuration(seconds)
 
 
 def _months(months: Decimal) -> MonthsDuration | None:
     """Cut to whole months: the standard's duration has no parts of one."""
-    return (
-        MonthsDuration(int(months.to_integral_value(ROUND_DOWN))) if months.adjusted() < _INSTANT_DIGITS_MAX else None
-    )
+    return None if _is_long(months, _INSTANT_DIGITS_MAX) else MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
 
 
 def _swapped(operation: _Operation) -> _Operation:

@@ -100,7 +100,7 @@ def absolute(value: Decimal | DaysDuration | MonthsDuration) -> Value:
     """Leave the sign of a number or a duration aside."""
     if isinstance(value, DaysDuration):
         return DaysDuration(value.seconds.copy_abs())
-    return MonthsDuration(abs(value.months)) if isinstance(value, MonthsDuration) else Decimal(abs(value))
+    return MonthsDuration(abs(value.months)) if isinstance(value, MonthsDuration) else Decimal(value).copy_abs()
 
 
 @LIBRARY.function("modulo(dividend: number, divisor: number)")
@@ -151,4 +151,5 @@ def even(number: Decimal) -> Value:
 def _parity(number: Decimal) -> Decimal:
     if number != Decimal(number).to_integral_value():
         raise Undefined(f"{number} is no whole number")
-    return Decimal(abs(number)) % 2 if Decimal(number).adjusted() < CONTEXT.prec else Decimal(0)
+    # beyond so many digits the last one is a zero
+    return CONTEXT.remainder(Decimal(number).copy_abs(), 2) if Decimal(number).adjusted() < CONTEXT.prec else ZERO
