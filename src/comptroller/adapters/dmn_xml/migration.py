@@ -1,7 +1,8 @@
 """A DMN 1.1 to 1.4 file as a DMN 1.5 one: the same elements under the names of the later version.
 
 What changes and nothing else: the namespaces of model and drawing, the URIs of FEEL and of DMN as an import's type, the
-prefixes that DMN 1.1 gives to types, and the empty name of an import that has none.
+prefixes that DMN 1.1 gives to types, the empty name of an import that has none, and in a business knowledge model the
+place of the variable, which DMN 1.1 has behind the logic.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ _NAMESPACES: Final = {
     "https://www.omg.org/spec/DMN/20211108/DMNDI/": _DRAWING,
 }
 _URIS: Final = ("expressionLanguage", "typeLanguage", "importType")
+_NAMED_SINCE: Final = frozenset({"import", "importedValues"})  # DMN 1.2
 _TYPES: Final = ("typeRef", "outputTypeRef")
 
 
@@ -50,15 +52,27 @@ def migrated(root: etree._Element) -> etree._Element:
     moved.text = root.text
     for child in list(root):
         moved.append(child)
-    for element in moved.iter(etree.Element):
+    for element in list(moved.iter(etree.Element)):  # some move on the way
         name = etree.QName(element)
         if name.namespace in _NAMESPACES:
             element.tag = f"{{{_later(name.namespace)}}}{name.localname}"
         _each(element, _URIS, _later)
-        if name.localname == "import" and name.namespace in MODEL_NAMESPACES and element.get("name") is None:
+        if name.namespace not in MODEL_NAMESPACES:
+            continue
+        if name.localname in _NAMED_SINCE and element.get("name") is None:
             element.set("name", "")
+        if name.localname == "businessKnowledgeModel":
+            _variable_first(element)
     etree.cleanup_namespaces(moved, keep_ns_prefixes=[prefix for prefix in moved.nsmap if prefix])
     return moved
+
+
+def _variable_first(element: etree._Element) -> None:
+    logic = element.find("{*}encapsulatedLogic")
+    variable = element.find("{*}variable")
+    if logic is not None and variable is not None and element.index(variable) > element.index(logic):
+        logic.addprevious(variable)
+        variable.tail, logic.tail = logic.tail, variable.tail  # each place keeps its indentation
 
 
 def _later(uri: str) -> str:

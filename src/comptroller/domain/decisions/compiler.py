@@ -12,6 +12,7 @@ from comptroller.domain.decisions.definitions import (
     Decision,
     DecisionService,
     Definitions,
+    Element,
     InputData,
     Reference,
     UnaryTests,
@@ -72,11 +73,7 @@ class _Compilation:
         for reference, element in elements.items():
             if isinstance(element, DecisionService):
                 self._service_plans[reference] = self._service_plan(layout, reference, element)
-        own = {
-            reference: element
-            for reference, element in elements.items()
-            if reference.namespace == self._definitions.namespace
-        }
+        own = self._own()
         decisions: dict[str, tuple[Reference, Decision]] = {}
         for reference, element in own.items():
             if isinstance(element, Decision):
@@ -96,6 +93,22 @@ class _Compilation:
             },
             _policies={name: element.policy for name, (_, element) in decisions.items()},
         )
+
+    def _own(self) -> dict[Reference, Element]:
+        """The elements of the model itself, and those of imports without a name, which are as its own."""
+        pending, namespaces = [self._definitions.namespace], set[str]()
+        while pending:
+            namespace = pending.pop()
+            if namespace in self._models and namespace not in namespaces:
+                namespaces.add(namespace)
+                pending += [item.namespace for item in self._models[namespace].imports if not item.name]
+        names = {element.name for element in self._definitions.elements}
+        return {
+            reference: element
+            for reference, element in self._graph.elements.items()
+            if reference.namespace == self._definitions.namespace
+            or (reference.namespace in namespaces and element.name not in names)
+        }
 
     def _hash(self) -> str:
         hashes = [model.source_hash for model in self._models.values()]
@@ -121,7 +134,7 @@ class _Compilation:
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
         wanted = words.type(element.variable.type_ref, path)
         if logic is not None and not words.errors:
-            for name in sorted({variable.imported or variable.name for variable in variables} - words.used):
+            for name in sorted(set(words.names) - words.used):
                 message = f"`{name}` is required and not used"
                 words.fault(
                     "DMN-REQUIREMENT-05", path, message, severity=Severity.INFORMATION, help="remove the requirement"

@@ -90,9 +90,9 @@ def _aggregate(function: str) -> Policy:
     def aggregate(conclusion: Conclusion, rules: Sequence[int], hits: Sequence[Outputs], run: Run) -> Value:
         collected = _rule_order(conclusion, rules, hits, run)
         evaluation = run.evaluation
-        outer, evaluation.place = evaluation.place, conclusion.path
+        outer, evaluation.where = evaluation.where, conclusion.path
         value = call.evaluate({"hits": collected}, evaluation)
-        evaluation.place = outer
+        evaluation.where = outer
         return value
 
     return aggregate

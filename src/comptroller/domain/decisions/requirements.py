@@ -214,7 +214,16 @@ def _unimported(
 
 
 def _incomplete(element: Element, elements: Mapping[Reference, Element]) -> Iterator[Fault]:
-    """Warn of a function without logic, and of a service that does not hold all that it evaluates."""
+    """Tell what has no logic, and of a service that does not hold all that it evaluates."""
+    if isinstance(element, Decision) and element.expression is None:
+        yield Fault(
+            "DMN-LOGIC-02",
+            path_of(element),
+            "the decision has no logic; its answer is taken from the inputs",
+            severity=Severity.INFORMATION,
+            by="dmn",
+            help="give it logic, or its answer with the inputs",
+        )
     if isinstance(element, BusinessKnowledgeModel) and (element.logic is None or element.logic.body is None):
         yield Fault(
             "DMN-LOGIC-01",

@@ -21,7 +21,7 @@ from comptroller.domain.decisions.definitions import (
     UnaryTests,
 )
 from comptroller.domain.decisions.hit_policies import Conclusion, answer_without_hits, policy
-from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, class_of, null
+from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, brief, class_of, null, typed
 from comptroller.domain.decisions.tables import (
     BLOCK_RULES_MIN,
     INDEX_BITS_MAX,
@@ -33,6 +33,7 @@ from comptroller.domain.decisions.tables import (
 )
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.types import coerce
 from comptroller.domain.feel.values import Value
 
 
@@ -49,7 +50,7 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
         for number, rule in enumerate(source.rules, 1)
     )
     entries = _Entries(words, path)
-    outputs = tuple(_output_limits(clause, words, path) for clause in source.outputs)
+    outputs = tuple(_output_limits(clause, number, words, path) for number, clause in enumerate(source.outputs, 1))
     return Table(
         source=source,
         path=path,
@@ -166,8 +167,8 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
     return Input(label, words.literal(clause.expression, at), words.variable(clause.expression), limits, expected)
 
 
-def _output_limits(clause: OutputClause, words: Vocabulary, path: str) -> Limits | None:
-    at = f"{path}/output[{clause.name}]"
+def _output_limits(clause: OutputClause, number: int, words: Vocabulary, path: str) -> Limits | None:
+    at = f"{path}/output[{clause.name or number}]"
     wanted = words.type(clause.type_ref, at)
     if wanted is None and clause.allowed is None:
         return None
@@ -196,7 +197,7 @@ class _Entries:
         self, entries: Sequence[LiteralExpression], limits: Sequence[Limits | None], path: str
     ) -> Conclusions:
         """A rule's conclusions; constants are held to their column's limits here and now."""
-        compiled = [self._entry(entry, f"{path}/output[{number}]") for number, entry in enumerate(entries, 1)]
+        compiled = [self._held(entry, f"{path}/output[{number}]") for number, entry in enumerate(entries, 1)]
         constants: list[Value] = []
         for number, ((_, constant), limit) in enumerate(zip(compiled, limits, strict=True), 1):
             if constant is None:
@@ -206,7 +207,19 @@ class _Entries:
                 self._words.fault("DMN-TABLE-02", f"{path}/output[{number}]", wrong, help="correct the rule")
             constants.append(value)
         constant_outputs: Outputs | None = tuple(constants) if len(constants) == len(entries) else None
-        return Conclusions(tuple(entry for entry, _ in compiled), constant_outputs)
+        return Conclusions(tuple(entry for entry, _ in compiled), constant_outputs, path)
+
+    def _held(self, entry: LiteralExpression, path: str) -> tuple[Compiled, tuple[Value] | None]:
+        """An entry, held to the type that it declares for itself."""
+        compiled, constant = self._entry(entry, path)
+        wanted = self._words.type(entry.type_ref, path)
+        if constant is None or wanted is None:
+            return typed(compiled, wanted, path), constant
+        fits, value = coerce(wanted, constant[0])
+        if not fits:
+            message = f"the value `{brief(constant[0])}` is not of the declared type"
+            self._words.fault("DMN-TYPE-04", path, message, help="correct the value or its type")
+        return _always(value), (value,)
 
     def _entry(self, entry: LiteralExpression, path: str) -> tuple[Compiled, tuple[Value] | None]:
         key = f"{entry.language} {entry.text}"

@@ -82,9 +82,9 @@ class Vocabulary:
 
         def compiled(scope: Scope, run: Run) -> Value:
             evaluation = run.evaluation
-            outer, evaluation.place = evaluation.place, path
+            outer, evaluation.where = evaluation.where, path
             value = evaluate(scope, evaluation)
-            evaluation.place = outer
+            evaluation.where = outer
             return value
 
         return compiled
@@ -136,9 +136,9 @@ def _variable(name: str, path: str) -> Compiled:
         value = scope.get(name)
         if value is None and name not in scope:
             evaluation = run.evaluation
-            outer, evaluation.place = evaluation.place, path
+            outer, evaluation.where = evaluation.where, path
             evaluation.note("FEEL-NAME-01", 0, f"nothing here is named `{name}`")
-            evaluation.place = outer
+            evaluation.where = outer
         return value
 
     return compiled

@@ -43,7 +43,7 @@ class Undefined(Exception):
 class Evaluation:
     """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
 
-    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped")
+    __slots__ = ("_seen", "calls", "faults", "now", "remaining", "stopped", "where")
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now
@@ -51,13 +51,13 @@ class Evaluation:
         self.remaining = limits.FEEL_ITERATIONS_MAX
         self.calls = 0
         self.stopped = False
-        self.place = ""  # where the expression stands that is being evaluated; its caller sets it
+        self.where = ""  # where the expression stands that is being evaluated; its caller sets it
         self._seen: set[tuple[str, str, str]] = set()
 
     def note(self, code: str, at: int, message: str) -> None:
         """Record why a value became null; paid for, since a loop may note the same in each of its rounds."""
         self.charge(1)
-        path = f"{self.place}, offset {at}" if self.place else f"offset {at}"
+        path = f"{self.where}, offset {at}" if self.where else f"offset {at}"
         key = (code, path, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
             return

@@ -65,11 +65,11 @@ class UnaryTests:
         program = self._program
 
         def placed(evaluation: Evaluation, *arguments: object) -> Value:
-            outer, evaluation.place = evaluation.place, place
+            outer, evaluation.where = evaluation.where, place
             try:
                 return program(evaluation, *arguments)
             finally:
-                evaluation.place = outer
+                evaluation.where = outer
 
         return replace(self, _program=placed)
 

@@ -104,6 +104,17 @@ def test_an_imported_function_is_invoked_and_an_imported_type_is_held(name: str)
     assert next(fault.code for fault in compiled.decide("answer", {"own": {"net": 5}}).faults) == "DMN-TYPE-04"
 
 
+def test_what_is_imported_without_a_name_is_asked_for_as_ones_own() -> None:
+    middle = main(decision("in between", "1"), Import("", BASE), namespace=MIDDLE)
+    compiled = compile_model(main(decision("in between", "2"), Import("", MIDDLE)), [middle, base()])
+    assert compiled.decision_names == ("in between", "doubled")
+    assert compiled.service_names == ("doubling",)
+    assert compiled.decide("doubled", GIVEN).value == 16
+    assert compiled.decide("in between", {}).value == 2  # the model's own comes first
+    named = compile_model(main(decision("answer", "1"), Import("base", BASE)), [base()])
+    assert named.decision_names == ("answer",)
+
+
 def test_a_model_under_two_names_is_seen_under_both() -> None:
     compiled = compile_model(
         main(asking("one.doubled + two.doubled"), Import("one", BASE), Import("two", BASE)), [base()]

@@ -125,6 +125,60 @@ def test_functions_are_held_to_their_number_of_parameters(expression: str, value
     assert compiled.decide("answer", {}).value is value
 
 
+UNIT = ItemDefinition(
+    "tUnit",
+    components=(
+        ItemDefinition("name", "string"),
+        ItemDefinition("units", "tUnit", is_collection=True),
+        ItemDefinition("head", "tHead"),
+    ),
+)
+HEAD = ItemDefinition("tHead", components=(ItemDefinition("of", "tUnit"),))
+
+
+def unit(name: Value, *units: Value, head: Value = None) -> Value:
+    return {"name": name, "units": list(units), "head": head}
+
+
+@pytest.mark.parametrize(
+    ("given", "conforms"),
+    [
+        pytest.param(unit("a"), True, id="one"),
+        pytest.param(unit("a", unit("b", unit("c")), unit("d")), True, id="several levels of itself"),
+        pytest.param(unit("a", unit("b", unit(3))), False, id="a wrong entry levels below"),
+        pytest.param(unit("a", head={"of": unit("b")}), True, id="itself by way of another type"),
+        pytest.param(unit("a", head={"of": unit(3)}), False, id="a wrong entry by way of another type"),
+    ],
+)
+@pytest.mark.parametrize("types", [(UNIT, HEAD), (HEAD, UNIT)], ids=["as written", "the other way round"])
+def test_a_structure_may_hold_others_of_its_kind(
+    types: Sequence[ItemDefinition], given: Value, *, conforms: bool
+) -> None:
+    compiled = sound_model(input_data("a", "tUnit"), decision("answer", "a", inputs=["a"]), types=types)
+    assert compiled.decide("answer", {"a": given}).value == (given if conforms else None)
+
+
+@pytest.mark.parametrize(
+    ("entry", "type_ref", "value", "codes"),
+    [
+        pytest.param('"7"', "number", None, ["DMN-TYPE-04"], id="a constant of another type"),
+        pytest.param("[7]", "number", Decimal(7), [], id="a constant that is converted"),
+        pytest.param("7", "number", Decimal(7), [], id="a constant of the type"),
+        pytest.param("a", "number", Decimal(1), [], id="a value of the type"),
+        pytest.param("a", "string", None, [], id="a value of another type"),
+        pytest.param("a", "gone", None, ["DMN-TYPE-01"], id="an unknown type"),
+    ],
+)
+def test_an_output_entry_is_held_to_the_type_that_it_declares(
+    entry: str, type_ref: str, value: Value, codes: list[str]
+) -> None:
+    rules = table(["a"], [""], [["-", entry]])
+    typed = replace(rules.rules[0], outputs=(LiteralExpression(entry, type_ref),))
+    compiled = model(input_data("a"), decision("answer", replace(rules, rules=(typed,)), inputs=["a"]))
+    assert [fault.code for fault in compiled.faults] == codes
+    assert compiled.decide("answer", {"a": 1}).value == value
+
+
 @pytest.mark.parametrize(
     ("types", "faults"),
     [
@@ -132,7 +186,7 @@ def test_functions_are_held_to_their_number_of_parameters(expression: str, value
         pytest.param(
             [ItemDefinition("t", "u"), ItemDefinition("u", "t", is_collection=True)],
             [("DMN-TYPE-02", "itemDefinition[t]")],
-            id="a type that contains itself",
+            id="a type that is a list of itself",
         ),
         pytest.param(
             [ItemDefinition("t", "string"), ItemDefinition("t", "number")],

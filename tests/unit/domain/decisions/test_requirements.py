@@ -100,6 +100,9 @@ def test_faults(elements: list[Element], faults: list[tuple[str, str]]) -> None:
             [("DMN-LOGIC-01", "no logic", "warning")],
             id="a business knowledge model without logic",
         ),
+        pytest.param(
+            decision("open", None), [("DMN-LOGIC-02", "no logic", "information")], id="a decision without logic"
+        ),
     ],
 )
 def test_elements_that_are_not_complete(element: Element, faults: list[tuple[str, str, str]]) -> None:

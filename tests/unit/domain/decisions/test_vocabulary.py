@@ -16,6 +16,7 @@ from comptroller.domain.decisions.definitions import (
     InformationItem,
     ItemDefinition,
     LiteralExpression,
+    OutputClause,
     UnaryTests,
 )
 from comptroller.domain.feel import Value
@@ -135,6 +136,11 @@ def test_a_warning_does_not_keep_a_decision_from_deciding() -> None:
             table(['amount + "a"'], [""], [["-", "1"]]),
             "decision[answer]/decisionTable/input[1], offset 7",
             id="an input expression",
+        ),
+        pytest.param(
+            table(["amount"], [OutputClause("", "string")], [["0", "null"], ["-", "amount + 1"]]),
+            "decision[answer]/decisionTable/rule[2]/output[1]",
+            id="an output entry that gives what its column does not allow",
         ),
         pytest.param(
             text("check(amount)"), "businessKnowledgeModel[check], offset 2", id="the body of a function that is called"
