@@ -8,7 +8,7 @@ from fractions import Fraction
 from tests.reference import feel_operators as operators
 from tests.reference.feel_functions import Call, native
 from tests.reference.feel_numbers import truncated
-from tests.reference.feel_values import Closure, Native, Value
+from tests.reference.feel_values import Closure, Native, Unstated, Value
 
 
 def _index(items: list[Value], position: Fraction) -> int | None:
@@ -112,6 +112,15 @@ def flatten(items: list[Value]) -> Value:
 def sort(call: Call, items: list[Value], precedes: Closure | Native | None = None) -> Value:
     """By a function of two items, or by the items' own order; null where they have none."""
     if precedes is not None:
+        said = [
+            isinstance(call(precedes, [first, second]), bool)
+            for place, first in enumerate(items)
+            for second in items[place + 1 :]
+        ]
+        if said and not any(said):
+            return None  # the function says neither true nor false
+        if not all(said):
+            raise Unstated("which items are compared is left to the algorithm")
         return operators.in_order(items, lambda first, second: call(precedes, [first, second]))
     if any(operators.order("<", first, second) is None for first in items for second in items) and len(items) > 1:
         return None

@@ -10,7 +10,7 @@ from math import ceil, floor
 from tests.reference import feel_numbers as numbers
 from tests.reference import feel_operators as operators
 from tests.reference.feel_functions import native
-from tests.reference.feel_values import Clock, Moment, Months, Seconds, Value, kind
+from tests.reference.feel_values import Clock, Interval, Moment, Months, Seconds, Value, kind
 
 SCALES = (-6111, 6176)
 
@@ -60,8 +60,8 @@ def absolute(value: Fraction | Seconds | Months) -> Value:
 
 @native("modulo", "dividend: number", "divisor: number")
 def modulo(dividend: Fraction, divisor: Fraction) -> Value:
-    """dividend - divisor * floor(dividend / divisor); null where the whole quotient has more digits than numbers."""
-    if not divisor or abs(int(dividend / divisor)) >= 10**numbers.DIGITS:
+    """dividend - divisor * floor(dividend / divisor), rounded once."""
+    if not divisor:
         return None
     return numbers.rounded(dividend - divisor * floor(dividend / divisor))
 
@@ -105,6 +105,15 @@ def identical(left: Value, right: Value) -> Value:
         return (left.nanoseconds, left.zone) == (right.nanoseconds, right.zone)
     if isinstance(left, Moment) and isinstance(right, Moment):
         return left.day == right.day and identical(left.clock, right.clock)
+    match left, right:
+        case list(), list():
+            return len(left) == len(right) and all(map(identical, left, right))
+        case dict(), dict():
+            return set(left) == set(right) and all(identical(left[key], right[key]) for key in left)
+        case Interval(), Interval():
+            ends = identical(left.start, right.start) is True and identical(left.end, right.end) is True
+            closed = (left.start_included, left.end_included) == (right.start_included, right.end_included)
+            return ends and closed
     return operators.equal(left, right) is True
 
 
@@ -198,4 +207,12 @@ _aggregate("stddev", _standard_deviation, "number")
 _aggregate("mode", _mode, "number")
 _aggregate("all", lambda items: operators.conjunction(*items))
 _aggregate("any", lambda items: operators.disjunction(*items))
-_aggregate("count", lambda items: Fraction(len(items)))
+
+
+@native("count", "list: list")
+@native("count", "*items")
+def count(*items: Value) -> Value:
+    """Null alone is no list (nor is it for the other functions here)."""
+    if items == (None,):
+        return None
+    return Fraction(len(items[0]) if len(items) == 1 and isinstance(items[0], list) else len(items))

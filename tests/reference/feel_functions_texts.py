@@ -108,6 +108,7 @@ def split(text: str, delimiter: str) -> Value:
 # Conversions
 
 
+@native("number", "from: string")
 @native("number", "from: string", "grouping separator?: string", "decimal separator?: string")
 def number(text: str, grouping: str | None = None, point: str | None = None) -> Value:
     """A number with the given separators."""
@@ -142,7 +143,8 @@ def _written(value: Value) -> str:
             return f"{{{', '.join(f'{_key(key)}: {_written(entry)}' for key, entry in value.items())}}}"
         case Interval():
             opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
-            return f"{opening}{_written(value.start)}..{_written(value.end)}{closing}"
+            ends = ["" if end is None else _written(end) for end in (value.start, value.end)]
+            return f"{opening}{ends[0]}..{ends[1]}{closing}"
         case Closure() | Native():
             raise Unstated("the standard does not say how a function is written")
         case _:
@@ -247,6 +249,8 @@ def range_from_text(text: str) -> Value:
     opening, inner, closing = text[:1], text[1:-1].split(".."), text[-1:]
     if len(text) < 2 or opening not in "[(]" or closing not in "])[" or len(inner) != 2:
         return None
+    if not inner[0].strip() or not inner[1].strip():
+        raise Unstated("ranges of one end are not stated as texts")
     ends = [_end(end.strip()) for end in inner]
     if any(end is None for end in ends) or order("<=", ends[0], ends[1]) is not True:
         return None

@@ -149,7 +149,8 @@ def _kept(value: Fraction) -> Fraction:
 def number_from_text(text: str) -> Fraction | None:
     """Read `12`, `1.5`, `.5`, `-3`, `1e3`; None for anything else."""
     mantissa, letter, exponent = text.lower().partition("e")
-    digits, _, places = mantissa.removeprefix("-").partition(".")
+    unsigned = mantissa[1:] if mantissa[:1] in {"-", "+"} else mantissa
+    digits, _, places = unsigned.partition(".")
     power_text = exponent.removeprefix("-") if exponent.startswith("-") else exponent.removeprefix("+")
     if (letter and not _digits(power_text)) or not _digits(digits + places):
         return None

@@ -7,11 +7,11 @@ every other pair is null. Numbers compute in the 34-digit context; what leaves i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, time
-from decimal import ROUND_DOWN, Decimal, DecimalException
+from decimal import ROUND_DOWN, Context, Decimal, DecimalException, InvalidOperation, Overflow
 from typing import Any, Final
 
 from comptroller.domain.feel import calendar
-from comptroller.domain.feel.evaluation import TEXT_CHARACTERS_MAX, Evaluation, Stopped
+from comptroller.domain.feel.evaluation import CHARACTERS_PER_STEP, TEXT_CHARACTERS_MAX, Evaluation, Stopped
 from comptroller.domain.feel.values import (
     Clock,
     Day,
@@ -36,9 +36,6 @@ class _Operator:
     numbers: _Operation
     table: _Table
 
-
-_PRICE_OF_POWER: Final = 32
-"""Iterations that a power is worth, which goes through a logarithm unless its exponent is small and whole."""
 
 _PRICE_OF_TIME: Final = 8
 """Iterations that moving a date and time is worth, whose zone is asked for its rules."""
@@ -72,6 +69,7 @@ def _is_long(number: Decimal, digits: int) -> bool:
 def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left + right`"""
     if isinstance(left, str) and isinstance(right, str):
+        run.place = at
         return join(run, [left, right])
     return _operate(run, at, _ADDITION, left, right)
 
@@ -92,8 +90,10 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
-    """`left ** right`"""
-    run.charge(_PRICE_OF_POWER)
+    """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
+    if run.remaining < _POWER_PRICE:
+        run.place = at
+    run.charge(_POWER_PRICE)
     return _operate(run, at, _POWER, left, right)
 
 
@@ -134,18 +134,23 @@ def join(run: Evaluation, parts: list[str]) -> str:
     length = sum(map(len, parts))
     if length > TEXT_CHARACTERS_MAX:
         raise Stopped("FEEL-LIMIT-05", f"a string has at most {TEXT_CHARACTERS_MAX} characters")
-    run.charge(length // 64)
+    run.charge(length // CHARACTERS_PER_STEP)
     return "".join(parts)
 
 
 # Numbers
 
+_WIDE: Final = Context(prec=2 * CONTEXT.prec, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, Overflow])
+_POWER_PRICE: Final = 64
+"""Iterations that a power is worth: many products, or a logarithm and an exponential."""
+
 
 def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:
     base, exponent = Decimal(base), Decimal(exponent)
-    if not base and exponent <= 0:  # Python's own answers are none and infinity
-        return None if exponent else Decimal(1)
-    return CONTEXT.power(base, exponent)
+    if not base:
+        return Decimal(0) if exponent > 0 else Decimal(1) if not exponent else None
+    # Python's power may be off in the last digit; twice the digits leave the 34 exact but for a tie beyond them
+    return CONTEXT.plus(_WIDE.power(base, exponent))
 
 
 def _quotient(left: Decimal | int, right: Decimal | int) -> Decimal | None:

@@ -8,8 +8,9 @@ year it knows.
 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from comptroller.domain.feel.values import Clock, Day, DayAndTime, FarDate, FarDateAndTime, FineTime
 from comptroller.domain.kernel.money import CONTEXT
@@ -159,8 +160,13 @@ def seconds_of(nanoseconds: int) -> Decimal:
 
 
 def find_zone(name: str) -> tzinfo | None:
-    """Find a zone of the IANA database; None when there is none such."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+    """Find a zone of the IANA database; None when there is none such.
+
+    The names are read once: to look for a file that is not there takes long, and a disk may not know lower from upper.
+    """
+    return ZoneInfo(name) if name in _zone_names() else None
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())

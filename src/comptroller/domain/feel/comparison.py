@@ -73,15 +73,29 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
     return bool(left == right)
 
 
-def identical(left: Value, right: Value) -> bool:
+def identical(run: Evaluation, left: Value, right: Value) -> bool:
     """Say whether two values are the same in every part, the zone of a time included; the function `is`."""
     kind = kind_of(left)
     if kind is not kind_of(right):
         return False
+    match left, right:
+        case list(), list():
+            run.charge(_PRICE * len(left))
+            return len(left) == len(right) and all(identical(run, *pair) for pair in zip(left, right, strict=True))
+        case dict(), dict():
+            run.charge(_PRICE * len(left))
+            return left.keys() == right.keys() and all(identical(run, left[key], right[key]) for key in left)
+        case Range(), Range():
+            return (
+                left.start_included is right.start_included
+                and left.end_included is right.end_included
+                and identical(run, left.start, right.start)
+                and identical(run, left.end, right.end)
+            )
     if kind is Kind.DATE_AND_TIME:
         days = calendar.day_of(left), calendar.day_of(right)  # type: ignore[arg-type]  # the kind says so
         clocks = calendar.clock_of(left), calendar.clock_of(right)  # type: ignore[arg-type]  # as above
-        return days[0] == days[1] and identical(*clocks)
+        return days[0] == days[1] and identical(run, *clocks)
     if kind is Kind.TIME:
         zones = calendar.coarse(left).tzinfo, calendar.coarse(right).tzinfo  # type: ignore[arg-type]  # as above
         return zones[0] == zones[1] and calendar.nanoseconds_of(left) == calendar.nanoseconds_of(right)  # type: ignore[arg-type]  # as above

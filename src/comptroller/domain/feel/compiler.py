@@ -31,8 +31,8 @@ _ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide
 _FOLDED: Final = frozenset({"date", "time", "date and time", "duration"})
 """Functions that a literal is written with: with literals as arguments they are called once, when compiling."""
 
-NODES_PER_CHARGE: Final = 8
-"""Nodes of what is evaluated again and again that the step which its loop, filter or call pays for is worth."""
+_NODES_PER_STEP: Final = 16
+"""Nodes of an expression that are evaluated for the price of one iteration."""
 
 _INLINE: Final[Mapping[type, str]] = {Decimal: "Decimal", str: "str", bool: "bool"}
 
@@ -43,7 +43,7 @@ def compile_node(
     """Compile an expression to `f(run, scope)`, or tests to `f(run, scope, value)`; and tell the names it looks up."""
     compiler = _Compiler(builtins, frozenset(names))
     unary = isinstance(node, tree.Tests)
-    body = compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node)
+    body = _paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
     function = code.function(["run", "scope", *(["given"] if unary else [])], body)
     program = ast.fix_missing_locations(ast.Expression(function))
     namespace: dict[str, object] = {**NAMESPACE, **compiler.constants, "__builtins__": {}}
@@ -51,6 +51,15 @@ def compile_node(
         compile(program, "<feel>", "eval"), namespace
     )
     return compiled, frozenset(compiler.looked_up)
+
+
+def _paid(node: tree.Node, compiled: ast.expr) -> ast.expr:
+    """Let an expression that is long pay for its length each time: a loop, or a model's function, may call it often."""
+    price = tree.size(node) // _NODES_PER_STEP
+    if not price:
+        return compiled
+    pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
+    return ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
 
 
 class _Compiler:
@@ -284,9 +293,9 @@ class _Compiler:
             return code.run_call("nth", node.at, base, self.node(node.condition))
         item = self._variable()
         self._scopes.append(item)
-        condition = self._repeated(node.condition)
+        condition = self._repeated([item], node.condition)
         self._scopes.pop()
-        return code.run_call("select", node.at, base, code.function([item], condition))
+        return code.run_call("select", node.at, base, condition)
 
     def _context(self, node: tree.ContextLiteral) -> ast.expr:
         variables: list[str] = []
@@ -315,17 +324,9 @@ class _Compiler:
 
     # What is evaluated later, or often
 
-    def _repeated(self, node: tree.Node) -> ast.expr:
-        """Compile what is evaluated again and again."""
-        return self._weighed(node, self.node(node))
-
-    def _weighed(self, node: tree.Node, compiled: ast.expr) -> ast.expr:
-        """Let a long expression pay each time for its length, so that the budget bounds the time as well."""
-        steps = tree.size(node) // NODES_PER_CHARGE
-        if not steps:
-            return compiled
-        charge = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(steps)], [])
-        return ast.Subscript(ast.Tuple([charge, compiled], ast.Load()), ast.Constant(1), ast.Load())
+    def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
+        """Compile what may be evaluated often within one evaluation."""
+        return code.function(variables, _paid(body, self.node(body)))
 
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []
@@ -335,13 +336,13 @@ class _Compiler:
                 source = code.call("every_item", code.load("run"), self.node(iteration.source))
             else:
                 source = code.call("steps", code.load("run"), self.node(iteration.source), self.node(iteration.end))
-            sources.append(code.function(list(variables), self._weighed(iteration, source)))
+            sources.append(code.function(list(variables), _paid(iteration, source)))
             variables.append(self._variable())
             self._scopes.append({iteration.name: variables[-1]})
         if isinstance(node, tree.For):
             result = self._for(node, sources, variables)
         else:
-            condition = code.function(variables, self._repeated(node.condition))
+            condition = self._repeated(variables, node.condition)
             decider = ast.Constant(node.decider)
             result = code.run_call("quantify", node.at, decider, ast.Tuple(sources, ast.Load()), condition)
         del self._scopes[len(self._scopes) - len(node.iterations) :]
@@ -351,7 +352,7 @@ class _Compiler:
         partial = tree.mentions(node.body, "partial")
         so_far = [self._variable()] if partial else []
         self._scopes.append(dict.fromkeys(["partial"], so_far[0]) if partial else {})
-        body = code.function([*variables, *so_far], self._repeated(node.body))
+        body = self._repeated([*variables, *so_far], node.body)
         self._scopes.pop()
         if partial and tree.only_looks_into(node.body, "partial"):
             return code.run_call("accumulate", node.at, ast.Tuple(sources, ast.Load()), body)
@@ -360,7 +361,7 @@ class _Compiler:
     def _function(self, node: tree.FunctionLiteral) -> ast.expr:
         variables = {name: self._variable() for name in node.parameters}
         self._scopes.append(variables)
-        body = code.function(list(variables.values()), self._repeated(node.body))
+        body = self._repeated(list(variables.values()), node.body)
         self._scopes.pop()
         constraints = node.types if any(node.types) else ()
         return code.call("Function", self._constant(node.parameters), body, self._constant(constraints))

@@ -10,7 +10,6 @@ from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
 from comptroller.domain.feel.plain_tests import plain_tests
-from comptroller.domain.feel.runtime import weigh
 from comptroller.domain.feel.tree import Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
@@ -39,10 +38,10 @@ class Expression:
             value = self._program(evaluation, scope)
             if value.__class__ in _WEIGHED:
                 # shared many times over, a small value could grow without bound outside
-                weigh(evaluation, value)
+                evaluation.weigh(value)
                 return admit(value) if value.__class__ is int else value
         except (Stopped, RecursionError) as ended:
-            evaluation.stop(_reason(ended))
+            _stop(evaluation, ended)
             return None
         return value
 
@@ -78,7 +77,7 @@ class UnaryTests:
         try:
             result = self._program(evaluation, scope, value)
         except (Stopped, RecursionError) as ended:
-            evaluation.stop(_reason(ended))
+            _stop(evaluation, ended)
             return None
         return result if result.__class__ is bool else None
 
@@ -138,8 +137,10 @@ def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:
     return program
 
 
-def _reason(ended: Stopped | RecursionError) -> Stopped:
-    """Tell which limit ended an evaluation."""
+def _stop(evaluation: Evaluation, ended: Stopped | RecursionError) -> None:
+    """Record which limit ended an evaluation."""
     if isinstance(ended, Stopped):
-        return ended
-    return Stopped("FEEL-LIMIT-02", f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows")
+        evaluation.stop(ended, f"offset {evaluation.place}")
+    else:
+        message = f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows"
+        evaluation.stop(Stopped("FEEL-LIMIT-02", message))

@@ -31,6 +31,7 @@ def member(run: Evaluation, at: int, base: Value, name: str) -> Value:
         run.note("FEEL-NAME-02", at, f"the context has no entry `{name}`")
         return None
     if isinstance(base, list):
+        run.place = at
         run.charge(len(base))
         return [item[name] if item.__class__ is dict and name in item else member(run, at, item, name) for item in base]
     run.charge(_PRICE)
@@ -62,6 +63,7 @@ def select(run: Evaluation, at: int, base: Value, condition: Callable[[Value], V
     """`base[condition]`: the items for which it is true, or the one item it names by a number."""
     items = items_of(base)
     chosen: list[Value] = []
+    run.place = at
     run.charge(len(items))
     for item in items or [_NOTHING]:
         verdict = condition(item)
@@ -137,6 +139,7 @@ def accumulate(run: Evaluation, at: int, sources: tuple[Source, ...], body: Call
 def _gather(
     run: Evaluation, at: int, sources: tuple[Source, ...], body: Callable[..., Value], results: list[Value]
 ) -> Value:
+    run.place = at
     try:
         for variables in _combinations(sources, ()):
             results.append(body(*variables))  # noqa: PERF401  # the body may look into the list while it grows
@@ -151,6 +154,7 @@ def quantify(
 ) -> bool | None:  # fmt: skip
     """`some` (decided by one true) or `every` (decided by one false); null when neither decided nor all alike."""
     result: bool | None = not decider
+    run.place = at
     try:
         for variables in _combinations(sources, ()):
             verdict = condition(*variables)

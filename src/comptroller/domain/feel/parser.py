@@ -184,6 +184,8 @@ class Parser(Cursor):
         if token.kind is TokenKind.SYMBOL:
             if token.text == "-":
                 self.take()
+                if self.token.kind is TokenKind.NUMBER:  # rule 37: the sign is a part of the literal
+                    return self._postfix(tree.Negation(token.at, self._literal(self.token)))
                 return tree.Negation(token.at, self.expression(_UNARY_MINUS, ends_range=self._ends_range))
             return self._postfix(self._bracketed(token))
         if token.kind is not TokenKind.WORD:

@@ -39,20 +39,8 @@ def unknown(run: Evaluation, at: int, name: str) -> None:
 
 def instance_of(run: Evaluation, value: Value, wanted: Type) -> bool:
     """`value instance of type`"""
-    weigh(run, value)
+    run.weigh(value)
     return wanted.conforms(value)
-
-
-def weigh(run: Evaluation, value: Value) -> None:
-    """Pay for a walk through everything that a value holds."""
-    if isinstance(value, list):
-        run.charge(len(value))
-        for item in value:
-            weigh(run, item)
-    elif isinstance(value, dict):
-        run.charge(len(value))
-        for entry in value.values():
-            weigh(run, entry)
 
 
 def make_range(run: Evaluation, at: int, start: Value, end: Value, shape: Range) -> Value:

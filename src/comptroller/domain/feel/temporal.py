@@ -85,7 +85,7 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
     days, hours, minutes, rest = (match[group] or "0" for group in (2, 3, 4, 5))
     whole = ((int(days) * 24 + int(hours)) * 60 + int(minutes)) * 60
     seconds = CONTEXT.add(Decimal(whole), Decimal(rest))
-    return DaysDuration(CONTEXT.minus(seconds) if match[1] else seconds)
+    return DaysDuration(seconds.copy_negate() if match[1] and seconds else seconds)
 
 
 def _day(match: re.Match[str]) -> Day | None:
@@ -174,7 +174,7 @@ def _months_text(duration: MonthsDuration) -> str:
 
 def split_seconds(duration: DaysDuration) -> tuple[int, int, int, Decimal]:
     """Split a duration, its sign left aside, into days, hours, minutes and seconds."""
-    size = duration.seconds.copy_abs()  # `abs` would round to fewer digits
+    size = duration.seconds.copy_abs()
     whole = int(size)
     days, rest = divmod(whole, 86_400)
     hours, rest = divmod(rest, 3_600)

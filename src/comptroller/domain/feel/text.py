@@ -9,7 +9,7 @@ from typing import Final
 
 from comptroller.domain.feel import temporal
 from comptroller.domain.feel.arithmetic import join
-from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.evaluation import CHARACTERS_PER_STEP, Evaluation
 from comptroller.domain.feel.lexer import TokenKind, tokens_of
 from comptroller.domain.feel.values import Builtin, Function, Range, Value
 
@@ -43,9 +43,9 @@ def _parts(run: Evaluation, value: Value) -> list[str]:
         case bool():
             return ["true" if value else "false"]
         case Decimal() | int():
-            return [number_text(value)]
+            return [_paid(run, number_text(value))]
         case str():
-            return ['"', value.replace("\\", "\\\\").replace('"', '\\"'), '"']
+            return ['"', _paid(run, value).replace("\\", "\\\\").replace('"', '\\"'), '"']
         case list():
             return ["[", *_listed([_parts(run, item) for item in value]), "]"]
         case dict():
@@ -54,9 +54,9 @@ def _parts(run: Evaluation, value: Value) -> list[str]:
         case Range():
             return [
                 "[" if value.start_included else "(",
-                *(_parts(run, value.start)),
+                *([] if value.start is None else _parts(run, value.start)),
                 "..",
-                *(_parts(run, value.end)),
+                *([] if value.end is None else _parts(run, value.end)),
                 "]" if value.end_included else ")",
             ]
         case Function():
@@ -65,6 +65,12 @@ def _parts(run: Evaluation, value: Value) -> list[str]:
             return [value.name]
         case _:
             return [temporal.text_of(value)]
+
+
+def _paid(run: Evaluation, written: str) -> str:
+    """Pay for the length of a piece: it may be a number of thousands of digits, or a string that is copied."""
+    run.charge(len(written) // CHARACTERS_PER_STEP)
+    return written
 
 
 def _listed(entries: list[list[str]]) -> list[str]:

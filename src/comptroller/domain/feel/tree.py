@@ -254,15 +254,15 @@ def height(node: Node, limit: int) -> int:
 
 def size(node: Node) -> int:
     """Count the nodes of a tree."""
-    pending, count = [node], 0
+    count, pending = 0, [node]
     while pending:
-        pending.extend(children(pending.pop()))
         count += 1
+        pending.extend(children(pending.pop()))
     return count
 
 
 def mentions(node: Node, name: str) -> bool:
-    """Say whether a name occurs anywhere in a"""
+    """Say whether a name occurs anywhere in a tree."""
     pending = [node]
     while pending:
         found = pending.pop()

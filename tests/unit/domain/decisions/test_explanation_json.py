@@ -34,7 +34,7 @@ from comptroller.domain.feel import (
         ),
         pytest.param(DaysDuration(Decimal(90)), "PT1M30S", id="a duration"),
         pytest.param(MonthsDuration(14), "P1Y2M", id="a duration of months"),
-        pytest.param(Range(Decimal(1), None, True, False), "[1..null)", id="a range"),
+        pytest.param(Range(Decimal(1), None, True, False), "[1..)", id="a range"),
         pytest.param(Function(("a", "b"), lambda a, _b: a), "function(a, b)", id="a function"),
         pytest.param(BUILTINS["sum"], "sum", id="a built-in function"),
         pytest.param(Range("a" * 10**6, "b", True, True), "range", id="a range too long to write"),

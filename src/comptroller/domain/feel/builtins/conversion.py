@@ -30,13 +30,15 @@ from comptroller.domain.kernel.money import CONTEXT
 
 LIBRARY: Final = Library()
 
-_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)
 _PRICE_OF_READING: Final = 16
 """Iterations that cutting a text into the tokens of the language is worth."""
 _OFFSET_SECONDS_MAX: Final = 14 * 3_600
 
 
-@LIBRARY.function("number(from: string, grouping separator?: string, decimal separator?: string)")
+@LIBRARY.function(
+    "number(from: string)", "number(from: string, grouping separator: string?, decimal separator: string?)"
+)
 def number(written: str, grouping: str | None = None, point: str | None = None) -> Value:
     """Read a number, with the separators given."""
     if grouping not in {None, " ", ",", "."} or point not in {None, ",", "."} or (grouping and grouping == point):
@@ -105,9 +107,8 @@ def moment_in_zone(value: DayAndTime, name: str) -> Value:
 
 
 @LIBRARY.function(
-    "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number)",
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, "
-    "offset: days and time duration)",
+    "offset?: days and time duration)",
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, "
     "timezone: string)",
 )

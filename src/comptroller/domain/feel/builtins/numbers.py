@@ -11,7 +11,9 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
+    InvalidOperation,
 )
 from typing import Final
 
@@ -22,6 +24,9 @@ from comptroller.domain.feel.values import DaysDuration, MonthsDuration, Value
 from comptroller.domain.kernel.money import CONTEXT, ZERO
 
 LIBRARY: Final = Library()
+
+_EXACT: Final = Context(prec=13_000, Emin=-999_999, Emax=999_999, traps=[InvalidOperation])
+"""Digits enough for the quotient of any two numbers, the largest and the smallest."""
 
 _SCALE_MIN: Final = -6111
 _SCALE_MAX: Final = 6176
@@ -108,8 +113,9 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """Give the remainder, which has the sign of the divisor."""
     if not divisor:
         raise Undefined("the divisor is zero")
-    rest = CONTEXT.remainder(dividend, divisor)
-    return CONTEXT.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
+    rest = _EXACT.remainder(dividend, divisor)
+    rest = _EXACT.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
+    return CONTEXT.plus(rest)
 
 
 @LIBRARY.function("sqrt(number: number)")
@@ -151,5 +157,4 @@ def even(number: Decimal) -> Value:
 def _parity(number: Decimal) -> Decimal:
     if number != Decimal(number).to_integral_value():
         raise Undefined(f"{number} is no whole number")
-    # beyond so many digits the last one is a zero
-    return CONTEXT.remainder(Decimal(number).copy_abs(), 2) if Decimal(number).adjusted() < CONTEXT.prec else ZERO
+    return _EXACT.remainder(number, 2).copy_abs()
