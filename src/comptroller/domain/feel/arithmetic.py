@@ -91,9 +91,11 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
-    if run.remaining < _POWER_PRICE:
+    few = isinstance(right, Decimal) and 0 < right < 1_000 and right == right.to_integral_value()
+    price = _PRODUCTS_PRICE if few else _POWER_PRICE
+    if run.remaining < price:
         run.place = at
-    run.charge(_POWER_PRICE)
+    run.charge(price)
     return _operate(run, at, _POWER, left, right)
 
 
@@ -141,8 +143,10 @@ def join(run: Evaluation, parts: list[str]) -> str:
 # Numbers
 
 _WIDE: Final = Context(prec=2 * CONTEXT.prec, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, Overflow])
+_PRODUCTS_PRICE: Final = 8
+"""Iterations that a power of few products is worth."""
 _POWER_PRICE: Final = 64
-"""Iterations that a power is worth: many products, or a logarithm and an exponential."""
+"""Iterations that any other power is worth: many products, or a logarithm and an exponential."""
 
 
 def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:

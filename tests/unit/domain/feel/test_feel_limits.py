@@ -98,7 +98,7 @@ def test_limit_ends_the_run(text: str, code: str) -> None:
     [
         pytest.param("1 + count(for x in 1..10 ** 9 return x)", "offset 10", id="at the loop"),
         pytest.param("{f: function(n) f(n + 1)}.f(1)", "offset 17", id="at the call within itself"),
-        pytest.param('"a" = string(for x in 1..999 return 10 ** 6000)', "offset 12", id="at the function that writes"),
+        pytest.param('"a" = string(for x in 1..999 return 1e6000)', "offset 12", id="at the function that writes"),
         pytest.param(_doubling('"ab"', "{0} + {0}", 22), "offset 279", id="at the sum of strings"),
         pytest.param("[1][(some x in 1..10 ** 9 satisfies x < 0)]", "offset 5", id="in a filter"),
     ],
