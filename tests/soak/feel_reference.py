@@ -1,4 +1,4 @@
-"""Generated expressions and cells of tables, answered by the product and by the reference, one after the other.
+"""Generated expressions, cells and models, answered by the product and by the reference, one after the other.
 
 Each has a seed of its own, made of the run's seed and its number: `--start` goes on where an earlier run ended. The
 first that the two answer differently is made smaller, told, and ends the run with 1.
@@ -12,13 +12,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from tests.reference import agreement
+from tests.reference import agreement, decision_agreement, decision_generator
 from tests.reference.choosing import Seeded
 from tests.reference.feel_forms import FORMS
 from tests.reference.feel_generator import KINDS, NAMES, Generator
 
+from comptroller.adapters import dmn_xml
+from comptroller.domain.decisions.definitions import DecisionTable, Definitions
 from comptroller.domain.feel import tree
 
 SCOPES: Final = 50
@@ -65,13 +68,16 @@ def run(budget: float, seed: int, start: int = 0, count: int | None = None, *, g
 def _one(generator: Generator, scope: agreement.Given, counts: Counter[str]) -> str:
     """Compare one expression, or the tests of one cell; what is wrong, made small."""
     node: tree.Node
-    if generator.chooser.below(6) == 5:
+    sort = generator.chooser.below(12)
+    if sort == 0:
+        return _model(generator, scope, counts)
+    if sort < 3:
         node = generator.cell(generator.one(CELLS), 1 + generator.chooser.below(2))
         value = scope.reference[generator.one(tuple(NAMES))]
-        sort, judge = "cells", lambda each: agreement.testing(each, value, scope)
+        told, judge = "cells", lambda each: agreement.testing(each, value, scope)
     else:
         node = generator.node(generator.one(KINDS), 1 + generator.chooser.below(3))
-        sort, judge = "expressions", lambda each: agreement.evaluating(each, scope)
+        told, judge = "expressions", lambda each: agreement.evaluating(each, scope)
     checks: tuple[Callable[[Any], str], ...] = (agreement.reading, judge)
     for check in checks:
         try:
@@ -81,8 +87,38 @@ def _one(generator: Generator, scope: agreement.Given, counts: Counter[str]) -> 
             return ""
         if wrong:
             return check(agreement.reduced(node, check)) or wrong
-    counts[sort] += 1
+    counts[told] += 1
     return ""
+
+
+def _model(generator: Generator, scope: agreement.Given, counts: Counter[str]) -> str:
+    """Compare the decisions of a model; one with a difference is told as a file."""
+    definitions = decision_generator.definitions(generator.chooser)
+
+    def wrong(each: Definitions) -> str:
+        return decision_agreement.deciding(each, scope).wrong
+
+    try:
+        verdict = decision_agreement.deciding(definitions, scope)
+    except agreement.Skipped:
+        counts["skipped"] += 1
+        return ""
+    counts["models"] += 1
+    counts["tables"] += sum(_tables(element) for element in definitions.elements)
+    counts["fast lanes"] += verdict.lanes
+    if not verdict.wrong:
+        return ""
+    small = decision_agreement.reduced(definitions, wrong)
+    return f"{wrong(small)}\n{dmn_xml.write(small).decode()}"
+
+
+def _tables(part: object) -> int:
+    """Count the decision tables in a part of a model."""
+    if isinstance(part, tuple):
+        return sum(map(_tables, part))
+    if not is_dataclass(part):
+        return 0
+    return isinstance(part, DecisionTable) + sum(_tables(getattr(part, field.name)) for field in fields(part))
 
 
 if __name__ == "__main__":
