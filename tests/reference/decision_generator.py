@@ -240,7 +240,7 @@ class _Making:
 
     def table(self, kind: str) -> DecisionTable:
         """A table that gives a type; several outputs where it is a context."""
-        plain = self.straight or rarely(self.chooser, 2)
+        plain, broad = self.straight or rarely(self.chooser, 2), rarely(self.chooser, 3)
         known = [(name, given) for name, given in self.feel.variables.items() if given in LITERALS]
         columns = [one(self.chooser, known) for _ in range(1 + self.chooser.below(3))] if known else []
         outputs = tuple((name, given) for name, given in MEMBERS.items()) if kind == "context" else (("", kind),)
@@ -252,7 +252,7 @@ class _Making:
         clauses = tuple(self._output(name, given, policy) for name, given in outputs)
         rules = tuple(
             Rule(
-                inputs=tuple(self._cell(given, plain=plain) for _, given in columns),
+                inputs=tuple(self._cell(given, plain=plain, broad=broad) for _, given in columns),
                 outputs=tuple(
                     self._entry(given, clause, plain=plain) for (_, given), clause in zip(outputs, clauses, strict=True)
                 ),
@@ -306,7 +306,10 @@ class _Making:
     def _allowed(self, allowed: UnaryTests | None, kind: str) -> list[str]:
         return [self._literal(kind)] if allowed is None else allowed.text.split(", ")
 
-    def _cell(self, kind: str, *, plain: bool) -> UnaryTests:
+    def _cell(self, kind: str, *, plain: bool, broad: bool) -> UnaryTests:
+        """The tests of a cell; in a broad table many say nothing, so that several rules hit."""
+        if broad and not rarely(self.chooser, 3):
+            return UnaryTests("-")
         if not plain:
             return UnaryTests(write(self.feel.cell(kind, 1), self.words))
         first, second = self._literal(kind), self._literal(kind)

@@ -62,10 +62,29 @@ def _taken(value: Value) -> Any:
     return _Range(value) if isinstance(value, Interval) else _point(value)
 
 
+def _compare_all(*sides: Any) -> None:
+    """Leave where two of the ends that there are do not compare.
+
+    Two points: null. With a range it depends on the order in which a condition is looked at, since a false part
+    decides; the table does not tell.
+    """
+    ends = [end for side in sides for end in ((side.start, side.end) if isinstance(side, _Range) else (side,))]
+    for end in ends:
+        for other in ends:
+            try:
+                end._sign(other)
+            except _Mixed as mixed:
+                if len(ends) > 2:
+                    raise Unstated("a range and something of another kind") from mixed
+                raise
+
+
 def _define(name: str, first: str, second: str, condition: Callable[[Any, Any], bool]) -> None:
     def body(one: Value, other: Value) -> Value:
         try:
-            return condition(_taken(one), _taken(other))
+            sides = _taken(one), _taken(other)
+            _compare_all(*sides)
+            return condition(*sides)
         except _Mixed:
             return None
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from tests.reference import feel_calendar as calendar
 from tests.reference.choosing import Chooser, one, rarely
+from tests.reference.feel_functions import Parameter, Signature
 from tests.reference.feel_numbers import number_from_text
 from tests.reference.feel_values import Value, to_product
 
@@ -63,6 +64,7 @@ MEMBERS: Mapping[str, str] = {"net amount": "number", "kind": "string", "sold on
 VARIABLES = ("x", "y", "each one")
 KINDS = (*LITERALS, "list of number", "list of string", "list of context", "context", "range")
 NAMED_AS = {"moment": "date and time", "seconds": "days and time duration", "months": "years and months duration"}
+CALLED_KIND = {named: kind for kind, named in NAMED_AS.items()}
 Form = Callable[["Generator", int], tree.Node]
 
 
@@ -117,6 +119,28 @@ class Generator:
     def call(self, name: str, *arguments: tree.Node, names: tuple[str, ...] = ()) -> tree.Node:
         """A call of a function of the language."""
         return tree.Call(0, tree.Name(0, name), arguments, names)
+
+    def called(self, name: str, signature: Signature) -> tree.Node:
+        """A call of a function with plain arguments of the kinds that it takes, mostly."""
+        arguments: list[tree.Node] = []
+        for parameter in signature.parameters:
+            if parameter.optional and rarely(self.chooser, 2):
+                break
+            times = self.chooser.below(3) if parameter.repeats else 1
+            arguments += [self._argument(parameter) for _ in range(times)]
+        return self.call(name, *arguments)
+
+    def _argument(self, parameter: Parameter) -> tree.Node:
+        kinds = sorted(parameter.kinds) or list(KINDS)
+        kind = self.one(kinds)
+        if kind == "number" and rarely(self.chooser, 2):
+            return self.small()
+        if kind == "list":
+            return self.leaf(self.one(("list of number", "list of number", "list of string", "list of context")))
+        if kind == "function":
+            sides = tree.Name(0, "x"), tree.Name(0, "y")
+            return tree.FunctionLiteral(0, ("x", "y"), (None, None), tree.Binary(0, self.one("<>="), *sides))
+        return self.leaf(CALLED_KIND.get(kind, kind))
 
     def context(self, depth: int) -> tree.Node:
         """A context with some of the entries, which may look at those before them."""

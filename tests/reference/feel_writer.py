@@ -213,8 +213,8 @@ class _Writer:
         if isinstance(test, tree.UnaryComparison):
             return f"{test.operator} {self.write(test.endpoint, SUM, last=last)}"
         text = self.write(test, SUM, last=last)
-        half_open = isinstance(test, tree.RangeLiteral) and (test.start is None or test.end is None)
-        return f"({text})" if half_open else text
+        # what begins like tests in parentheses, the half-open range `(< 1)`, has parentheses of its own
+        return f"({text})" if text.startswith(("(<", "(>")) else text
 
     def _type(self, kind: object) -> str:
         match kind:

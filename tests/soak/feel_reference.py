@@ -68,10 +68,10 @@ def run(budget: float, seed: int, start: int = 0, count: int | None = None, *, g
 def _one(generator: Generator, scope: agreement.Given, counts: Counter[str]) -> str:
     """Compare one expression, or the tests of one cell; what is wrong, made small."""
     node: tree.Node
-    sort = generator.chooser.below(12)
+    sort = generator.chooser.below(24)
     if sort == 0:
         return _model(generator, scope, counts)
-    if sort < 3:
+    if sort < 5:
         node = generator.cell(generator.one(CELLS), 1 + generator.chooser.below(2))
         value = scope.reference[generator.one(tuple(NAMES))]
         told, judge = "cells", lambda each: agreement.testing(each, value, scope)

@@ -24,6 +24,7 @@ FINE = "1.234567890123456789012345678901234"
         pytest.param('@"PT0S" / 1e-30', DaysDuration(Decimal(0)), id="no time, divided"),
         pytest.param("[1, 2][0 / 1e-30 + 1]", Decimal(1), id="a position with a zero that has an exponent"),
         pytest.param("for i in (0 / 1e-30)..1 return i", [Decimal(0), Decimal(1)], id="steps from such a zero"),
+        pytest.param('substring("abc", 2, 1e60)', "bc", id="more characters than can be counted"),
         pytest.param("0 ** -3", None, id="zero to a negative power"),
         pytest.param("0 ** -0.5", None, id="zero to a broken negative power"),
         pytest.param("0 ** 0", Decimal(1), id="zero to the power of zero"),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference import agreement, feel_evaluator
-from tests.reference.choosing import Drawn, Seeded
+from tests.reference.choosing import Drawn, Seeded, one
 from tests.reference.feel_forms import FORMS
+from tests.reference.feel_functions import FUNCTIONS
 from tests.reference.feel_generator import KINDS, MEMBERS, NAMES, Generator
 from tests.reference.feel_values import Seconds, Unstated, Value
 from tests.reference.feel_writer import write
@@ -56,6 +57,21 @@ def test_a_share_of_the_soak() -> None:
     assert result["differences"] == []
     assert result["expressions"] > 400
     assert result["skipped"] < 30
+
+
+STATED = sorted(set(FUNCTIONS) - {"now", "today"})
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_a_function_answers_as_it_does_by_the_letter(name: str) -> None:
+    compared = 0
+    for number in range(80):
+        generator = Generator(Seeded(f"{name}/{number}"), FORMS)
+        signature = one(generator.chooser, FUNCTIONS[name])
+        with suppress(agreement.Skipped):
+            assert agreement.evaluating(generator.called(name, signature), SCOPE) == ""
+            compared += 1
+    assert compared > 10
 
 
 @pytest.mark.parametrize(
