@@ -78,6 +78,19 @@ def definitions(chooser: Chooser) -> Definitions:
     return _Making(chooser).definitions()
 
 
+def one_table(chooser: Chooser, policy: HitPolicy, aggregation: Aggregation) -> Definitions:
+    """A model of one decision, a table of a hit policy, in which several rules hit more often than not."""
+    making = _Making(chooser)
+    making.known = {"amount": "number", "text": "string"}
+    making.feel.variables = dict(making.known)
+    kind = one(chooser, ("number", "string", "context") if aggregation is Aggregation.LIST else ("number", "seconds"))
+    inputs = tuple(InputData(name, name, InformationItem(name)) for name in making.known)
+    references = tuple(Reference(NAMESPACE, element.id) for element in inputs)
+    table = making.table(kind, (policy, aggregation))
+    decision = Decision("answer", "answer", InformationItem("answer"), table, required_inputs=references)
+    return Definitions("reference", NAMESPACE, item_definitions=ITEMS, elements=(*inputs, decision))
+
+
 @dataclass
 class _Making:
     """One model being made: its generator of expressions and what there is already."""
@@ -238,13 +251,13 @@ class _Making:
 
     # Tables
 
-    def table(self, kind: str) -> DecisionTable:
-        """A table that gives a type; several outputs where it is a context."""
-        plain, broad = self.straight or rarely(self.chooser, 2), rarely(self.chooser, 3)
+    def table(self, kind: str, wanted: tuple[HitPolicy, Aggregation] | None = None) -> DecisionTable:
+        """A table that gives a type, of a hit policy or of any; several outputs where the type is a context."""
+        plain, broad = self.straight or rarely(self.chooser, 2), rarely(self.chooser, 3) or wanted is not None
         known = [(name, given) for name, given in self.feel.variables.items() if given in LITERALS]
         columns = [one(self.chooser, known) for _ in range(1 + self.chooser.below(3))] if known else []
         outputs = tuple((name, given) for name, given in MEMBERS.items()) if kind == "context" else (("", kind),)
-        policy, aggregation = one(self.chooser, STRAIGHT if self.straight else POLICIES)
+        policy, aggregation = wanted or one(self.chooser, STRAIGHT if self.straight else POLICIES)
         if len(outputs) > 1:
             aggregation = Aggregation.LIST
         if kind not in {"number", "string", "context"} and policy in RANKED:

@@ -52,6 +52,19 @@ def test_both_ways_of_a_share_of_the_soak() -> None:
     assert counts["lanes"] > 5
 
 
+@pytest.mark.parametrize(
+    "policy", decision_generator.POLICIES, ids=lambda policy: " ".join(filter(None, policy)).lower()
+)
+def test_a_hit_policy_answers_as_it_does_by_the_letter(policy: tuple[HitPolicy, Aggregation]) -> None:
+    compared = 0
+    for number in range(40):
+        made = decision_generator.one_table(Seeded(f"{policy}/{number}"), *policy)
+        with suppress(agreement.Skipped):
+            assert decision_agreement.deciding(made, GIVEN[number % 4]).wrong == ""
+            compared += 1
+    assert compared > 20
+
+
 @pytest.mark.parametrize("number", range(12))
 def test_a_generated_model_comes_back_from_its_file(number: int) -> None:
     made = decision_generator.definitions(Seeded(f"file/{number}"))
