@@ -27,6 +27,9 @@ from comptroller.domain.feel import tree
 SCOPES: Final = 50
 """Expressions that share their variables' values: making those takes as long as an expression."""
 
+PROGRESS_S: Final = 60
+"""Between two lines that tell how far it is: from there another run can go on."""
+
 CELLS: Final = ("number", "string", "date", "boolean")
 
 
@@ -48,6 +51,7 @@ def main() -> int:
 def run(budget: float, seed: int, start: int = 0, count: int | None = None, *, go_on: bool = False) -> dict[str, Any]:
     """Compare until the time is over, or so many are done; the counts reached, and what differed."""
     until = time.monotonic() + budget
+    told = time.monotonic()
     counts: Counter[str] = Counter()
     differences: list[str] = []
     number = start
@@ -55,6 +59,9 @@ def run(budget: float, seed: int, start: int = 0, count: int | None = None, *, g
     while time.monotonic() < until and (count is None or number < start + count):
         if scope is None or number % SCOPES == 0:
             scope = agreement.given(Generator(Seeded(f"{seed}/scope/{number // SCOPES}"), FORMS))
+        if time.monotonic() - told > PROGRESS_S:
+            told = time.monotonic()
+            sys.stderr.write(f"{seed}/{number}: {dict(counts)}\n")
         wrong = _one(Generator(Seeded(f"{seed}/{number}"), FORMS), scope, counts)
         number += 1
         if wrong:
