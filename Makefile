@@ -53,7 +53,7 @@ bench: setup $(VENV)/.bench ## NAME=submit: figures beside a floor or peers in t
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 soak: setup $(if $(findstring fuzz,$(NAME)),$(VENV)/.bench) ## NAME=kill BUDGET=600: long runs with faults
-	@$(BIN)/python -m tests.soak.$(NAME) --budget $(or $(BUDGET),600) $(ARGS)
+	@$(BIN)/python -m tests.soak.$(subst -,_,$(NAME)) --budget $(or $(BUDGET),600) $(ARGS)
 
 lock: ## resolve the dependencies anew
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra columnar \
