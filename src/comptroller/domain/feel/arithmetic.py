@@ -91,7 +91,7 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
-    few = isinstance(right, Decimal) and 0 < right < 1_000 and right == right.to_integral_value()
+    few = isinstance(right, Decimal) and right.is_finite() and 0 < right < 1_000 and right == right.to_integral_value()
     price = _PRODUCTS_PRICE if few else _POWER_PRICE
     if run.remaining < price:
         run.place = at
