@@ -24,7 +24,7 @@ def substring(text: str, start: Decimal, length: Decimal | None = None) -> Value
     begin = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[max(begin, 0) :]
-    characters = position(length)
+    characters = position(min(length, Decimal(max(len(text), 1))))  # a string has an end, however much is asked for
     if characters < 1:
         raise Undefined("a length is at least 1")
     return text[max(begin, 0) : begin + characters]
