@@ -158,6 +158,14 @@ class Reading:
         return UnaryTests(self.text(element), element.get("id") or "", self.expression_language(element))
 
 
+def stated(element: etree._Element, name: str) -> str:
+    """An attribute, or what a vendor wrote under its name while the standard had no place for it."""
+    own = element.get(name)
+    if own is not None:
+        return own
+    return next((str(value) for other, value in element.items() if etree.QName(other).localname == name), "")
+
+
 def language_name(uri: str) -> str:
     """FEEL under its one name whatever version's namespace names it; any other language as it is."""
     known = uri.rstrip("/") in _FEEL_URIS or uri.casefold() == "feel"
