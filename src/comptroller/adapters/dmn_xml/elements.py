@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, InformationItem, Reference, UnaryTests
+from comptroller.domain.decisions.requirements import WHOLE_MODEL
 from comptroller.domain.kernel.fault import Fault, Severity
 
 # SOURCE: the target namespaces of the published DMN schemas.
@@ -69,7 +70,7 @@ class Reading:
             self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
         elif len(self.faults) == FAULTS_MAX:
             message = f"the file has more than {FAULTS_MAX} faults; the others are not told"
-            self.faults.append(Fault("DMN-READ-10", "", message, by="dmn", help="correct these first"))
+            self.faults.append(Fault("DMN-READ-10", WHOLE_MODEL, message, by="dmn", help="correct these first"))
 
     def children(self, element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         """The child elements of the model's namespace, each with its local name."""
@@ -155,6 +156,14 @@ class Reading:
     def cell(self, element: etree._Element) -> UnaryTests:
         """The unary tests of a cell, which may have no text."""
         return UnaryTests(self.text(element), element.get("id") or "", self.expression_language(element))
+
+
+def stated(element: etree._Element, name: str) -> str:
+    """An attribute, or what a vendor wrote under its name while the standard had no place for it."""
+    own = element.get(name)
+    if own is not None:
+        return own
+    return next((str(value) for other, value in element.items() if etree.QName(other).localname == name), "")
 
 
 def language_name(uri: str) -> str:

@@ -6,6 +6,7 @@ decisions that none of them touches can be decided.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from comptroller.domain.decisions.definitions import (
     BusinessKnowledgeModel,
@@ -18,6 +19,9 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.feel.names import can_be_written
 from comptroller.domain.kernel.fault import Fault, Severity
+
+WHOLE_MODEL: Final = "definitions"
+"""The path of a fault of reading that touches every element of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,7 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
         faults += _unimported(reference.namespace, element, elements, models)
         faults += _incomplete(element, elements)
         place = path_of(element)
-        # a fault without a path is one of the whole file
-        found += tuple(fault for fault in read[reference.namespace] if not fault.path or fault.path.startswith(place))
+        found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith((place, WHOLE_MODEL)))
         if found:
             broken[reference] = found
     for cycle in _cycles(elements):
