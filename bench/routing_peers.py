@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import accumulate, product
 from operator import xor
 from types import SimpleNamespace
@@ -77,7 +78,7 @@ def zen_engine(table: Routing, *, trace: bool = False) -> Answer:
     if trace:
         options = {"trace": True}
         return lambda case: engine.evaluate("routing", case, options)
-    return lambda case: engine.evaluate("routing", case)
+    return partial(engine.evaluate, "routing")
 
 
 def spiff_workflow(table: Routing) -> Answer:

@@ -20,7 +20,7 @@ from comptroller.domain.decisions.admission import Inadmissible, admitted
 from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
-from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, look_up
+from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, Texts, look_up
 from comptroller.domain.decisions.lane_tables import GIVE_UP, LaneTable, NoLane, lane_table
 from comptroller.domain.decisions.lane_telling import Lane
 from comptroller.domain.decisions.outcome import Outcome
@@ -47,11 +47,9 @@ def lane_of(plan: Plan, model: str, otherwise: Take) -> Take:
     try:
         tables = {step.place: lane_table(step.node, _table(step)) for step in plan.steps}
         lane = Lane(plan, model, tuple(tables.values()))
-        usual = _Writer(tables, quick=False).lane(plan, lane, otherwise)
-        quick = _Writer(tables, quick=True).lane(plan, lane, usual)
+        return _Writer(tables).lane(plan, lane, otherwise)
     except NoLane:
         return otherwise
-    return quick
 
 
 def _table(step: Step) -> Table:
@@ -73,13 +71,11 @@ def _is_plain(step: Step) -> bool:
 class _Writer:
     """One function being written: its lines, the constants that they name, and the class of each variable.
 
-    A quick one takes only texts that some cell names. Whatever is found among those is a text, so it looks at no text's
-    class; the usual one is asked about all others.
+    A text's class is not looked at where the text is looked up: what is found among texts is one.
     """
 
-    def __init__(self, tables: Mapping[int, LaneTable], *, quick: bool) -> None:
+    def __init__(self, tables: Mapping[int, LaneTable]) -> None:
         self._tables = tables
-        self._quick = quick
         self._places = 0
         self._untold: set[str] = set()  # texts that nothing has shown to be texts yet
         self._lines: list[str] = []
@@ -145,7 +141,7 @@ class _Writer:
         known = self._classes.setdefault(variable, expected)
         if known is not expected:
             raise NoLane
-        if expected is str and self._quick:
+        if expected is str:
             self._untold.add(variable)
             return
         self._lines.append(f"if {variable}.__class__ is not {self._constant(expected)}:")
@@ -303,9 +299,9 @@ class _Writer:
         value, keys = look.variable, look.keys
         if look.kind is Kind.EQUAL:
             named = dict(zip(keys, look.answers, strict=False))
-            if self._quick and self._classes.get(value) is str:
+            if self._classes.get(value) is str:
                 self._untold.discard(value)
-                return self._named(named, value, look)
+                return f"{self._constant(Texts(named, look.answers[-1]))}[{value}]"
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
         if look.kind is Kind.OPENS:
@@ -315,19 +311,6 @@ class _Writer:
         place = self._place()
         self._lines.append(f"{place} = bisect_left({points}, {value})")
         return f"{answers}[2 * {place} + ({place} < {len(keys)} and {points}[{place}] == {value})]"
-
-    def _named(self, named: Mapping[Value, Any], value: str, look: LookUp) -> str:
-        """A quick answer to a text; one that no cell names, if no rule takes those, is left to the usual way."""
-        if look.rest_is_rare:
-            return f"{self._constant(named)}[{value}]"
-        place = self._place()
-        self._lines += [
-            f"{place} = {self._constant(named)}.get({value})",
-            f"if {place} is None:",
-            f"    if {value}.__class__ is not {self._constant(str)}: {_GIVE_UP}",
-            f"    {place} = {self._constant(look.answers[-1])}",
-        ]
-        return place
 
     def _place(self) -> str:
         self._places += 1
