@@ -66,7 +66,7 @@ class Outcomes:
     @property
     def is_full(self) -> bool:
         """Whether no more outcomes are kept: rows that would need a new one go row by row until all is forgotten."""
-        return len(self._known) >= self._known_max
+        return not self._has_one_rule and len(self._known) >= self._known_max
 
     def crowded(self) -> int:
         """The outcome of rows for which too many rules meet to be worked out in columns."""
@@ -105,6 +105,8 @@ class Outcomes:
         if known is None:
             if self.is_full:
                 return self.crowded()
+            if len(self._known) >= self._known_max:  # of a table that gives no new outcomes: it was a short cut only
+                self._known.clear()
             known = self._known[hits] = self._judge(hits)
         return known
 

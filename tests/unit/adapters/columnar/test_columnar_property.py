@@ -49,6 +49,7 @@ TEXTS = [text.strip('"').replace("\\u0000", "\0") for text in LITERALS["kind"]] 
     "a", "AA", "eight bi", "eight bites", "sixteen bytes no", "a text of more than sixteen byte!", "C", "Ö",
 ]  # fmt: skip
 DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), date(1969, 12, 31), date.min, date.max]
+EXAMPLES = 60
 TYPES = {"amount": "number", "kind": "string", "urgent": "boolean", "day": "date"}
 
 
@@ -169,9 +170,30 @@ def batches(draw: st.DrawFn) -> Any:
     return batch_of(**columns).slice(first)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(tables(), batches())
 def test_columns_say_what_each_row_says(model: Model, batch: Any) -> None:
     decided = decide(model, "answer", batch)
     for reason in decided.by_row:
         event(reason)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Model:
+    """A table that looks at the answer of another one, and at an input that both look at."""
+    policies = st.sampled_from(sorted(ONE_RULE))
+    below = draw(st.lists(st.tuples(*CELLS.values(), st.sampled_from([*OUTPUTS, "null"])), max_size=6))
+    first = table(list(TYPES), [OutputClause("level", allowed=UnaryTests(", ".join(OUTPUTS)))], below, draw(policies))
+    above = draw(st.lists(st.tuples(CELLS["amount"], CELLS["amount"], st.sampled_from(ROLES)), min_size=1, max_size=6))
+    second = table(["level", "amount"], ["role"], above, draw(st.sampled_from([HitPolicy.FIRST, HitPolicy.COLLECT])))
+    return sound_model(
+        *(input_data(name, kind) for name, kind in TYPES.items()),
+        decision("level", first, inputs=list(TYPES), type_ref=draw(st.sampled_from(["", "number"]))),
+        decision("answer", second, inputs=["amount"], decisions=["level"]),
+    )
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(graphs(), batches())
+def test_columns_of_a_graph_say_what_each_row_says(model: Model, batch: Any) -> None:
+    decide(model, "answer", batch)
