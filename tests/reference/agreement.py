@@ -5,7 +5,7 @@ What is wrong comes back as a text, and `reduced` finds a smaller expression in 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from tests.reference import feel_evaluator
 from tests.reference.feel_generator import MEMBERS, NAMES, Generator
@@ -133,9 +133,9 @@ def _changes(node: Any) -> Iterator[Any]:
             yield tree.Literal(0, None)
     for field in fields(node):
         part = getattr(node, field.name)
-        if isinstance(part, tree.NODES):
+        if isinstance(part, _NODES):
             yield from (replace(node, **{field.name: change}) for change in _changes(part))
-        elif isinstance(part, tuple) and part and isinstance(part[0], tree.NODES):
+        elif isinstance(part, tuple) and part and isinstance(part[0], _NODES):
             if field.name in {"tests", "items", "operands"} and len(part) > (2 if field.name == "operands" else 1):
                 yield from (replace(node, **{field.name: part[:at] + part[at + 1 :]}) for at in range(len(part)))
             for at, entry in enumerate(part):
@@ -144,4 +144,5 @@ def _changes(node: Any) -> Iterator[Any]:
                 )
 
 
+_NODES = get_args(tree.Node)
 _PARTS = (tree.Tests, tree.Iteration, tree.UnaryComparison)

@@ -10,7 +10,9 @@ from tests.reference.feel_values import Unstated, alike, from_product
 
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.definitions import BoxedExpression, Decision, Definitions, LiteralExpression
+from comptroller.domain.decisions.lanes import lane_of
 from comptroller.domain.decisions.model import _evaluate
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.kernel.fault import Severity
 
 
@@ -39,15 +41,22 @@ def deciding(definitions: Definitions, given: Given) -> Verdict:
         outcome = model.decide(name, given.product)
         if any(fault.code.startswith("FEEL-LIMIT") for fault in outcome.faults):
             raise Skipped
-        lane = model._lanes.get(name)
-        lanes += lane is not None and lane.take(given.product) is not None
+        lanes += lane_of(model._plans[name], model.hash, _gave_up)(given.product, None) is not GAVE_UP
         found = from_product(outcome.value)
-        long = from_product(_evaluate(model._plans[name], name, given.product, None).value)
+        long = from_product(_evaluate(model._plans[name], name, given.product, None, model.hash).value)
         if not alike(found, long):
             return Verdict(f"`{name}` is {found!r} by the fast lane, and {long!r} the long way", lanes)
         if not alike(found, wanted):
             return Verdict(f"`{name}` is {found!r}, and {wanted!r} by the letter", lanes)
     return Verdict("", lanes)
+
+
+GAVE_UP = Outcome.__new__(Outcome)
+
+
+def _gave_up(_inputs: object, _now: object) -> Outcome:
+    """Stand where a lane gives up and the long way would be taken."""
+    return GAVE_UP
 
 
 def reduced(definitions: Definitions, wrong: Callable[[Definitions], str]) -> Definitions:

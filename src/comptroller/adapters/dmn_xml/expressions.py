@@ -53,10 +53,22 @@ def function_definition(reading: Reading, element: etree._Element) -> FunctionDe
     return FunctionDefinition(
         parameters=tuple(reading.information_item(child) for child in reading.all(element, "formalParameter")),
         body=expression_in(reading, element),
-        kind=_one_of(reading, element, "kind", FunctionKind.FEEL, code="DMN-READ-04"),
+        kind=_kind_of_function(reading, element),
         type_ref=reading.type_ref(element),
         id=element.get("id") or "",
     )
+
+
+_LETTERS: Final = {"F": FunctionKind.FEEL, "J": FunctionKind.JAVA, "P": FunctionKind.PMML}
+
+
+def _kind_of_function(reading: Reading, element: etree._Element) -> FunctionKind:
+    """The kind of a function; DMN 1.1 has no place for it, so vendors wrote it as an attribute of their own."""
+    if element.get("kind") is None:
+        vendors = (str(value) for name, value in element.items() if etree.QName(name).localname == "kind")
+        stated = next(vendors, "")
+        return _LETTERS.get(stated[:1].upper(), FunctionKind.FEEL)
+    return _one_of(reading, element, "kind", FunctionKind.FEEL, code="DMN-READ-04")
 
 
 def literal_expression(reading: Reading, element: etree._Element) -> LiteralExpression:

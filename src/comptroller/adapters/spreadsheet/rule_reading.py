@@ -40,6 +40,7 @@ class RuleReading:
         self._stem = stem if stem[:1].isalpha() else f"table-{stem}"
         self._number = 0
         self._taken = taken
+        self.rows: list[int] = []  # of the rules read so far
 
     def rules(self, rows: Iterable[int]) -> Iterator[Rule]:
         """Read the rules in the order of their rows."""
@@ -49,6 +50,7 @@ class RuleReading:
             if self._is_empty(row) and (old is None or self._had_content(old)):
                 continue
             self._by_key.pop(key, None)
+            self.rows.append(row)
             yield self._rule(row, old)
 
     def _is_empty(self, row: int) -> bool:

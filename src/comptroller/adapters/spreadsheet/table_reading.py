@@ -9,6 +9,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from comptroller.adapters.spreadsheet.grid import Grid
 from comptroller.adapters.spreadsheet.layout import (
     FIRST_COLUMN,
     KEY_COLUMN,
@@ -52,6 +53,7 @@ class TableReading:
         self._stem = stem
         self._taken = taken
         self._headers: dict[Header, int] = {}
+        self.grid = Grid(cells.sheet.name, (), (), self._headers)  # complete once the table is read
 
     def table(self) -> DecisionTable:
         """Read the table; the original when the sheet has lost what is needed to read it."""
@@ -65,12 +67,16 @@ class TableReading:
         self._tell_lost(columns)
         table = self._with_policy()
         rules = RuleReading(self._cells, self._original, columns, stem=self._stem, taken=self._taken)
+        read = tuple(rules.rules(self._rule_rows()))
+        outputs = tuple(self._output(column) for column in columns if column.kind is Kind.OUTPUT)
+        names = [output.name for output in outputs]
+        self.grid = Grid(self._sheet.name, rules.rows, columns, self._headers, names)
         return replace(
             table,
             inputs=tuple(self._input(column) for column in columns if column.kind is Kind.INPUT),
-            outputs=tuple(self._output(column) for column in columns if column.kind is Kind.OUTPUT),
+            outputs=outputs,
             annotations=self._annotations([column for column in columns if column.kind is Kind.ANNOTATION]),
-            rules=tuple(rules.rules(self._rule_rows())),
+            rules=read,
         )
 
     def _find_headers(self) -> bool:

@@ -18,9 +18,8 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import DecisionRow
 from comptroller.domain.decisions import DecisionPolicy, Outcome
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.instant import instant_text, parse_instant
-from comptroller.domain.workflow.value_json import value_from_json, value_to_json
 
 SEMANTICS: Final = "dmn-1.5/1"
 """How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""
@@ -133,8 +132,3 @@ def take_again(uow: UnitOfWork, policies: PolicyLibrary, row: DecisionRow) -> Ou
 def is_same(row: DecisionRow, again: Outcome) -> bool:
     """Whether a decision taken again gives the recorded outcome, byte for byte."""
     return outcome_text(again.value) == row.outcome
-
-
-def recorded_faults(record: Mapping[str, Any]) -> tuple[Fault, ...]:
-    """The faults that were recorded with a decision."""
-    return tuple(Fault(code, path, message) for code, path, message in record.get("faults", ()))

@@ -4,8 +4,8 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final, get_args
 
+from comptroller.domain.feel.value_json import value_to_json
 from comptroller.domain.workflow import Event
-from comptroller.domain.workflow.value_json import value_to_json
 
 _FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Event)}
 

@@ -1,78 +1,55 @@
-"""Rules that nearly hit: all but one of their conditions held; that one is told with the value that it did not accept.
+"""Rules that nearly hit, as the page tells them: the condition in words, the values as a controller writes them.
 
-The idea: who asks why a document was held wants to know what would have had to be different. A rule counts when one
-cell alone kept it from hitting, some other condition of it did hold, and it would have been reached: of a table whose
-first hit decides, only the rules before that. A rule that is of another time is not near.
+Which rules these are, `domain.decisions.near` says.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.presenting.given import Amounts
 from comptroller.application.views import CellView, RuleView
-from comptroller.domain.decisions import Outcome
-from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.decisions.run import TableTrace
-from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.decisions import EvaluatedDecision, Outcome
+from comptroller.domain.decisions.near import NearMiss, near_misses
+from comptroller.domain.decisions.wording import table_name
 
 NEAR_SHOWN: Final = 3  # of each table
-
-_TABLE: Final = re.compile(r"\[([^\]]+)\]/")
-"""A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
-
-
-def table_name(path: str) -> str:
-    """What a controller calls the table at a path of the model."""
-    return found[1] if (found := _TABLE.search(path)) else path
+ERRING_SHOWN: Final = 3
 
 
 def near_rules(outcome: Outcome, amounts: Amounts) -> tuple[RuleView, ...]:
     """For each table up to three rules, those first of which the most conditions held."""
-    by_table: dict[str, dict[tuple[int, str], tuple[int, RuleView]]] = {}
-    for trace in outcome.tables:
-        kept = by_table.setdefault(trace.table.path, {})
-        for held, rule in _near(trace, amounts):
-            kept.setdefault((rule.number, str(rule.cells)), (held, rule))
-    shown: list[RuleView] = []
-    for rules in by_table.values():
-        nearest = sorted(rules.values(), key=lambda found: (-found[0], found[1].number))
-        shown += [rule for _, rule in nearest[:NEAR_SHOWN]]
-    return tuple(shown)
+    return tuple(_view(miss, amounts) for miss in near_misses(outcome.tables, NEAR_SHOWN))
 
 
-def _near(trace: TableTrace, amounts: Amounts) -> Iterator[tuple[int, RuleView]]:
-    """The rules of one evaluation that failed in one cell alone, with the number of conditions that held."""
-    table, source = trace.table, trace.table.source
-    last = trace.hits[0] if trace.hits and source.hit_policy is HitPolicy.FIRST else len(source.rules)
-    for number in range(last):
-        cells = [(place, tests) for place, tests in enumerate(table.cells[number]) if tests is not None]
-        values = [trace.values[place] for place, _ in cells]
-        failed = [
-            place
-            for (place, tests), value in zip(cells, values, strict=True)
-            if tests.matches(value, trace.scope, Evaluation()) is not True
-        ]
-        timeless = [place for place, _ in cells if not isinstance(trace.values[place], date)]
-        held = sum(place not in failed for place in timeless)
-        if len(failed) == 1 and failed[0] in timeless and held:
-            (place,) = failed
-            rule = source.rules[number]
-            label = table.inputs[place].label
-            notes = dict(zip(source.annotations, rule.annotations, strict=False))
-            cell = CellView(
-                label,
-                condition(rule.inputs[place].text, label, amounts, trace.scope),
-                amounts.of(label, trace.values[place]),
-            )
-            yield (
-                held,
-                RuleView(
-                    table_name(table.path), number + 1, rule.id, notes.get("text", ""), notes.get("clause", ""), (cell,)
+def erring_rules(steps: Sequence[EvaluatedDecision], amounts: Amounts) -> tuple[RuleView, ...]:
+    """The first three of the cells that could not be judged, with what they met."""
+    cells = [cell for step in steps for cell in step.erring]
+    return tuple(
+        RuleView(
+            table_name(cell.table),
+            cell.number,
+            cell.rule_id,
+            cells=(
+                CellView(
+                    cell.column, condition(cell.text, cell.column, amounts, {}), amounts.of(cell.column, cell.value)
                 ),
-            )
+            ),
+        )
+        for cell in cells[:ERRING_SHOWN]
+    )
+
+
+def _view(miss: NearMiss, amounts: Amounts) -> RuleView:
+    table, label = miss.trace.table, miss.label
+    rule = table.source.rules[miss.number]
+    notes = dict(zip(table.source.annotations, rule.annotations, strict=False))
+    cell = CellView(label, condition(miss.text, label, amounts, miss.trace.scope), amounts.of(label, miss.value))
+    return RuleView(
+        table_name(table.path), miss.number + 1, rule.id, notes.get("text", ""), notes.get("clause", ""), (cell,)
+    )
 
 
 _COMPARED: Final = re.compile(r'(<=|>=|<|>)\s*(?:(-?\d+(?:\.\d+)?)|date\("([^"]+)"\)|([a-z][a-z. ]*))')

@@ -10,7 +10,8 @@ and the value is then null rather than a guess.
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.definitions import DecisionPolicy, Definitions
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, RuleHit
-from comptroller.domain.decisions.model import Model, Outcome
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.outcome import Outcome
 
 __all__ = [
     "DecisionPolicy",

@@ -9,11 +9,9 @@ Cells that look at anything else, and values of other kinds, are asked when deci
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import accumulate
-from operator import xor
 from types import NoneType
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
@@ -79,23 +77,41 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The index of a column: how each kind of value is looked up, and the cells for all the others."""
+    """The index of a column: how each kind of value is looked up, and the cells for all the others.
+
+    What an index answers holds the open rules. Of a value whose kind is `certain` every cell can say yes or no; of
+    others a cell may be unable to tell.
+    """
 
     indexes: Mapping[type, Equality | Order]
     finders: Mapping[type, _Finder]
     cells: tuple[Cells, ...]
     open_rules: int
+    certain: frozenset[type] = field(default=frozenset())
 
     def rules_for(self, value: Value, evaluation: Evaluation) -> int:
         """The rules whose cell accepts the value, with those of which that is not known before they are asked."""
         find = self.finders.get(value.__class__)
         if find is not None:
-            return find(value) | self.open_rules
+            return find(value)
         found = self.open_rules
         for cells in self.cells:
             if cells.accept(value, evaluation):
                 found |= cells.rules
         return found
+
+    def judge(self, value: Value) -> tuple[int, int]:
+        """The rules whose cell accepts the value (open ones among them), and those whose cell cannot tell."""
+        if value.__class__ in self.certain:
+            return self.finders[value.__class__](value), 0
+        accepting, unable = self.open_rules, 0
+        for cells in self.cells:
+            answer = cells.tests.matches(value, _NO_SCOPE, Evaluation())
+            if answer is True:
+                accepting |= cells.rules
+            elif answer is None:
+                unable |= cells.rules
+        return accepting, unable
 
 
 def index(cells: Sequence[Cells], open_rules: int) -> Column:
@@ -104,42 +120,48 @@ def index(cells: Sequence[Cells], open_rules: int) -> Column:
     No two groups of cells share a rule.
     """
     indexes: dict[type, Equality | Order] = {}
-    if texts := _literals(cells, str):
-        indexes[str] = _by_equality(cells, texts)
-    if _literals(cells, bool):
-        indexes[bool] = Equality({truth: _accepting(cells, truth) for truth in (False, True)}, 0)
-    if numbers := _literals(cells, Decimal):
-        indexes[Decimal] = _by_order(cells, sorted(numbers), CONTEXT.next_minus, CONTEXT.next_plus)
-    if days := _literals(cells, date):
-        indexes[date] = _by_order(cells, sorted(days), _day_before, _day_after)
-    indexes[NoneType] = Equality({}, _accepting(cells, None))
+    kinds = {literal.__class__ for group in cells for literal in group.literals}
+    if str in kinds:
+        indexes[str] = _by_equality(cells, open_rules)
+    if bool in kinds:
+        truths: dict[Value, int] = {truth: _accepting(cells, truth, open_rules) for truth in (False, True)}
+        indexes[bool] = Equality(truths, open_rules)
+    if Decimal in kinds:
+        indexes[Decimal] = _by_order(cells, open_rules, Decimal, CONTEXT.next_minus, CONTEXT.next_plus)
+    if date in kinds:
+        indexes[date] = _by_order(cells, open_rules, date, _day_before, _day_after)
+    indexes[NoneType] = Equality({}, _accepting(cells, None, open_rules))
     finders = {kind: found.finder() for kind, found in indexes.items()}
-    return Column(indexes, finders, tuple(cells), open_rules)
+    compared = kinds - {NoneType}
+    certain = frozenset(compared) if len(compared) == 1 else frozenset()
+    return Column(indexes, finders, tuple(cells), open_rules, certain)
 
 
 def _literals(cells: Iterable[Cells], kind: type) -> set[Any]:
     return {literal for group in cells for literal in group.literals if literal.__class__ is kind}
 
 
-def _accepting(cells: Iterable[Cells], value: Value) -> int:
-    rules = 0
+def _accepting(cells: Iterable[Cells], value: Value, open_rules: int) -> int:
+    rules = open_rules
     for group in cells:
         if group.accept(value, Evaluation()):
             rules |= group.rules
     return rules
 
 
-def _by_equality(cells: Iterable[Cells], texts: set[str]) -> Equality:
+def _by_equality(cells: Iterable[Cells], open_rules: int) -> Equality:
     """Look a text up: every text that no cell names has one and the same answer."""
+    texts = _literals(cells, str)
     unnamed = "x" * (max(map(len, texts)) + 1)
-    otherwise = 0
+    evaluation = Evaluation()
+    otherwise = open_rules
     exceptions = dict.fromkeys(texts, 0)
     for group in cells:
-        accepts_unnamed = group.accept(unnamed, Evaluation())
+        accepts_unnamed = group.accept(unnamed, evaluation)
         if accepts_unnamed:
             otherwise |= group.rules
         for text in {literal for literal in group.literals if literal.__class__ is str}:
-            if group.accept(text, Evaluation()) != accepts_unnamed:
+            if group.accept(text, evaluation) != accepts_unnamed:
                 exceptions[text] |= group.rules
     return Equality({text: otherwise ^ flipped for text, flipped in exceptions.items()}, otherwise)
 
@@ -149,24 +171,33 @@ _Ordered = TypeVar("_Ordered", Decimal, date)
 
 def _by_order(
     cells: Iterable[Cells],
-    points: Sequence[_Ordered],
+    open_rules: int,
+    kind: type[_Ordered],
     before: Callable[[_Ordered], _Ordered],
     after: Callable[[_Ordered], _Ordered],
 ) -> Order:
     """Cut the line at every literal; segment `2 * i + 1` is the literal `i`, `2 * i` what lies just before it."""
+    points: list[_Ordered] = sorted(_literals(cells, kind))
     place = {point: position for position, point in enumerate(points)}
-    flips = [0] * (2 * len(points) + 1)  # at each segment, the rules whose answer changes there
+    flips: dict[int, int] = {}  # at a segment, the rules whose answer changes there
+    evaluation = Evaluation()
     for group in cells:
-        own = sorted(place[literal] for literal in _literals((group,), points[0].__class__))
+        own = sorted({place[literal] for literal in group.literals if isinstance(literal, kind) and literal in place})
         accepted = False
         answers = [(0, before(points[own[0] if own else 0]))]
         for position in own:
             answers += [(2 * position + 1, points[position]), (2 * position + 2, after(points[position]))]
         for segment, witness in answers:
-            if group.accept(witness, Evaluation()) != accepted:
+            if group.accept(witness, evaluation) != accepted:
                 accepted = not accepted
-                flips[segment] ^= group.rules
-    return Order(points, tuple(accumulate(flips, xor)))
+                flips[segment] = flips.get(segment, 0) ^ group.rules
+    accepting: list[int] = []
+    rules = open_rules
+    for segment in range(2 * len(points) + 1):
+        if segment in flips:  # else the same object: of a long table each set takes a kilobyte and more
+            rules ^= flips[segment]
+        accepting.append(rules)
+    return Order(points, tuple(accepting))
 
 
 def _day_before(day: date) -> date:

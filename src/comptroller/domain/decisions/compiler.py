@@ -17,10 +17,12 @@ from comptroller.domain.decisions.definitions import (
     Reference,
     UnaryTests,
 )
+from comptroller.domain.decisions.entry_names import entry_names
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
-from comptroller.domain.decisions.item_types import TypeTable, component_names, result_type
+from comptroller.domain.decisions.invocables import Knowledge, Service
+from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
+from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Plans, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
 from comptroller.domain.decisions.run import Run, class_of, hold
 from comptroller.domain.decisions.vocabulary import Vocabulary
@@ -43,12 +45,13 @@ class _Compilation:
         self._faults: list[Fault] = []
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
-        self._members = frozenset(
-            name
-            for name in component_names(tuple(self._models.values()))
-            | {element.variable.name for element in self._graph.elements.values()}
-            if not name.isidentifier()  # expressions read the others as names anyway
-        )
+        self._members = entry_names(tuple(self._models.values()))
+        self._names = {
+            model.namespace: frozenset(
+                {element.variable.name for element in model.elements} | {item.name for item in model.imports}
+            )
+            for model in self._models.values()
+        }
         self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
@@ -83,16 +86,22 @@ class _Compilation:
             namespace=self._definitions.namespace,
             hash=self._hash(),
             faults=tuple(self._faults),
-            _plans={
-                name: layout.plan((reference,), path_of(element)) for name, (reference, element) in decisions.items()
-            },
-            _services={
-                element.name: self._service_plans[reference]
-                for reference, element in own.items()
-                if isinstance(element, DecisionService)
+            _plans=Plans(
+                layout, {name: (reference, path_of(element)) for name, (reference, element) in decisions.items()}
+            ),
+            _invocables={
+                element.name: found for reference, element in own.items() if (found := self._invocable(reference))
             },
             _policies={name: element.policy for name, (_, element) in decisions.items()},
         )
+
+    def _invocable(self, reference: Reference) -> Service | Knowledge | None:
+        element = self._graph.elements[reference]
+        if isinstance(element, DecisionService):
+            return Service(self._service_plans[reference], tuple(self._graph.broken.get(reference, ())))
+        if isinstance(element, BusinessKnowledgeModel):
+            return Knowledge(element.name, path_of(element), self._makers[reference])
+        return None
 
     def _own(self) -> dict[Reference, Element]:
         """The elements of the model itself, and those of imports without a name, which are as its own."""
@@ -170,15 +179,12 @@ class _Compilation:
         self, reference: Reference, element: Decision | BusinessKnowledgeModel, variables: Sequence[Variable]
     ) -> Vocabulary:
         functions = self._variables(reference.namespace, element.required_knowledge)
-        model = self._models[reference.namespace]
         return Vocabulary(
             namespace=reference.namespace,
             types=self._types,
             members=self._members,
             names=tuple(dict.fromkeys(variable.imported or variable.name for variable in (*variables, *functions))),
-            elsewhere=frozenset(
-                {other.variable.name for other in model.elements} | {item.name for item in model.imports}
-            ),
+            elsewhere=self._names[reference.namespace],
             expected=element.variable.type_ref,
             any_name=reference in self._graph.broken,  # what is missing has been told
         )

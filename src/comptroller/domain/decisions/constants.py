@@ -4,6 +4,7 @@ Only plain forms count: literals, days written as `date("...")`, and lists of th
 evaluation, so a form that is not recognised here costs speed and nothing else.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from comptroller.domain.feel import BUILTINS, Value, tree
@@ -23,3 +24,14 @@ def constant_of(text: str) -> tuple[Value] | None:
         found = [item[0] for item in items if item is not None]
         return (found,) if len(found) == len(items) else None
     return None if node is None else literal_value(node)
+
+
+def path_of(text: str, names: Iterable[str], members: Iterable[str]) -> tuple[str, ...]:
+    """The variable and the entries under it that a text such as `invoice.total.net` names; nothing for another text."""
+    variables = tuple(names)
+    node, _ = read(text, Vocabulary(variables, tuple(members)), _BUILTINS, unary=False)
+    entries: list[str] = []
+    while isinstance(node, tree.Member):
+        entries.append(node.name)
+        node = node.base
+    return (node.name, *reversed(entries)) if isinstance(node, tree.Name) and node.name in variables else ()

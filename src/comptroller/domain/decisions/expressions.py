@@ -27,6 +27,7 @@ from comptroller.domain.decisions.item_types import result_type
 from comptroller.domain.decisions.run import Compiled, Run, Scope, null, placed, typed
 from comptroller.domain.decisions.table_compiler import compile_table
 from comptroller.domain.decisions.vocabulary import Vocabulary
+from comptroller.domain.feel import LISTED
 from comptroller.domain.feel.invocation import invoke_named
 from comptroller.domain.feel.navigation import every_item, iterate, quantify, select
 from comptroller.domain.feel.types import Type
@@ -206,7 +207,16 @@ def _conditional(source: Conditional, words: Vocabulary, path: str) -> Compiled:
 
 def _filter(source: Filter, words: Vocabulary, path: str) -> Compiled:
     listed = compile_expression(source.source, words, f"{path}/in")
-    match = compile_expression(source.match, words.with_names(("item",), any_name=True), f"{path}/match")
+    at = f"{path}/match"
+    if isinstance(source.match, LiteralExpression) and not source.match.type_ref:
+        chosen = words.literal(source.match, at, filters=True)
+
+        def filtered(scope: Scope, run: Run) -> Value:
+            return chosen({**scope, LISTED: listed(scope, run)}, run)
+
+        return filtered
+    inner = words.with_names(("item", *words.members), any_name=True)  # an item's entries are seen by their names
+    match = compile_expression(source.match, inner, at)
 
     def evaluate(scope: Scope, run: Run) -> Value:
         def matches(item: Value) -> Value:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.definitions import Aggregation, DecisionTable, HitPolicy
 from comptroller.domain.decisions.run import Outputs, Run
-from comptroller.domain.feel import compile_expression
-from comptroller.domain.feel.values import Value
+from comptroller.domain.feel import Evaluation, compile_expression
+from comptroller.domain.feel.comparison import in_range, same
+from comptroller.domain.feel.values import Range, Value
 from comptroller.domain.kernel.money import ZERO
 
 
@@ -35,9 +36,16 @@ class Conclusion:
     def rank(self, outputs: Outputs) -> tuple[int, ...]:
         """One hit's place in the order of priorities, column by column; values that are not listed come last."""
         return tuple(
-            next((place for place, listed in enumerate(ranks) if listed == value), len(ranks))
+            next((place for place, listed in enumerate(ranks) if _is_among(value, listed)), len(ranks))
             for ranks, value in zip(self.ranks, outputs, strict=True)
         )
+
+
+def _is_among(value: Value, listed: Value) -> bool:
+    """Whether a value is the one that is listed, or lies in the range that is."""
+    if isinstance(listed, Range):
+        return in_range(value, listed) is True
+    return same(Evaluation(), value, listed) is True
 
 
 Policy: TypeAlias = Callable[[Conclusion, Sequence[int], Sequence[Outputs], Run], Value]
@@ -122,6 +130,27 @@ _AGGREGATIONS: Final[dict[Aggregation, Policy]] = {
 def policy(hit_policy: HitPolicy, aggregation: Aggregation) -> Policy:
     """Find the function of a hit policy."""
     return _AGGREGATIONS[aggregation] if hit_policy is HitPolicy.COLLECT else _POLICIES[hit_policy]
+
+
+_GIVE_ONE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY})
+_PICKING: Final = frozenset({Aggregation.MIN, Aggregation.MAX})
+
+
+def determining(source: DecisionTable, conclusion: Conclusion, hits: Sequence[Outputs]) -> tuple[bool, ...]:
+    """Tell of each hit whether the answer is made of its outputs.
+
+    A policy that gives one of the hits, or the least or greatest, is determined by those whose outputs it gave; a
+    list, a sum or a number by all. Hits that contradict each other have determined nothing.
+    """
+    if not hits:
+        return ()
+    run = Run(Evaluation())
+    answer = policy(source.hit_policy, source.aggregation)(conclusion, range(len(hits)), hits, run)
+    if run.evaluation.faults:
+        return (False,) * len(hits)
+    if source.hit_policy in _GIVE_ONE or source.aggregation in _PICKING:
+        return tuple(conclusion.value(outputs) == answer for outputs in hits)
+    return (True,) * len(hits)
 
 
 def answer_without_hits(hit_policy: HitPolicy, aggregation: Aggregation) -> Value:

@@ -6,7 +6,7 @@ tests. A value that conforms stays the same object, so checking costs no copy.
 # SOURCE: OMG DMN 1.5, clauses 7.3.2 and 10.3.2.9.4.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
@@ -238,19 +238,3 @@ class TypeTable:
 def result_type(declared: Type | None) -> Type | None:
     """What a function's result is held to: a function type speaks of its result, another type is the result's."""
     return declared.result if isinstance(declared, FunctionType) else declared
-
-
-def component_names(models: Sequence[Definitions]) -> frozenset[str]:
-    """Every name of a component: expressions may use them after a dot, blanks included."""
-    return frozenset(
-        component.name
-        for model in models
-        for definition in model.item_definitions
-        for component in _components(definition)
-    )
-
-
-def _components(definition: ItemDefinition) -> Iterator[ItemDefinition]:
-    for component in definition.components:
-        yield component
-        yield from _components(component)

@@ -1,64 +1,62 @@
 """Fast lanes: a decision made of tables over plain inputs as one Python function, for the case that nothing is unusual.
 
-Most decisions of a policy are tables whose inputs are variables and whose outputs are constants. For such a plan a
-straight function is written: it takes the inputs, looks each column up, lets the sets of rules meet and gives the
-outputs of the rule that is left. As soon as anything is unusual (an input is missing or of another type, no rule or
-more than one is left where one must be) it gives up without having done anything, and the plan is evaluated the long
-way, which knows how to say what is wrong. So a lane can only be faster, never different.
+Most decisions of a policy are tables whose inputs are variables, or entries of a context, and whose outputs are
+constants. For such a plan a straight function is written: it takes the inputs, looks each column up and gives the
+outputs of the rules that are left, in an outcome that knows which these were. As soon as anything is unusual (an input
+is missing or of another type, rules contradict each other) it gives up without having done anything, and the plan is
+evaluated the long way, which knows how to say what is wrong. So a lane can only be faster, never different.
 
 What an author wrote reaches the function as constants of its namespace, never as text.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
-from comptroller.domain.decisions.columns import Column, Equality
+from comptroller.domain.decisions.admission import Inadmissible, admitted
+from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.decisions.plans import Plan, Step
-from comptroller.domain.decisions.tables import Table
-from comptroller.domain.feel import Value
+from comptroller.domain.decisions.item_types import ConstrainedType
+from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, look_up
+from comptroller.domain.decisions.lane_tables import GIVE_UP, LaneTable, NoLane, lane_table
+from comptroller.domain.decisions.lane_telling import Lane
+from comptroller.domain.decisions.outcome import Outcome
+from comptroller.domain.decisions.plans import InputNode, Plan, Step
+from comptroller.domain.decisions.run import class_of
+from comptroller.domain.decisions.tables import Input, Limits, Table
+from comptroller.domain.feel import Type, UnaryTests, Value
+from comptroller.domain.feel.types import ContextType
 
-Passage: TypeAlias = tuple[Value, tuple[Value, ...], tuple[int, ...]]
-"""What came of a lane: the value, the inputs in the plan's order, and of each table the rule that hit (from 0)."""
+Take: TypeAlias = Callable[[Mapping[str, Value], datetime | None], Outcome]
+"""A way to a decision: from inputs and an instant to the outcome."""
 
-_CLASSES: Final = (Decimal, str, bool, date)
-_POLICIES: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.ANY})
+_GIVE_UP: Final = "raise KeyError"
+"""As a missing input and an unnamed text do by themselves."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lane:
-    """The lane of a plan: `take` passes through it, or answers None."""
-
-    take: Callable[[Mapping[str, Value]], Passage | None]
-    plan: Plan
-    tables: tuple[Table, ...]
-
-    def rule_ids(self, passage: Passage) -> tuple[str, ...]:
-        """The ids of the rules that hit on the way."""
-        return tuple(table.source.rules[number].id for table, number in zip(self.tables, passage[2], strict=True))
-
-    def inputs(self, passage: Passage) -> dict[str, Value]:
-        """What the decision was asked with, as far as it looked."""
-        return dict(zip(self.plan.input_names, passage[1], strict=True))
+_WIDE: Final = 960
+"""Rules from which on the first of a set is looked for among its first ones first."""
 
 
-def lane_of(plan: Plan) -> Lane | None:
-    """The lane of a plan; None for a plan that has none."""
-    tables = tuple(step.node.logic for step in plan.steps if isinstance(step.node.logic, Table))
+def lane_of(plan: Plan, model: str, otherwise: Take) -> Take:
+    """The lane of a plan of the model with this hash; `otherwise` is the long way, and given back where none is."""
     if plan.wanted is not None or len(plan.outputs) != 1 or not all(_is_plain(step) for step in plan.steps):
-        return None
+        return otherwise
     try:
-        return Lane(_Writer().lane(plan), plan, tables)
-    except _NoLane:
-        return None
+        tables = {step.place: lane_table(step.node, _table(step)) for step in plan.steps}
+        lane = Lane(plan, model, tuple(tables.values()))
+        usual = _Writer(tables, quick=False).lane(plan, lane, otherwise)
+        quick = _Writer(tables, quick=True).lane(plan, lane, usual)
+    except NoLane:
+        return otherwise
+    return quick
 
 
-class _NoLane(Exception):
-    """A column looks at what no index of its holds."""
+def _table(step: Step) -> Table:
+    assert isinstance(step.node.logic, Table)
+    return step.node.logic
 
 
 def _is_plain(step: Step) -> bool:
@@ -66,90 +64,276 @@ def _is_plain(step: Step) -> bool:
     return (
         isinstance(table, Table)
         and not (node.functions or node.faults or step.imported)
-        and table.source.hit_policy in _POLICIES
-        and len(table.blocks) == 1
-        and not table.blocks[0].open_cells
-        and all(column.variable for column in table.inputs)
-        and all(conclusions.constant for conclusions in table.conclusions)
+        and len(table.blocks) <= 1
+        and not any(block.open_cells for block in table.blocks)
+        and all(column.path for column in table.inputs)
     )
 
 
 class _Writer:
-    """One function being written: its lines, and the constants that they name."""
+    """One function being written: its lines, the constants that they name, and the class of each variable.
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.constants: dict[str, object] = {"bisect_left": bisect_left, "Decimal": Decimal, "int": int}
+    A quick one takes only texts that some cell names. Whatever is found among those is a text, so it looks at no text's
+    class; the usual one is asked about all others.
+    """
 
-    def lane(self, plan: Plan) -> Callable[[Mapping[str, Value]], Passage | None]:
-        classes: dict[int, type] = {}
+    def __init__(self, tables: Mapping[int, LaneTable], *, quick: bool) -> None:
+        self._tables = tables
+        self._quick = quick
+        self._places = 0
+        self._untold: set[str] = set()  # texts that nothing has shown to be texts yet
+        self._lines: list[str] = []
+        self._constants: dict[str, object] = {
+            "bisect_left": bisect_left,
+            "bisect_right": bisect_right,
+            "Decimal": Decimal,
+            "dict": dict,
+            "int": int,
+            "Outcome": Outcome,
+        }
+        self._classes: dict[str, type] = {}
+        self._paths: dict[tuple[str, ...], str] = {}
+
+    def lane(self, plan: Plan, lane: Lane, otherwise: Take) -> Take:
+        """Write the function of a plan; `otherwise` is asked where it gives up."""
+        self._lines.append("if inputs.__class__ is not dict: inputs = dict(inputs)")  # others may make up entries
         for place, node in plan.inputs:
-            if node.expected is None:
-                raise _NoLane
-            classes[place] = node.expected
-            self.lines.append(f"v{place} = get({self._constant(node.key)})")
-            if node.expected is Decimal:
-                self.lines.append(f"if v{place}.__class__ is int: v{place} = Decimal(v{place})")
-            self.lines.append(f"if v{place}.__class__ is not {self._constant(node.expected)}: return None")
+            self._input(place, node)
         for step in plan.steps:
-            self._step(step, classes)
-        inputs = "".join(f"v{place}, " for place, _ in plan.inputs)
-        rules = "".join(f"n{step.place}, " for step in plan.steps)
-        self.lines.append(f"return v{plan.outputs[0][1]}, ({inputs}), ({rules})")
-        body = "\n    ".join(self.lines)
-        namespace: dict[str, Any] = {**self.constants, "__builtins__": {}}
-        exec(f"def lane(inputs):\n    get = inputs.get\n    {body}\n", namespace)  # noqa: S102 - no text of an author
-        made: Callable[[Mapping[str, Value]], Passage | None] = namespace["lane"]
+            self._step(step)
+        for variable in sorted(self._untold):
+            self._lines.append(f"if {variable}.__class__ is not {self._constant(str)}: {_GIVE_UP}")
+        trail = ", ".join([f"v{place}" for place, _ in plan.inputs] + [f"f{step.place}" for step in plan.steps])
+        self._lines += [
+            "outcome = Outcome()",
+            f"outcome.value = v{plan.outputs[0][1]}",
+            "outcome.faults = ()",
+            f"outcome._trail = (lane, now, {trail})",
+            "return outcome",
+        ]
+        self._constants |= {
+            "lane": lane,
+            "otherwise": otherwise,
+            "KeyError": KeyError,
+            "gave_up": (KeyError, TypeError, InvalidOperation, Inadmissible, RecursionError),
+        }
+        namespace: dict[str, Any] = {**self._constants, "__builtins__": {}}
+        body = "\n        ".join(self._lines)
+        exec(  # noqa: S102 - no text of an author
+            f"def take(inputs, now):\n    try:\n        {body}\n    except gave_up:\n        pass\n"
+            "    return otherwise(inputs, now)\n",
+            namespace,
+        )
+        made: Take = namespace["take"]
         return made
 
-    def _step(self, step: Step, classes: dict[int, type]) -> None:
-        table, own = step.node.logic, step.place
-        assert isinstance(table, Table)
-        places = dict(step.places)
-        block = table.blocks[0]
-        sets = []
-        for position, column in block.columns:
-            place = places.get(table.inputs[position].variable)
-            if place is None or place not in classes:
-                raise _NoLane
-            expected = table.inputs[position].expected
-            if table.inputs[position].limits is not None and expected is not classes[place]:
-                raise _NoLane
-            sets.append(self._look_up(column, f"v{place}", classes[place]))
-        self.lines.append(f"r = {' & '.join(sets) or block.rules}")
-        if table.source.hit_policy is HitPolicy.FIRST:
-            self.lines.append("if not r: return None")
-            self.lines.append(f"n{own} = (r & -r).bit_length() - 1")
-        else:
-            self.lines.append("if not r or r & (r - 1): return None")
-            self.lines.append(f"n{own} = r.bit_length() - 1")
-        values = [table.conclusion.value(conclusions.constant or ()) for conclusions in table.conclusions]
-        found = f"{self._constant(values)}[n{own}]"
-        if all(value.__class__ is dict for value in values):
-            self.lines.append(f"v{own} = {found}.copy()")  # whoever gets it may change it
-            kept: set[type] = {dict}
-        else:
-            kept = {value.__class__ for value in values}
-            self.lines.append(f"v{own} = {found}")
-        if len(kept) != 1 or (step.node.wanted is not None and kept != {step.node.expected}):
-            raise _NoLane
-        (classes[own],) = kept
+    # Inputs and types
 
-    def _look_up(self, column: Column, value: str, kind: type) -> str:
-        index = column.indexes.get(kind)
-        if index is None or kind not in _CLASSES:
-            raise _NoLane
-        if isinstance(index, Equality):
-            named = {literal: rules | column.open_rules for literal, rules in index.named.items()}
-            return f"{self._constant(named)}.get({value}, {self._constant(index.otherwise | column.open_rules)})"
-        points = self._constant(list(index.points))
-        accepting = self._constant([rules | column.open_rules for rules in index.accepting])
-        place = f"p{len(self.constants)}"
-        self.lines.append(f"{place} = bisect_left({points}, {value})")
-        at = f"{place} < {len(index.points)} and {points}[{place}] == {value}"
-        return f"{accepting}[2 * {place} + ({at})]"
+    def _input(self, place: int, node: InputNode) -> None:
+        variable = f"v{place}"
+        self._lines.append(f"{variable} = inputs[{self._constant(node.key)}]")
+        if node.expected is not None:
+            self._must_be(variable, node.expected)
+            return
+        self._lines.append(f"if {variable}.__class__ is int: {variable} = Decimal({variable})")
+        self._lines.append(f"if {self._constant(admitted)}({variable}, '') is not {variable}: {_GIVE_UP}")
+        if node.wanted is not None:
+            self._must_conform(variable, node.wanted)
+
+    def _must_be(self, variable: str, expected: type) -> None:
+        """Give up on a value of another class; a whole `int` is a number."""
+        known = self._classes.setdefault(variable, expected)
+        if known is not expected:
+            raise NoLane
+        if expected is str and self._quick:
+            self._untold.add(variable)
+            return
+        self._lines.append(f"if {variable}.__class__ is not {self._constant(expected)}:")
+        if expected is Decimal:
+            self._lines += [
+                f"    if {variable}.__class__ is not int: {_GIVE_UP}",
+                f"    {variable} = Decimal({variable})",
+            ]
+        else:
+            self._lines.append(f"    {_GIVE_UP}")
+
+    def _must_conform(self, variable: str, wanted: Type) -> None:
+        """Give up on a value that is not of a type as it is."""
+        expected = class_of(wanted)
+        if expected is not None:
+            if self._classes.get(variable) is not expected:
+                self._must_be(variable, expected)
+        elif isinstance(wanted, ContextType):
+            self._must_be(variable, dict)
+            for name, entry in wanted.entries:
+                self._entry_must_conform(f"{variable}[{self._constant(name)}]", entry)
+        elif isinstance(wanted, ConstrainedType) and (kind := class_of(wanted.base)) is not None:
+            self._must_conform(variable, wanted.base)
+            tests = wanted.tests
+            if isinstance(tests, UnaryTests) and tests.literals is not None:
+                self._must_be_found(variable, index([Cells(1, tests, tests.literals)], 0), kind)
+            else:
+                self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): {_GIVE_UP}")
+        else:
+            self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): {_GIVE_UP}")
+
+    def _entry_must_conform(self, entry: str, wanted: Type) -> None:
+        expected = class_of(wanted)
+        quick = f"part.__class__ is not {self._constant(expected)} and " if expected is not None else ""
+        self._lines += [
+            f"part = {entry}",
+            f"if {quick}part is not None and not {self._constant(wanted.conforms)}(part): {_GIVE_UP}",
+        ]
+
+    def _must_be_found(self, variable: str, allowed: Column, kind: type) -> None:
+        """Give up on a value that is not among those allowed."""
+        if kind not in allowed.finders:
+            raise NoLane
+        found = allowed.indexes[kind]
+        if isinstance(found, Equality) and not found.otherwise:
+            values = frozenset(value for value, rules in found.named.items() if rules)
+            self._lines.append(f"if {variable} not in {self._constant(values)}: {_GIVE_UP}")
+        else:
+            self._lines.append(f"if not {self._constant(allowed.finders[kind])}({variable}): {_GIVE_UP}")
+
+    # Tables
+
+    def _step(self, step: Step) -> None:
+        own = step.place
+        lane, table = self._tables[own], _table(step)
+        places = dict(step.places)
+        variables = [self._column_value(column, places) for column in table.inputs]
+        look_ups: list[LookUp] = []
+        for position, column in table.blocks[0].columns if table.blocks else ():
+            kind, found = self._index_of(column, variables[position])
+            look_ups.append(look_up(variables[position], found))
+            lane.certain = lane.certain and kind in column.certain
+        if lane.single:
+            self._single(own, look_ups, lane)
+        else:
+            self._set(own, lane.searched(look_ups))
+            self._lines += [
+                f"v{own} = {self._constant(lane.collect)}(f{own})",
+                f"if v{own} is {self._constant(GIVE_UP)}: {_GIVE_UP}",
+            ]
+
+    def _column_value(self, column: Input, places: Mapping[str, int]) -> str:
+        """The variable that holds what a column looks at, once it is known to be what the column takes."""
+        name, *entries = column.path
+        if name not in places:
+            raise NoLane
+        variable = f"v{places[name]}"
+        for depth, entry in enumerate(entries, 1):
+            path = (variable, *entries[:depth])
+            if path not in self._paths:
+                base = self._paths.get(path[:-1], variable)
+                if self._classes.get(base) is not dict:
+                    self._must_be(base, dict)
+                own = f"e{len(self._paths)}"
+                self._lines.append(f"{own} = {base}[{self._constant(entry)}]")
+                self._paths[path] = own
+        variable = self._paths.get((variable, *entries), variable)
+        if column.limits is not None:
+            self._limit(variable, column.limits)
+        return variable
+
+    def _limit(self, variable: str, limits: Limits) -> None:
+        if limits.type is not None:
+            self._must_conform(variable, limits.type)
+        if limits.allowed is not None:
+            kind, _ = self._index_of(limits.allowed, variable)
+            self._must_be_found(variable, limits.allowed, kind)
+
+    def _index_of(self, column: Column, variable: str) -> tuple[type, Equality | Order]:
+        """The index for the values of a variable; where their class is not known it must be the only one indexed."""
+        kind = self._classes.get(variable)
+        if kind is None:
+            kinds = [kind for kind in column.indexes if kind is not NoneType]
+            if len(kinds) != 1:
+                raise NoLane
+            (kind,) = kinds
+            self._must_be(variable, kind)
+        if kind not in column.indexes:
+            raise NoLane
+        return kind, column.indexes[kind]
+
+    def _single(self, own: int, look_ups: Sequence[LookUp], lane: LaneTable) -> None:
+        """The one rule that hits, by its number (-1: none), and what it gives."""
+        found = f"f{own}"
+        arranged, rules = lane.searched(look_ups), len(lane.constants)
+        if arranged.whole:
+            self._lines.append(f"{found} = {self._combined(arranged.combined, arranged.summed)}")
+            if None in arranged.combined:
+                self._lines.append(f"if {found} is None: {_GIVE_UP}")
+        else:
+            self._set(own, arranged)
+            if lane.table.source.hit_policy is HitPolicy.FIRST:
+                if rules > _WIDE:
+                    near, far = self._constant((1 << 480) - 1), self._constant((1 << rules // 2) - 1)
+                    self._lines.append(f"{found} = {found} & {near} or {found} & {far} or {found}")
+                self._lines.append(f"{found} = ({found} & -{found}).bit_length() - 1")
+            else:
+                self._lines += [
+                    f"n = {found}.bit_length() - 1",
+                    f"if {found} and {found} != 1 << n: {_GIVE_UP}",
+                    f"{found} = n",
+                ]
+        self._lines.append(f"v{own} = {self._constant(lane.values)}[{found}]")
+        never_none = arranged.whole and -1 not in arranged.combined
+        classes = {value.__class__ for value in (lane.values[:-1] if never_none else lane.values)}
+        if classes == {dict}:
+            self._lines.append(f"v{own} = v{own}.copy()")  # whoever gets it may change it
+        elif dict in classes:
+            self._lines.append(f"if v{own}.__class__ is dict: v{own} = v{own}.copy()")
+        if len(classes) == 1:
+            (self._classes[f"v{own}"],) = classes
+
+    def _set(self, own: int, arranged: Search) -> None:
+        """The set of rules that hit."""
+        sets = [self._answer(look) for look in arranged.met]
+        if arranged.summed or not sets:
+            sets.insert(0, self._combined(arranged.combined, arranged.summed))
+        self._lines.append(f"f{own} = {' & '.join(sets)}")
+
+    def _combined(self, combined: Sequence[Any], summed: Sequence[LookUp]) -> str:
+        return f"{self._constant(combined)}[{' + '.join(self._answer(look) for look in summed) or 0}]"
+
+    def _answer(self, look: LookUp) -> str:
+        """A look-up's answer to the value of its variable."""
+        value, keys = look.variable, look.keys
+        if look.kind is Kind.EQUAL:
+            named = dict(zip(keys, look.answers, strict=False))
+            if self._quick and self._classes.get(value) is str:
+                self._untold.discard(value)
+                return self._named(named, value, look)
+            return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
+        answers, points = self._constant(tuple(look.answers)), self._constant(keys)
+        if look.kind is Kind.OPENS:
+            return f"{answers}[bisect_right({points}, {value})]"
+        if look.kind is Kind.CLOSES:
+            return f"{answers}[bisect_left({points}, {value})]"
+        place = self._place()
+        self._lines.append(f"{place} = bisect_left({points}, {value})")
+        return f"{answers}[2 * {place} + ({place} < {len(keys)} and {points}[{place}] == {value})]"
+
+    def _named(self, named: Mapping[Value, Any], value: str, look: LookUp) -> str:
+        """A quick answer to a text; one that no cell names, if no rule takes those, is left to the usual way."""
+        if look.rest_is_rare:
+            return f"{self._constant(named)}[{value}]"
+        place = self._place()
+        self._lines += [
+            f"{place} = {self._constant(named)}.get({value})",
+            f"if {place} is None:",
+            f"    if {value}.__class__ is not {self._constant(str)}: {_GIVE_UP}",
+            f"    {place} = {self._constant(look.answers[-1])}",
+        ]
+        return place
+
+    def _place(self) -> str:
+        self._places += 1
+        return f"p{self._places}"
 
     def _constant(self, value: object) -> str:
-        name = f"c{len(self.constants)}"
-        self.constants[name] = value
+        name = f"c{len(self._constants)}"
+        self._constants[name] = value
         return name

@@ -4,87 +4,23 @@ Whatever is wrong with a model is known when it is compiled. A decision that is 
 says so; the others decide as if nothing were wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
+from typing import Any
 
+from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
-from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cell
-from comptroller.domain.decisions.lanes import Lane, Passage, lane_of
+from comptroller.domain.decisions.invocables import Knowledge, Service
+from comptroller.domain.decisions.lanes import Take, lane_of
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.plans import Plan
-from comptroller.domain.decisions.run import Run, TableTrace
+from comptroller.domain.decisions.record import Asked
+from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Type, Value
 from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.kernel.fault import Fault
-
-
-class Outcome:
-    """What was decided: the value, what went wrong on the way, and the trace that explains it.
-
-    Nobody explains most decisions, so a decision that took the fast lane is evaluated again for its explanation: it is
-    a function of its inputs and its instant, which the outcome keeps.
-    """
-
-    __slots__ = ("_lane", "_now", "_passage", "_traced", "faults", "value")
-
-    _passage: Passage  # where there is a lane
-    _now: datetime | None
-
-    def __init__(self, value: Value, faults: tuple[Fault, ...], traced: Run) -> None:
-        self.value = value
-        self.faults = faults
-        self._traced: Run | None = traced
-        self._lane: Lane | None = None
-
-    @classmethod
-    def passed(cls, lane: Lane, passage: Passage, now: datetime | None) -> "Outcome":
-        """What came of a fast lane."""
-        outcome = object.__new__(cls)
-        outcome.value = passage[0]
-        outcome.faults = ()
-        outcome._traced = None
-        outcome._lane = lane
-        outcome._passage = passage
-        outcome._now = now
-        return outcome
-
-    @property
-    def explanation(self) -> tuple[EvaluatedDecision, ...]:
-        """Every decision that was evaluated, the wanted one last; made when asked for."""
-        run = self._run
-        return explain(run.decisions, run.tables, self.faults)
-
-    @property
-    def rule_ids(self) -> tuple[str, ...]:
-        """The ids of all rules that hit, in the order of evaluation: the explanation's bones, at no cost."""
-        if self._lane is not None:
-            return self._lane.rule_ids(self._passage)
-        return tuple(trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits)
-
-    @property
-    def tables(self) -> Sequence[TableTrace]:
-        """Every table that was evaluated, in order: what its columns saw and which rules hit."""
-        return self._run.tables
-
-    def why_not(self, decision: str, rule_id: str) -> FailingCell | None:
-        """The first cell that kept a rule of a decision from hitting.
-
-        None when the rule did hit, or when no table with such a rule was evaluated for the decision.
-        """
-        run = self._run
-        for trace in run.decisions:
-            if trace.name == decision:
-                return failing_cell(run.tables[trace.tables_from : trace.tables_to], rule_id)
-        return None
-
-    @property
-    def _run(self) -> Run:
-        if self._traced is None:
-            assert self._lane is not None
-            self._traced = Run(Evaluation(self._now))
-            self._lane.plan.answer(self._lane.inputs(self._passage), self._traced)
-        return self._traced
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +32,9 @@ class Model:
     hash: str
     faults: tuple[Fault, ...]
     _plans: Mapping[str, Plan]
-    _services: Mapping[str, Plan]
+    _invocables: Mapping[str, Service | Knowledge]
     _policies: Mapping[str, DecisionPolicy]
-    _lanes: dict[str, Lane | None] = field(default_factory=dict)
+    _ways: dict[str, Take] = field(default_factory=dict)
 
     @property
     def decision_names(self) -> tuple[str, ...]:
@@ -108,7 +44,12 @@ class Model:
     @property
     def service_names(self) -> tuple[str, ...]:
         """The decision services of the model itself, in the order of the file."""
-        return tuple(self._services)
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Service))
+
+    @property
+    def knowledge_names(self) -> tuple[str, ...]:
+        """The business knowledge models of the model itself, in the order of the file."""
+        return tuple(name for name, invocable in self._invocables.items() if isinstance(invocable, Knowledge))
 
     def policy(self, name: str) -> DecisionPolicy:
         """What the platform knows about a decision; a name that is none of the model's is the caller's defect."""
@@ -122,43 +63,67 @@ class Model:
         """The declared types of those inputs; None for one without."""
         return {node.key: node.wanted for _, node in self._plans[name].inputs}
 
-    def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
+    def parameter_types(self, name: str) -> Mapping[str, Type | None]:
+        """The parameters of a decision service or business knowledge model with their types; None for one without."""
+        return self._invocables[name].parameters
+
+    def output_names(self, service: str) -> tuple[str, ...]:
+        """The decisions that a decision service answers with."""
+        found = self._invocables[service]
+        return found.outputs if isinstance(found, Service) else ()
+
+    def decide(self, name: str, inputs: Mapping[str, Any], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data, as plain Python.
 
         `now` is the time that `now()` and `today()` tell; without it they are null. Never raises for what the model or
         the inputs hold: whatever goes wrong is null with a fault.
         """
-        plan = self._plans.get(name)
-        if plan is None:
-            return _evaluate(None, f"decision[{name}]", inputs, now)
-        lane = self._lanes[name] if name in self._lanes else self._lanes.setdefault(name, lane_of(plan))
-        if lane is not None:
-            try:
-                passage = lane.take(inputs)
-            except InvalidOperation:  # a NaN has no place in an order; the long way says so
-                passage = None
-            if passage is not None:
-                return Outcome.passed(lane, passage, now)
-        return _evaluate(plan, f"decision[{name}]", inputs, now)
+        try:
+            take = self._ways[name]
+        except KeyError:
+            take = self._way(name)
+        return take(inputs, now)
 
-    def invoke(self, service: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision service; its input decisions are given like inputs. Several outputs make a context."""
-        return _evaluate(self._services.get(service), f"decisionService[{service}]", inputs, now)
+    def invoke(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Outcome:
+        """Call a decision service or a business knowledge model with arguments by their names.
+
+        A service's input decisions are given like its inputs; several output decisions make a context.
+        """
+        return _evaluate(self._invocables.get(name), f"invocable[{name}]", arguments, now, self.hash)
+
+    def _way(self, name: str) -> Take:
+        """The way to a decision, made when it is first asked for; threads that make it twice make the same."""
+        plan, path = self._plans.get(name), f"decision[{name}]"
+
+        def long_way(inputs: Mapping[str, Value], now: datetime | None) -> Outcome:
+            return _evaluate(plan, path, inputs, now, self.hash)
+
+        return long_way if plan is None else self._ways.setdefault(name, lane_of(plan, self.hash, long_way))
 
 
-def _evaluate(plan: Plan | None, path: str, inputs: Mapping[str, Value], now: datetime | None) -> Outcome:
+def _evaluate(
+    asked: Plan | Service | Knowledge | None,
+    path: str,
+    inputs: Mapping[str, Value],
+    now: datetime | None,
+    model_hash: str,
+) -> Outcome:
     run = Run(Evaluation(now))
-    if plan is None:
-        run.fault("DMN-DECISION-01", path, "the model has no such decision", help="ask for one of its decision names")
-        return Outcome(None, tuple(run.evaluation.faults), run)
+    names = asked.input_names if isinstance(asked, Plan) else tuple(inputs)
+    what = Asked(model_hash, path, {name: inputs[name] for name in names if name in inputs}, now)
+    if asked is None:
+        run.fault("DMN-DECISION-01", path, "the model has nothing of this name", help="ask for one of its names")
+        return Outcome.traced(None, what, run)
     value: Value = None
     try:
-        value = plan.answer(inputs, run)
+        value = asked.answer(inputs, run)
+    except Inadmissible as refused:
+        run.fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, help=refused.help)
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:
-        run.evaluation.stop(Stopped("DMN-INPUT-02", "an input holds a NaN, which is no number of FEEL"))
+        run.fault("DMN-INPUT-02", "", NAN, help=NUMBER_OR_NONE)
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing
-    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), run)
+    return Outcome.traced(None if run.evaluation.stopped else value, what, run)

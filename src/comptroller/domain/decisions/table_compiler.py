@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from comptroller.domain import feel
 from comptroller.domain.decisions.columns import Cells, Column, index
-from comptroller.domain.decisions.constants import constant_of
+from comptroller.domain.decisions.constants import constant_of, path_of
 from comptroller.domain.decisions.definitions import (
     FEEL_LANGUAGE,
     Aggregation,
@@ -44,25 +44,20 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
         words.fault(code, f"{path}{place}", message, help=remedy)
     if wrong:
         return null
-    columns = [_Cells(words, path, column) for column in range(len(source.inputs))]
-    cells = tuple(
-        tuple(column.tests(rule.inputs[place], number) for place, column in enumerate(columns))
-        for number, rule in enumerate(source.rules, 1)
-    )
-    entries = _Entries(words, path)
+    columns = [_Cells(words, path, column, source.rules) for column in range(len(source.inputs))]
     outputs = tuple(_output_limits(clause, number, words, path) for number, clause in enumerate(source.outputs, 1))
+    entries = _Entries(words, outputs)
     return Table(
         source=source,
         path=path,
         inputs=tuple(_input(clause, number, words, path) for number, clause in enumerate(source.inputs, 1)),
         outputs=outputs,
         blocks=tuple(_blocks(source, columns)),
-        cells=cells,
+        cells=tuple(zip(*(column.tests for column in columns), strict=True)) or ((),) * len(source.rules),
         conclusions=tuple(
-            entries.conclusions(rule.outputs, outputs, f"{path}/rule[{number}]")
-            for number, rule in enumerate(source.rules, 1)
+            entries.conclusions(rule.outputs, f"{path}/rule[{number}]") for number, rule in enumerate(source.rules, 1)
         ),
-        default=_default(source.outputs, outputs, entries, path),
+        default=_default(source.outputs, entries, path),
         conclusion=Conclusion(
             path=path,
             names=tuple(clause.name for clause in source.outputs) if len(source.outputs) > 1 else (),
@@ -96,58 +91,65 @@ def _shape_faults(source: DecisionTable) -> Iterator[tuple[str, str, str, str]]:
 
 
 class _Cells:
-    """The cells of one input column: each text compiled once, with the literals it compares with."""
+    """The cells of one input column: each text compiled once, with the literals it compares with.
 
-    def __init__(self, words: Vocabulary, path: str, position: int) -> None:
-        self._words = words
-        self._path = path
-        self._position = position
-        self._compiled: dict[str, feel.UnaryTests] = {}
+    `tests` holds them by rule, None for a cell that accepts everything.
+    """
 
-    def tests(self, cell: UnaryTests, rule: int) -> feel.UnaryTests | None:
-        """A cell's tests; None for a cell that accepts everything."""
-        text = cell.text.strip()
-        if text in {"", "-"}:
-            return None
-        if text not in self._compiled or cell.language != FEEL_LANGUAGE:
-            place = f"{self._path}/rule[{rule}]/input[{self._position + 1}]"
-            self._compiled[text] = self._words.tests(cell, place)
-        return self._compiled[text]
+    def __init__(self, words: Vocabulary, path: str, position: int, rules: Sequence[Rule]) -> None:
+        self._texts = [rule.inputs[position].text.strip() for rule in rules]
+        self._compiled: dict[str, feel.UnaryTests | None] = {"": None, "-": None}
+        for number, (rule, text) in enumerate(zip(rules, self._texts, strict=True), 1):
+            if text not in self._compiled or (text and rule.inputs[position].language != FEEL_LANGUAGE):
+                place = f"{path}/rule[{number}]/input[{position + 1}]"
+                self._compiled[text] = words.tests(rule.inputs[position], place)
+        self.tests = [self._compiled[text] for text in self._texts]
 
     @property
     def segments(self) -> int:
         """How many answers an index of the column keeps, at most."""
-        return sum(2 * len(tests.literals or ()) + 1 for tests in self._compiled.values())
+        return sum(2 * len(tests.literals or ()) + 1 for tests in self._compiled.values() if tests is not None)
 
-    def split(self, rules: Sequence[Rule]) -> tuple[list[Cells], dict[int, feel.UnaryTests]]:
+    def split(self, first: int, end: int) -> tuple[list[Cells], dict[int, feel.UnaryTests]]:
         """The cells that an index can hold, by their text, and the others by their rule's bit; free cells: neither."""
-        indexed: dict[str, int] = {}
+        indexed: dict[str, list[int]] = {}
         others: dict[int, feel.UnaryTests] = {}
-        for number, rule in enumerate(rules):
-            text = rule.inputs[self._position].text.strip()
-            if text in {"", "-"}:
+        for number in range(first, end):
+            tests = self.tests[number]
+            if tests is None:
                 continue
-            tests = self._compiled[text]
             if tests.literals is None:
-                others[1 << number] = tests
+                others[1 << number - first] = tests
             else:
-                indexed[text] = indexed.get(text, 0) | 1 << number
-        cells = [
-            Cells(bits, self._compiled[text], self._compiled[text].literals or ()) for text, bits in indexed.items()
-        ]
+                indexed.setdefault(self._texts[number], []).append(number - first)
+        cells: list[Cells] = []
+        for text, numbers in indexed.items():
+            found = self._compiled[text]
+            assert found is not None
+            cells.append(Cells(_set_of(numbers), found, found.literals or ()))
         return cells, others
+
+
+def _set_of(numbers: Sequence[int]) -> int:
+    """The set of so many rules, by their numbers in order."""
+    if len(numbers) == 1:
+        return 1 << numbers[0]
+    octets = bytearray(numbers[-1] // 8 + 1)
+    for number in numbers:
+        octets[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(octets, "little")
 
 
 def _blocks(source: DecisionTable, columns: Sequence[_Cells]) -> Iterator[Block]:
     segments = sum(column.segments for column in columns)
     size = max(BLOCK_RULES_MIN, INDEX_BITS_MAX // max(segments, 1))
     for first in range(0, len(source.rules), size):
-        rules = source.rules[first : first + size]
-        every = (1 << len(rules)) - 1
+        end = min(first + size, len(source.rules))
+        every = (1 << end - first) - 1
         indexes = []
         open_cells: dict[int, tuple[tuple[int, feel.UnaryTests], ...]] = {}
         for position, column in enumerate(columns):
-            cells, others = column.split(rules)
+            cells, others = column.split(first, end)
             for bit, tests in others.items():
                 open_cells[bit] = (*open_cells.get(bit, ()), (position, tests))
             if cells:
@@ -164,7 +166,11 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
         limits = Limits(wanted, *_allowed(clause.allowed, words, at))
     label = clause.label or " ".join(clause.expression.text.split())
     expected = class_of(wanted) if clause.allowed is None else None
-    return Input(label, words.literal(clause.expression, at), words.variable(clause.expression), limits, expected)
+    variable = words.variable(clause.expression)
+    entries: tuple[str, ...] = (variable,) if variable else ()
+    if not variable and clause.expression.language == FEEL_LANGUAGE:
+        entries = path_of(clause.expression.text, words.names, words.members)
+    return Input(label, words.literal(clause.expression, at), variable, limits, expected, entries)
 
 
 def _output_limits(clause: OutputClause, number: int, words: Vocabulary, path: str) -> Limits | None:
@@ -186,50 +192,45 @@ def _allowed(source: UnaryTests | None, words: Vocabulary, path: str) -> tuple[C
 
 
 class _Entries:
-    """The output entries of a table: each text compiled once."""
+    """The output entries of a table: each text of a column compiled once, constants held to the column's limits."""
 
-    def __init__(self, words: Vocabulary, path: str) -> None:
+    def __init__(self, words: Vocabulary, limits: Sequence[Limits | None]) -> None:
         self._words = words
-        self._path = path
-        self._compiled: dict[str, tuple[Compiled, tuple[Value] | None]] = {}
+        self._limits = limits
+        self._known: dict[tuple[int, str, str, str], tuple[Compiled, tuple[Value] | None, str]] = {}
 
-    def conclusions(
-        self, entries: Sequence[LiteralExpression], limits: Sequence[Limits | None], path: str
-    ) -> Conclusions:
-        """A rule's conclusions; constants are held to their column's limits here and now."""
-        compiled = [self._held(entry, f"{path}/output[{number}]") for number, entry in enumerate(entries, 1)]
+    def conclusions(self, entries: Sequence[LiteralExpression], path: str) -> Conclusions:
+        """A rule's conclusions."""
+        compiled: list[Compiled] = []
         constants: list[Value] = []
-        for number, ((_, constant), limit) in enumerate(zip(compiled, limits, strict=True), 1):
-            if constant is None:
-                continue
-            wrong, value = limit.misfit(constant[0], Evaluation()) if limit is not None else ("", constant[0])
+        for place, entry in enumerate(entries):
+            key = (place, entry.language, entry.text, entry.type_ref)
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = self._entry(entry, place, path)
+            evaluate, constant, wrong = known
+            compiled.append(evaluate)
             if wrong:
-                self._words.fault("DMN-TABLE-02", f"{path}/output[{number}]", wrong, help="correct the rule")
-            constants.append(value)
+                self._words.fault("DMN-TABLE-02", f"{path}/output[{place + 1}]", wrong, help="correct the rule")
+            if constant is not None:
+                constants.append(constant[0])
         constant_outputs: Outputs | None = tuple(constants) if len(constants) == len(entries) else None
-        return Conclusions(tuple(entry for entry, _ in compiled), constant_outputs, path)
+        return Conclusions(tuple(compiled), constant_outputs, path)
 
-    def _held(self, entry: LiteralExpression, path: str) -> tuple[Compiled, tuple[Value] | None]:
-        """An entry, held to the type that it declares for itself."""
-        compiled, constant = self._entry(entry, path)
-        wanted = self._words.type(entry.type_ref, path)
-        if constant is None or wanted is None:
-            return typed(compiled, wanted, path), constant
-        fits, value = coerce(wanted, constant[0])
+    def _entry(self, entry: LiteralExpression, place: int, path: str) -> tuple[Compiled, tuple[Value] | None, str]:
+        """How an entry is evaluated, its value where it is a constant, and what is wrong with that."""
+        at = f"{path}/output[{place + 1}]"
+        wanted = self._words.type(entry.type_ref, at)
+        constant = constant_of(entry.text) if entry.language == FEEL_LANGUAGE else None
+        if constant is None or isinstance(constant[0], list):  # who gets a list may change it
+            return typed(self._words.literal(entry, at), wanted, at), None, ""
+        fits, own = coerce(wanted, constant[0])
         if not fits:
             message = f"the value `{brief(constant[0])}` is not of the declared type"
-            self._words.fault("DMN-TYPE-04", path, message, help="correct the value or its type")
-        return _always(value), (value,)
-
-    def _entry(self, entry: LiteralExpression, path: str) -> tuple[Compiled, tuple[Value] | None]:
-        key = f"{entry.language} {entry.text}"
-        if key not in self._compiled:
-            constant = constant_of(entry.text) if entry.language == FEEL_LANGUAGE else None
-            if constant is not None:
-                self._compiled[key] = _always(constant[0]), constant
-            else:
-                self._compiled[key] = self._words.literal(entry, path), None
-        return self._compiled[key]
+            self._words.fault("DMN-TYPE-04", at, message, help="correct the value or its type")
+        limit = self._limits[place]
+        wrong, value = limit.misfit(own, Evaluation()) if limit is not None else ("", own)
+        return _always(own), (value,), wrong
 
 
 def _always(value: Value) -> Compiled:
@@ -239,13 +240,11 @@ def _always(value: Value) -> Compiled:
     return constant
 
 
-def _default(
-    clauses: Sequence[OutputClause], limits: Sequence[Limits | None], entries: _Entries, path: str
-) -> Conclusions | None:
+def _default(clauses: Sequence[OutputClause], entries: _Entries, path: str) -> Conclusions | None:
     if all(clause.default is None for clause in clauses):
         return None
     absent = LiteralExpression("null")
-    return entries.conclusions([clause.default or absent for clause in clauses], limits, f"{path}/default")
+    return entries.conclusions([clause.default or absent for clause in clauses], f"{path}/default")
 
 
 def _allowed_by_type(clause: OutputClause, source: DecisionTable, words: Vocabulary) -> UnaryTests | None:
@@ -256,6 +255,16 @@ def _allowed_by_type(clause: OutputClause, source: DecisionTable, words: Vocabul
     return words.types.allowed_values(words.namespace, source.type_ref or words.expected, part)
 
 
+def _listed(text: str) -> tuple[Value, ...]:
+    """The values of a list of allowed values, ranges among them; none when they cannot be told without a scope."""
+    constant = constant_of(f"[{text}]")
+    if constant is not None:
+        return tuple(constant[0]) if isinstance(constant[0], list) else ()
+    expression, evaluation = feel.compile_expression(f"[{text}]"), Evaluation()
+    value = expression.evaluate({}, evaluation)
+    return () if evaluation.faults or not isinstance(value, list) else tuple(value)
+
+
 def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[Value, ...], ...]:
     """Each output's allowed values from the most to the least important, for the policies that order by them."""
     if source.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
@@ -263,8 +272,7 @@ def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[V
     ranks = []
     for clause in source.outputs:
         allowed = clause.allowed or _allowed_by_type(clause, source, words)
-        listed = None if allowed is None else constant_of(f"[{allowed.text}]")
-        ranks.append(tuple(listed[0]) if listed is not None and isinstance(listed[0], list) else ())
+        ranks.append(() if allowed is None else _listed(allowed.text))
     if not any(ranks):
         words.fault(
             "DMN-HIT-03",

@@ -12,7 +12,7 @@ from typing import Final
 
 from comptroller.domain.decisions.columns import Column, Tests
 from comptroller.domain.decisions.definitions import DecisionTable, HitPolicy
-from comptroller.domain.decisions.hit_policies import Conclusion, Policy
+from comptroller.domain.decisions.hit_policies import Conclusion, Policy, determining
 from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, TableTrace, brief
 from comptroller.domain.feel import Evaluation, Type, Value, coerce
 
@@ -50,6 +50,7 @@ class Input:
     variable: str  # where the expression is one and nothing else
     limits: Limits | None
     expected: type | None  # the class of values that the limits always let pass
+    path: tuple[str, ...]  # where the expression is a variable, or an entry somewhere under one
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,25 @@ class Block:
                     break
         return hits
 
+    def unjudged(self, values: Sequence[Value], scope: Scope) -> list[int]:
+        """The numbers of the rules of which nobody can say whether they hit: no cell says no, and one cannot tell."""
+        rules, unable = self.rules, 0
+        for position, column in self.columns:
+            accepting, untold = column.judge(values[position])
+            rules &= accepting | untold
+            unable |= untold
+        found = []
+        pending = rules
+        while pending:
+            bit = pending & -pending
+            pending ^= bit
+            answers = [
+                tests.matches(values[position], scope, Evaluation()) for position, tests in self.open_cells.get(bit, ())
+            ]
+            if False not in answers and (unable & bit or None in answers):
+                found.append(self.first + bit.bit_length() - 1)
+        return found
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
@@ -129,9 +149,22 @@ class Table:
         if hits:
             return None if _FAULTY in outputs else self.policy(self.conclusion, hits, outputs, run)
         if self.default is None:
-            return self.without_hits
+            return [] if isinstance(self.without_hits, list) else self.without_hits  # a list of the caller's own
         default = self._conclude(self.default, scope, run)
         return None if default is _FAULTY else self.conclusion.value(default)
+
+    def erring(self, values: Sequence[Value], scope: Scope, hits: Sequence[int]) -> list[int]:
+        """The numbers of the rules that might have hit, had all of their cells been able to judge what they saw."""
+        found = [rule for block in self.blocks for rule in block.unjudged(values, scope)]
+        if hits and self.source.hit_policy is HitPolicy.FIRST:
+            return [rule for rule in found if rule < hits[0]]  # nobody asks the rules behind the first hit
+        return found
+
+    def determining(self, outputs: Sequence[Outputs]) -> tuple[bool, ...]:
+        """Tell of each hit, by its outputs, whether the answer is made of them."""
+        if _FAULTY in outputs:
+            return (False,) * len(outputs)
+        return determining(self.source, self.conclusion, outputs)
 
     def _conclude(self, conclusions: Conclusions, scope: Scope, run: Run) -> Outputs:
         """One rule's outputs; `_FAULTY` when one of them is not what its column may give."""

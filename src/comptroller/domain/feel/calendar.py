@@ -20,7 +20,9 @@ YEAR_MAX: Final = 999_999_999
 
 SECOND_NANOSECONDS: Final = 1_000_000_000
 DAY_NANOSECONDS: Final = 86_400 * SECOND_NANOSECONDS
-_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # subtracted from local times
+_EPOCH_ORDINAL: Final = _EPOCH.toordinal()
+_ORDINAL_MAX: Final = date.max.toordinal()
 _DAYS_OF_ERA: Final = 146_097  # 400 years
 _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _REFERENCE_DAY: Final = date(1970, 1, 1)
@@ -51,6 +53,9 @@ def day_number(day: Day) -> int:
 
 def day_of_number(number: int) -> Day | None:
     """Give the day so many days after 1970-01-01; None beyond the years there are."""
+    ordinal = number + _EPOCH_ORDINAL
+    if 1 <= ordinal <= _ORDINAL_MAX:
+        return date.fromordinal(ordinal)
     first = date(2000, 1, 1).toordinal() - _EPOCH_ORDINAL
     eras, rest = divmod(number - first, _DAYS_OF_ERA)
     near = date.fromordinal(first + rest + _EPOCH_ORDINAL)
@@ -117,6 +122,10 @@ def clock_offset(clock: Clock) -> int | None:
 
 def instant_of(value: DayAndTime) -> tuple[int, bool]:
     """Give the nanoseconds since 1970 in UTC, or in local time for a value without zone; and whether it has one."""
+    if isinstance(value, datetime):
+        zone_offset, since = value.utcoffset(), value.replace(tzinfo=None) - _EPOCH
+        passed = since if zone_offset is None else since - zone_offset
+        return passed // timedelta(microseconds=1) * 1_000, zone_offset is not None
     day, clock = day_of(value), clock_of(value)
     offset = offset_nanoseconds(coarse(clock).tzinfo, day, clock)
     return day_number(day) * DAY_NANOSECONDS + nanoseconds_of(clock) - (offset or 0), offset is not None
@@ -127,7 +136,7 @@ def moment(instant: int, zone: tzinfo | None) -> DayAndTime | None:
     if zone is None:
         return _at_offset(instant, 0, zone)
     if isinstance(zone, timezone):
-        return _at_offset(instant, offset_nanoseconds(zone, _REFERENCE_DAY, time()) or 0, zone)
+        return _at_offset(instant, zone.utcoffset(None) // timedelta(microseconds=1) * 1_000, zone)
     day = day_of_number(instant // DAY_NANOSECONDS)
     clock = clock_of_nanoseconds(instant % DAY_NANOSECONDS, None)
     if isinstance(day, date) and 1 < day.year < 9999:

@@ -46,6 +46,13 @@ class Undefined(Exception):
         self.message = message
 
 
+def one_line(message: str) -> str:
+    """Keep a message that quotes an author's text to one line of characters that can be seen."""
+    if message.isprintable():
+        return message
+    return "".join(character if character.isprintable() else " " for character in message)
+
+
 class Evaluation:
     """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
 
@@ -65,12 +72,16 @@ class Evaluation:
     def note(self, code: str, at: int, message: str) -> None:
         """Record why a value became null; paid for, since a loop may note the same in each of its rounds."""
         self.charge(1)
-        path = f"{self.where}, offset {at}" if self.where else f"offset {at}"
+        path = self.path(at)
         key = (code, path, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
             return
         self._seen.add(key)
-        self.faults.append(Fault(code, path, message, Severity.WARNING, by="feel"))
+        self.faults.append(Fault(code, path, one_line(message), Severity.WARNING, by="feel"))
+
+    def path(self, at: int) -> str:
+        """Tell where an offset of the text stands."""
+        return f"{self.where}, offset {at}" if self.where else f"offset {at}"
 
     def charge(self, steps: int) -> None:
         """Pay for work before doing it."""

@@ -1,22 +1,25 @@
 """Compiled expressions and unary tests: what the rest of the platform holds of the language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+from comptroller.domain.feel import tree
 from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
+from comptroller.domain.feel.plain_cells import read_plain
 from comptroller.domain.feel.plain_tests import plain_tests
-from comptroller.domain.feel.tree import Tests
+from comptroller.domain.feel.tree import Node, Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
 _BUILTIN_LAYER: Final = layer(BUILTINS)
+LISTED: Final = "the filtered list"
 _WEIGHED: Final = frozenset({list, dict, int})
 
 
@@ -58,27 +61,23 @@ class UnaryTests:
     looked_up: frozenset[str]
     literals: tuple[Value, ...] | None
     _program: Callable[..., Value]
+    place: str = ""
 
     def placed(self, place: str) -> "UnaryTests":
         """Give tests that say where they stand when they tell what went wrong."""
-        program = self._program
-
-        def placed(evaluation: Evaluation, *arguments: object) -> Value:
-            outer, evaluation.where = evaluation.where, place
-            try:
-                return program(evaluation, *arguments)
-            finally:
-                evaluation.where = outer
-
-        return replace(self, _program=placed)
+        return UnaryTests(self.text, self.faults, self.looked_up, self.literals, self._program, place)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
+        outer = evaluation.where
+        evaluation.where = self.place or outer
         try:
             result = self._program(evaluation, scope, value)
         except (Stopped, RecursionError) as ended:
             _stop(evaluation, ended)
             return None
+        finally:
+            evaluation.where = outer
         return result if result.__class__ is bool else None
 
 
@@ -106,6 +105,30 @@ def compile_expression(
     return Expression(text, (), looked_up, program)
 
 
+def compile_condition(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    members: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile what stands in the brackets of a filter; evaluated, it filters what the scope has under `LISTED`.
+
+    It sees `item`, and the entries of an item by their names, `members` among them.
+    """
+    names, members = tuple(names), tuple(members)
+    vocabulary = Vocabulary((*names, "item", *members), members, types or {})
+    try:
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=False)
+        if node is None:
+            return Expression(text, faults, frozenset(), _faulty(faults))
+        filtering = tree.Filter(0, tree.Name(0, LISTED), node)
+        program, looked_up = compile_node(filtering, BUILTINS, (*names, LISTED))
+    except RecursionError:  # the caller was already deep in calls of its own
+        return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
+    return Expression(text, (), looked_up - {LISTED}, program)
+
+
 def compile_unary_tests(
     text: str,
     names: Iterable[str] = (),
@@ -116,7 +139,10 @@ def compile_unary_tests(
     """Compile the tests of a cell, such as `< 10`, `"a", "b"`, `not([1..3])` or `-`; an empty text is `-`."""
     vocabulary = Vocabulary(tuple(names), tuple(members), types or {})
     try:
-        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
+        node: Node | None = read_plain(text)
+        faults: tuple[Fault, ...] = ()
+        if node is None:
+            node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=True)
         if node is None:
             return UnaryTests(text, faults, frozenset(), None, _faulty(faults))
         plain = plain_tests(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None
@@ -140,7 +166,7 @@ def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:
 def _stop(evaluation: Evaluation, ended: Stopped | RecursionError) -> None:
     """Record which limit ended an evaluation."""
     if isinstance(ended, Stopped):
-        evaluation.stop(ended, f"offset {evaluation.place}")
+        evaluation.stop(ended, evaluation.path(evaluation.place))
     else:
         message = f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows"
-        evaluation.stop(Stopped("FEEL-LIMIT-02", message))
+        evaluation.stop(Stopped("FEEL-LIMIT-02", message), evaluation.where)

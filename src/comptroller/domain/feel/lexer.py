@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from comptroller.domain.feel.evaluation import one_line
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -81,7 +82,7 @@ def tokens_of(text: str) -> tuple[list[Token], Fault | None]:
 def _unreadable(text: str, position: int) -> Fault:
     if text[position] in '"@':
         return Fault("FEEL-SYNTAX-02", f"offset {position}", "the string is not closed", by="feel", help='add a `"`')
-    message = f"`{text[position]}` means nothing here"
+    message = f"`{one_line(text[position])}` means nothing here"
     return Fault("FEEL-SYNTAX-03", f"offset {position}", message, by="feel")
 
 

@@ -6,9 +6,11 @@ that loading a long table takes. Their meaning is that of the compiled form: the
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, TypeAlias
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final, TypeAlias
 
 from comptroller.domain.feel import tree
 from comptroller.domain.feel.comparison import (
@@ -38,6 +40,9 @@ _COMPARISONS: Final = {
     ">": greater,
     ">=": greater_or_equal,
 }
+_QUICK: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+"""The comparisons of two numbers."""
+
 _SETS: Final = frozenset({Decimal, str, bool})
 
 
@@ -56,38 +61,111 @@ def plain_tests(node: tree.Tests, names: Collection[str]) -> tuple[Program, tupl
             return None
         tests.append(made[0])
         literals += made[1]
-    return _all(node, tests, tuple(literals)), tuple(literals)
-
-
-def _all(node: tree.Tests, tests: list[_Test], literals: tuple[Value, ...]) -> Program:
-    at, negated = node.at, node.negated
     classes = {literal.__class__ for literal in literals}
     if len(tests) > 1 and len(classes) == 1 and classes <= _SETS and all(map(_is_literal, node.tests)):
-        tests = [_one_of(at, frozenset(literals), literals[0])]
+        tests = [_OneOf(node.at, frozenset(literals), literals[0])]
+    return _All(node.at, tuple(tests), node.negated), tuple(literals)
 
-    def program(run: Evaluation, _scope: Mapping[str, Value], given: Value) -> Truth:
+
+# Each form is a small record that can be called, not a closure: of a long table there are thousands, and the records
+# are a fifth of the objects that Python's collector would have to look after.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _All:
+    """All tests of a cell: the first that passes decides."""
+
+    at: int
+    tests: tuple[_Test, ...]
+    negated: bool
+
+    def __call__(self, run: Evaluation, _scope: Mapping[str, Value], given: Value) -> Truth:
+        """Judge a value."""
         results: list[Truth] = []
-        result: Truth = not tests
-        for test in tests:
+        result: Truth = not self.tests
+        for test in self.tests:
             result = test(run, given)
             if result is True:
                 break
             results.append(result)
         else:
-            if len(tests) > 1:
-                result = undecided(run, at, True, *results)  # noqa: FBT003 - as the compiled form calls it
-        return (None if result is None else not result) if negated else result
+            if len(self.tests) > 1:
+                result = undecided(run, self.at, True, *results)  # noqa: FBT003 - as the compiled form calls it
+        return (None if result is None else not result) if self.negated else result
 
-    return program
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _OneOf:
+    """One of several literals of one kind."""
+
+    at: int
+    literals: frozenset[Value]
+    first: Value
+
+    def __call__(self, run: Evaluation, given: Value) -> Truth:
+        """Judge a value."""
+        if given.__class__ is self.first.__class__:
+            return given in self.literals
+        return equal(run, self.at, given, self.first)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """An operator and a literal; two numbers are compared by Python's own operator."""
+
+    at: int
+    operator: str
+    literal: Value
+
+    def __call__(self, run: Evaluation, given: Value) -> Truth:
+        """Judge a value."""
+        if given.__class__ is Decimal and self.literal.__class__ is Decimal:
+            return _QUICK[self.operator](given, self.literal)
+        return _COMPARISONS[self.operator](run, self.at, given, self.literal)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Within:
+    """An interval between literals, of which one may be missing."""
+
+    at: int
+    bounds: Range
+
+    def __call__(self, run: Evaluation, given: Value) -> Truth:
+        """Judge a value."""
+        start, end = self.bounds.start, self.bounds.end
+        if isinstance(given, Decimal) and isinstance(start, Decimal) and isinstance(end, Decimal):
+            above = given >= start if self.bounds.start_included else given > start
+            return above and (given <= end if self.bounds.end_included else given < end)
+        return passes(run, self.at, given, self.bounds)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Equal:
+    """A literal by itself."""
+
+    at: int
+    literal: Value
+
+    def __call__(self, run: Evaluation, given: Value) -> Truth:
+        """Judge a value."""
+        return equal(run, self.at, given, self.literal)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Satisfied:
+    """A constant that is written as an expression, such as a day."""
+
+    at: int
+    constant: Value
+
+    def __call__(self, run: Evaluation, given: Value) -> Truth:
+        """Judge a value."""
+        return satisfies(run, self.at, given, self.constant, "of_others")
 
 
 def _is_literal(node: tree.Node) -> bool:
     return isinstance(node, tree.Literal)
-
-
-def _one_of(at: int, literals: frozenset[Value], first: Value) -> _Test:
-    kind = first.__class__
-    return lambda run, given: given in literals if given.__class__ is kind else equal(run, at, given, first)
 
 
 def _test(node: tree.Node) -> tuple[_Test, tuple[Value, ...]] | None:
@@ -98,18 +176,14 @@ def _test(node: tree.Node) -> tuple[_Test, tuple[Value, ...]] | None:
     found = literal_value(node)
     if found is None:
         return None
-    (value,), at = found, node.at
-    if isinstance(node, tree.Literal):
-        return (lambda run, given: equal(run, at, given, value)), found
-    return (lambda run, given: satisfies(run, at, given, value, "of_others")), found
+    return (_Equal if isinstance(node, tree.Literal) else _Satisfied)(node.at, found[0]), found
 
 
 def _comparison(node: tree.UnaryComparison) -> tuple[_Test, tuple[Value, ...]] | None:
     found = literal_value(node.endpoint)
     if found is None or (node.operator not in {"=", "!="} and not _has_order(found[0])):
         return None
-    compare, at, value = _COMPARISONS[node.operator], node.at, found[0]
-    return (lambda run, given: compare(run, at, given, value)), found
+    return _Compared(node.at, node.operator, found[0]), found
 
 
 def _range(node: tree.RangeLiteral) -> tuple[_Test, tuple[Value, ...]] | None:
@@ -119,8 +193,7 @@ def _range(node: tree.RangeLiteral) -> tuple[_Test, tuple[Value, ...]] | None:
     wanted = [bound for bound in (node.start, node.end) if bound is not None]
     if len(literals) != len(wanted) or len({value.__class__ for value in literals}) != 1:
         return None
-    at, bounds = node.at, Range(start, end, node.start_included, node.end_included)
-    return (lambda run, given: passes(run, at, given, bounds)), literals
+    return _Within(node.at, Range(start, end, node.start_included, node.end_included)), literals
 
 
 def _has_order(value: Value) -> bool:

@@ -36,7 +36,7 @@ _DAYS: Final = re.compile(
     r"(-?)P(?=[\dT])(?:(\d{1,15})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15}(?:\.\d{1,34})?)S)?)?\Z",
     re.ASCII,
 )
-_OFFSET_HOURS_MAX: Final = 14
+_OFFSET_MAX: Final = timedelta(hours=14)
 
 
 def parse(text: str) -> Day | DayAndTime | Clock | DaysDuration | MonthsDuration | None:
@@ -111,9 +111,9 @@ def _zone(text: str) -> tzinfo | None:
     if text[0] == "@":
         return calendar.find_zone(text[1:])
     hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
-    if hours > _OFFSET_HOURS_MAX or minutes > 59 or seconds > 59:
-        return None
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if offset > _OFFSET_MAX or minutes > 59 or seconds > 59:
+        return None
     return timezone(-offset if text[0] == "-" else offset)
 
 

@@ -53,6 +53,12 @@ FEEL_CHARACTERS_MAX: Final = 50_000
 FEEL_ITERATIONS_MAX: Final = 1_000_000
 """Iterations that the evaluation of one decision may take over all its loops and lists."""
 
+COMPILED_MODELS_MAX: Final = 64
+"""Compiled decision models kept for whoever loads the same content again: several packs with their versions."""
+
+COMPILED_SOURCES_BYTES_MAX: Final = 64 * 1024 * 1024
+"""Bytes of the sources of kept models: a compiled model takes a small multiple of its file."""
+
 WORKFLOW_STEPS_MAX: Final = 10_000
 """Nodes that one command may pass in a process before it is taken for an endless loop."""
 

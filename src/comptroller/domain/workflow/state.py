@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from comptroller.domain.feel import Value
+from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.canonical_json import Json
 from comptroller.domain.kernel.instant import instant_text, parse_instant
-from comptroller.domain.workflow.value_json import value_from_json, value_to_json
 
 
 class Status(StrEnum):

@@ -18,7 +18,7 @@ from comptroller.application.queries import GetCase, GetTimeline, ListCases, Lis
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli import decisions, tenants
+from comptroller.entrypoints.cli import decisions, feel, models, tenants
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files
 from comptroller.entrypoints.cli.output import (
@@ -50,12 +50,20 @@ document = typer.Typer(no_args_is_help=True, help="Documents.")
 case = typer.Typer(no_args_is_help=True, help="Cases.")
 task = typer.Typer(no_args_is_help=True, help="Tasks.")
 audit = typer.Typer(no_args_is_help=True, help="The audit log.")
-_GROUPS = {"db": db, "tenant": tenants.app, "document": document, "case": case, "task": task, "audit": audit}
+_GROUPS = {
+    "db": db,
+    "tenant": tenants.app,
+    "document": document,
+    "case": case,
+    "task": task,
+    "audit": audit,
+    "dmn": models.app,
+}
 for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
 app.command("decide")(decisions.decide)
-app.command("feel")(decisions.feel)
+app.command("feel")(feel.feel)
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]

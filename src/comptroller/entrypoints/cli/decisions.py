@@ -1,9 +1,9 @@
-"""The decision engine from the command line: ask a model for a decision, or FEEL for a value."""
+"""`comptroller decide`: ask any DMN model for a decision, and why."""
 
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,19 +11,24 @@ from typing import Annotated, Any
 import typer
 
 from comptroller import dmn
-from comptroller.domain.decisions.explanation import json_value
-from comptroller.domain.feel import Evaluation, Value, compile_expression
-from comptroller.domain.kernel.fault import Fault, Severity
-from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, fail, print_json
+from comptroller.domain.feel import parse_temporal
+from comptroller.domain.feel.text import literal_text
+from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, say
 from comptroller.entrypoints.cli.workplace import read_file
 
 
 def decide(
     model: Annotated[Path, typer.Argument(help="A DMN file.")],
-    decision: Annotated[str, typer.Option(help="The decision's name.")],
+    decision: Annotated[str, typer.Option(help="Its name; or that of a decision service or business knowledge model.")],
     given: Annotated[Path, typer.Option("--input", help="A JSON object of inputs; `-` reads standard input.")],
     imports: Annotated[list[Path] | None, typer.Option("--import", help="A model that it imports.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Tell the rules that hit, and what they saw.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell what was decided on the way, and by which rules.")
+    ] = False,
+    why_not: Annotated[str, typer.Option(help="Tell why a rule (its id, or its number) did not hit.")] = "",
+    at: Annotated[
+        str, typer.Option(help="The time that `now()` tells, such as 2026-03-27T08:00:00Z; else it is now.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print facts as JSON.")] = False,
 ) -> None:
     """Ask a model for a decision.
@@ -31,55 +36,76 @@ def decide(
     Numbers are read exactly; a text of an input declared as a date, a time or a duration is read as one.
     """
     loaded = dmn.load(read_file(model), [read_file(path) for path in imports or ()])
-    if decision not in loaded.decision_names:
+    invocables = (*loaded.service_names, *loaded.knowledge_names)
+    if decision not in (*loaded.decision_names, *invocables):
         for fault in loaded.faults:
-            _tell(fault)
-        known = ", ".join(f"`{name}`" for name in loaded.decision_names) or "none"
+            tell(fault)
+        known = ", ".join(f"`{name}`" for name in (*loaded.decision_names, *invocables)) or "none"
         fail("DMN-DECISION-01", f"the model has no decision `{decision}`", Exit.NOT_FOUND, help=f"it has {known}")
     inputs = _inputs(sys.stdin.buffer.read() if str(given) == "-" else read_file(given))
-    outcome = loaded.decide(decision, dmn.as_declared(loaded, decision, inputs), datetime.now(UTC))
+    ask = loaded.decide if decision in loaded.decision_names else loaded.invoke
+    outcome = ask(decision, dmn.as_declared(loaded, decision, inputs), _instant(at))
     if as_json:
-        answer: dict[str, Any] = {"decision": decision, "value": json_value(outcome.value)}
-        answer["faults"] = [{"code": f.code, "path": f.path, "message": f.message} for f in outcome.faults]
-        print_json(answer | ({"explanation": [step.to_json() for step in outcome.explanation]} if explain else {}))
+        print_json(_facts(decision, outcome, why_not, explain=explain))
     else:
-        OUT.print(f"{decision}: {_text(outcome.value)}", markup=False)
-        for step in outcome.explanation if explain else ():
-            OUT.print(f"{step.name}: {_text(step.value)}", markup=False)
-            for hit in step.hits:
-                notes = "; ".join(note for note in hit.annotations.values() if note)
-                OUT.print(f"  rule {hit.number} ({hit.rule_id}) {notes}".rstrip(), markup=False)
+        _say(decision, outcome, why_not, explain=explain)
+    raise typer.Exit(Exit.NO if has_error(outcome.faults) else Exit.DONE)
+
+
+def has_error(faults: tuple[dmn.Fault, ...]) -> bool:
+    """Whether one of them is more than a warning."""
+    return any(fault.severity is dmn.Severity.ERROR for fault in faults)
+
+
+def fault_facts(fault: dmn.Fault) -> dict[str, str]:
+    """A fault for programs."""
+    return {
+        "severity": fault.severity,
+        "code": fault.code,
+        "path": fault.path,
+        "message": fault.message,
+        "help": fault.help,
+    }
+
+
+def tell(fault: dmn.Fault) -> None:
+    """A fault for people, beside what is answered."""
+    ERRORS.out(dmn.fault_text(fault), highlight=False)
+
+
+def _facts(decision: str, outcome: dmn.Outcome, why_not: str, *, explain: bool) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "decision": decision,
+        "value": dmn.json_value(outcome.value),
+        "faults": [fault_facts(fault) for fault in outcome.faults],
+    }
+    if explain:
+        facts["explanation"] = [step.to_json() for step in outcome.explanation]
+    if why_not:
+        facts["why_not"] = dmn.why_not_text(outcome, why_not)
+    return facts
+
+
+def _say(decision: str, outcome: dmn.Outcome, why_not: str, *, explain: bool) -> None:
+    say(f"{decision}: {literal_text(outcome.value)}")
+    if explain:
+        say("\n" + dmn.explain_text(outcome))
+    else:
         for fault in outcome.faults:
-            _tell(fault)
-    raise typer.Exit(Exit.NO if any(fault.severity is Severity.ERROR for fault in outcome.faults) else Exit.DONE)
+            tell(fault)
+    if why_not:
+        say(("\n" if explain else "") + dmn.why_not_text(outcome, why_not))
 
 
-def feel(
-    expression: Annotated[str, typer.Argument(help="Without one, each line of the input is evaluated.")] = "",
-) -> None:
-    """Evaluate FEEL: one expression, or line by line; `name = expression` keeps a value under a name."""
-    scope: dict[str, Value] = {}
-    if expression:
-        raise typer.Exit(Exit.DONE if _evaluate(expression, scope) else Exit.NO)
-    for line in sys.stdin:
-        if line.strip():
-            name, assigned, rest = line.partition(" = ")
-            if assigned and name.strip().isidentifier():
-                _evaluate(rest, scope, keep=name.strip())
-            else:
-                _evaluate(line, scope)
-
-
-def _evaluate(text: str, scope: dict[str, Value], keep: str = "") -> bool:
-    compiled = compile_expression(text.strip(), tuple(scope))
-    evaluation = Evaluation(datetime.now(UTC))
-    value = compiled.evaluate(scope, evaluation)
-    for fault in evaluation.faults:
-        _tell(fault)
-    if keep:
-        scope[keep] = value
-    OUT.print(_text(value), markup=False)
-    return not compiled.faults
+def _instant(text: str) -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    read = parse_temporal(text)
+    if isinstance(read, datetime):
+        return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
+    if isinstance(read, date):
+        return datetime(read.year, read.month, read.day, tzinfo=UTC)
+    return fail("TIME-FORM-01", f"`{text}` is no point in time", help="write 2026-03-27T08:00:00Z, or 2026-03-27")
 
 
 def _inputs(text: bytes) -> Mapping[str, Any]:
@@ -90,19 +116,3 @@ def _inputs(text: bytes) -> Mapping[str, Any]:
     if not isinstance(read, dict):
         fail("JSON-TYPE-01", "the input is no JSON object", Exit.REFUSED, help="write the inputs by their names")
     return read
-
-
-def _tell(fault: Fault) -> None:
-    ERRORS.print(f"{fault.code} {fault.path}: {fault.message}", markup=False)
-
-
-def _text(value: Value) -> str:
-    """A value as FEEL writes it, dates and the like as texts."""
-    match value:
-        case Decimal():
-            return str(value)
-        case list():
-            return f"[{', '.join(map(_text, value))}]"
-        case dict():
-            return f"{{{', '.join(f'{name}: {_text(entry)}' for name, entry in value.items())}}}"
-    return json.dumps(json_value(value), ensure_ascii=False)

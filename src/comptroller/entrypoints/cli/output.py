@@ -53,6 +53,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(encode(value).decode() + "\n")
 
 
+def say(text: str) -> None:
+    """Text as it stands: not wrapped, and nothing in it taken for markup or a picture."""
+    OUT.out(text, highlight=False)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table with a heading for each column: `>` sets a column to the right, `~` lets it wrap."""
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

@@ -297,6 +297,25 @@ def test_boxed_expressions(content: str, expression: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attribute", "kind"),
+    [
+        pytest.param("", FunctionKind.FEEL, id="unstated"),
+        pytest.param("kind='FEEL'", FunctionKind.FEEL, id="FEEL"),
+        pytest.param("kind='Java'", FunctionKind.JAVA, id="Java"),
+        pytest.param("kind='PMML'", FunctionKind.PMML, id="PMML"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='J'", FunctionKind.JAVA, id="Java, by a vendor's letter"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='Java'", FunctionKind.JAVA, id="Java, by a vendor's word"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='F'", FunctionKind.FEEL, id="FEEL, by a vendor's letter"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='shiny'", FunctionKind.FEEL, id="a vendor's own word"),
+    ],
+)
+def test_kinds_of_functions(attribute: str, kind: FunctionKind) -> None:
+    assert logic(f"<functionDefinition {attribute}>{literal('1')}</functionDefinition>") == FunctionDefinition(
+        (), text("1"), kind
+    )
+
+
+@pytest.mark.parametrize(
     ("attributes", "language"),
     [
         pytest.param("", "feel", id="unstated"),

@@ -243,6 +243,23 @@ def test_priorities_are_the_allowed_values_of_an_outputs_type(type_ref: str, res
 
 
 @pytest.mark.parametrize(
+    ("values", "less", "more"),
+    [
+        pytest.param('"high", "low"', '"low"', '"high"', id="texts"),
+        pytest.param("1, 0, -1", "-1", "0", id="numbers"),
+        pytest.param("true, 1, false", "1", "true", id="values of several kinds"),
+        pytest.param('duration("P2D"), duration("P1D")', 'duration("P1D")', 'duration("P2D")', id="durations"),
+        pytest.param('time("10:00:00"), time("09:00:00")', 'time("09:00:00")', 'time("10:00:00")', id="times"),
+        pytest.param("[10..20], [0..10)", "3", "12", id="ranges"),
+    ],
+)
+def test_priorities_of(values: str, less: str, more: str) -> None:
+    rules = table(["a"], [OutputClause("", allowed=UnaryTests(values))], [["-", less], ["-", more]], HitPolicy.PRIORITY)
+    compiled = sound_model(input_data("a"), decision("answer", rules, inputs=["a"]), decision("more", more))
+    assert compiled.decide("answer", {"a": 1}).value == compiled.decide("more", {}).value
+
+
+@pytest.mark.parametrize(
     ("where", "type_ref"),
     [
         pytest.param("decision", "tRating", id="of the decision, a structure"),

@@ -328,8 +328,10 @@ class TestExplanation:
                         "number": "1",
                         "outputs": {"outcome": "pass", "owner": None},
                         "annotations": {"why": "reason of r1"},
+                        "determining": True,
                     }
                 ],
+                "erring": [],
                 "faults": [],
             }
         ]

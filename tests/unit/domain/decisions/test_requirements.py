@@ -64,6 +64,8 @@ def service(
         pytest.param(
             [input_data('say "a"')], [("DMN-NAME-04", 'inputData[say "a"]')], id="a name that cannot be written"
         ),
+        pytest.param([input_data("50% off")], [("DMN-NAME-04", "inputData[50% off]")], id="a name with a digit first"),
+        pytest.param([input_data("_50 off")], [], id="a name with a digit later"),
         pytest.param([input_data("null")], [("DMN-NAME-04", "inputData[null]")], id="a name that is a word of FEEL"),
         pytest.param(
             [replace(input_data("a"), variable=InformationItem("b"))],

@@ -20,7 +20,8 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     UnaryTests,
 )
-from comptroller.domain.decisions.model import Model, Outcome
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.tables import BLOCK_RULES_MIN, Table
 from comptroller.domain.feel import Value
 

@@ -146,7 +146,7 @@ def test_a_warning_does_not_keep_a_decision_from_deciding() -> None:
             text("check(amount)"), "businessKnowledgeModel[check], offset 2", id="the body of a function that is called"
         ),
         pytest.param(
-            Filter(text("amount"), text('"x"')), "decision[answer]/filter, offset 0", id="a boxed filter as a whole"
+            Filter(text("amount"), text('"x"')), "decision[answer]/filter/match, offset 0", id="a boxed filter"
         ),
     ],
 )

@@ -76,7 +76,9 @@ def test_month_durations_go_there_and_back(months: int) -> None:
         pytest.param("08:00", None, id="no seconds"),
         pytest.param("24:00:01", None, id="after the last second"),
         pytest.param("08:00:00+14:00", time(8, tzinfo=timezone(timedelta(hours=14))), id="offset of 14 hours"),
-        pytest.param("08:00:00+15:00", None, id="no such offset"),
+        pytest.param("08:00:00+14:00:01", None, id="a second more than any offset"),
+        pytest.param("08:00:00-14:01", None, id="a minute more than any offset"),
+        pytest.param("08:00:00+01:60", None, id="60 minutes in an offset"),
         pytest.param("08:00:00Z@Europe/Berlin", None, id="offset and zone"),
         pytest.param(
             "-0044-03-15T12:00:00Z", FarDateAndTime(FarDate(-44, 3, 15), time(12, tzinfo=UTC)), id="far moment"

@@ -37,6 +37,8 @@ from comptroller.domain.feel import Evaluation, compile_expression
 def test_text_that_cannot_be_read(text: str, code: str, offset: int) -> None:
     expression = compile_expression(text)
     assert [(fault.code, fault.path, fault.by) for fault in expression.faults] == [(code, f"offset {offset}", "feel")]
+    says_what_to_do = expression.faults[0].help or " should stand" in expression.faults[0].message
+    assert says_what_to_do or code == "FEEL-SYNTAX-03"
     evaluation = Evaluation()
     assert expression.evaluate({}, evaluation) is None
     assert tuple(evaluation.faults) == expression.faults
@@ -65,6 +67,22 @@ def test_place_of_what_became_null(text: str, code: str, offset: int) -> None:
     compile_expression(text).evaluate({}, evaluation)
     first = evaluation.faults[0]
     assert (first.code, first.path, first.by) == (code, f"offset {offset}", "feel")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('1 "a\nb"', id="a string over two lines"),
+        pytest.param('@"a\nb"', id="no date over two lines"),
+        pytest.param("1 \u0007", id="a character that is heard"),
+        pytest.param('date("a\nb")', id="no date, at run time"),
+        pytest.param('get value({a: 1}, "b\nc\u2028")', id="no entry, at run time"),
+    ],
+)
+def test_messages_are_one_line(text: str) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert [fault.message.isprintable() for fault in evaluation.faults] == [True]
 
 
 def test_text_that_is_too_long() -> None:

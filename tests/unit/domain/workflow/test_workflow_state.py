@@ -18,10 +18,10 @@ from comptroller.domain.feel import (
     Value,
     admit,
 )
+from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.workflow import State, Status, Token
 from comptroller.domain.workflow.state import Tasks, Timer
-from comptroller.domain.workflow.value_json import value_from_json, value_to_json
 
 
 @pytest.mark.parametrize(

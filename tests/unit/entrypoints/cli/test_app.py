@@ -16,6 +16,7 @@ import click
 import pytest
 import typer
 from tests.acceptance.company import DEMO, ROOT
+from tests.unit.adapters.dmn_tck.kit import write_kit
 from typer.testing import CliRunner, Result
 
 from comptroller.entrypoints.cli.app import app, main
@@ -30,6 +31,10 @@ CALLS: Final = {
     "demo": ("--once", Exit.DONE),
     "db upgrade": ("", Exit.DONE),
     "decide": ("{pack}/decisions/duplicate.dmn --decision duplicate --input {pack}/demo/documents.json", Exit.DONE),
+    "dmn check": ("{pack}/decisions/duplicate.dmn", Exit.DONE),
+    "dmn to-xlsx": ("{pack}/decisions/duplicate.dmn {folder}/taken-out.xlsx", Exit.DONE),
+    "dmn from-xlsx": ("{folder}/duplicate.xlsx {pack}/decisions/duplicate.dmn -o {folder}/duplicate.dmn", Exit.DONE),
+    "dmn tck": ("{kit}", Exit.NO),
     "tenant create": ("{tenant} --name Blue --pack {pack}", Exit.DONE),
     "tenant list": ("", Exit.DONE),
     "document check": (f"{DEMO / 'documents' / 'D01.ubl.xml'}", Exit.DONE),
@@ -50,11 +55,19 @@ class Home:
     environment: dict[str, str]
     case: str
     task: str
+    folder: Path
 
     def run(self, name: str, *more: str) -> tuple[Exit, Result]:
         """Call a command as the table says; how the table says that it ends, and what came."""
         words, ends = CALLS[name]
-        words = words.format(case=self.case, task=self.task, tenant=f"t{uuid4().hex}", pack=DEMO.parent)
+        words = words.format(
+            case=self.case,
+            task=self.task,
+            tenant=f"t{uuid4().hex}",
+            pack=DEMO.parent,
+            folder=self.folder,
+            kit=self.folder / "kit",
+        )
         return ends, run(self.environment, *name.split(), *words.split(), *more)
 
 
@@ -68,11 +81,15 @@ def run(environment: dict[str, str], *words: str) -> Result:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The demonstration company, made by the command line itself."""
     environment = {"COMPTROLLER_HOME": str(tmp_path_factory.mktemp("home")), "COMPTROLLER_DATABASE_URL": ""}
+    folder = tmp_path_factory.mktemp("files")
+    write_kit(folder / "kit")
+    taken = run({}, "dmn", "to-xlsx", str(DEMO.parent / "decisions" / "duplicate.dmn"), str(folder / "duplicate.xlsx"))
+    assert taken.exit_code == Exit.DONE, taken.output
     with chdir(ROOT):
         made = run(environment, "demo", "--once", "--json")
         assert made.exit_code == Exit.DONE, made.output
         tasks = json.loads(run(environment, "task", "list", "--as", "lena.vogt", "--json").stdout)["tasks"]
-        yield Home(environment, tasks[0]["case_id"], tasks[0]["task_id"])
+        yield Home(environment, tasks[0]["case_id"], tasks[0]["task_id"], folder)
 
 
 def commands(group: Any, *names: str) -> Iterator[tuple[str, click.Command]]:

@@ -1,4 +1,4 @@
-"""FEEL values in a state's JSON, and back to the same values.
+"""FEEL values in the JSON of states and records, and back to the same values.
 
 Texts, truth values, null, lists and contexts are themselves, whole numbers are JSON integers; everything else is an
 object with one key that begins with `@` and names the type. A context that would read like such an object is wrapped in
@@ -11,15 +11,14 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.domain.feel import (
+from comptroller.domain.feel.temporal import parse, text_of
+from comptroller.domain.feel.values import (
     DaysDuration,
     FarDate,
     FarDateAndTime,
     FineTime,
     MonthsDuration,
     Value,
-    parse_temporal,
-    text_of_temporal,
 )
 from comptroller.domain.kernel.canonical_json import INTEGER_MAX, Json
 from comptroller.domain.kernel.money import decimal_text
@@ -50,7 +49,7 @@ def value_to_json(value: Value) -> Json:
         case time():
             return {"@time": _zoned(value)}
         case FarDate() | FarDateAndTime() | FineTime():
-            return {"@far": text_of_temporal(value)}
+            return {"@far": text_of(value)}
         case DaysDuration():
             return {"@days": decimal_text(value.seconds)}
         case MonthsDuration():
@@ -110,7 +109,7 @@ _READERS: Final[dict[str, Callable[[Any], Value]]] = {
     "@date": date.fromisoformat,
     "@date-time": _read_date_time,
     "@time": _read_time,
-    "@far": parse_temporal,
+    "@far": parse,
     "@days": lambda text: DaysDuration(Decimal(text)),
     "@months": MonthsDuration,
     "@context": _read_context,

@@ -1,0 +1,115 @@
+"""How a lane finds the rules that hit: each column one look-up, and as few sets of rules to intersect as possible.
+
+A column cuts its values into classes, one for each set of rules that it can answer. Columns with few classes are taken
+together: for every combination of their classes the sets have met when the lane was made, and what is looked up is
+where in that list to look. Where all columns of a table go together (a grid does) the list holds the rule itself, and
+nothing is left to intersect however many rules there are. What would not fit in a list of bounded size stays a set.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any, Final
+
+from comptroller.domain.decisions.columns import Equality, Order
+from comptroller.domain.feel import Value
+
+COMBINATIONS_MAX: Final = 2**16
+"""Combinations of classes for which a lane keeps the rule that hits."""
+
+CLASSES_MAX: Final = 2**12
+"""Classes of a column up to which equal sets of rules are looked for."""
+
+COMBINED_BITS_MAX: Final = 2**24
+"""Bits that the sets of a lane's combinations may take, 2 MiB."""
+
+
+class Kind(Enum):
+    """How a value is looked up: by equality, or by its place among points of which each opens or closes a segment."""
+
+    EQUAL = auto()
+    OPENS = auto()  # a point answers as what lies after it
+    CLOSES = auto()  # a point answers as what lies before it
+    BETWEEN = auto()  # before, at and after a point may all differ
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One column: the variable of the value, the keys, and an answer for each key (in order, the rest's at last)."""
+
+    variable: str
+    kind: Kind
+    keys: tuple[Value, ...]
+    answers: Sequence[Any]
+    rest_is_rare: bool = False  # no rule accepts what is equal to no key
+
+
+def look_up(variable: str, index: Equality | Order) -> LookUp:
+    """Make a look-up of an index; its answers are sets of rules."""
+    if isinstance(index, Equality):
+        answers = (*index.named.values(), index.otherwise)
+        return LookUp(variable, Kind.EQUAL, tuple(index.named), answers, rest_is_rare=not index.otherwise)
+    before, at, points = index.accepting[0::2], index.accepting[1::2], tuple(index.points)
+    if all(own == after for own, after in zip(at, before[1:], strict=True)):
+        return LookUp(variable, Kind.OPENS, points, before)
+    if all(own == earlier for own, earlier in zip(at, before, strict=False)):
+        return LookUp(variable, Kind.CLOSES, points, before)
+    return LookUp(variable, Kind.BETWEEN, points, index.accepting)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The look-ups whose answers add up to a place in `combined`, and those whose answers are sets to meet it.
+
+    Of a search that is `whole` no sets are left: `combined` holds what `single` says of a set.
+    """
+
+    summed: tuple[LookUp, ...]
+    combined: Sequence[Any]
+    met: tuple[LookUp, ...]
+    whole: bool
+
+
+def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int | None] | None) -> Search:
+    """Arrange the look-ups of a table; `single` tells the one rule that a set stands for, where that is asked."""
+    every = (1 << rules) - 1
+    classes = sorted(((look, _classes(look)) for look in look_ups), key=lambda pair: len(pair[1]))
+    together = 1
+    for _, sets in classes:
+        together *= len(sets)
+    if single is not None and together <= COMBINATIONS_MAX:
+        combined = _combined(every, [sets for _, sets in classes])
+        return Search(_summed(classes), [single(found) for found in combined], (), whole=True)
+    taken, together = 0, 1
+    while taken < len(classes) and together * len(classes[taken][1]) * rules <= COMBINED_BITS_MAX:
+        together *= len(classes[taken][1])
+        taken += 1
+    if taken < 2:
+        taken = 0
+    combined = _combined(every, [sets for _, sets in classes[:taken]])
+    return Search(_summed(classes[:taken]), combined, tuple(look for look, _ in classes[taken:]), whole=False)
+
+
+def _classes(look: LookUp) -> list[int]:
+    """The sets of rules that a look-up can answer, each once; of very many those that are one object."""
+    answers = list({id(rules): rules for rules in look.answers}.values())
+    return list(dict.fromkeys(answers)) if len(answers) <= CLASSES_MAX else answers
+
+
+def _combined(every: int, sets: Sequence[Sequence[int]]) -> list[int]:
+    """The intersection of every choice of one set from each column, the last column changing fastest."""
+    found = [every]
+    for column in sets:
+        found = [rules & other if rules else 0 for rules in found for other in column]
+    return found
+
+
+def _summed(classes: Sequence[tuple[LookUp, list[int]]]) -> tuple[LookUp, ...]:
+    """The look-ups with the distance that each class is worth in the list of combinations."""
+    stride = 1
+    summed: list[LookUp] = []
+    for look, sets in reversed(classes):
+        places = {rules: number * stride for number, rules in enumerate(sets)}
+        summed.append(replace(look, answers=[places[rules] for rules in look.answers]))
+        stride *= len(sets)
+    return tuple(summed)
