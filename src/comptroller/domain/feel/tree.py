@@ -230,7 +230,8 @@ Node: TypeAlias = (
     | RangeLiteral
     | FunctionLiteral
 )
-_FIELDS: Final = {form: tuple(field.name for field in fields(form)) for form in get_args(Node)}
+NODES: Final = get_args(Node)
+_FIELDS: Final = {form: tuple(field.name for field in fields(form)) for form in NODES}
 """The fields of each form, by its class."""
 
 

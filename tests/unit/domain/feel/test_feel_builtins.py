@@ -64,6 +64,7 @@ def test_conversion(text: str, value: object) -> None:
         pytest.param('substring("invoice", 3)', "voice", id="from a position"),
         pytest.param('substring("invoice", -3, 2)', "ic", id="from the end"),
         pytest.param('substring("invoice", 9)', None, id="beyond the end"),
+        pytest.param('substring("invoice", 3, 1e30)', "voice", id="more than there is"),
         pytest.param('substring(string: "invoice", start position: 1, length: 2)', "in", id="named"),
         pytest.param('string length("\\uD83D\\uDC0Eab")', Decimal(3), id="characters, not units"),
         pytest.param('upper case("straße")', "STRASSE", id="upper"),

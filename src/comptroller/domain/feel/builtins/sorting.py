@@ -26,12 +26,12 @@ class _Place:
         self._item = item
 
     def __lt__(self, other: "_Place") -> bool:
-        self._run.charge(1)
-        if self._precedes is not None:
+        if self._precedes is not None:  # its call is paid for as any other
             precedes = invoke(self._run, self._at, self._precedes, self._item, other._item)
             if not isinstance(precedes, bool):
                 raise Undefined("the function says neither true nor false")
             return precedes
+        self._run.charge(1)
         verdict = order("<", self._item, other._item)
         if verdict is None:
             raise Undefined("the items have no order of their own")
