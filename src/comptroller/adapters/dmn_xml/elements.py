@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, InformationItem, Reference, UnaryTests
+from comptroller.domain.decisions.requirements import WHOLE_MODEL
 from comptroller.domain.kernel.fault import Fault, Severity
 
 # SOURCE: the target namespaces of the published DMN schemas.
@@ -34,6 +35,9 @@ FEEL_NAMESPACES: Final = frozenset(
 _FEEL_URIS: Final = frozenset(uri.rstrip("/") for uri in FEEL_NAMESPACES)
 TARGET_NAMESPACE: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 """DMN 1.5: what is written."""
+
+FAULTS_MAX: Final = 200
+"""Faults that reading tells of one file: its author needs the first ones."""
 
 POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
 
@@ -61,8 +65,12 @@ class Reading:
         severity: Severity = Severity.ERROR,
         help: str = "",  # noqa: A002 - Fault's own field
     ) -> None:
-        """Note one thing wrong at an element."""
-        self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
+        """Note one thing wrong at an element; of a file with too many faults, that there are more."""
+        if len(self.faults) < FAULTS_MAX:
+            self.faults.append(Fault(code, path_of(element), message, severity, by="dmn", help=help))
+        elif len(self.faults) == FAULTS_MAX:
+            message = f"the file has more than {FAULTS_MAX} faults; the others are not told"
+            self.faults.append(Fault("DMN-READ-10", WHOLE_MODEL, message, by="dmn", help="correct these first"))
 
     def children(self, element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         """The child elements of the model's namespace, each with its local name."""
@@ -148,6 +156,14 @@ class Reading:
     def cell(self, element: etree._Element) -> UnaryTests:
         """The unary tests of a cell, which may have no text."""
         return UnaryTests(self.text(element), element.get("id") or "", self.expression_language(element))
+
+
+def stated(element: etree._Element, name: str) -> str:
+    """An attribute, or what a vendor wrote under its name while the standard had no place for it."""
+    own = element.get(name)
+    if own is not None:
+        return own
+    return next((str(value) for other, value in element.items() if etree.QName(other).localname == name), "")
 
 
 def language_name(uri: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from lxml import etree
 
-from comptroller.adapters.dmn_xml.elements import Reading, one_line
+from comptroller.adapters.dmn_xml.elements import Reading, one_line, stated
 from comptroller.domain.decisions.definitions import (
     Aggregation,
     Binding,
@@ -65,9 +65,7 @@ _LETTERS: Final = {"F": FunctionKind.FEEL, "J": FunctionKind.JAVA, "P": Function
 def _kind_of_function(reading: Reading, element: etree._Element) -> FunctionKind:
     """The kind of a function; DMN 1.1 has no place for it, so vendors wrote it as an attribute of their own."""
     if element.get("kind") is None:
-        vendors = (str(value) for name, value in element.items() if etree.QName(name).localname == "kind")
-        stated = next(vendors, "")
-        return _LETTERS.get(stated[:1].upper(), FunctionKind.FEEL)
+        return _LETTERS.get(stated(element, "kind")[:1].upper(), FunctionKind.FEEL)
     return _one_of(reading, element, "kind", FunctionKind.FEEL, code="DMN-READ-04")
 
 

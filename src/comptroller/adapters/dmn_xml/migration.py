@@ -16,6 +16,7 @@ from comptroller.adapters.dmn_xml.elements import (
     TARGET_NAMESPACE,
     Reading,
     one_line,
+    stated,
     uri_of_language,
 )
 
@@ -60,7 +61,7 @@ def migrated(root: etree._Element) -> etree._Element:
         if name.namespace not in MODEL_NAMESPACES:
             continue
         if name.localname in _NAMED_SINCE and element.get("name") is None:
-            element.set("name", "")
+            element.set("name", stated(element, "name"))
         if name.localname == "businessKnowledgeModel":
             _variable_first(element)
     etree.cleanup_namespaces(moved, keep_ns_prefixes=[prefix for prefix in moved.nsmap if prefix])
@@ -90,7 +91,7 @@ def _name_types_without_prefixes(root: etree._Element) -> None:
     model = str(etree.QName(root).namespace)
     reading = Reading(model, root.get("namespace") or "", "")
     reading.import_names = {
-        child.get("namespace") or "": one_line(child.get("name")) for child in reading.all(root, "import")
+        child.get("namespace") or "": one_line(stated(child, "name")) for child in reading.all(root, "import")
     }
     for element in root.iter(f"{{{model}}}*"):
         for name in _TYPES:

@@ -16,6 +16,7 @@ from comptroller.adapters.dmn_xml.elements import (
     Reading,
     language_name,
     one_line,
+    stated,
 )
 from comptroller.adapters.dmn_xml.expressions import EXPRESSIONS, expression_in, function_definition
 from comptroller.adapters.xml_reading import read_xml
@@ -110,7 +111,7 @@ def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
                 help="only DMN models can be imported",
             )
             continue
-        item = Import(one_line(element.get("name")), element.get("namespace") or "")
+        item = Import(one_line(stated(element, "name")), element.get("namespace") or "")
         imports.append(item)
         reading.import_places |= dict.fromkeys({item.name, element.get("locationURI") or ""} - {""}, item.namespace)
     reading.import_names = {item.namespace: item.name for item in imports}

@@ -15,6 +15,7 @@ from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, Definitions,
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, Type
 from comptroller.domain.feel.values import Kind, Value
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
 _Key: TypeAlias = tuple[str, str]
@@ -83,6 +84,7 @@ class TypeTable:
         self._definitions: dict[_Key, ItemDefinition] = {}
         self._imports = {model.namespace: model.imports for model in models}
         self._resolved: dict[_Key, Type | None] = {}
+        self._under_way = 0  # definitions that are being resolved, one for another
         self._depth = 0  # of structures around what is being resolved
         self._depths: dict[_Key, int] = {}
         self._named_in: dict[str, dict[str, Type]] = {}
@@ -162,9 +164,15 @@ class TypeTable:
             return _BUILT_IN.get(name)
         if key in self._resolved:
             return self._resolved[key] or self._within_itself(key)
+        if self._under_way == limits.FEEL_DEPTH_MAX:
+            message = f"types are defined by each other more than {limits.FEEL_DEPTH_MAX} deep"
+            self._fault("DMN-TYPE-05", key[1], message, "define them by fewer steps")
+            return UNKNOWN
         self._resolved[key] = None  # being resolved: meeting it again is a cycle
         self._depths[key] = self._depth
+        self._under_way += 1
         built = self._build(key[0], self._definitions[key], f"itemDefinition[{key[1]}]")
+        self._under_way -= 1
         self._resolved[key] = built
         return built
 

@@ -6,6 +6,7 @@ decisions that none of them touches can be decided.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from comptroller.domain.decisions.definitions import (
     BusinessKnowledgeModel,
@@ -18,6 +19,9 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.feel.names import can_be_written
 from comptroller.domain.kernel.fault import Fault, Severity
+
+WHOLE_MODEL: Final = "definitions"
+"""The path of a fault of reading that touches every element of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
         faults += _unimported(reference.namespace, element, elements, models)
         faults += _incomplete(element, elements)
         place = path_of(element)
-        found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith(place))
+        found += tuple(fault for fault in read[reference.namespace] if fault.path.startswith((place, WHOLE_MODEL)))
         if found:
             broken[reference] = found
     for cycle in _cycles(elements):
@@ -245,15 +249,18 @@ def _incomplete(element: Element, elements: Mapping[Reference, Element]) -> Iter
         )
     given = {*element.input_decisions, *element.input_data}
     inside = {*element.output_decisions, *element.encapsulated_decisions}
-    for reference in _reached(element.output_decisions, given, elements):
-        if reference not in inside:
-            needed = elements[reference]
+    outside = [elements[found] for found in _reached(element.output_decisions, given, elements) if found not in inside]
+    decisions = [other for other in outside if isinstance(other, Decision)]
+    inputs = [other for other in outside if not isinstance(other, Decision)]
+    # a decision is evaluated all the same, an input is missing
+    for needed, severity in ((decisions, Severity.INFORMATION), (inputs, Severity.WARNING)):
+        if needed:
+            more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
             yield Fault(
                 "DMN-SERVICE-02",
                 path_of(element),
-                f"the service needs {path_of(needed)}, which is neither given to it nor inside it",
-                # a decision is evaluated all the same, an input is missing
-                severity=Severity.INFORMATION if isinstance(needed, Decision) else Severity.WARNING,
+                f"the service needs {path_of(needed[0])}{more}, neither given to it nor inside it",
+                severity=severity,
                 by="dmn",
                 help="make it an input of the service, or encapsulate it",
             )

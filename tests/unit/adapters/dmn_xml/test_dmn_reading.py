@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from comptroller.adapters.dmn_xml import read
+from comptroller.adapters.dmn_xml import read, write
 from comptroller.adapters.dmn_xml.elements import MODEL_NAMESPACES
 from comptroller.domain.decisions.definitions import (
     Aggregation,
@@ -116,6 +116,36 @@ def test_a_decision_with_all_that_it_may_have() -> None:
         description="whether to lend",
         policy=DecisionPolicy("10", "match", recheck=True, owner="controller"),
     )
+
+
+@pytest.mark.parametrize(
+    ("attribute", "name"),
+    [
+        pytest.param("name='rates  book'", "rates book", id="its name"),
+        pytest.param("name=''", "", id="an empty name"),
+        pytest.param("", "", id="no name"),
+        pytest.param("xmlns:v='urn:vendor' v:name='rates'", "rates", id="a vendor's, before there were names"),
+    ],
+)
+def test_names_of_imports(attribute: str, name: str) -> None:
+    data = file(f'<import namespace="urn:rates" importType="{DMN}" {attribute}/>')
+    found, _ = read(data)
+    assert found is not None
+    assert found.imports == (Import(name, "urn:rates"),)
+
+
+def test_a_vendors_name_of_an_import_becomes_its_name() -> None:
+    old = "http://www.omg.org/spec/DMN/20151101/dmn.xsd"
+    data = file(
+        f"""<import namespace="urn:rates" importType="{old}" v:name="rates" xmlns:v="urn:vendor"/>
+            <inputData id="i" name="i"><variable name="i" typeRef="r:tRate" xmlns:r="urn:rates"/></inputData>""",
+        namespace=old,
+    )
+    found, _ = read(data)
+    assert found is not None
+    written = write(found, data)
+    assert read(written)[0] == found
+    assert [element.variable.type_ref for element in found.elements] == ["rates.tRate"]
 
 
 @pytest.mark.parametrize(

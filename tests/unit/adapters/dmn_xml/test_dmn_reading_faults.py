@@ -4,6 +4,8 @@ import pytest
 from tests.unit.adapters.dmn_xml.test_dmn_reading import DMN, file, literal
 
 from comptroller.adapters.dmn_xml import read
+from comptroller.adapters.dmn_xml.elements import FAULTS_MAX
+from comptroller.domain.decisions import compile_model
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,16 @@ def test_faults_are_collected(content: str, faults: list[tuple[str, str]]) -> No
     assert sorted((fault.code, fault.path) for fault in told) == sorted(faults)
     assert found is not None
     assert found.faults == told
+
+
+def test_of_a_file_full_of_faults_the_first_are_told_and_nothing_is_decided() -> None:
+    faulty = "<decision name='d'><conditional/></decision>" * 100
+    found, told = read(file(f"<decision name='sound'>{literal('1')}</decision>{faulty}"))
+    assert len(told) == FAULTS_MAX + 1
+    assert [fault.code for fault in told[-2:]] == ["DMN-READ-06", "DMN-READ-10"]
+    assert found is not None
+    outcome = compile_model(found).decide("sound", {})
+    assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-READ-10"])
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,20 @@ def test_priorities_are_the_allowed_values_in_the_type_of_the_whole(where: str, 
 
 
 @pytest.mark.parametrize(
+    ("steps", "value"),
+    [pytest.param(99, Decimal(1), id="as many as are resolved"), pytest.param(3_000, None, id="a step too many")],
+)
+def test_types_by_many_steps(steps: int, value: Value) -> None:
+    types = [
+        *(ItemDefinition(f"t{step}", f"t{step + 1}") for step in range(steps)),
+        ItemDefinition(f"t{steps}", "number"),
+    ]
+    compiled = model(input_data("a", "t0"), decision("answer", "a", inputs=["a"]), types=types)
+    assert {fault.code for fault in compiled.faults} == (set() if value else {"DMN-TYPE-05"})
+    assert compiled.decide("answer", {"a": 1}).value == value
+
+
+@pytest.mark.parametrize(
     ("type_ref", "code"),
     [
         pytest.param("gone", "DMN-TYPE-01", id="unknown"),
