@@ -5,7 +5,7 @@ What is wrong comes back as a text, and `reduced` finds a smaller expression in 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, get_args
+from typing import Any, get_args
 
 from tests.reference import feel_evaluator
 from tests.reference.feel_generator import MEMBERS, NAMES, Generator
@@ -144,5 +144,5 @@ def _changes(node: Any) -> Iterator[Any]:
                 )
 
 
+_NODES = get_args(tree.Node)
 _PARTS = (tree.Tests, tree.Iteration, tree.UnaryComparison)
-_NODES: Final = get_args(tree.Node)

@@ -23,7 +23,7 @@ class Chooser(Protocol):
 class Seeded:
     """Chooses by a seed."""
 
-    def __init__(self, seed: str | int) -> None:
+    def __init__(self, seed: str | float) -> None:
         self._random = random.Random(seed)
 
     def below(self, count: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from tests.reference.agreement import Given, Skipped
 from tests.reference.decision_model import ReferenceModel
@@ -41,10 +41,9 @@ def deciding(definitions: Definitions, given: Given) -> Verdict:
         outcome = model.decide(name, given.product)
         if any(fault.code.startswith("FEEL-LIMIT") for fault in outcome.faults):
             raise Skipped
-        plan = model._plans[name]
-        lanes += lane_of(plan, model.hash, _gave_up)(given.product, None) is not _GAVE_UP
+        lanes += lane_of(model._plans[name], model.hash, _gave_up)(given.product, None) is not GAVE_UP
         found = from_product(outcome.value)
-        long = from_product(_evaluate(plan, name, given.product, None, model.hash).value)
+        long = from_product(_evaluate(model._plans[name], name, given.product, None, model.hash).value)
         if not alike(found, long):
             return Verdict(f"`{name}` is {found!r} by the fast lane, and {long!r} the long way", lanes)
         if not alike(found, wanted):
@@ -52,11 +51,12 @@ def deciding(definitions: Definitions, given: Given) -> Verdict:
     return Verdict("", lanes)
 
 
-_GAVE_UP: Final = Outcome.__new__(Outcome)
+GAVE_UP = Outcome.__new__(Outcome)
 
 
-def _gave_up(inputs: object, now: object) -> Outcome:  # noqa: ARG001 - the long way's form
-    return _GAVE_UP
+def _gave_up(_inputs: object, _now: object) -> Outcome:
+    """Stand where a lane gives up and the long way would be taken."""
+    return GAVE_UP
 
 
 def reduced(definitions: Definitions, wrong: Callable[[Definitions], str]) -> Definitions:

@@ -121,14 +121,17 @@ def _test(test: tree.Node, value: Value, scope: Scope, *, cell: bool) -> bool | 
         return operators.equal(value, found)
     # a test that speaks of `?` says itself whether it is satisfied; so does one in a cell that is true or false, unless
     # the value that is tested is a truth itself (the standard is silent; the leading engines do so)
-    says_itself = _speaks_of_it(test) or (cell and not isinstance(value, bool))
+    says_itself = _mentions(test, "?") or (cell and not isinstance(value, bool))
     if isinstance(found, bool) and says_itself:
         return found
     return operators.passes(value, found)
 
 
-def _speaks_of_it(node: tree.Node) -> bool:
-    return node == tree.Name(node.at, "?") or any(map(_speaks_of_it, tree.children(node)))
+def _mentions(node: tree.Node, name: str) -> bool:
+    """Say whether a name occurs anywhere in a tree."""
+    return (isinstance(node, tree.Name) and node.name == name) or any(
+        _mentions(child, name) for child in tree.children(node)
+    )
 
 
 def _instance_of(node: tree.InstanceOf, scope: Scope) -> Value:

@@ -19,7 +19,9 @@ from tests.reference.feel_values import from_product
 from comptroller.domain.feel import tree, types
 from comptroller.domain.feel.values import Scalar
 
-OR, AND, COMPARISON, SUM, PRODUCT, POWER, INSTANCE, PRIMARY = 1, 2, 3, 4, 5, 6, 7, 8
+REACHING, OR, AND, COMPARISON, SUM, PRODUCT, POWER, INSTANCE, PRIMARY = range(9)
+"""How tightly each form binds its operands; those that reach as far as they can do not bind at all."""
+
 OPERATORS = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), COMPARISON),
     **dict.fromkeys("+-", SUM),
@@ -60,9 +62,11 @@ class _Writer:
     def write(self, node: tree.Node, level: int = 0, *, last: bool = True) -> str:
         """Write an operand that must bind at least as tightly as a level; `last` when nothing follows it directly."""
         text, own = self._written(node, last=last)
-        loose = own < level and not isinstance(node, tree.Negation)
-        reaching = own == 0 and not last
-        return f"({text})" if (loose and own) or reaching or (own == 0 and level >= PRIMARY) else text
+        if own == REACHING:
+            closed = not last
+        else:
+            closed = own < level and not isinstance(node, tree.Negation)
+        return f"({text})" if closed else text
 
     def _left(self, node: tree.Node, level: int, follows: str) -> str:
         """Write what stands before an operator: what would reach further is closed by parentheses."""
@@ -132,7 +136,7 @@ class _Writer:
                 return f"{{{', '.join(f'{_key(key)}: {self.write(entry)}' for key, entry in entries)}}}", PRIMARY
             case tree.RangeLiteral():
                 return self._range(node), PRIMARY
-        return self._form(node, last=last), 0
+        return self._form(node, last=last), REACHING
 
     def _form(self, node: tree.Node, *, last: bool) -> str:
         """The forms that reach as far as they can."""

@@ -83,13 +83,13 @@ def run(name: str, budget: float, seed: int, work: Path) -> dict[str, Any]:
     command = [
         sys.executable, "-m", "tests.soak.fuzzing", "fuzz", name, str(work), f"-max_total_time={int(budget)}",
         f"-seed={seed}", f"-timeout={HANG_S}", f"-rss_limit_mb={RESIDENT_MIB_MAX}", f"-max_len={INPUT_BYTES_MAX}",
-        f"-exact_artifact_path={artifact}", "-print_final_stats=1", "-verbosity=1",
+        f"-exact_artifact_path={artifact}", f"-report_slow_units={HANG_S}", "-print_final_stats=1", "-verbosity=1",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, check=False)
     told = done.stderr.decode(errors="replace") + done.stdout.decode(errors="replace")
-    failed = artifact.read_bytes().decode(errors="replace") if artifact.exists() else ""
-    if done.returncode and not failed:
-        failed = told[-4_000:]
+    failed = ""
+    if done.returncode:
+        failed = artifact.read_bytes().decode(errors="replace") if artifact.exists() else told[-4_000:]
     return {
         "target": name,
         "seed": seed,
