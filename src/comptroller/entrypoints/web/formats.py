@@ -15,6 +15,14 @@ from markupsafe import Markup, escape
 
 from comptroller.application.presenting.codes import DOCUMENT_TYPES, TAX_CATEGORIES
 from comptroller.application.views import Percent
+from comptroller.domain.feel import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    MonthsDuration,
+    text_of_temporal,
+)
 from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, Money, round_to
 
 NO_BREAK_SPACE: Final = "\u00a0"
@@ -232,6 +240,8 @@ def value(given: Any, zone: str = "UTC") -> str:
             return day(given)
         case list() | tuple():
             return Markup(", ").join(value(item, zone) for item in given) or "none"
+        case FarDate() | FarDateAndTime() | FineTime() | DaysDuration() | MonthsDuration():
+            return text_of_temporal(given)
         case _:
             return str(given) or "none"
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from comptroller.application.views import Percent
+from comptroller.domain.feel import DaysDuration, FarDate
 from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.web import formats
 
@@ -79,6 +80,8 @@ def test_a_passed_due_time_says_so() -> None:
         pytest.param(None, "not known", "", id="nothing"),
         pytest.param(("a", Decimal(2)), "a, 2", "", id="a list"),
         pytest.param((), "none", "", id="an empty list"),
+        pytest.param(DaysDuration(Decimal(129_600)), "P1DT12H", "", id="a duration"),
+        pytest.param(FarDate(12026, 3, 27), "12026-03-27", "", id="a day far ahead"),
     ],
 )
 def test_value_that_was_given_is_written_by_its_kind(given: object, written: str, title: str) -> None:
