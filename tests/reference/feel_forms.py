@@ -166,6 +166,15 @@ def _read_number(g: Generator, d: int) -> tree.Node:
     return g.call("number", literal("string", g.one(texts)), *(separators if d % 2 else []))
 
 
+def _zoned(g: Generator, d: int) -> tree.Node:
+    zone = literal("string", g.one(("Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC", "Nowhere")))
+    if rarely(g.chooser, 2):
+        return g.call("date and time", g.node("moment", d), zone)
+    parts = [literal("number", g.one(texts)) for texts in (("2026", "1999"), ("3", "10"), ("29", "25", "31"))]
+    clock = [literal("number", g.one(("0", "1", "2", "23"))) for _ in range(3)]
+    return g.call("date and time", *parts, *clock, g.node("seconds", d) if rarely(g.chooser, 2) else zone)
+
+
 FORMS: Mapping[str, tuple[Form, ...]] = {
     "number": (
         _binary("+ - * /", "number", "number"),
@@ -233,6 +242,8 @@ FORMS: Mapping[str, tuple[Form, ...]] = {
         _binary("+ -", "moment", "seconds"),
         _binary("+ -", "moment", "months"),
         _call("date and time", "date", "time"),
+        _zoned,
+        _call("date and time", *["number"] * 6),
         _call("date and time", "moment"),
         _call("date and time", "date"),
         *_common("moment"),

@@ -218,6 +218,29 @@ def moment_of_day_and_time(day: Day | Moment, clock: Clock) -> Value:
     return Moment(day.day if isinstance(day, Moment) else day, clock)
 
 
+@native("date and time", "date and time: date and time", "timezone: string")
+def moment_in_zone(value: Moment, zone: str) -> Value:
+    """The same instant as the zone's clocks show it; without a zone it counts as one of UTC (the product's choice)."""
+    return calendar.moment_at(calendar.instant_of(value)[0], zone) if calendar.zone_exists(zone) else None
+
+
+PARTS = ("year: number", "month: number", "day: number", "hour: number", "minute: number", "second: number")
+
+
+@native("date and time", *PARTS, "offset?: days and time duration")
+@native("date and time", *PARTS, "timezone: string")
+def moment_of_parts(*parts: Value) -> Value:
+    """A day and a time of day by their numbers, with an offset or the name of a zone."""
+    zone = parts[6] if len(parts) > 6 else None
+    day = date_of_parts(*parts[:3])
+    clock = time_of_parts(*parts[3:6], zone if isinstance(zone, Seconds) else None)
+    if not isinstance(day, Day) or not isinstance(clock, Clock) or (isinstance(zone, str) and not zone):
+        return None
+    if isinstance(zone, str):
+        return Moment(day, Clock(clock.nanoseconds, zone)) if calendar.zone_exists(zone) else None
+    return Moment(day, clock)
+
+
 @native("duration", "from: string")
 def duration(text: str) -> Value:
     return calendar.read_duration(text)

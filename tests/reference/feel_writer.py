@@ -62,10 +62,7 @@ class _Writer:
     def write(self, node: tree.Node, level: int = 0, *, last: bool = True) -> str:
         """Write an operand that must bind at least as tightly as a level; `last` when nothing follows it directly."""
         text, own = self._written(node, last=last)
-        if own == REACHING:
-            closed = not last
-        else:
-            closed = own < level and not isinstance(node, tree.Negation)
+        closed = not last if own == REACHING else own < level and not isinstance(node, tree.Negation)
         return f"({text})" if closed else text
 
     def _left(self, node: tree.Node, level: int, follows: str) -> str:
