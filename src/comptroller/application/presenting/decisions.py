@@ -13,7 +13,7 @@ from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView
 from comptroller.domain.decisions import RuleHit
-from comptroller.domain.decisions.wording import table_name, why_not_text
+from comptroller.domain.decisions.wording import place_text, table_name, why_not_text
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 
@@ -71,7 +71,7 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
         near=near_rules(again, amounts),
         erring=erring_rules(steps, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
-        faults=again.faults,
+        faults=tuple(replace(fault, path=place_text(fault.path)) for fault in again.faults),
         model_hash=row.model_hash,
     )
 

@@ -29,6 +29,11 @@ _FAULTS_SHOWN: Final = 5
 _OWNER: Final = re.compile(r"\[([^\]]+)\]/")
 """A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
 
+_STEP: Final = re.compile(r"(\w+)(?:\[([^\]]*)\])?(?:/|$)")
+_OFFSET: Final = re.compile(r"(?:^|, )offset ([0-9]+)$")
+_CAPITAL: Final = re.compile(r"[A-Z]")
+"""A path goes by elements of the standard: `decisionTable` and then, in brackets, which one."""
+
 _NUMBERED: Final = re.compile(r"(?:rule )?([0-9]{1,9})(?: of (.+))?", re.IGNORECASE)
 """A rule as explanations name it."""
 
@@ -44,6 +49,22 @@ def explain_text(outcome: Outcome) -> str:
         told += step.faults
     lines += _faults([fault for fault in outcome.faults if fault not in told])
     return "\n".join(lines)
+
+
+def place_text(path: str) -> str:
+    """Say a fault's place in words: a path is for programs.
+
+    >>> place_text("decision[price verdict]/decisionTable/rule[3]/input[2], offset 4")
+    'decision price verdict, decision table, rule 3, input 2, character 5'
+    """
+    text = _OFFSET.search(path)
+    steps = _STEP.findall(path[: text.start()] if text else path)
+    words = [f"{_CAPITAL.sub(_apart, kind)} {name}".strip() for kind, name in steps]
+    return ", ".join([*words, f"character {int(text[1]) + 1}"] if text else words)
+
+
+def _apart(capital: re.Match[str]) -> str:
+    return f" {capital[0].lower()}"
 
 
 def why_not_text(outcome: Outcome, rule: str) -> str:

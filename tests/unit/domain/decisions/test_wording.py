@@ -9,7 +9,7 @@ from tests.unit.domain.decisions.models import decision, input_data, knowledge_m
 from comptroller.domain.decisions import Model, Outcome
 from comptroller.domain.decisions.definitions import HitPolicy, OutputClause, UnaryTests
 from comptroller.domain.decisions.near import near_misses
-from comptroller.domain.decisions.wording import explain_text, fault_text, shown, why_not_text
+from comptroller.domain.decisions.wording import explain_text, fault_text, place_text, shown, why_not_text
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel.fault import Fault, Severity
 
@@ -210,3 +210,20 @@ def test_long_values_are_cut() -> None:
 )
 def test_fault_is_one_line(fault: Fault, text: str) -> None:
     assert fault_text(fault) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        pytest.param(
+            "decision[price verdict]/decisionTable/rule[3]/input[2], offset 4",
+            "decision price verdict, decision table, rule 3, input 2, character 5",
+            id="in a cell",
+        ),
+        pytest.param("businessKnowledgeModel[a/b]", "business knowledge model a/b", id="a name with a slash"),
+        pytest.param("offset 0", "character 1", id="in a text alone"),
+        pytest.param("", "", id="nowhere"),
+    ],
+)
+def test_a_place_is_told_in_words(path: str, place: str) -> None:
+    assert place_text(path) == place
