@@ -5,8 +5,8 @@ python -m bench.decide [--json] [--seconds 1] [--sizes 12 100 1000 10000]
 Every engine takes the same stream of different cases through the same table, a millisecond's worth at a time and in
 turns; of each piece of the stream the best turn counts. All answers are compared before anything is timed.
 
-`decide/<rules>/<shape>/<peer>` is a rate: ours without explanation beside the peer's. For `zen-trace` it is ours with the
-explanation as data, the digest of the inputs and the audit record, and `full/<rules>/<shape>/zen` is that beside
+`decide/<rules>/<shape>/<peer>` is a rate: ours without explanation beside the peer's. For `zen-trace` it is ours with
+the explanation as data, the digest of the inputs and the audit record, and `full/<rules>/<shape>/zen` is that beside
 zen-engine bare. A table of policy FIRST has no suffix, one of UNIQUE has `-unique`. A peer that would need more than a
 minute for its share is left out, and said so on standard error.
 """
