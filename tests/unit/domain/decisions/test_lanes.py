@@ -129,6 +129,7 @@ def test_a_lane_says_what_the_long_way_says(
         *(input_data(name, kind) for name, kind in TYPES.items()),
         decision("answer", with_default(source) if default else source, inputs=list(TYPES)),
     )
+    assert lane(model) is not None
     assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
 
 
@@ -320,6 +321,166 @@ def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
         ("r1", True, {"level": 1, "role": "1"})
     ]
     assert model.decide("answer", inputs, NOW).record() == encode(record)
+
+
+def test_records_of_different_inputs_differ() -> None:
+    model = sound_model(input_data("given"), decision("answer", table(["given"], [""], [["-", "1"]]), inputs=["given"]))
+    values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
+    assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
+    assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
+
+
+def test_what_a_lane_gave_is_not_shared() -> None:
+    model = made([("-", "-", "-", "-", "1")], HitPolicy.COLLECT)
+    inputs: dict[str, Value] = {"amount": Decimal(1), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    for change in (list.clear, lambda rows: rows[0].clear()):
+        value = model.decide("answer", inputs).value
+        assert value == [{"level": Decimal(1), "role": "1"}]
+        change(value)  # type: ignore[arg-type]  # it is a list of contexts
+
+
+def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
+    model = made([("< 10", "-", "-", "-", "1"), ("-", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal("5.00"), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    record = decode(model.decide("answer", inputs, NOW).record())
+    assert isinstance(record, dict)
+    assert record["inputs"] == {
+        "amount": {"@number": "5.00"},
+        "day": {"@date": "2026-01-01"},
+        "kind": "A",
+        "urgent": True,
+    }
+    assert (record["asked"], record["now"], record["value"], record["faults"]) == (
+        "decision[answer]",
+        "2026-03-27T00:00:00.000000Z",
+        {"level": 1, "role": "1"},
+        [],
+    )
+    (step,) = record["steps"]
+    assert [(hit["rule"], hit["determining"], hit["outputs"]) for hit in step["hits"]] == [
+        ("r1", True, {"level": 1, "role": "1"})
+    ]
+    assert model.decide("answer", inputs, NOW).record() == encode(record)  # type: ignore[arg-type]  # plain JSON
+
+
+def test_records_of_different_inputs_differ() -> None:
+    model = sound_model(input_data("given"), decision("answer", table(["given"], [""], [["-", "1"]]), inputs=["given"]))
+    values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
+    assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
+    assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
+
+
+def test_what_a_lane_gave_is_not_shared() -> None:
+    model = made([("-", "-", "-", "-", "1")], HitPolicy.COLLECT)
+    inputs: dict[str, Value] = {"amount": Decimal(1), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    for change in (list.clear, lambda rows: rows[0].clear()):
+        value = model.decide("answer", inputs).value
+        assert value == [{"level": Decimal(1), "role": "1"}]
+        change(value)  # type: ignore[arg-type]  # it is a list of contexts
+
+
+def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
+    model = made([("< 10", "-", "-", "-", "1"), ("-", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal("5.00"), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    record = decode(model.decide("answer", inputs, NOW).record())
+    assert isinstance(record, dict)
+    assert record["inputs"] == {
+        "amount": {"@number": "5.00"},
+        "day": {"@date": "2026-01-01"},
+        "kind": "A",
+        "urgent": True,
+    }
+    assert (record["asked"], record["now"], record["value"], record["faults"]) == (
+        "decision[answer]",
+        "2026-03-27T00:00:00.000000Z",
+        {"level": 1, "role": "1"},
+        [],
+    )
+    (step,) = record["steps"]
+    assert [(hit["rule"], hit["determining"], hit["outputs"]) for hit in step["hits"]] == [
+        ("r1", True, {"level": 1, "role": "1"})
+    ]
+    assert model.decide("answer", inputs, NOW).record() == encode(record)  # type: ignore[arg-type]  # plain JSON
+
+
+def test_records_of_different_inputs_differ() -> None:
+    model = sound_model(input_data("given"), decision("answer", table(["given"], [""], [["-", "1"]]), inputs=["given"]))
+    values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
+    assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
+    assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
+
+
+def test_what_a_lane_gave_is_not_shared() -> None:
+    model = made([("-", "-", "-", "-", "1")], HitPolicy.COLLECT)
+    inputs: dict[str, Value] = {"amount": Decimal(1), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    for change in (list.clear, lambda rows: rows[0].clear()):
+        value = model.decide("answer", inputs).value
+        assert value == [{"level": Decimal(1), "role": "1"}]
+        change(value)  # type: ignore[arg-type]  # it is a list of contexts
+
+
+def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
+    model = made([("< 10", "-", "-", "-", "1"), ("-", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal("5.00"), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    record = decode(model.decide("answer", inputs, NOW).record())
+    assert isinstance(record, dict)
+    assert record["inputs"] == {
+        "amount": {"@number": "5.00"},
+        "day": {"@date": "2026-01-01"},
+        "kind": "A",
+        "urgent": True,
+    }
+    assert (record["asked"], record["now"], record["value"], record["faults"]) == (
+        "decision[answer]",
+        "2026-03-27T00:00:00.000000Z",
+        {"level": 1, "role": "1"},
+        [],
+    )
+    (step,) = record["steps"]
+    assert [(hit["rule"], hit["determining"], hit["outputs"]) for hit in step["hits"]] == [
+        ("r1", True, {"level": 1, "role": "1"})
+    ]
+    assert model.decide("answer", inputs, NOW).record() == encode(record)  # type: ignore[arg-type]  # plain JSON
+
+
+def test_records_of_different_inputs_differ() -> None:
+    model = sound_model(input_data("given"), decision("answer", table(["given"], [""], [["-", "1"]]), inputs=["given"]))
+    values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
+    assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
+    assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
+
+
+def test_what_a_lane_gave_is_not_shared() -> None:
+    model = made([("-", "-", "-", "-", "1")], HitPolicy.COLLECT)
+    inputs: dict[str, Value] = {"amount": Decimal(1), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    for change in (list.clear, lambda rows: rows[0].clear()):
+        value = model.decide("answer", inputs).value
+        assert value == [{"level": Decimal(1), "role": "1"}]
+        change(value)  # type: ignore[arg-type]  # it is a list of contexts
+
+
+def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
+    model = made([("< 10", "-", "-", "-", "1"), ("-", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal("5.00"), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    record = decode(model.decide("answer", inputs, NOW).record())
+    assert isinstance(record, dict)
+    assert record["inputs"] == {
+        "amount": {"@number": "5.00"},
+        "day": {"@date": "2026-01-01"},
+        "kind": "A",
+        "urgent": True,
+    }
+    assert (record["asked"], record["now"], record["value"], record["faults"]) == (
+        "decision[answer]",
+        "2026-03-27T00:00:00.000000Z",
+        {"level": 1, "role": "1"},
+        [],
+    )
+    (step,) = record["steps"]
+    assert [(hit["rule"], hit["determining"], hit["outputs"]) for hit in step["hits"]] == [
+        ("r1", True, {"level": 1, "role": "1"})
+    ]
+    assert model.decide("answer", inputs, NOW).record() == encode(record)  # type: ignore[arg-type]  # plain JSON
 
 
 def test_records_of_different_inputs_differ() -> None:
