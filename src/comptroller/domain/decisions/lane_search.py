@@ -6,9 +6,10 @@ where in that list to look. Where all columns of a table go together (a grid doe
 nothing is left to intersect however many rules there are. What would not fit in a list of bounded size stays a set.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import product
 from typing import Any, Final
 
 from comptroller.domain.decisions.columns import Equality, Order
@@ -45,12 +46,14 @@ class LookUp:
     kind: Kind
     keys: tuple[Value, ...]
     answers: Sequence[Any]
+    rest_hits_nothing: bool = False  # no rule accepts what is equal to no key
 
 
 def look_up(variable: str, index: Equality | Order) -> LookUp:
     """Make a look-up of an index; its answers are sets of rules."""
     if isinstance(index, Equality):
-        return LookUp(variable, Kind.EQUAL, tuple(index.named), (*index.named.values(), index.otherwise))
+        answers = (*index.named.values(), index.otherwise)
+        return LookUp(variable, Kind.EQUAL, tuple(index.named), answers, rest_hits_nothing=not index.otherwise)
     before, at, points = index.accepting[0::2], index.accepting[1::2], tuple(index.points)
     if all(own == after for own, after in zip(at, before[1:], strict=True)):
         return LookUp(variable, Kind.OPENS, points, before)
@@ -89,6 +92,13 @@ class Search:
     combined: Sequence[Any]
     met: tuple[LookUp, ...]
     whole: bool
+
+    def always_hits(self, passed_over: Collection[str]) -> bool:
+        """Whether a whole search finds a rule, whatever comes; of some variables only values equal to a key come."""
+        if not self.whole:
+            return False
+        answers = [look.answers[:-1] if look.variable in passed_over else look.answers for look in self.summed]
+        return all(self.combined[sum(places)] != -1 for places in product(*map(set, answers)))
 
 
 def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int | None] | None) -> Search:

@@ -77,6 +77,7 @@ class _Writer:
     def __init__(self, tables: Mapping[int, LaneTable]) -> None:
         self._tables = tables
         self._places = 0
+        self._passed_over: set[str] = set()  # texts that are left to the long way where no cell names them
         self._untold: set[str] = set()  # texts that nothing has shown to be texts yet
         self._lines: list[str] = []
         self._constants: dict[str, object] = {
@@ -257,6 +258,8 @@ class _Writer:
         """The one rule that hits, by its number (-1: none), and what it gives."""
         found = f"f{own}"
         arranged, rules = lane.searched(look_ups), len(lane.constants)
+        if lane.table.default is None:  # no hit gives nothing then, and the long way may say so
+            self._passed_over |= {look.variable for look in look_ups if look.rest_hits_nothing}
         if arranged.whole:
             self._lines.append(f"{found} = {self._combined(arranged.combined, arranged.summed)}")
             if None in arranged.combined:
@@ -275,8 +278,8 @@ class _Writer:
                     f"{found} = n",
                 ]
         self._lines.append(f"v{own} = {self._constant(lane.values)}[{found}]")
-        never_none = arranged.whole and -1 not in arranged.combined
-        classes = {value.__class__ for value in (lane.values[:-1] if never_none else lane.values)}
+        always = arranged.always_hits(self._passed_over)
+        classes = {value.__class__ for value in (lane.values[:-1] if always else lane.values)}
         if classes == {dict}:
             self._lines.append(f"v{own} = v{own}.copy()")  # whoever gets it may change it
         elif dict in classes:
@@ -301,6 +304,8 @@ class _Writer:
             named = dict(zip(keys, look.answers, strict=False))
             if self._classes.get(value) is str:
                 self._untold.discard(value)
+                if value in self._passed_over:
+                    return f"{self._constant(named)}[{value}]"
                 return f"{self._constant(Texts(named, look.answers[-1]))}[{value}]"
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
