@@ -11,7 +11,7 @@ from tests.reference.feel_values import Unstated, alike, from_product
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.definitions import BoxedExpression, Decision, Definitions, LiteralExpression
 from comptroller.domain.decisions.lanes import lane_of
-from comptroller.domain.decisions.model import _evaluate
+from comptroller.domain.decisions.model import Model, _evaluate
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.kernel.fault import Severity
 
@@ -48,7 +48,25 @@ def deciding(definitions: Definitions, given: Given) -> Verdict:
             return Verdict(f"`{name}` is {found!r} by the fast lane, and {long!r} the long way", lanes)
         if not alike(found, wanted):
             return Verdict(f"`{name}` is {found!r}, and {wanted!r} by the letter", lanes)
-    return Verdict("", lanes)
+    return Verdict(_serving(model, reference, given), lanes)
+
+
+def _serving(model: Model, reference: ReferenceModel, given: Given) -> str:
+    """Ask every decision service, its input decision given like an input."""
+    decided = dict.fromkeys(model.decision_names, given.reference["amount"])
+    arguments = {**given.product, **dict.fromkeys(decided, given.product["amount"])}
+    for name in model.service_names:
+        try:
+            wanted = reference.invoke(name, {**given.reference, **decided})
+        except (Unstated, RecursionError) as unstated:
+            raise Skipped from unstated
+        outcome = model.invoke(name, arguments)
+        if any(fault.code.startswith("FEEL-LIMIT") for fault in outcome.faults):
+            raise Skipped
+        found = from_product(outcome.value)
+        if not alike(found, wanted):
+            return f"the service `{name}` answers {found!r}, and {wanted!r} by the letter"
+    return ""
 
 
 GAVE_UP = Outcome.__new__(Outcome)

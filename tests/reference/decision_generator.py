@@ -22,6 +22,7 @@ from comptroller.domain.decisions.definitions import (
     Context,
     ContextEntry,
     Decision,
+    DecisionService,
     DecisionTable,
     Definitions,
     Filter,
@@ -118,7 +119,24 @@ class _Making:
             elements.append(self._decision(name, [element for element in elements if not rarely(self.chooser, 4)]))
         if elements[-1].name != "answer":
             elements.append(self._decision("answer", elements))
-        return Definitions("reference", NAMESPACE, item_definitions=ITEMS, elements=tuple(elements))
+        service = self._service([element for element in elements if not isinstance(element, BusinessKnowledgeModel)])
+        return Definitions("reference", NAMESPACE, item_definitions=ITEMS, elements=(*elements, service))
+
+    def _service(self, elements: list[InputData | Decision]) -> DecisionService:
+        """A service that answers with the last decision, or two; another one may be given to it."""
+        references = {element.id: Reference(NAMESPACE, element.id) for element in elements}
+        decisions = [element.id for element in elements if isinstance(element, Decision)]
+        given, *inside = decisions if len(decisions) > 1 and rarely(self.chooser, 2) else ["", *decisions]
+        outputs = inside[-2:] if rarely(self.chooser, 3) else inside[-1:]
+        return DecisionService(
+            "service",
+            "service",
+            InformationItem("service"),
+            output_decisions=tuple(references[each] for each in outputs),
+            encapsulated_decisions=tuple(references[each] for each in inside if each not in outputs),
+            input_decisions=(references[given],) if given else (),
+            input_data=tuple(references[element.id] for element in elements if isinstance(element, InputData)),
+        )
 
     def _fits(self, kind: str) -> bool:
         """Say whether there may be an input of a kind: a straight model has those that an index can hold."""

@@ -20,6 +20,7 @@ from comptroller.domain.decisions.definitions import (
     Conditional,
     Context,
     Decision,
+    DecisionService,
     DecisionTable,
     Definitions,
     Element,
@@ -59,7 +60,37 @@ class ReferenceModel:
         )
         return self._decision(decision, inputs)
 
+    def invoke(self, name: str, arguments: Scope) -> Value:
+        """What a decision service answers: its output decision's value, or a context of several (clause 10.4)."""
+        (service,) = (
+            element
+            for element in self._elements.values()
+            if isinstance(element, DecisionService) and element.name == name
+        )
+        return self._service(service).call(*(arguments.get(name) for name in self._given(service)))
+
+    def _given(self, service: DecisionService) -> list[str]:
+        """The names of what a service is given: its input data, then its input decisions."""
+        return [self._elements[reference.id].name for reference in (*service.input_data, *service.input_decisions)]
+
+    def _service(self, service: DecisionService) -> Closure:
+        """A function that decides the outputs; the input decisions are not decided but given."""
+        names = self._given(service)
+        outputs = [self._elements[reference.id] for reference in service.output_decisions]
+        parameters = [self._elements[reference.id] for reference in (*service.input_data, *service.input_decisions)]
+
+        def call(*arguments: Value) -> Value:
+            given = dict(zip(names, arguments, strict=True))
+            values = {output.name: self._required(output, given) for output in outputs}
+            value: Value = dict(values) if len(values) > 1 else next(iter(values.values()))
+            return self._held(value, service.variable.type_ref)
+
+        types = tuple(self._type(parameter.variable.type_ref) for parameter in parameters)
+        return Closure(tuple(names), types, call)
+
     def _decision(self, decision: Decision, inputs: Scope) -> Value:
+        if decision.name in inputs:  # an input decision of a service
+            return self._held(inputs[decision.name], decision.variable.type_ref)
         scope = {}
         for reference in (*decision.required_inputs, *decision.required_decisions, *decision.required_knowledge):
             required = self._elements[reference.id]
@@ -75,7 +106,9 @@ class ReferenceModel:
                 return self._decision(element, inputs)
             case BusinessKnowledgeModel():
                 return self._knowledge(element)
-        raise NotImplementedError("decision services are left to the unit tests")
+            case DecisionService():
+                return self._service(element)
+        assert_never(element)
 
     def _knowledge(self, element: BusinessKnowledgeModel) -> Value:
         """A function that sees its parameters, the functions it requires and itself."""
