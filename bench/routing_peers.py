@@ -2,7 +2,8 @@
 
 zen-engine and pyDMNrules know no decimals, so they get floats; the others get the decimals as they are. The function
 written by hand looks its thresholds up by `bisect` and `dict` like anybody would who knows the table beforehand: of a
-grid it knows the rows by their place, of any other table the rows of each cell as bits.
+grid it knows the rows by their place, of any other table the rows of each cell as bits. Like the engines it answers
+with a `dict` of the caller's own.
 """
 
 import json
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import accumulate, product
 from operator import xor
 from types import SimpleNamespace
@@ -72,11 +74,11 @@ def with_floats(case: Case) -> Case:
 
 def zen_engine(table: Routing, *, trace: bool = False) -> Answer:
     """zen-engine with its static loader, which compiles the content once: the fastest way of its Python package."""
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"routing": zen_content(table)}}})
+    engine: Any = zen.ZenEngine({"loader": {"type": "static", "content": {"routing": zen_content(table)}}})
     if trace:
         options = {"trace": True}
         return lambda case: engine.evaluate("routing", case, options)
-    return lambda case: engine.evaluate("routing", case)
+    return partial(engine.evaluate, "routing")
 
 
 def spiff_workflow(table: Routing) -> Answer:
@@ -151,7 +153,7 @@ def _grid_by_hand(table: Routing) -> Answer:
             case["unit"],
             bisect_right(risks, case["risk"]),
             case["country"],
-        ]
+        ].copy()
 
     return route
 
@@ -177,7 +179,7 @@ def _bits_by_hand(table: Routing) -> Answer:
             & of_risk[bisect_right(risks, case["risk"])]
             & of_country[case["country"]]
         )
-        return outputs[(hits & -hits).bit_length() - 1] if hits else None
+        return outputs[(hits & -hits).bit_length() - 1].copy() if hits else None
 
     return route
 

@@ -1,7 +1,8 @@
 """What is kept of a decision: enough to take it again, years later, to the same bytes (INVARIANT 3).
 
 Kept are the policy and model version, the engine's semantics, the instant, and every input with its type. The
-explanation is not kept: it follows from these, and is made again by taking the decision again when somebody asks.
+explanation is not kept, as it is in the engine's own audit record (`Outcome.record`) for those who keep nothing else: a
+case keeps its model, so that the explanation is made again by taking the decision again when somebody asks.
 """
 
 import json
@@ -17,13 +18,11 @@ from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import DecisionRow
 from comptroller.domain.decisions import DecisionPolicy, Outcome
+from comptroller.domain.decisions.record import SEMANTICS
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text, parse_instant
-
-SEMANTICS: Final = "dmn-1.5/1"
-"""How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""
 
 
 class RecordedInputs:

@@ -6,9 +6,10 @@ where in that list to look. Where all columns of a table go together (a grid doe
 nothing is left to intersect however many rules there are. What would not fit in a list of bounded size stays a set.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import product
 from typing import Any, Final
 
 from comptroller.domain.decisions.columns import Equality, Order
@@ -16,6 +17,10 @@ from comptroller.domain.feel import Value
 
 COMBINATIONS_MAX: Final = 2**16
 """Combinations of classes for which a lane keeps the rule that hits."""
+
+TEXTS_KEPT_MAX: Final = 2**10
+TEXT_KEPT_CHARACTERS_MAX: Final = 64
+"""Texts that no cell names of which a look-up keeps the answer, and how long they may be."""
 
 CLASSES_MAX: Final = 2**12
 """Classes of a column up to which equal sets of rules are looked for."""
@@ -41,22 +46,39 @@ class LookUp:
     kind: Kind
     keys: tuple[Value, ...]
     answers: Sequence[Any]
-
-    def with_answers(self, answers: Sequence[Any]) -> "LookUp":
-        """The same look-up with other answers."""
-        return LookUp(self.variable, self.kind, self.keys, answers)
+    rest_hits_nothing: bool = False  # no rule accepts what is equal to no key
 
 
 def look_up(variable: str, index: Equality | Order) -> LookUp:
     """Make a look-up of an index; its answers are sets of rules."""
     if isinstance(index, Equality):
-        return LookUp(variable, Kind.EQUAL, tuple(index.named), (*index.named.values(), index.otherwise))
+        answers = (*index.named.values(), index.otherwise)
+        return LookUp(variable, Kind.EQUAL, tuple(index.named), answers, rest_hits_nothing=not index.otherwise)
     before, at, points = index.accepting[0::2], index.accepting[1::2], tuple(index.points)
     if all(own == after for own, after in zip(at, before[1:], strict=True)):
         return LookUp(variable, Kind.OPENS, points, before)
     if all(own == earlier for own, earlier in zip(at, before, strict=False)):
         return LookUp(variable, Kind.CLOSES, points, before)
     return LookUp(variable, Kind.BETWEEN, points, index.accepting)
+
+
+class Texts(dict[str, Any]):
+    """Answers to texts by the text, and one to all others, of which those seen first are kept as if they were named.
+
+    What is no text is no key here, and is refused with a `KeyError`.
+    """
+
+    def __init__(self, named: Mapping[Any, Any], rest: Any) -> None:
+        super().__init__(named)
+        self._rest = rest
+        self._size_max = len(named) + TEXTS_KEPT_MAX
+
+    def __missing__(self, text: str) -> Any:
+        if text.__class__ is not str:
+            raise KeyError(text)
+        if len(self) < self._size_max and len(text) <= TEXT_KEPT_CHARACTERS_MAX:
+            self[text] = self._rest
+        return self._rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,13 @@ class Search:
     combined: Sequence[Any]
     met: tuple[LookUp, ...]
     whole: bool
+
+    def always_hits(self, passed_over: Collection[str]) -> bool:
+        """Whether a whole search finds a rule, whatever comes; of some variables only values equal to a key come."""
+        if not self.whole:
+            return False
+        answers = [look.answers[:-1] if look.variable in passed_over else look.answers for look in self.summed]
+        return all(self.combined[sum(places)] != -1 for places in product(*map(set, answers)))
 
 
 def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int | None] | None) -> Search:
@@ -112,6 +141,6 @@ def _summed(classes: Sequence[tuple[LookUp, list[int]]]) -> tuple[LookUp, ...]:
     summed: list[LookUp] = []
     for look, sets in reversed(classes):
         places = {rules: number * stride for number, rules in enumerate(sets)}
-        summed.append(look.with_answers([places[rules] for rules in look.answers]))
+        summed.append(replace(look, answers=[places[rules] for rules in look.answers]))
         stride *= len(sets)
     return tuple(summed)

@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Final
 
 from comptroller.domain.decisions.definitions import HitPolicy
+from comptroller.domain.decisions.lane_search import LookUp, Search, search
 from comptroller.domain.decisions.plans import Node
 from comptroller.domain.decisions.run import Outputs, Run
 from comptroller.domain.decisions.tables import Table
@@ -39,11 +40,16 @@ class LaneTable:
         self.constants = constants
         self.single = table.source.hit_policy in {HitPolicy.UNIQUE, HitPolicy.FIRST}
         self.certain = True
+        self._search: Search | None = None
         self.values: list[Value] = []
-        self.classes: frozenset[type] = frozenset()
         if self.single:
             self.values = [*(table.conclusion.value(outputs) for outputs in constants), self._without_hits()]
-            self.classes = frozenset(value.__class__ for value in self.values)
+
+    def searched(self, look_ups: Sequence[LookUp]) -> Search:
+        """How the rules are found; arranged once, since both functions of a lane find them alike."""
+        if self._search is None:
+            self._search = search(look_ups, len(self.constants), self.single_of if self.single else None)
+        return self._search
 
     def hits(self, found: int) -> list[int]:
         """The numbers of the rules that hit."""

@@ -6,8 +6,9 @@ that they hit, and shared from then on; of each outcome only the inputs are writ
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from json.encoder import encode_basestring
 from operator import itemgetter
@@ -15,17 +16,19 @@ from typing import Any, Final, TypeAlias
 
 from comptroller.domain.decisions.explanation import EvaluatedDecision, RuleHit, rule_hit
 from comptroller.domain.decisions.lane_tables import LaneTable
+from comptroller.domain.decisions.outcome import Traced
 from comptroller.domain.decisions.plans import Plan, Step
 from comptroller.domain.decisions.record import SEMANTICS, Asked, instant_json, step_json, told
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Value
 from comptroller.domain.kernel.canonical_json import encode
 
-Taken: TypeAlias = Sequence[Value]
-"""The inputs of a passage, in the plan's order."""
+Trail: TypeAlias = Sequence[Any]
+"""What a lane leaves: itself, the instant, the inputs in the plan's order, and what was found of each table."""
 
-Found: TypeAlias = Sequence[int]
-"""Of each table of a passage the rule that hit, or the set of rules."""
+_INSTANT: Final = 1
+_INPUTS: Final = 2
+"""Where in a trail the instant stands, and where the inputs begin."""
 
 _INTEGER_DIGITS: Final = 15
 """Digits of a number that is surely written as a JSON integer."""
@@ -37,72 +40,88 @@ class Lane:
     def __init__(self, plan: Plan, model: str, tables: Sequence[LaneTable]) -> None:
         self._plan = plan
         self._model = model
-        self._tables = [_Telling(table) for table in tables]
-        self._certain = all(table.certain for table in tables)
+        self._lane_tables = tables
+        self._tables = tuple(_Telling(table) for table in tables)
         places = [place for place, _ in plan.inputs] + [step.place for step in plan.steps]
-        self._steps = [_seen(step, {place: number for number, place in enumerate(places)}) for step in plan.steps]
-        self._inputs = sorted((_text(name) + ":", place) for place, name in enumerate(plan.input_names))
-        self._head = f'{{"asked":{_text(plan.path)},"faults":[],"inputs":{{'
-        self._model_text = f'","model":{_text(model)},"now":'
-        self._steps_text = f',"semantics":{_text(SEMANTICS)},"steps":['
+        positions = {place: position for position, place in enumerate(places, _INPUTS)}
+        self._steps = tuple(_Seen(step, positions) for step in plan.steps)
+        self._inputs = [
+            (encode_basestring(name) + ":", place)
+            for name, place in sorted((name, place) for place, name in enumerate(plan.input_names, _INPUTS))
+        ]
+        self._end = _INPUTS + len(plan.input_names)
+        self._head = f'{{"asked":{encode_basestring(plan.path)},"faults":[],"inputs":{{'
+        self._model_text = f'","model":{encode_basestring(model)},"now":'
+        self._steps_text = f',"semantics":{encode_basestring(SEMANTICS)},"steps":['
 
-    def rule_ids(self, found: Found) -> tuple[str, ...]:
+    @cached_property
+    def _certain(self) -> bool:
+        """Whether no cell can fail to judge; known when the lane's functions are written."""
+        return all(table.certain for table in self._lane_tables)
+
+    def rule_ids(self, trail: Trail) -> tuple[str, ...]:
         """The ids of the rules that hit, in the order of evaluation."""
-        return tuple(rule for table, own in zip(self._tables, found, strict=True) for rule in table.rule_ids(own))
+        return tuple(
+            rule for table, own in zip(self._tables, trail[self._end :], strict=True) for rule in table.rule_ids(own)
+        )
 
-    def explain(self, taken: Taken, found: Found) -> tuple[EvaluatedDecision, ...] | None:
+    def explain(self, trail: Trail) -> tuple[EvaluatedDecision, ...] | None:
         """Tell the decisions on the way."""
         if not self._certain:
             return None
-        values = list(taken)
+        if len(self._tables) == 1:
+            return (self._steps[0].told(trail, self._tables[0], trail[-1], self._tables[0].value(trail[-1])),)
+        values = list(trail)  # in which each table's value takes the place of what was found
         explained = []
-        for (name, names, places), table, own in zip(self._steps, self._tables, found, strict=True):
-            value = table.value(own)
-            seen = dict(zip(names, places(values), strict=True))
-            explained.append(EvaluatedDecision(name, value, seen, table.hits(own), ()))
-            values.append(value)
+        for place, (step, table) in enumerate(zip(self._steps, self._tables, strict=True), self._end):
+            values[place] = table.value(trail[place])
+            explained.append(step.told(values, table, trail[place], values[place]))
         return tuple(explained)
 
-    def asked(self, taken: Taken, now: datetime | None) -> Asked:
+    def asked(self, trail: Trail) -> Asked:
         """Say what was asked."""
-        return Asked(self._model, self._plan.path, dict(zip(self._plan.input_names, taken, strict=True)), now)
+        inputs = dict(zip(self._plan.input_names, trail[_INPUTS : self._end], strict=True))
+        return Asked(self._model, self._plan.path, inputs, trail[_INSTANT])
 
-    def run(self, taken: Taken, now: datetime | None) -> Run:
+    def traced(self, trail: Trail) -> Traced:
         """Evaluate the long way."""
-        run = Run(Evaluation(now))
-        self._plan.answer(dict(zip(self._plan.input_names, taken, strict=True)), run)
-        return run
+        asked = self.asked(trail)
+        run = Run(Evaluation(asked.now))
+        self._plan.answer(asked.inputs, run)
+        return Traced(asked, run)
 
-    def record(self, taken: Taken, found: Found, now: datetime | None) -> bytes | None:
+    def record(self, trail: Trail) -> bytes | None:
         """Write the audit record."""
         if not self._certain:
             return None
-        inputs = self._inputs_text(taken)
+        inputs = ",".join([name + _WRITERS[(value := trail[place]).__class__](value) for name, place in self._inputs])
         digest = sha256(f"{{{inputs}}}".encode()).hexdigest()
-        instant = "null" if now is None else f'"{instant_json(now)}"'
-        steps = [table.text(own) for table, own in zip(self._tables, found, strict=True)]
+        instant = "null" if trail[_INSTANT] is None else f'"{instant_json(trail[_INSTANT])}"'
+        if len(self._tables) == 1:
+            steps, value = self._tables[0].written(trail[-1])
+        else:
+            written = [table.written(own) for table, own in zip(self._tables, trail[self._end :], strict=True)]
+            steps, value = ",".join([text for text, _ in written]), written[-1][1]
         return (
             f'{self._head}{inputs}}},"inputs_sha256":"{digest}{self._model_text}{instant}'
-            f'{self._steps_text}{",".join(steps)}],"value":{self._tables[-1].value_text(found[-1])}}}'
+            f'{self._steps_text}{steps}],"value":{value}}}'
         ).encode()
 
-    def _inputs_text(self, taken: Taken) -> str:
-        parts = []
-        for name, place in self._inputs:
-            value = taken[place]
-            parts.append(name + _WRITERS.get(value.__class__, _other)(value))
-        return ",".join(parts)
 
+class _Seen:
+    """A step's decision and the names of its scope, with where in a trail their values are."""
 
-def _seen(
-    step: Step, positions: Mapping[int, int]
-) -> tuple[str, tuple[str, ...], Callable[[Sequence[Value]], Sequence[Value]]]:
-    """A decision's name, the names of its scope, and how their values are picked from those of the passage."""
-    names = tuple(name for name, _ in step.places)
-    picked = [positions[place] for _, place in step.places]
-    if len(picked) < 2:  # an item getter gives a tuple from two items on
-        return step.node.name, names, lambda values: [values[position] for position in picked]
-    return step.node.name, names, itemgetter(*picked)
+    def __init__(self, step: Step, positions: Mapping[int, int]) -> None:
+        self._name = step.node.name
+        self._names = tuple(name for name, _ in step.places)
+        picked = [positions[place] for _, place in step.places]
+        # an item getter gives a tuple from two items on
+        self._pick = itemgetter(*picked) if len(picked) > 1 else lambda values: [values[place] for place in picked]
+
+    def told(self, values: Sequence[Value], table: "_Telling", found: int, value: Value) -> EvaluatedDecision:
+        """Tell the decision."""
+        seen = dict(zip(self._names, self._pick(values), strict=True))
+        return EvaluatedDecision(self._name, value, seen, table.hits(found), ())
 
 
 class _Telling:
@@ -135,15 +154,8 @@ class _Telling:
                 self._hits[found] = hits
         return hits
 
-    def text(self, found: int) -> str:
-        """The step in a record."""
-        return self._written(found)[0]
-
-    def value_text(self, found: int) -> str:
-        """The answer in a record."""
-        return self._written(found)[1]
-
-    def _written(self, found: int) -> tuple[str, str]:
+    def written(self, found: int) -> tuple[str, str]:
+        """The step and the answer in a record."""
         written = self._texts.get(found)
         if written is None:
             value = self.value(found)
@@ -152,10 +164,6 @@ class _Telling:
             if self._table.single:
                 self._texts[found] = written
         return written
-
-
-def _text(text: str) -> str:
-    return encode_basestring(text)
 
 
 def _number(value: Decimal) -> str:
@@ -177,10 +185,10 @@ def _other(value: Value) -> str:
     return encode(told(value)).decode()
 
 
-_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
-    Decimal: _number,
-    str: encode_basestring,
-    bool: _truth,
-    date: _day,
-}
+class _Writers(dict[type, Callable[[Any], str]]):
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        return _other
+
+
+_WRITERS: Final = _Writers({Decimal: _number, str: encode_basestring, bool: _truth, date: _day})
 """How values of the commonest classes are written; the others as the reference writes them."""

@@ -12,15 +12,15 @@ What an author wrote reaches the function as constants of its namespace, never a
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
-from comptroller.domain.decisions.admission import admitted
+from comptroller.domain.decisions.admission import Inadmissible, admitted
 from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
-from comptroller.domain.decisions.lane_search import Kind, LookUp, look_up, search
+from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, Texts, look_up
 from comptroller.domain.decisions.lane_tables import GIVE_UP, LaneTable, NoLane, lane_table
 from comptroller.domain.decisions.lane_telling import Lane
 from comptroller.domain.decisions.outcome import Outcome
@@ -30,21 +30,31 @@ from comptroller.domain.decisions.tables import Input, Limits, Table
 from comptroller.domain.feel import Type, UnaryTests, Value
 from comptroller.domain.feel.types import ContextType
 
-Take: TypeAlias = Callable[[Mapping[str, Value], datetime | None], Outcome | None]
-"""A lane's function: the outcome for inputs and an instant, or None where it gives up."""
+Take: TypeAlias = Callable[[Mapping[str, Value], datetime | None], Outcome]
+"""A way to a decision: from inputs and an instant to the outcome."""
+
+_GIVE_UP: Final = "raise KeyError"
+"""As a missing input and an unnamed text do by themselves."""
 
 _WIDE: Final = 960
 """Rules from which on the first of a set is looked for among its first ones first."""
 
 
-def lane_of(plan: Plan, model: str) -> Take | None:
-    """The lane of a plan of the model with this hash; None for a plan that has none."""
+def lane_of(plan: Plan, model: str, otherwise: Take) -> Take:
+    """The lane of a plan of the model with this hash; `otherwise` is the long way, and given back where none is."""
     if plan.wanted is not None or len(plan.outputs) != 1 or not all(_is_plain(step) for step in plan.steps):
-        return None
+        return otherwise
     try:
-        return _Writer().lane(plan, model)
+        tables = {step.place: lane_table(step.node, _table(step)) for step in plan.steps}
+        lane = Lane(plan, model, tuple(tables.values()))
+        return _Writer(tables).lane(plan, lane, otherwise)
     except NoLane:
-        return None
+        return otherwise
+
+
+def _table(step: Step) -> Table:
+    assert isinstance(step.node.logic, Table)
+    return step.node.logic
 
 
 def _is_plain(step: Step) -> bool:
@@ -59,9 +69,16 @@ def _is_plain(step: Step) -> bool:
 
 
 class _Writer:
-    """One function being written: its lines, the constants that they name, and the class of each variable."""
+    """One function being written: its lines, the constants that they name, and the class of each variable.
 
-    def __init__(self) -> None:
+    A text's class is not looked at where the text is looked up: what is found among texts is one.
+    """
+
+    def __init__(self, tables: Mapping[int, LaneTable]) -> None:
+        self._tables = tables
+        self._places = 0
+        self._passed_over: set[str] = set()  # texts that are left to the long way where no cell names them
+        self._untold: set[str] = set()  # texts that nothing has shown to be texts yet
         self._lines: list[str] = []
         self._constants: dict[str, object] = {
             "bisect_left": bisect_left,
@@ -69,35 +86,41 @@ class _Writer:
             "Decimal": Decimal,
             "dict": dict,
             "int": int,
-            "new": object.__new__,
             "Outcome": Outcome,
         }
         self._classes: dict[str, type] = {}
         self._paths: dict[tuple[str, ...], str] = {}
 
-    def lane(self, plan: Plan, model: str) -> Take:
-        """Write the function of a plan."""
+    def lane(self, plan: Plan, lane: Lane, otherwise: Take) -> Take:
+        """Write the function of a plan; `otherwise` is asked where it gives up."""
         self._lines.append("if inputs.__class__ is not dict: inputs = dict(inputs)")  # others may make up entries
         for place, node in plan.inputs:
             self._input(place, node)
-        tables = [self._step(step) for step in plan.steps]
-        taken = "".join(f"v{place}, " for place, _ in plan.inputs)
-        found = "".join(f"f{step.place}, " for step in plan.steps)
+        for step in plan.steps:
+            self._step(step)
+        for variable in sorted(self._untold):
+            self._lines.append(f"if {variable}.__class__ is not {self._constant(str)}: {_GIVE_UP}")
+        trail = ", ".join([f"v{place}" for place, _ in plan.inputs] + [f"f{step.place}" for step in plan.steps])
         self._lines += [
-            "outcome = new(Outcome)",
+            "outcome = Outcome()",
             f"outcome.value = v{plan.outputs[0][1]}",
             "outcome.faults = ()",
-            "outcome._lane = lane",
-            f"outcome._taken = ({taken})",
-            f"outcome._found = ({found})",
-            "outcome._now = now",
-            "outcome._traced = None",
+            f"outcome._trail = (lane, now, {trail})",
             "return outcome",
         ]
-        self._constants["lane"] = Lane(plan, model, tables)
+        self._constants |= {
+            "lane": lane,
+            "otherwise": otherwise,
+            "KeyError": KeyError,
+            "gave_up": (KeyError, TypeError, InvalidOperation, Inadmissible, RecursionError),
+        }
         namespace: dict[str, Any] = {**self._constants, "__builtins__": {}}
-        body = "\n    ".join(self._lines)
-        exec(f"def take(inputs, now):\n    {body}\n", namespace)  # noqa: S102 - no text of an author
+        body = "\n        ".join(self._lines)
+        exec(  # noqa: S102 - no text of an author
+            f"def take(inputs, now):\n    try:\n        {body}\n    except gave_up:\n        pass\n"
+            "    return otherwise(inputs, now)\n",
+            namespace,
+        )
         made: Take = namespace["take"]
         return made
 
@@ -110,7 +133,7 @@ class _Writer:
             self._must_be(variable, node.expected)
             return
         self._lines.append(f"if {variable}.__class__ is int: {variable} = Decimal({variable})")
-        self._lines.append(f"if {self._constant(admitted)}({variable}, '') is not {variable}: return None")
+        self._lines.append(f"if {self._constant(admitted)}({variable}, '') is not {variable}: {_GIVE_UP}")
         if node.wanted is not None:
             self._must_conform(variable, node.wanted)
 
@@ -119,15 +142,17 @@ class _Writer:
         known = self._classes.setdefault(variable, expected)
         if known is not expected:
             raise NoLane
-        kind = self._constant(expected)
-        self._lines.append(f"if {variable}.__class__ is not {kind}:")
+        if expected is str:
+            self._untold.add(variable)
+            return
+        self._lines.append(f"if {variable}.__class__ is not {self._constant(expected)}:")
         if expected is Decimal:
             self._lines += [
-                f"    if {variable}.__class__ is not int: return None",
+                f"    if {variable}.__class__ is not int: {_GIVE_UP}",
                 f"    {variable} = Decimal({variable})",
             ]
         else:
-            self._lines.append("    return None")
+            self._lines.append(f"    {_GIVE_UP}")
 
     def _must_conform(self, variable: str, wanted: Type) -> None:
         """Give up on a value that is not of a type as it is."""
@@ -145,16 +170,16 @@ class _Writer:
             if isinstance(tests, UnaryTests) and tests.literals is not None:
                 self._must_be_found(variable, index([Cells(1, tests, tests.literals)], 0), kind)
             else:
-                self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): return None")
+                self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): {_GIVE_UP}")
         else:
-            self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): return None")
+            self._lines.append(f"if not {self._constant(wanted.conforms)}({variable}): {_GIVE_UP}")
 
     def _entry_must_conform(self, entry: str, wanted: Type) -> None:
         expected = class_of(wanted)
         quick = f"part.__class__ is not {self._constant(expected)} and " if expected is not None else ""
         self._lines += [
             f"part = {entry}",
-            f"if {quick}part is not None and not {self._constant(wanted.conforms)}(part): return None",
+            f"if {quick}part is not None and not {self._constant(wanted.conforms)}(part): {_GIVE_UP}",
         ]
 
     def _must_be_found(self, variable: str, allowed: Column, kind: type) -> None:
@@ -164,16 +189,15 @@ class _Writer:
         found = allowed.indexes[kind]
         if isinstance(found, Equality) and not found.otherwise:
             values = frozenset(value for value, rules in found.named.items() if rules)
-            self._lines.append(f"if {variable} not in {self._constant(values)}: return None")
+            self._lines.append(f"if {variable} not in {self._constant(values)}: {_GIVE_UP}")
         else:
-            self._lines.append(f"if not {self._constant(allowed.finders[kind])}({variable}): return None")
+            self._lines.append(f"if not {self._constant(allowed.finders[kind])}({variable}): {_GIVE_UP}")
 
     # Tables
 
-    def _step(self, step: Step) -> LaneTable:
-        table, own = step.node.logic, step.place
-        assert isinstance(table, Table)
-        lane = lane_table(step.node, table)
+    def _step(self, step: Step) -> None:
+        own = step.place
+        lane, table = self._tables[own], _table(step)
         places = dict(step.places)
         variables = [self._column_value(column, places) for column in table.inputs]
         look_ups: list[LookUp] = []
@@ -184,14 +208,11 @@ class _Writer:
         if lane.single:
             self._single(own, look_ups, lane)
         else:
-            self._set(own, look_ups, len(lane.constants))
+            self._set(own, lane.searched(look_ups))
             self._lines += [
                 f"v{own} = {self._constant(lane.collect)}(f{own})",
-                f"if v{own} is {self._constant(GIVE_UP)}: return None",
+                f"if v{own} is {self._constant(GIVE_UP)}: {_GIVE_UP}",
             ]
-        if len(lane.classes) == 1:
-            (self._classes[f"v{own}"],) = lane.classes
-        return lane
 
     def _column_value(self, column: Input, places: Mapping[str, int]) -> str:
         """The variable that holds what a column looks at, once it is known to be what the column takes."""
@@ -236,14 +257,15 @@ class _Writer:
     def _single(self, own: int, look_ups: Sequence[LookUp], lane: LaneTable) -> None:
         """The one rule that hits, by its number (-1: none), and what it gives."""
         found = f"f{own}"
-        rules = len(lane.constants)
-        arranged = search(look_ups, rules, lane.single_of)
+        arranged, rules = lane.searched(look_ups), len(lane.constants)
+        if lane.table.default is None:  # no hit gives nothing then, and the long way may say so
+            self._passed_over |= {look.variable for look in look_ups if look.rest_hits_nothing}
         if arranged.whole:
             self._lines.append(f"{found} = {self._combined(arranged.combined, arranged.summed)}")
             if None in arranged.combined:
-                self._lines.append(f"if {found} is None: return None")
+                self._lines.append(f"if {found} is None: {_GIVE_UP}")
         else:
-            self._set(own, look_ups, rules)
+            self._set(own, arranged)
             if lane.table.source.hit_policy is HitPolicy.FIRST:
                 if rules > _WIDE:
                     near, far = self._constant((1 << 480) - 1), self._constant((1 << rules // 2) - 1)
@@ -252,18 +274,21 @@ class _Writer:
             else:
                 self._lines += [
                     f"n = {found}.bit_length() - 1",
-                    f"if {found} and {found} != 1 << n: return None",
+                    f"if {found} and {found} != 1 << n: {_GIVE_UP}",
                     f"{found} = n",
                 ]
         self._lines.append(f"v{own} = {self._constant(lane.values)}[{found}]")
-        if lane.classes == {dict}:
+        always = arranged.always_hits(self._passed_over)
+        classes = {value.__class__ for value in (lane.values[:-1] if always else lane.values)}
+        if classes == {dict}:
             self._lines.append(f"v{own} = v{own}.copy()")  # whoever gets it may change it
-        elif dict in lane.classes:
+        elif dict in classes:
             self._lines.append(f"if v{own}.__class__ is dict: v{own} = v{own}.copy()")
+        if len(classes) == 1:
+            (self._classes[f"v{own}"],) = classes
 
-    def _set(self, own: int, look_ups: Sequence[LookUp], rules: int) -> None:
+    def _set(self, own: int, arranged: Search) -> None:
         """The set of rules that hit."""
-        arranged = search(look_ups, rules, None)
         sets = [self._answer(look) for look in arranged.met]
         if arranged.summed or not sets:
             sets.insert(0, self._combined(arranged.combined, arranged.summed))
@@ -277,15 +302,24 @@ class _Writer:
         value, keys = look.variable, look.keys
         if look.kind is Kind.EQUAL:
             named = dict(zip(keys, look.answers, strict=False))
+            if self._classes.get(value) is str:
+                self._untold.discard(value)
+                if value in self._passed_over:
+                    return f"{self._constant(named)}[{value}]"
+                return f"{self._constant(Texts(named, look.answers[-1]))}[{value}]"
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
         if look.kind is Kind.OPENS:
             return f"{answers}[bisect_right({points}, {value})]"
         if look.kind is Kind.CLOSES:
             return f"{answers}[bisect_left({points}, {value})]"
-        place = f"p{len(self._constants)}"
+        place = self._place()
         self._lines.append(f"{place} = bisect_left({points}, {value})")
         return f"{answers}[2 * {place} + ({place} < {len(keys)} and {points}[{place}] == {value})]"
+
+    def _place(self) -> str:
+        self._places += 1
+        return f"p{self._places}"
 
     def _constant(self, value: object) -> str:
         name = f"c{len(self._constants)}"

@@ -33,7 +33,7 @@ class Model:
     _plans: Mapping[str, Plan]
     _invocables: Mapping[str, Service | Knowledge]
     _policies: Mapping[str, DecisionPolicy]
-    _lanes: dict[str, Take | None] = field(default_factory=dict)
+    _ways: dict[str, Take] = field(default_factory=dict)
 
     @property
     def decision_names(self) -> tuple[str, ...]:
@@ -82,17 +82,10 @@ class Model:
         the inputs hold: whatever goes wrong is null with a fault.
         """
         try:
-            take = self._lanes[name]
+            take = self._ways[name]
         except KeyError:
-            take = self._lane(name)
-        if take is not None:
-            try:
-                outcome = take(inputs, now)
-            except (KeyError, Inadmissible, InvalidOperation):  # a missing input, a float, a NaN: the long way tells
-                outcome = None
-            if outcome is not None:
-                return outcome
-        return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now, self.hash)
+            take = self._way(name)
+        return take(inputs, now)
 
     def invoke(self, name: str, arguments: Mapping[str, Value], now: datetime | None = None) -> Outcome:
         """Call a decision service or a business knowledge model with arguments by their names.
@@ -101,10 +94,14 @@ class Model:
         """
         return _evaluate(self._invocables.get(name), f"invocable[{name}]", arguments, now, self.hash)
 
-    def _lane(self, name: str) -> Take | None:
-        """The lane of a decision, made when it is first asked for; threads that make it twice make the same."""
-        plan = self._plans.get(name)
-        return None if plan is None else self._lanes.setdefault(name, lane_of(plan, self.hash))
+    def _way(self, name: str) -> Take:
+        """The way to a decision, made when it is first asked for; threads that make it twice make the same."""
+        plan, path = self._plans.get(name), f"decision[{name}]"
+
+        def long_way(inputs: Mapping[str, Value], now: datetime | None) -> Outcome:
+            return _evaluate(plan, path, inputs, now, self.hash)
+
+        return long_way if plan is None else self._ways.setdefault(name, lane_of(plan, self.hash, long_way))
 
 
 def _evaluate(
@@ -119,7 +116,7 @@ def _evaluate(
     what = Asked(model_hash, path, {name: inputs[name] for name in names if name in inputs}, now)
     if asked is None:
         run.fault("DMN-DECISION-01", path, "the model has nothing of this name", help="ask for one of its names")
-        return Outcome(None, tuple(run.evaluation.faults), what, run)
+        return Outcome.traced(None, what, run)
     value: Value = None
     try:
         value = asked.answer(inputs, run)
@@ -133,4 +130,4 @@ def _evaluate(
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing
-    return Outcome(None if run.evaluation.stopped else value, tuple(run.evaluation.faults), what, run)
+    return Outcome.traced(None if run.evaluation.stopped else value, what, run)

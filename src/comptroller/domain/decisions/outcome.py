@@ -6,8 +6,7 @@ other rules from hitting) is it evaluated again: it is a function of its inputs 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from comptroller.domain.decisions.explanation import EvaluatedDecision, FailingCell, explain, failing_cells
 from comptroller.domain.decisions.record import Asked, inputs_digest, record_bytes
@@ -16,57 +15,69 @@ from comptroller.domain.feel import Value
 from comptroller.domain.kernel.fault import Fault
 
 
-class Passage(Protocol):
-    """What an outcome asks of the lane that it came by; `taken` are the inputs, `found` the rules that hit."""
+class Traced(NamedTuple):
+    """The long way that an outcome came: what was asked, and the run."""
 
-    def rule_ids(self, found: Sequence[Any]) -> tuple[str, ...]:
+    asked: Asked
+    run: Run
+
+
+Trail: TypeAlias = tuple[Any, ...] | Traced
+"""How an outcome came about: the long way, or a lane's own tuple, which begins with the lane."""
+
+
+class Teller(Protocol):
+    """What an outcome asks of the lane that it came by; `trail` is what the lane left."""
+
+    def rule_ids(self, trail: Sequence[Any]) -> tuple[str, ...]:
         """The ids of the rules that hit."""
         ...
 
-    def explain(self, taken: Sequence[Value], found: Sequence[Any]) -> tuple[EvaluatedDecision, ...] | None:
+    def explain(self, trail: Sequence[Any]) -> tuple[EvaluatedDecision, ...] | None:
         """Tell the decisions that were evaluated; None when only the long way can."""
         ...
 
-    def record(self, taken: Sequence[Value], found: Sequence[Any], now: datetime | None) -> bytes | None:
+    def record(self, trail: Sequence[Any]) -> bytes | None:
         """Write the audit record; None when only the long way can."""
         ...
 
-    def asked(self, taken: Sequence[Value], now: datetime | None) -> Asked:
+    def asked(self, trail: Sequence[Any]) -> Asked:
         """Say what was asked."""
         ...
 
-    def run(self, taken: Sequence[Value], now: datetime | None) -> Run:
+    def traced(self, trail: Sequence[Any]) -> Traced:
         """Evaluate the long way."""
         ...
 
 
 class Outcome:
-    """What was decided: the value, what went wrong on the way, and what explains it."""
+    """What was decided: the value, what went wrong on the way, and what explains it.
 
-    __slots__ = ("_asked", "_found", "_lane", "_now", "_taken", "_traced", "faults", "value")
+    Made by `traced`, or field by field by a lane: most outcomes are made, read and dropped by the million, and a call
+    of `__init__` would be a good part of that.
+    """
+
+    __slots__ = ("_trail", "faults", "value")
 
     value: Value
     faults: tuple[Fault, ...]
-    _asked: Asked
-    _traced: Run | None
-    # of an outcome that came by a lane (which sets them without a call): its inputs, the rules that hit, the instant
-    _lane: Passage | None
-    _taken: Sequence[Value]
-    _found: Sequence[Any]
-    _now: datetime | None
+    _trail: Trail
 
-    def __init__(self, value: Value, faults: tuple[Fault, ...], asked: Asked, traced: Run) -> None:
-        self.value = value
-        self.faults = faults
-        self._asked = asked
-        self._traced = traced
-        self._lane = None
+    @staticmethod
+    def traced(value: Value, asked: Asked, run: Run) -> "Outcome":
+        """What came of the long way."""
+        outcome = Outcome()
+        outcome.value = value
+        outcome.faults = tuple(run.evaluation.faults)
+        outcome._trail = Traced(asked, run)
+        return outcome
 
     @property
     def explanation(self) -> tuple[EvaluatedDecision, ...]:
         """Every decision that was evaluated, the wanted one last."""
-        if self._lane is not None:
-            explained = self._lane.explain(self._taken, self._found)
+        trail = self._trail
+        if trail.__class__ is tuple:
+            explained: tuple[EvaluatedDecision, ...] | None = trail[0].explain(trail)
             if explained is not None:
                 return explained
         run = self._run
@@ -75,8 +86,8 @@ class Outcome:
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """The ids of all rules that hit, in the order of evaluation: the explanation's bones, at no cost."""
-        if self._lane is not None:
-            return self._lane.rule_ids(self._found)
+        if (lane := self._lane) is not None:
+            return lane.rule_ids(self._trail)
         return tuple(trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits)
 
     @property
@@ -87,7 +98,7 @@ class Outcome:
     @property
     def inputs(self) -> Mapping[str, Value]:
         """The inputs that were read, by name; one that was not given is missing."""
-        return self._what.inputs
+        return self._asked.inputs
 
     @property
     def inputs_sha256(self) -> str:
@@ -96,11 +107,12 @@ class Outcome:
 
     def record(self) -> bytes:
         """The audit record: what was asked, what came of it and why, in canonical bytes (see `record`)."""
-        if self._lane is not None:
-            written = self._lane.record(self._taken, self._found, self._now)
+        trail = self._trail
+        if trail.__class__ is tuple:
+            written: bytes | None = trail[0].record(trail)
             if written is not None:
                 return written
-        return record_bytes(self._what, self.value, self.faults, self.explanation)
+        return record_bytes(self._asked, self.value, self.faults, self.explanation)
 
     def why_not(self, decision: str, rule_id: str) -> FailingCell | None:
         """The first cell that kept a rule of a decision from hitting.
@@ -118,12 +130,24 @@ class Outcome:
         return ()
 
     @property
-    def _what(self) -> Asked:
-        return self._asked if self._lane is None else self._lane.asked(self._taken, self._now)
+    def _lane(self) -> Teller | None:
+        if isinstance(self._trail, Traced):
+            return None
+        lane: Teller = self._trail[0]
+        return lane
+
+    @property
+    def _asked(self) -> Asked:
+        lane = self._lane
+        return self._traced.asked if lane is None else lane.asked(self._trail)
 
     @property
     def _run(self) -> Run:
-        if self._traced is None:
-            assert self._lane is not None
-            self._traced = self._lane.run(self._taken, self._now)
-        return self._traced
+        return self._traced.run
+
+    @property
+    def _traced(self) -> Traced:
+        if not isinstance(self._trail, Traced):
+            lane: Teller = self._trail[0]
+            self._trail = lane.traced(self._trail)
+        return self._trail

@@ -1,9 +1,12 @@
-"""Fast lanes: the same outcome, rules and explanation as the long way, and taken where nothing is unusual."""
+"""Fast lanes: the same outcome, rules, explanation and record as the long way, and taken where nothing is unusual."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,79 +14,211 @@ from hypothesis import strategies as st
 from tests.reference import decision_table_model
 from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
 
-from comptroller.domain.decisions.definitions import HitPolicy
+from comptroller.domain.decisions.definitions import (
+    Aggregation,
+    DecisionTable,
+    HitPolicy,
+    ItemDefinition,
+    LiteralExpression,
+    OutputClause,
+    UnaryTests,
+)
 from comptroller.domain.decisions.lanes import Take, lane_of
 from comptroller.domain.decisions.model import Model, _evaluate
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.feel import Value
+from comptroller.domain.kernel.canonical_json import decode, encode
 
 NOW = datetime(2026, 3, 27, tzinfo=UTC)
 TYPES = {"amount": "number", "kind": "string", "urgent": "boolean", "day": "date"}
 CELLS = {
-    "amount": ["-", "< 10", "[10..100)", ">= 100", "7", "not(7)", "1, 2, 3"],
+    "amount": ["-", "< 10", "[10..100)", "(7..100]", ">= 100", "7", "not(7)", "1, 2, 3"],
     "kind": ["-", '"A"', '"A", "B"', 'not("A")', "null"],
     "urgent": ["-", "true", "false"],
     "day": ["-", '>= date("2026-01-01")', '[date("2026-01-02")..date("2026-02-01")]'],
 }
+
+
+class Word(StrEnum):
+    """A text of a class of its own."""
+
+    A = "A"
+
+
 VALUES: dict[str, list[Value]] = {
-    "amount": [Decimal(0), Decimal(7), Decimal("9.999"), Decimal(10), Decimal(100), 3, None, "10"],
-    "kind": ["A", "B", "C", "", None, Decimal(1)],
-    "urgent": [True, False, None],
+    "amount": [Decimal(0), Decimal(7), Decimal("9.999"), Decimal(10), Decimal(100), 3, None, "10", True],
+    "kind": ["A", "B", "C", "", None, Decimal(1), Word.A, ["A"]],
+    "urgent": [True, False, None, Decimal(1)],
     "day": [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), None, datetime(2026, 1, 2, tzinfo=UTC)],
 }
 ROWS = st.lists(
     st.tuples(*(st.sampled_from(cells) for cells in CELLS.values()), st.sampled_from(["1", "2", "3"])), max_size=8
 )
 INPUTS = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in VALUES.items()})
-POLICIES = st.sampled_from([HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.ANY, HitPolicy.RULE_ORDER])
+POLICIES = st.sampled_from(
+    [(policy, Aggregation.LIST) for policy in HitPolicy]
+    + [(HitPolicy.COLLECT, aggregation) for aggregation in Aggregation]
+)
 
 
 def long_way(model: Model, inputs: dict[str, Value]) -> Outcome:
     return _evaluate(model._plans["answer"], "decision[answer]", inputs, NOW, model.hash)
 
 
+def lane(model: Model) -> Take | None:
+    """The lane of the answer; it gives None where it gives up."""
+
+    def gave_up(inputs: object, now: object) -> Outcome:  # noqa: ARG001 - the long way's form
+        return GAVE_UP
+
+    found = lane_of(model._plans["answer"], model.hash, gave_up)
+    return None if found is gave_up else found
+
+
+GAVE_UP = Outcome.__new__(Outcome)
+
+
+def taken(model: Model, inputs: dict[str, Value]) -> bool:
+    way = lane(model)
+    assert way is not None
+    return way(inputs, NOW) is not GAVE_UP
+
+
+def of_policy(rows: Sequence[tuple[str, ...]], policy: HitPolicy, aggregation: Aggregation) -> DecisionTable:
+    """A table with a level and, but for aggregations, a role."""
+    ranked = [OutputClause("level", "number", UnaryTests("3, 1, 2")), OutputClause("role")]
+    alone = aggregation is not Aggregation.LIST
+    cells = [row if alone else (*row, f'"{row[-1]}"') for row in rows]
+    made = table(list(TYPES), ranked[:1] if alone else ranked, cells, policy, types=list(TYPES.values()))
+    return replace(made, aggregation=aggregation, annotations=("why",))
+
+
 def made(rows: Sequence[tuple[str, ...]], policy: HitPolicy) -> Model:
-    cells = [(*row[:-1], row[-1], f'"{row[-1]}"') for row in rows]
-    first = table(list(TYPES), ["level", "role"], cells, policy, types=list(TYPES.values()))
-    return sound_model(
-        *(input_data(name, kind) for name, kind in TYPES.items()), decision("answer", first, inputs=list(TYPES))
-    )
+    source = of_policy(rows, policy, Aggregation.LIST)
+    inputs = (input_data(name, kind) for name, kind in TYPES.items())
+    return sound_model(*inputs, decision("answer", source, inputs=list(TYPES)))
 
 
 def told(outcome: Outcome) -> tuple[object, ...]:
     explained = [step.to_json() for step in outcome.explanation]
-    return (
-        outcome.value,
-        outcome.faults,
-        outcome.rule_ids,
-        explained,
-        outcome.failing_cells("answer", "r1"),
-        outcome.record(),
+    determining = [hit.rule_id for step in outcome.explanation for hit in step.determining]
+    record, digest = outcome.record(), outcome.inputs_sha256
+    failing = outcome.failing_cells("answer", "r1")
+    return outcome.value, outcome.faults, outcome.rule_ids, explained, determining, failing, record, digest
+
+
+def with_default(source: DecisionTable) -> DecisionTable:
+    return replace(
+        source,
+        outputs=tuple(
+            replace(clause, default=LiteralExpression("2" if clause.name == "level" else '"none"'))
+            for clause in source.outputs
+        ),
     )
 
 
-@given(ROWS, POLICIES, INPUTS)
+@given(ROWS, POLICIES, INPUTS, st.booleans())
 def test_a_lane_says_what_the_long_way_says(
-    rows: list[tuple[str, ...]], policy: HitPolicy, inputs: dict[str, Value]
+    rows: list[tuple[str, ...]],
+    policy: tuple[HitPolicy, Aggregation],
+    inputs: dict[str, Value],
+    default: bool,
 ) -> None:
-    model = made(rows, policy)
+    source = of_policy(rows, *policy)
+    model = sound_model(
+        *(input_data(name, kind) for name, kind in TYPES.items()),
+        decision("answer", with_default(source) if default else source, inputs=list(TYPES)),
+    )
     assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
 
 
-def taken(lane: Take, inputs: dict[str, Value]) -> bool:
-    return lane(inputs, NOW) is not None
+STRUCTURE = ItemDefinition(
+    "Case",
+    components=(
+        ItemDefinition("amount", "number"),
+        ItemDefinition("kind", "string", allowed=UnaryTests('"A", "B"')),
+        ItemDefinition("lines", components=(ItemDefinition("urgent", "boolean"),)),
+    ),
+)
+LEVEL = ItemDefinition("Level", "number", allowed=UnaryTests("[0..50]"))
+PATHS = ["case.amount", "case.kind", "case.lines.urgent", "level"]
+CASES = st.fixed_dictionaries(
+    {
+        "case": st.fixed_dictionaries(
+            {
+                "amount": st.sampled_from(VALUES["amount"]),
+                "kind": st.sampled_from(VALUES["kind"]),
+                "lines": st.one_of(
+                    st.fixed_dictionaries({"urgent": st.sampled_from(VALUES["urgent"])}), st.none(), st.just([])
+                ),
+            },
+            optional={"more": st.sampled_from([Decimal(1), {"deep": "A"}])},
+        )
+        | st.none(),
+        "level": st.sampled_from([Decimal(0), Decimal(50), Decimal("50.01"), 7, None, "7"]),
+    }
+)
+
+
+@pytest.mark.parametrize("case_type", ["Case", ""], ids=["a typed context", "a context of any type"])
+@given(rows=ROWS, inputs=CASES)
+def test_a_lane_through_entries_and_allowed_values_says_what_the_long_way_says(
+    case_type: str, rows: list[tuple[str, ...]], inputs: dict[str, Value]
+) -> None:
+    cells = [(amount, kind, urgent, "-" if urgent == "-" else "<= 40", out) for amount, kind, urgent, _, out in rows]
+    source = table(PATHS, ["level"], cells, HitPolicy.FIRST, types=["number", "string", "", ""])
+    limited = replace(source.inputs[0], allowed=UnaryTests("[0..100], 1000"))
+    model = sound_model(
+        input_data("case", case_type),
+        input_data("level", "Level"),
+        decision("answer", replace(source, inputs=(limited, *source.inputs[1:])), inputs=["case", "level"]),
+        types=[STRUCTURE, LEVEL],
+    )
+    assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
 
 
 def test_lanes_are_taken_where_nothing_is_unusual() -> None:
     rows = [("< 10", "-", "-", "-", "1"), (">= 10", '"A"', "-", "-", "2"), (">= 10", 'not("A")', "-", "-", "3")]
     model = made(rows, HitPolicy.UNIQUE)
-    lane = lane_of(model._plans["answer"], "")
-    assert lane is not None
     usual: dict[str, Value] = {"amount": Decimal(50), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
-    ways = Counter(taken(lane, {**usual, **change}) for change in (
+    ways = Counter(taken(model, {**usual, **change}) for change in (
         {}, {"amount": 5}, {"kind": "B"}, {"kind": None}, {"amount": "50"}, {"urgent": Decimal(1)}, {"day": NOW}
     ))  # fmt: skip
     assert ways == {True: 3, False: 4}
+
+
+def test_entries_of_contexts_and_allowed_values_have_a_lane() -> None:
+    source = table(["case.amount", "case.kind", "level"], ["level"], [["< 10", '"A"', "<= 40", "1"]], HitPolicy.FIRST)
+    model = sound_model(
+        input_data("case", "Case"),
+        input_data("level", "Level"),
+        decision("answer", source, inputs=["case", "level"]),
+        types=[STRUCTURE, LEVEL],
+    )
+    case: dict[str, Value] = {"amount": Decimal(5), "kind": "A", "lines": {"urgent": True}}
+    assert taken(model, {"case": case, "level": Decimal(40)})
+    assert not taken(model, {"case": case, "level": Decimal(51)})
+    assert not taken(model, {"case": {"amount": Decimal(5)}, "level": Decimal(40)})
+
+
+@pytest.mark.parametrize(("policy", "default"), list(product(HitPolicy, [False, True])))
+def test_no_hit_and_several_have_a_lane(policy: HitPolicy, default: bool) -> None:
+    rows = [("< 10", "-", "-", "-", "1"), ("< 5", "-", "-", "-", "1")]
+    source = of_policy(rows, policy, Aggregation.LIST)
+    model = sound_model(
+        *(input_data(name, kind) for name, kind in TYPES.items()),
+        decision("answer", with_default(source) if default else source, inputs=list(TYPES)),
+    )
+    case: dict[str, Value] = {"kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    ways = [taken(model, {**case, "amount": Decimal(amount)}) for amount in (20, 7, 2)]
+    assert ways == [True, True, policy is not HitPolicy.UNIQUE]
+
+
+def test_inputs_that_make_up_what_is_missing_are_not_asked_for_it() -> None:
+    model = made([("< 10", "-", "-", "-", "1")], HitPolicy.FIRST)
+    inputs: defaultdict[str, Value] = defaultdict(lambda: Decimal(1))
+    assert [fault.code for fault in model.decide("answer", inputs).faults] == ["DMN-INPUT-01"] * 4
+    assert not inputs
 
 
 def test_an_answer_can_be_changed_by_whoever_asked() -> None:
@@ -115,7 +250,7 @@ def test_tables_over_tables_share_a_lane(amount: int) -> None:
         decision("risk", risk, inputs=["amount"], type_ref="string"),
         decision("answer", role, decisions=["risk"], type_ref="string"),
     )
-    assert lane_of(model._plans["answer"], "") is not None
+    assert lane(model) is not None
     outcome = model.decide("answer", {"amount": amount}, NOW)
     assert outcome.value == ("clerk" if amount == 5 else "chief")
     assert told(outcome) == told(long_way(model, {"amount": amount}))
@@ -141,7 +276,7 @@ def test_what_needs_more_goes_the_long_way(columns: list[str], types: list[str],
     model = sound_model(
         input_data("amount", first), input_data("kind", second), decision("answer", source, inputs=["amount", "kind"])
     )
-    assert lane_of(model._plans["answer"], "") is None
+    assert lane(model) is None
     assert model.decide("answer", {"amount": 7, "kind": "A"}).value == decision_table_model_answer(columns, row)
 
 
@@ -152,3 +287,43 @@ def decision_table_model_answer(columns: list[str], row: list[str]) -> Value:
     values = [Decimal(8) if text == "amount + 1" else given[text] for text in columns]
     plain = [cell if cell != "kind" else '"A"' for cell in row]
     return decision_table_model.decide(table(["a", "b"], [""], [plain]), values)
+
+
+def test_what_a_lane_gave_is_not_shared() -> None:
+    model = made([("-", "-", "-", "-", "1")], HitPolicy.COLLECT)
+    inputs: dict[str, Value] = {"amount": Decimal(1), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    for change in (list.clear, lambda rows: rows[0].clear()):
+        value = model.decide("answer", inputs).value
+        assert value == [{"level": Decimal(1), "role": "1"}]
+        change(value)  # type: ignore[arg-type]  # it is a list of contexts
+
+
+def test_a_record_says_what_was_asked_and_why_it_came_out_so() -> None:
+    model = made([("< 10", "-", "-", "-", "1"), ("-", "-", "-", "-", "2")], HitPolicy.FIRST)
+    inputs: dict[str, Value] = {"amount": Decimal("5.00"), "kind": "A", "urgent": True, "day": date(2026, 1, 1)}
+    record = decode(model.decide("answer", inputs, NOW).record())
+    assert isinstance(record, dict)
+    assert record["inputs"] == {
+        "amount": {"@number": "5.00"},
+        "day": {"@date": "2026-01-01"},
+        "kind": "A",
+        "urgent": True,
+    }
+    assert (record["asked"], record["now"], record["value"], record["faults"]) == (
+        "decision[answer]",
+        "2026-03-27T00:00:00.000000Z",
+        {"level": 1, "role": "1"},
+        [],
+    )
+    (step,) = record["steps"]
+    assert [(hit["rule"], hit["determining"], hit["outputs"]) for hit in step["hits"]] == [
+        ("r1", True, {"level": 1, "role": "1"})
+    ]
+    assert model.decide("answer", inputs, NOW).record() == encode(record)
+
+
+def test_records_of_different_inputs_differ() -> None:
+    model = sound_model(input_data("given"), decision("answer", table(["given"], [""], [["-", "1"]]), inputs=["given"]))
+    values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
+    assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
+    assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
