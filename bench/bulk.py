@@ -33,10 +33,10 @@ from comptroller.adapters import columnar
 
 UNIT: Final = "rows/s"
 FEW_ROWS: Final = 10_000
-ZEN_ROWS: Final = 5_000
+ZEN_ROWS: Final = 2_000
 TURNS: Final = 5
 STREAMED: Final = 10_000_000
-_PREPARE_S: Final = 30
+_PREPARE_S: Final = 60
 """What a peer may take beside deciding: its start, its table, the rows."""
 
 

@@ -325,3 +325,19 @@ def test_what_is_forgotten_for_want_of_room_is_learnt_again(policy: HitPolicy) -
         assert_equal(asked, "answer", batch.to_pylist(), decided)
         assert set(decided.by_row) <= {"too many rules meet"}
     assert policy is HitPolicy.RULE_ORDER or decided.by_row == {}
+
+
+def test_a_column_of_a_table_holds_its_values_to_its_type() -> None:
+    rules = table(["kind"], ["level"], [('"A"', "1"), ("-", "2")], HitPolicy.FIRST, types=["number"])
+    asked = sound_model(input_data("kind"), decision("answer", rules, inputs=["kind"]))
+    decided = decide(asked, "answer", batch_of(kind=pa.array(["A", None])))
+    assert list(decided.faults) == [0]
+
+
+def test_days_beyond_the_years_of_python_are_decided_by_themselves() -> None:
+    rules = table(["day"], ["level"], [('> date("9999-12-31")', "1"), ("-", "2")], HitPolicy.FIRST)
+    asked = sound_model(input_data("day", "date"), decision("answer", rules, inputs=["day"]))
+    days = pa.array([3_000_000, 0, -3_000_000], pa.int32()).cast(pa.date32())
+    decided = columnar.compile(asked, "answer").decide(batch_of(day=days))
+    assert decided.answers["answer"].to_pylist() == [1, 2, 2]
+    assert [rows.tolist() for rows in decided.by_row.values()] == [[0, 2]]
