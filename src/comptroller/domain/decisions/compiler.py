@@ -129,6 +129,10 @@ class _Compilation:
         compiled = compile_unary_tests(tests.text, members=self._members)
         for fault in compiled.faults:
             self._faults.append(Fault(fault.code, f"{path}, {fault.path}", fault.message, by=fault.by, help=fault.help))
+        unknown = frozenset[str]() if "[" in tests.text else compiled.looked_up  # in a filter: an entry of the item
+        for name in sorted(unknown):
+            message, remedy = f"nothing is named `{name}`; it is null", "write texts in quotes"
+            self._faults.append(Fault("DMN-NAME-05", path, message, Severity.WARNING, by="dmn", help=remedy))
         return compiled
 
     def _input(self, reference: Reference, element: InputData) -> InputNode:

@@ -203,6 +203,16 @@ def test_an_output_entry_is_held_to_the_type_that_it_declares(
             [("DMN-LANGUAGE-01", "itemDefinition[t]/allowedValues")],
             id="allowed values in another language",
         ),
+        pytest.param(
+            [ItemDefinition("t", "string", allowed=UnaryTests('"low", high'))],
+            [("DMN-NAME-05", "itemDefinition[t]/allowedValues")],
+            id="allowed values without quotes",
+        ),
+        pytest.param(
+            [ItemDefinition("t", "number", constraint=UnaryTests("count(?[price > 1]) = 2"), is_collection=True)],
+            [],
+            id="a constraint that looks at the value alone",
+        ),
     ],
 )
 def test_faults_of_definitions(types: Sequence[ItemDefinition], faults: list[tuple[str, str]]) -> None:
