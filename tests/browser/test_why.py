@@ -97,6 +97,17 @@ def test_rules_that_hit_or_are_of_another_time_are_not_near(site: Site, visit: V
     assert not any("rates in force" in text for text in near)
 
 
+def test_one_can_ask_why_a_rule_did_not_hit(priced_over: Page) -> None:
+    explained = decision(priced_over, "line-match")
+    explained.get_by_label("Rule").fill("rule 3 of price verdict")
+    explained.get_by_role("button", name="Ask").click()
+    expect(priced_over).to_have_url(re.compile("#line-match$"))
+    told = priced_over.locator("#line-match").get_by_role("status")
+    expect(told).to_contain_text("Rule 3 (price-over-small) of price verdict did not hit")
+    expect(told).to_contain_text("value of the difference is 760")
+    assert findings(priced_over) == []
+
+
 @pytest.mark.parametrize(
     ("document", "text"),
     [

@@ -16,7 +16,17 @@ from comptroller.dmn.loading import Source, load
 from comptroller.domain.decisions import EvaluatedDecision, FailingCell, Model, Outcome, RuleHit
 from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.decisions.wording import explain_text, fault_text, why_not_text
-from comptroller.domain.feel import DaysDuration, FarDate, FarDateAndTime, Function, MonthsDuration, Range, Type, Value
+from comptroller.domain.feel import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    Function,
+    MonthsDuration,
+    Range,
+    Type,
+    Value,
+)
 from comptroller.domain.kernel.fault import Fault, Severity
 
 __all__ = [
@@ -26,6 +36,7 @@ __all__ = [
     "FarDate",
     "FarDateAndTime",
     "Fault",
+    "FineTime",
     "Function",
     "Model",
     "MonthsDuration",

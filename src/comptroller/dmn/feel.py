@@ -1,21 +1,20 @@
 """FEEL by itself: a text and the values of its names give a value.
 
->>> evaluate("amount * (1 + rate)", {"amount": 200, "rate": Decimal("0.19")}).value
+>>> evaluate("net amount * 1.19", {"net amount": 200}).value
 Decimal('238.00')
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 
-from comptroller.domain.decisions.admission import Inadmissible, admitted
+from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible, admitted
 from comptroller.domain.feel import Evaluation, Value, compile_expression
-from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.fault import Fault
 
-__all__ = ["Answer", "Decimal", "evaluate", "literal_text"]
+__all__ = ["Answer", "evaluate", "literal_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,6 @@ def evaluate(text: str, scope: Mapping[str, object] | None = None, now: datetime
         fault = Fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, by="feel", help=refused.help)
         return Answer(None, (fault,))
     except InvalidOperation:
-        evaluation.stop(Stopped("DMN-INPUT-02", "a value holds a NaN, which is no number of FEEL"))
-        value = None
+        fault = Fault("DMN-INPUT-02", "", NAN, by="feel", help=NUMBER_OR_NONE)
+        return Answer(None, (*evaluation.faults, fault))
     return Answer(value, tuple(evaluation.faults))

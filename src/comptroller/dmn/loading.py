@@ -36,11 +36,11 @@ def load(source: Source, imports: Iterable[Source] = ()) -> Model:
     contents = [_bytes(source), *map(_bytes, imports)]
     key = tuple(sha256(content).digest() for content in contents)
     model = _KEPT.find(key)
-    if model is None:
-        with _uncollected():
-            model = _compiled(contents)
-        _KEPT.keep(key, model, sum(map(len, contents)))
-    return model
+    if model is not None:
+        return model
+    with _uncollected():
+        model = _compiled(contents)
+    return _KEPT.keep(key, model, sum(map(len, contents)))
 
 
 @contextmanager
@@ -111,15 +111,16 @@ class _Kept:
             self._models.move_to_end(key)
             return self._models[key][0]
 
-    def keep(self, key: _Key, model: Model, size: int) -> None:
-        """Keep a model, and let go of those that were not asked for the longest."""
+    def keep(self, key: _Key, model: Model, size: int) -> Model:
+        """Keep a model, and let go of those that were not asked for the longest; gives the one that others have."""
         with self._lock:
-            if key in self._models:
-                return
+            if key in self._models:  # another thread was faster
+                return self._models[key][0]
             self._models[key] = model, size
             self._size += size
             while len(self._models) > limits.COMPILED_MODELS_MAX or self._size > limits.COMPILED_SOURCES_BYTES_MAX:
                 self._size -= self._models.popitem(last=False)[1][1]
+            return model
 
 
 _KEPT: Final = _Kept()

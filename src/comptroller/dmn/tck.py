@@ -117,13 +117,19 @@ def run(directory: Path, now: datetime | None = None) -> Iterator[DirectoryResul
 
 def _file_results(file: TestFile, models: Models, now: datetime | None) -> Iterator[CaseResult]:
     path = models.find(file.model_name, file.path)
-    model = None if path is None else load(path, models.imported(path))
+    model, trouble = None, f"the model `{file.model_name}` is not there"
+    if path is not None:
+        try:
+            model = load(path, models.imported(path))
+        except Exception as defect:  # noqa: BLE001 - a kit is run to learn what fails, defects of the engine included
+            trouble = f"the model `{path.name}` cannot be loaded: {defect!r}"
     for case in file.cases:
-        if model is None:
-            complaint = f"the model `{file.model_name}` is not there"
-            nodes = tuple(NodeResult(_expects_null(node), complaint, exact=False) for node in case.expected)
-        else:
-            nodes = tuple(_node_result(model, case, node, now) for node in case.expected)
+        nodes = tuple(
+            NodeResult(_expects_null(node), trouble, exact=False)
+            if model is None
+            else _node_result(model, case, node, now)
+            for node in case.expected
+        )
         yield CaseResult(file.path.parent, file.path, case.id, nodes)
 
 
@@ -138,7 +144,10 @@ def _node_result(model: Model, case: Case, expected: Expectation, now: datetime 
         if isinstance(given, Unread):
             return NodeResult(is_null, f"{name}: {given.reason}", exact=False)
     assert not isinstance(wanted, Unread)
-    value = _answer(model, case, expected.node, now)
+    try:
+        value = _answer(model, case, expected.node, now)
+    except Exception as defect:  # noqa: BLE001 - as above
+        return NodeResult(is_null, f"{expected.node}: {defect!r}", exact=False)
     if same(wanted, value, TOLERANCE):
         return NodeResult(is_null, "", exact=same(wanted, value, Decimal(0)))
     return NodeResult(is_null, f"{expected.node}: expected {_shown(wanted)}, got {_shown(value)}", exact=False)

@@ -14,6 +14,7 @@ import pytest
 from tests.unit.docs import examples
 from typer.testing import CliRunner
 
+from comptroller.domain.kernel import limits
 from comptroller.entrypoints.cli.app import app
 
 ROOT: Final = Path(__file__).parents[3]
@@ -26,6 +27,31 @@ def test_every_block_is_run() -> None:
     languages = {language for language, _ in examples.BLOCK.findall(PAGE.read_text(encoding="utf-8"))}
     assert languages == {"python", "console"}
     assert PAGE.read_text(encoding="utf-8").count("```") == 2 * len(examples.BLOCK.findall(PAGE.read_text()))
+
+
+def test_codes_of_the_page_are_those_of_the_code() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "comptroller").rglob("*.py"))
+    told = set(re.findall(r"(?:DMN|FEEL)-[A-Z]+-\d\d", PAGE.read_text(encoding="utf-8")))
+    assert told
+    assert {code for code in told if code not in source} == set()
+    asking = [ROOT / "src" / "comptroller" / name for name in ("domain/decisions/invocables.py", "dmn/loading.py")]
+    used = {code for path in asking for code in re.findall(r"DMN-[A-Z]+-\d\d", path.read_text(encoding="utf-8"))}
+    listed = PAGE.read_text(encoding="utf-8").replace("`, `-", "` `DMN-ARGUMENT-")
+    assert {code for code in used if code not in listed} == set()
+
+
+def test_limits_of_the_page_are_those_of_the_code() -> None:
+    told = " ".join(PAGE.read_text(encoding="utf-8").split())
+    mebibyte = 1024 * 1024
+    for words in (
+        f"at most {limits.FEEL_ITERATIONS_MAX:,} iterations",
+        f"at most {limits.FEEL_CHARACTERS_MAX:,} characters",
+        f"nests at most {limits.FEEL_DEPTH_MAX} deep",
+        f"at most {limits.DOCUMENT_BYTES_MAX // mebibyte} MiB",
+        f"At most {limits.COMPILED_MODELS_MAX} models",
+        f"together {limits.COMPILED_SOURCES_BYTES_MAX // mebibyte} MiB",
+    ):
+        assert words in told
 
 
 def test_python_of_the_page_gives_what_it_says() -> None:

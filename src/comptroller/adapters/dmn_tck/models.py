@@ -41,7 +41,7 @@ class Models:
         while wanted:
             namespace = wanted.pop()
             for path, definitions in self._definitions.items():
-                if definitions.namespace == namespace and path != model and path not in found:
+                if definitions.namespace == namespace and path not in found:
                     found.append(path)
                     wanted += [item.namespace for item in definitions.imports]
                     break

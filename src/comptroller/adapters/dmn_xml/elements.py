@@ -40,12 +40,16 @@ POLICY_NAMESPACE: Final = "urn:comptroller:dmn"
 
 @dataclass(slots=True)
 class Reading:
-    """One file being read: its model namespace, its target namespace, its imports' names, and the faults so far."""
+    """One file being read: its model namespace, its target namespace, and the faults so far.
+
+    `import_names` has the imports' names by namespace, `import_places` their namespaces by name and by location.
+    """
 
     model_namespace: str
     target_namespace: str
     language: str
     import_names: dict[str, str] = field(default_factory=dict)
+    import_places: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(
@@ -89,19 +93,30 @@ class Reading:
         return tuple(self.reference(child) for child in self.all(element, name))
 
     def reference(self, element: etree._Element) -> Reference:
-        """The target of an `href`: `#id` here, `namespace#id` in another model."""
+        """The target of an `href`: `#id` here, `namespace#id` in another model.
+
+        In the place of a namespace some modellers write the import's name or its file.
+        """
         href = element.get("href")
         if not href:
             self.fault("DMN-READ-03", element, "a reference names no element", help="give it an `href` such as `#id`")
             return Reference(self.target_namespace, "")
         namespace, hash_sign, identifier = href.rpartition("#")
+        namespace = self.import_places.get(namespace, namespace)
         return Reference(namespace or self.target_namespace, identifier if hash_sign else href)
 
     def information_item(self, element: etree._Element | None, name: str = "") -> InformationItem:
         """A variable, parameter or column; `name` stands in for one that is unstated."""
         if element is None:
             return InformationItem(name)
-        return InformationItem(one_line(element.get("name")) or name, self.type_ref(element))
+        return InformationItem(one_line(element.get("name")) or name or self.name(element), self.type_ref(element))
+
+    def name(self, element: etree._Element) -> str:
+        """An element's name, which it must have."""
+        name = one_line(element.get("name"))
+        if not name:
+            self.fault("DMN-READ-02", element, "the element has no name", help="give it a `name`")
+        return name
 
     def type_ref(self, element: etree._Element, attribute: str = "typeRef") -> str:
         """A type's name as DMN 1.2 and later write it."""

@@ -53,10 +53,22 @@ def function_definition(reading: Reading, element: etree._Element) -> FunctionDe
     return FunctionDefinition(
         parameters=tuple(reading.information_item(child) for child in reading.all(element, "formalParameter")),
         body=expression_in(reading, element),
-        kind=_one_of(reading, element, "kind", FunctionKind.FEEL, code="DMN-READ-04"),
+        kind=_kind_of_function(reading, element),
         type_ref=reading.type_ref(element),
         id=element.get("id") or "",
     )
+
+
+_LETTERS: Final = {"F": FunctionKind.FEEL, "J": FunctionKind.JAVA, "P": FunctionKind.PMML}
+
+
+def _kind_of_function(reading: Reading, element: etree._Element) -> FunctionKind:
+    """The kind of a function; DMN 1.1 has no place for it, so vendors wrote it as an attribute of their own."""
+    if element.get("kind") is None:
+        vendors = (str(value) for name, value in element.items() if etree.QName(name).localname == "kind")
+        stated = next(vendors, "")
+        return _LETTERS.get(stated[:1].upper(), FunctionKind.FEEL)
+    return _one_of(reading, element, "kind", FunctionKind.FEEL, code="DMN-READ-04")
 
 
 def literal_expression(reading: Reading, element: etree._Element) -> LiteralExpression:
@@ -86,15 +98,13 @@ def _one_of(reading: Reading, element: etree._Element, attribute: str, default: 
 
 def _required(reading: Reading, element: etree._Element) -> BoxedExpression:
     expression = expression_in(reading, element)
-    if expression is None:
-        reading.fault(
-            "DMN-READ-06",
-            element,
-            "an expression is missing or of an unknown kind",
-            help="known kinds: " + ", ".join(sorted(_KINDS)),
-        )
-        return _ABSENT
-    return expression
+    return _unknown(reading, element) if expression is None else expression
+
+
+def _unknown(reading: Reading, element: etree._Element) -> BoxedExpression:
+    message = "an expression is missing or of an unknown kind"
+    reading.fault("DMN-READ-06", element, message, help="known kinds: " + ", ".join(sorted(_KINDS)))
+    return _ABSENT
 
 
 def _required_child(reading: Reading, element: etree._Element, name: str) -> BoxedExpression:
@@ -164,7 +174,14 @@ def _list(reading: Reading, element: etree._Element) -> BoxedList:
 
 
 def _expressions(reading: Reading, element: etree._Element) -> tuple[BoxedExpression, ...]:
-    return tuple(_KINDS[name](reading, child) for name, child in reading.children(element) if name in _KINDS)
+    return tuple(
+        _KINDS[name](reading, child) if name in _KINDS else _unknown(reading, child)
+        for name, child in reading.children(element)
+        if name not in _BESIDE
+    )
+
+
+_BESIDE: Final = frozenset({"description", "extensionElements"})
 
 
 def _relation(reading: Reading, element: etree._Element) -> Relation:
@@ -177,14 +194,13 @@ def _relation(reading: Reading, element: etree._Element) -> Relation:
 
 
 def _invocation(reading: Reading, element: etree._Element) -> Invocation:
-    bindings = tuple(
-        Binding(
-            reading.information_item(reading.one(child, "parameter")),
-            expression_in(reading, child),
-        )
-        for child in reading.all(element, "binding")
-    )
-    return Invocation(_required(reading, element), bindings, reading.type_ref(element), element.get("id") or "")
+    bindings = []
+    for child in reading.all(element, "binding"):
+        parameter = reading.one(child, "parameter")
+        if parameter is None:
+            reading.fault("DMN-READ-06", child, "the element `parameter` is missing", help="complete the binding")
+        bindings.append(Binding(reading.information_item(parameter), expression_in(reading, child)))
+    return Invocation(_required(reading, element), tuple(bindings), reading.type_ref(element), element.get("id") or "")
 
 
 def _conditional(reading: Reading, element: etree._Element) -> Conditional:
@@ -236,3 +252,6 @@ _KINDS: Final[dict[str, Callable[[Reading, etree._Element], BoxedExpression]]] =
     "some": _iterator(IteratorKind.SOME, "satisfies"),
     "every": _iterator(IteratorKind.EVERY, "satisfies"),
 }
+
+EXPRESSIONS: Final = frozenset(_KINDS)
+"""The names of the elements that are boxed expressions."""

@@ -6,6 +6,7 @@ modellers keep untouched.
 """
 
 from hashlib import sha256
+from typing import Final
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from comptroller.adapters.dmn_xml.elements import (
     language_name,
     one_line,
 )
-from comptroller.adapters.dmn_xml.expressions import expression_in, function_definition
+from comptroller.adapters.dmn_xml.expressions import EXPRESSIONS, expression_in, function_definition
 from comptroller.adapters.xml_reading import read_xml
 from comptroller.domain.decisions.definitions import (
     BusinessKnowledgeModel,
@@ -33,6 +34,13 @@ from comptroller.domain.decisions.definitions import (
     Reference,
 )
 from comptroller.domain.kernel.fault import Fault, Severity
+
+_IN_DECISIONS: Final = frozenset(
+    "description extensionElements question allowedAnswers variable informationRequirement knowledgeRequirement "
+    "authorityRequirement supportedObjective impactedPerformanceIndicator decisionMaker decisionOwner usingProcess "
+    "usingTask".split()
+)
+_REPEATED_IDS_SHOWN: Final = 20
 
 
 def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
@@ -61,6 +69,7 @@ def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
     imports = _imports(reading, root)
     item_definitions = tuple(_item_definition(reading, child) for child in reading.all(root, "itemDefinition"))
     elements = _elements(reading, root)
+    _tell_repeated_ids(reading, root)
     definitions = Definitions(
         name=one_line(root.get("name")),
         namespace=reading.target_namespace,
@@ -71,6 +80,23 @@ def read(data: bytes) -> tuple[Definitions | None, tuple[Fault, ...]]:
         faults=tuple(reading.faults),
     )
     return definitions, definitions.faults
+
+
+def _tell_repeated_ids(reading: Reading, root: etree._Element) -> None:
+    """Warn of ids that two elements have, the first few of them; those of whole decisions and the like come later."""
+    seen: set[str] = set()
+    told: set[str] = set()
+    for element in root.iterdescendants(f"{{{reading.model_namespace}}}*"):
+        identifier = element.get("id")
+        if identifier is None:
+            continue
+        if identifier in seen and identifier not in told and element.getparent() is not root:
+            told.add(identifier)
+            message, remedy = f"the id `{identifier}` is used twice", "give the element another id"
+            reading.fault("DMN-READ-09", element, message, severity=Severity.WARNING, help=remedy)
+            if len(told) == _REPEATED_IDS_SHOWN:
+                return
+        seen.add(identifier)
 
 
 def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
@@ -84,7 +110,9 @@ def _imports(reading: Reading, root: etree._Element) -> tuple[Import, ...]:
                 help="only DMN models can be imported",
             )
             continue
-        imports.append(Import(one_line(element.get("name")), element.get("namespace") or ""))
+        item = Import(one_line(element.get("name")), element.get("namespace") or "")
+        imports.append(item)
+        reading.import_places |= dict.fromkeys({item.name, element.get("locationURI") or ""} - {""}, item.namespace)
     reading.import_names = {item.namespace: item.name for item in imports}
     return tuple(imports)
 
@@ -93,7 +121,7 @@ def _item_definition(reading: Reading, element: etree._Element) -> ItemDefinitio
     type_element = reading.one(element, "typeRef")
     function = reading.one(element, "functionItem")
     return ItemDefinition(
-        name=_name(reading, element),
+        name=reading.name(element),
         type_ref="" if type_element is None else reading.type_name(type_element.text, type_element),
         components=tuple(_item_definition(reading, child) for child in reading.all(element, "itemComponent")),
         function=None if function is None else _function_item(reading, function),
@@ -116,7 +144,7 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
     for kind, child in reading.children(root):
         match kind:
             case "inputData":
-                name = _name(reading, child)
+                name = reading.name(child)
                 elements.append(InputData(_id(child), name, _variable(reading, child, name)))
             case "decision":
                 elements.append(_decision(reading, child))
@@ -128,9 +156,12 @@ def _elements(reading: Reading, root: etree._Element) -> tuple[Element, ...]:
 
 
 def _decision(reading: Reading, element: etree._Element) -> Decision:
-    name = _name(reading, element)
+    name = reading.name(element)
+    if unknown := {local for local, _ in reading.children(element)} - _IN_DECISIONS - EXPRESSIONS:
+        message = f"`{min(unknown)}` is no part of a decision that is known"
+        reading.fault("DMN-READ-06", element, message, help="known expressions: " + ", ".join(sorted(EXPRESSIONS)))
     information = reading.all(element, "informationRequirement")
-    for child in information:
+    for child in (*information, *reading.all(element, "knowledgeRequirement")):
         if not len(child):
             message, remedy = "the requirement names nothing", "point it at an input or a decision, or remove it"
             reading.fault("DMN-READ-08", child, message, severity=Severity.WARNING, help=remedy)
@@ -162,7 +193,7 @@ def _required_knowledge(reading: Reading, element: etree._Element) -> tuple[Refe
 
 
 def _business_knowledge_model(reading: Reading, element: etree._Element) -> BusinessKnowledgeModel:
-    name = _name(reading, element)
+    name = reading.name(element)
     logic = reading.one(element, "encapsulatedLogic")
     return BusinessKnowledgeModel(
         id=_id(element),
@@ -174,7 +205,7 @@ def _business_knowledge_model(reading: Reading, element: etree._Element) -> Busi
 
 
 def _decision_service(reading: Reading, element: etree._Element) -> DecisionService:
-    name = _name(reading, element)
+    name = reading.name(element)
     return DecisionService(
         id=_id(element),
         name=name,
@@ -201,13 +232,6 @@ def _policy(reading: Reading, element: etree._Element) -> DecisionPolicy:
 
 def _variable(reading: Reading, element: etree._Element, name: str) -> InformationItem:
     return reading.information_item(reading.one(element, "variable"), name)
-
-
-def _name(reading: Reading, element: etree._Element) -> str:
-    name = one_line(element.get("name"))
-    if not name:
-        reading.fault("DMN-READ-02", element, "the element has no name", help="give it a `name`")
-    return name
 
 
 def _id(element: etree._Element) -> str:

@@ -12,7 +12,7 @@ from comptroller.domain.kernel.fault import Fault
 
 _ENTRY: Final = re.compile(r"/rule\[(\d+)\]/(input|output)\[(\d+)\]")
 _INPUT: Final = re.compile(r"/decisionTable/input\[(\d+)\]")
-_OUTPUT: Final = re.compile(r"/decisionTable/output\[(.*?)\]")  # named, for readers, by its name
+_OUTPUT: Final = re.compile(r"/decisionTable/output\[(.*?)\]")  # named, for readers, by its name or number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,15 @@ class Grid:
             return self.rows[int(entry[1]) - 1], self._column(Kind(entry[2]), int(entry[3]))
         if clause := _INPUT.search(path):
             return self.headers.get(Header.EXPRESSION, 1), self._column(Kind.INPUT, int(clause[1]))
-        if (output := _OUTPUT.search(path)) and output[1] in self.outputs:
-            number = self.outputs.index(output[1]) + 1
-            return self.headers.get(Header.NAME, 1), self._column(Kind.OUTPUT, number)
+        if output := _OUTPUT.search(path):
+            return self.headers.get(Header.NAME, 1), self._column(Kind.OUTPUT, self._output(output[1]))
         return 1, LABEL_COLUMN
+
+    def _output(self, name: str) -> int:
+        """The number of an output by its name, or by its number where it has none; 0 for one that is unknown."""
+        if name in self.outputs:
+            return self.outputs.index(name) + 1
+        return int(name) if name.isdecimal() else 0
 
     def _column(self, kind: Kind, number: int) -> int:
         columns = [column.position for column in self.columns if column.kind is kind]

@@ -21,7 +21,6 @@ from comptroller.domain.decisions import DecisionPolicy, Outcome
 from comptroller.domain.decisions.record import SEMANTICS
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
-from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text, parse_instant
 
 
@@ -132,8 +131,3 @@ def take_again(uow: UnitOfWork, policies: PolicyLibrary, row: DecisionRow) -> Ou
 def is_same(row: DecisionRow, again: Outcome) -> bool:
     """Whether a decision taken again gives the recorded outcome, byte for byte."""
     return outcome_text(again.value) == row.outcome
-
-
-def recorded_faults(record: Mapping[str, Any]) -> tuple[Fault, ...]:
-    """The faults that were recorded with a decision."""
-    return tuple(Fault(code, path, message) for code, path, message in record.get("faults", ()))

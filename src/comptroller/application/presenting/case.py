@@ -1,13 +1,13 @@
 """A case as one person sees it: the document, the verdicts, what this person may do, and the story."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.record import stream_of
 from comptroller.application.open_tasks import is_unopened
-from comptroller.application.presenting.decisions import decision_views, latest_decisions
+from comptroller.application.presenting.decisions import AskedRule, decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
 from comptroller.application.presenting.task import signer_views, task_view
@@ -52,6 +52,7 @@ class ShowCase:
     case_id: str
     tab: CaseTab = CaseTab.MATCH
     original: bool = False
+    asked: AskedRule = field(default_factory=AskedRule)
     reason: str = ""  # as typed before a refusal
     problem: str = ""  # with that reason
     refused: Rejection | None = None  # an act that was just refused
@@ -93,7 +94,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),
-        decisions=decision_views(session, names, decided, row.currency),
+        decisions=decision_views(session, names, decided, row.currency, command.asked),
         exceptions=_exceptions(names, row, tasks),
         match=match_view(uow, names, invoice, decided) if invoice is not None else None,
         signers=signer_views(names, dossier, tasks),

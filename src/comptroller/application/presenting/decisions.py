@@ -1,20 +1,29 @@
 """The verdicts of the controls, with the rules that hit: the explanation that was recorded when they were decided."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
+from comptroller.application.casework.decision_record import read_record, read_value, take_again
 from comptroller.application.presenting.given import Amounts, given_views
-from comptroller.application.presenting.near import near_rules
+from comptroller.application.presenting.near import erring_rules, near_rules
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
 from comptroller.application.views import DecisionView, RuleView
 from comptroller.domain.decisions import RuleHit
-from comptroller.domain.decisions.wording import table_name
+from comptroller.domain.decisions.wording import table_name, why_not_text
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRule:
+    """A rule that somebody asks about: the decision, and the rule as explanations name it; empty for none."""
+
+    decision: str = ""
+    rule: str = ""
 
 
 def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) -> dict[str, DecisionRow]:
@@ -24,11 +33,16 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
 
 
 def decision_views(
-    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str
+    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str, asked: AskedRule
 ) -> tuple[DecisionView, ...]:
     """The verdicts in the order of the titles; `currency` is the document's."""
     amounts = Amounts(currency, str(tenant_record(session.uow).get("group_currency") or ""))
-    return tuple(_view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided)
+    views = {name: _view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided}
+    if asked.rule and asked.decision in views:
+        again = take_again(session.uow, session.environment.policies, decided[asked.decision])
+        told = why_not_text(again, asked.rule)
+        views[asked.decision] = replace(views[asked.decision], asked_rule=asked.rule, why_not=told)
+    return tuple(views.values())
 
 
 def _view(session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow) -> DecisionView:
@@ -38,7 +52,8 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
     word, standing = verdict_of(name, str(verdict.get("outcome") or ""))
     text, reason = str(verdict.get("text") or ""), str(verdict.get("reason") or "")
     again = take_again(session.uow, session.environment.policies, row)
-    hits = [hit for step in again.explanation for hit in step.hits]
+    steps = again.explanation
+    hits = [hit for step in steps for hit in step.hits]
     gave = [hit for hit in hits if reason and hit.outputs.get("reason") == reason]
     return DecisionView(
         name=name,
@@ -54,8 +69,9 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
         hits=tuple(_rule(hit) for hit in hits),
         rule=_rule(gave[0]) if gave else None,
         near=near_rules(again, amounts),
+        erring=erring_rules(steps, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
-        faults=recorded_faults(record),
+        faults=again.faults,
         model_hash=row.model_hash,
     )
 

@@ -11,16 +11,35 @@ from typing import Any, Final
 
 from comptroller.application.presenting.given import Amounts
 from comptroller.application.views import CellView, RuleView
-from comptroller.domain.decisions import Outcome
+from comptroller.domain.decisions import EvaluatedDecision, Outcome
 from comptroller.domain.decisions.near import NearMiss, near_misses
 from comptroller.domain.decisions.wording import table_name
 
 NEAR_SHOWN: Final = 3  # of each table
+ERRING_SHOWN: Final = 3
 
 
 def near_rules(outcome: Outcome, amounts: Amounts) -> tuple[RuleView, ...]:
     """For each table up to three rules, those first of which the most conditions held."""
     return tuple(_view(miss, amounts) for miss in near_misses(outcome.tables, NEAR_SHOWN))
+
+
+def erring_rules(steps: Sequence[EvaluatedDecision], amounts: Amounts) -> tuple[RuleView, ...]:
+    """The first three of the cells that could not be judged, with what they met."""
+    cells = [cell for step in steps for cell in step.erring]
+    return tuple(
+        RuleView(
+            table_name(cell.table),
+            cell.number,
+            cell.rule_id,
+            cells=(
+                CellView(
+                    cell.column, condition(cell.text, cell.column, amounts, {}), amounts.of(cell.column, cell.value)
+                ),
+            ),
+        )
+        for cell in cells[:ERRING_SHOWN]
+    )
 
 
 def _view(miss: NearMiss, amounts: Amounts) -> RuleView:

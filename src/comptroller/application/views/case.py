@@ -117,6 +117,9 @@ class DecisionView:
     rechecked: bool = False  # again at the moment of effect
     hits: tuple[RuleView, ...] = ()
     near: tuple[RuleView, ...] = ()  # rules that nearly hit, with the cell that failed
+    erring: tuple[RuleView, ...] = ()  # rules that could not be judged, with the cell that could not
+    asked_rule: str = ""  # that somebody asked about
+    why_not: str = ""  # it did not hit
     rule: RuleView | None = None  # the one among the hits that gave the reason
     inputs: tuple[GivenView, ...] = ()
     faults: tuple[Fault, ...] = ()  # of the evaluation

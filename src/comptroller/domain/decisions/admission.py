@@ -7,12 +7,42 @@ a value already stays the same object, so that admitting it costs a look and no 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from types import NoneType
+from typing import Any, Final, cast
 
-from comptroller.domain.feel import DaysDuration, Kind, Value, kind_of
+from comptroller.domain.feel import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    Kind,
+    MonthsDuration,
+    Value,
+    kind_of,
+)
 
-_CONTAINERS: Final = frozenset({Kind.LIST, Kind.CONTEXT})
+_SCALARS: Final = frozenset(
+    {
+        str,
+        Decimal,
+        bool,
+        NoneType,
+        date,
+        time,
+        datetime,
+        FarDate,
+        FarDateAndTime,
+        FineTime,
+        DaysDuration,
+        MonthsDuration,
+    }
+)
 _MICROSECOND: Final = timedelta(microseconds=1)
+
+
+NAN: Final = "a value holds a NaN, which is no number of FEEL"
+NUMBER_OR_NONE: Final = "give a number, or None where there is none"
+"""What is said where a NaN was met: it is found by the first comparison, not by a walk through every value."""
 
 
 class Inadmissible(Exception):
@@ -32,38 +62,40 @@ def admitted(value: object, place: str) -> Value:
     {'lines': [Decimal('1'), Decimal('2')], 'term': DaysDuration(seconds=Decimal('2592000'))}
     """
     try:
+        if _is_value(value):
+            return cast("Value", value)
         try:
-            return _admitted(value, None)
+            return _taken(value, None)
         except Inadmissible:
-            return _admitted(value, place)  # once more, and now for where it stands
+            return _taken(value, place)  # once more, and now for where it stands
     except RecursionError:
         raise Inadmissible(place, f"`{place}` nests too deeply, or holds itself", "give it in fewer levels") from None
 
 
-def _admitted(value: object, place: str | None) -> Value:
-    """Without a place nothing is spent on saying where a value stands."""
-    kind = kind_of(value)
-    if kind not in _CONTAINERS and kind is not Kind.OTHER and value.__class__ is not int:
-        return value  # type: ignore[return-value]  # the kind says that it is one
+def _is_value(value: Any) -> bool:
+    """Whether nothing has to be converted: most inputs are of what the language holds, and some are large."""
+    if value.__class__ is dict:
+        for name, entry in value.items():
+            if name.__class__ is not str or (entry.__class__ not in _SCALARS and not _is_value(entry)):
+                return False
+        return True
+    if value.__class__ is list:
+        for item in value:  # noqa: SIM110 - a generator takes twice as long
+            if item.__class__ not in _SCALARS and not _is_value(item):
+                return False
+        return True
+    return value.__class__ in _SCALARS
+
+
+def _taken(value: object, place: str | None) -> Value:
+    """Convert a value deeply; without a place nothing is spent on saying where it stands."""
     if isinstance(value, Mapping):
-        entries = {
-            str(name): _admitted(entry, None if place is None else f"{place}.{name}") for name, entry in value.items()
-        }
-        return value if value.__class__ is dict and _same(value, entries) else entries
+        return {str(name): _taken(entry, None if place is None else f"{place}.{name}") for name, entry in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-        items = [
-            _admitted(item, None if place is None else f"{place}[{number}]") for number, item in enumerate(value, 1)
-        ]
-        same = value.__class__ is list and all(new is old for new, old in zip(items, value, strict=True))
-        return value if same else items  # type: ignore[return-value]  # a list of what are values already
+        return [_taken(item, None if place is None else f"{place}[{number}]") for number, item in enumerate(value, 1)]
+    if value.__class__ is not int and kind_of(value) is not Kind.OTHER:
+        return value  # type: ignore[return-value]  # the kind says that it is one
     return _scalar(value, place or "")
-
-
-def _same(old: Mapping[object, object], new: Mapping[str, Value]) -> bool:
-    """Whether every entry is the object it was, under a name that is a text."""
-    return len(old) == len(new) and all(
-        name.__class__ is str and value is entry for (name, entry), value in zip(old.items(), new.values(), strict=True)
-    )
 
 
 def _scalar(value: object, place: str) -> Value:

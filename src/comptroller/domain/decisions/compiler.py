@@ -17,11 +17,12 @@ from comptroller.domain.decisions.definitions import (
     Reference,
     UnaryTests,
 )
+from comptroller.domain.decisions.entry_names import entry_names
 from comptroller.domain.decisions.expressions import body_of, compile_expression, parameter_types
 from comptroller.domain.decisions.invocables import Knowledge, Service
-from comptroller.domain.decisions.item_types import TypeTable, component_names, result_type
+from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Variable, bind
+from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Plans, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
 from comptroller.domain.decisions.run import Run, class_of, hold
 from comptroller.domain.decisions.vocabulary import Vocabulary
@@ -44,12 +45,13 @@ class _Compilation:
         self._faults: list[Fault] = []
         self._graph: Graph = requirement_graph(tuple(self._models.values()))
         self._faults += self._graph.faults
-        self._members = frozenset(
-            name
-            for name in component_names(tuple(self._models.values()))
-            | {element.variable.name for element in self._graph.elements.values()}
-            if not name.isidentifier()  # expressions read the others as names anyway
-        )
+        self._members = entry_names(tuple(self._models.values()))
+        self._names = {
+            model.namespace: frozenset(
+                {element.variable.name for element in model.elements} | {item.name for item in model.imports}
+            )
+            for model in self._models.values()
+        }
         self._types = TypeTable(tuple(self._models.values()), self._constraint)
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
@@ -84,9 +86,9 @@ class _Compilation:
             namespace=self._definitions.namespace,
             hash=self._hash(),
             faults=tuple(self._faults),
-            _plans={
-                name: layout.plan((reference,), path_of(element)) for name, (reference, element) in decisions.items()
-            },
+            _plans=Plans(
+                layout, {name: (reference, path_of(element)) for name, (reference, element) in decisions.items()}
+            ),
             _invocables={
                 element.name: found for reference, element in own.items() if (found := self._invocable(reference))
             },
@@ -141,7 +143,7 @@ class _Compilation:
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
         wanted = words.type(element.variable.type_ref, path)
         if logic is not None and not words.errors:
-            for name in sorted({variable.imported or variable.name for variable in variables} - words.used):
+            for name in sorted(set(words.names) - words.used):
                 message = f"`{name}` is required and not used"
                 words.fault(
                     "DMN-REQUIREMENT-05", path, message, severity=Severity.INFORMATION, help="remove the requirement"
@@ -177,15 +179,12 @@ class _Compilation:
         self, reference: Reference, element: Decision | BusinessKnowledgeModel, variables: Sequence[Variable]
     ) -> Vocabulary:
         functions = self._variables(reference.namespace, element.required_knowledge)
-        model = self._models[reference.namespace]
         return Vocabulary(
             namespace=reference.namespace,
             types=self._types,
             members=self._members,
             names=tuple(dict.fromkeys(variable.imported or variable.name for variable in (*variables, *functions))),
-            elsewhere=frozenset(
-                {other.variable.name for other in model.elements} | {item.name for item in model.imports}
-            ),
+            elsewhere=self._names[reference.namespace],
             expected=element.variable.type_ref,
             any_name=reference in self._graph.broken,  # what is missing has been told
         )
@@ -195,6 +194,8 @@ class _Compilation:
         return [
             (variable.name, variable.imported, self._later(variable.source))
             for variable in self._variables(namespace, knowledge)
+            # a requirement of something that is no function has been told; the element that has it is not evaluated
+            if isinstance(self._graph.elements[variable.source], BusinessKnowledgeModel | DecisionService)
         ]
 
     def _later(self, source: Reference) -> MakeFunction:

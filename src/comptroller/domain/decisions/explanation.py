@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from comptroller.domain.decisions.run import DecisionTrace, Outputs, Scope, TableTrace
 from comptroller.domain.decisions.tables import Table
-from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.evaluation import Evaluation, Stopped
+from comptroller.domain.feel.text import text_of
 from comptroller.domain.feel.values import Kind, Value, kind_of
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import decimal_text
@@ -185,7 +186,7 @@ def _failing(trace: TableTrace, number: int) -> Iterator[FailingCell]:
 
 
 def json_value(value: Value) -> JsonValue:
-    """A value as plain JSON; a function, which has no such form, is told by its kind."""
+    """A value as plain JSON; what JSON has no form for (durations, far days, ranges, functions) as FEEL writes it."""
     match value:
         case None | bool() | str():
             return value
@@ -199,4 +200,7 @@ def json_value(value: Value) -> JsonValue:
             return [json_value(item) for item in value]
         case dict():
             return {name: json_value(entry) for name, entry in value.items()}
-    return str(value)
+    try:
+        return text_of(Evaluation(), value)
+    except Stopped:  # a range between strings as long as strings can be
+        return str(kind_of(value))

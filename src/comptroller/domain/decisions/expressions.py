@@ -27,6 +27,7 @@ from comptroller.domain.decisions.item_types import result_type
 from comptroller.domain.decisions.run import Compiled, Run, Scope, null, placed, typed
 from comptroller.domain.decisions.table_compiler import compile_table
 from comptroller.domain.decisions.vocabulary import Vocabulary
+from comptroller.domain.feel import LISTED
 from comptroller.domain.feel.invocation import invoke_named
 from comptroller.domain.feel.navigation import every_item, iterate, quantify, select
 from comptroller.domain.feel.types import Type
@@ -67,28 +68,36 @@ def _compile(source: BoxedExpression, words: Vocabulary, path: str) -> Compiled:
     assert_never(source)
 
 
+_FUNCTION: Final = "unction"  # in a text, or in the name of the boxed form
+
+
 def _context(source: Context, words: Vocabulary, path: str) -> Compiled:
-    entries: list[tuple[str, Compiled]] = []
+    entries: list[tuple[str, Compiled, bool, bool]] = []
     result: Compiled | None = None
     for position, entry in enumerate(source.entries, 1):
         if entry.variable is None:
             result = compile_expression(entry.value, words, f"{path}/contextEntry[{position}]")  # of the whole's type
             continue
-        at = f"{path}/contextEntry[{entry.variable.name}]"
-        if entry.variable.name in {name for name, _ in entries}:
+        name, at = entry.variable.name, f"{path}/contextEntry[{entry.variable.name}]"
+        if name in {other for other, *_ in entries}:
             words.fault("DMN-CONTEXT-01", at, "the context has two entries of this name", help="rename one of them")
-        inner = words.with_names((entry.variable.name,)) if _is_function(entry.value) else words
+        recursive = _is_function(entry.value)
+        inner = words.with_names((name,)) if recursive else words
         compiled = compile_expression(entry.value, inner.expecting(entry.variable.type_ref), at)
-        entries.append((entry.variable.name, typed(compiled, words.type(entry.variable.type_ref, at), at)))
-        words = words.with_names((entry.variable.name,))
+        compiled = typed(compiled, words.type(entry.variable.type_ref, at), at)
+        entries.append((name, compiled, recursive, _FUNCTION in repr(entry.value)))
+        words = words.with_names((name,))
 
     def evaluate(scope: Scope, run: Run) -> Value:
         inner = dict(scope)
-        for name, compiled in entries:
-            inner[name] = compiled(inner, run)
+        for name, compiled, recursive, keeps in entries:
+            seen = dict(inner) if keeps else inner  # a function keeps what it was written in: the entries above it
+            value = inner[name] = compiled(seen, run)
+            if recursive:
+                seen[name] = value
         if result is not None:
             return result(inner, run)
-        return {name: inner[name] for name, _ in entries}
+        return {name: inner[name] for name, *_ in entries}
 
     return evaluate
 
@@ -198,7 +207,16 @@ def _conditional(source: Conditional, words: Vocabulary, path: str) -> Compiled:
 
 def _filter(source: Filter, words: Vocabulary, path: str) -> Compiled:
     listed = compile_expression(source.source, words, f"{path}/in")
-    match = compile_expression(source.match, words.with_names(("item",), any_name=True), f"{path}/match")
+    at = f"{path}/match"
+    if isinstance(source.match, LiteralExpression) and not source.match.type_ref:
+        chosen = words.literal(source.match, at, filters=True)
+
+        def filtered(scope: Scope, run: Run) -> Value:
+            return chosen({**scope, LISTED: listed(scope, run)}, run)
+
+        return filtered
+    inner = words.with_names(("item", *words.members), any_name=True)  # an item's entries are seen by their names
+    match = compile_expression(source.match, inner, at)
 
     def evaluate(scope: Scope, run: Run) -> Value:
         def matches(item: Value) -> Value:

@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 from comptroller.domain.decisions.definitions import Aggregation, DecisionTable, HitPolicy
 from comptroller.domain.decisions.run import Outputs, Run
 from comptroller.domain.feel import Evaluation, compile_expression
-from comptroller.domain.feel.values import Value
+from comptroller.domain.feel.comparison import in_range, same
+from comptroller.domain.feel.values import Range, Value
 from comptroller.domain.kernel.money import ZERO
 
 
@@ -35,9 +36,16 @@ class Conclusion:
     def rank(self, outputs: Outputs) -> tuple[int, ...]:
         """One hit's place in the order of priorities, column by column; values that are not listed come last."""
         return tuple(
-            next((place for place, listed in enumerate(ranks) if listed == value), len(ranks))
+            next((place for place, listed in enumerate(ranks) if _is_among(value, listed)), len(ranks))
             for ranks, value in zip(self.ranks, outputs, strict=True)
         )
+
+
+def _is_among(value: Value, listed: Value) -> bool:
+    """Whether a value is the one that is listed, or lies in the range that is."""
+    if isinstance(listed, Range):
+        return in_range(value, listed) is True
+    return same(Evaluation(), value, listed) is True
 
 
 Policy: TypeAlias = Callable[[Conclusion, Sequence[int], Sequence[Outputs], Run], Value]

@@ -6,7 +6,7 @@ tests. A value that conforms stays the same object, so checking costs no copy.
 # SOURCE: OMG DMN 1.5, clauses 7.3.2 and 10.3.2.9.4.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
@@ -16,6 +16,9 @@ from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, Type
 from comptroller.domain.feel.values import Kind, Value
 from comptroller.domain.kernel.fault import Fault
+
+_Key: TypeAlias = tuple[str, str]
+"""An item definition by its model's namespace and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,19 @@ class ConstrainedType:
     def conforms(self, value: Value) -> bool:
         """Say whether a value is of the base type and passes."""
         return self.base.conforms(value) and self.tests.matches(value, {}, Evaluation()) is True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedType:
+    """A type by its name, in the place of the type itself where that is inside its own definition."""
+
+    resolved: Mapping[_Key, Type | None]
+    key: _Key
+
+    def conforms(self, value: Value) -> bool:
+        """Ask the type of that name, which is there by now."""
+        named = self.resolved[self.key]
+        return named is not None and named.conforms(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +66,6 @@ _BUILT_IN: Final[dict[str, Type]] = NAMED | {name: NAMED[kind] for name, kind in
 """The FEEL types under both of their spellings: `dateTime` in files, `date and time` in the language."""
 
 
-_Key: TypeAlias = tuple[str, str]
-"""An item definition by its model's namespace and its name."""
-
-
 class TestsCompiler(Protocol):
     """How the text of allowed values becomes tests; faults go where the compiler keeps them."""
 
@@ -71,6 +83,8 @@ class TypeTable:
         self._definitions: dict[_Key, ItemDefinition] = {}
         self._imports = {model.namespace: model.imports for model in models}
         self._resolved: dict[_Key, Type | None] = {}
+        self._depth = 0  # of structures around what is being resolved
+        self._depths: dict[_Key, int] = {}
         self._named_in: dict[str, dict[str, Type]] = {}
         for model in models:
             for definition in model.item_definitions:
@@ -147,15 +161,19 @@ class TypeTable:
         if key is None:
             return _BUILT_IN.get(name)
         if key in self._resolved:
-            resolved = self._resolved[key]
-            if resolved is None:
-                self._fault("DMN-TYPE-02", key[1], "the type contains itself", "break the cycle of types")
-                return UNKNOWN
-            return resolved
+            return self._resolved[key] or self._within_itself(key)
         self._resolved[key] = None  # being resolved: meeting it again is a cycle
+        self._depths[key] = self._depth
         built = self._build(key[0], self._definitions[key], f"itemDefinition[{key[1]}]")
         self._resolved[key] = built
         return built
+
+    def _within_itself(self, key: _Key) -> Type:
+        """A structure may hold others of its kind, as a unit its units; a type that is nothing but itself is none."""
+        if self._depth > self._depths[key]:
+            return NamedType(self._resolved, key)
+        self._fault("DMN-TYPE-02", key[1], "the type is defined by itself", "break the cycle of types")
+        return UNKNOWN
 
     def _find(self, namespace: str, name: str) -> _Key | None:
         """The item definition that a model means by a name: its own, or an import's by the import's name and a dot.
@@ -179,12 +197,14 @@ class TypeTable:
     def _build(self, namespace: str, definition: ItemDefinition, path: str) -> Type:
         built: Type
         if definition.components:
+            self._depth += 1
             built = ContextType(
                 tuple(
                     (component.name, self._build(namespace, component, f"{path}/itemComponent[{component.name}]"))
                     for component in definition.components
                 )
             )
+            self._depth -= 1
         elif definition.function is not None:
             function = definition.function
             built = FunctionType(
@@ -218,19 +238,3 @@ class TypeTable:
 def result_type(declared: Type | None) -> Type | None:
     """What a function's result is held to: a function type speaks of its result, another type is the result's."""
     return declared.result if isinstance(declared, FunctionType) else declared
-
-
-def component_names(models: Sequence[Definitions]) -> frozenset[str]:
-    """Every name of a component: expressions may use them after a dot, blanks included."""
-    return frozenset(
-        component.name
-        for model in models
-        for definition in model.item_definitions
-        for component in _components(definition)
-    )
-
-
-def _components(definition: ItemDefinition) -> Iterator[ItemDefinition]:
-    for component in definition.components:
-        yield component
-        yield from _components(component)

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
+from typing import Any
 
-from comptroller.domain.decisions.admission import Inadmissible
+from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.decisions.invocables import Knowledge, Service
 from comptroller.domain.decisions.lanes import Take, lane_of
@@ -71,8 +72,8 @@ class Model:
         found = self._invocables[service]
         return found.outputs if isinstance(found, Service) else ()
 
-    def decide(self, name: str, inputs: Mapping[str, Value], now: datetime | None = None) -> Outcome:
-        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data.
+    def decide(self, name: str, inputs: Mapping[str, Any], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision and what it needs; `inputs` by the names of the model's input data, as plain Python.
 
         `now` is the time that `now()` and `today()` tell; without it they are null. Never raises for what the model or
         the inputs hold: whatever goes wrong is null with a fault.
@@ -83,7 +84,7 @@ class Model:
             take = self._way(name)
         return take(inputs, now)
 
-    def invoke(self, name: str, arguments: Mapping[str, Value], now: datetime | None = None) -> Outcome:
+    def invoke(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Outcome:
         """Call a decision service or a business knowledge model with arguments by their names.
 
         A service's input decisions are given like its inputs; several output decisions make a context.
@@ -118,11 +119,10 @@ def _evaluate(
         value = asked.answer(inputs, run)
     except Inadmissible as refused:
         run.fault("DMN-INPUT-03", f"input[{refused.place}]", refused.message, help=refused.help)
-        run.evaluation.stopped = True
     except Stopped as stopped:
         run.evaluation.stop(stopped)
     except InvalidOperation:
-        run.evaluation.stop(Stopped("DMN-INPUT-02", "an input holds a NaN, which is no number of FEEL"))
+        run.fault("DMN-INPUT-02", "", NAN, help=NUMBER_OR_NONE)
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing

@@ -1,7 +1,8 @@
 """Rules that nearly hit: one cell alone kept them from hitting, some other condition of theirs did hold.
 
 The idea: who asks why something was held wants to know what would have had to be different. Only rules that would have
-been reached count: of a table whose first hit decides, those before that. A rule that is of another time is not near.
+been reached count: of a table whose first hit decides, those before that. A rule that is of another time is not near;
+one whose cell cannot be judged is told as erring.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,10 +39,10 @@ class NearMiss:
         """What it met."""
         return self.trace.values[self.column]
 
-    def holds(self) -> bool:
-        """Whether the cell accepts what it met."""
+    def answer(self) -> bool | None:
+        """Whether the cell accepts what it met; None when that cannot be told."""
         tests = self.trace.table.cells[self.number][self.column]
-        return tests is None or tests.matches(self.value, self.trace.scope, Evaluation()) is True
+        return tests is None or tests.matches(self.value, self.trace.scope, Evaluation())
 
 
 def near_misses(traces: Sequence[TableTrace], shown: int) -> list[NearMiss]:
@@ -67,11 +68,13 @@ def _near(trace: TableTrace) -> Iterator[NearMiss]:
             if tests is None:
                 continue
             value = trace.values[column]
-            if tests.matches(value, trace.scope, Evaluation()) is not True:
+            answer = tests.matches(value, trace.scope, Evaluation())
+            if answer is not True:
                 failed.append(column)
-                if len(failed) > 1 or isinstance(value, date):
+                if len(failed) > 1 or answer is None or isinstance(value, date):
+                    held = 0
                     break
             elif not isinstance(value, date):
                 held += 1
-        if len(failed) == 1 and held and not isinstance(trace.values[failed[0]], date):
+        if len(failed) == 1 and held:
             yield NearMiss(trace, number, failed[0], held)

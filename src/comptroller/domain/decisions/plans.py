@@ -5,7 +5,7 @@ place, requirements before what requires them; a decision's scope is put togethe
 up by name, and nothing is evaluated that the wanted decision does not need.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -211,6 +211,35 @@ class Layout:
             (imported.setdefault(variable.imported, []) if variable.imported else direct).append((variable.name, place))
         contexts = tuple((name, tuple(entries)) for name, entries in imported.items())
         return Step(node, own, tuple(direct), contexts)
+
+
+class Plans(Mapping[str, Plan]):
+    """The plans of a model's decisions by name, each made when it is first asked for.
+
+    A plan is as long as the way to its decision, so those of a long chain would together be its square.
+    """
+
+    __slots__ = ("_layout", "_made", "_targets")
+
+    def __init__(self, layout: Layout, targets: Mapping[str, tuple[Reference, str]]) -> None:
+        self._layout = layout
+        self._targets = targets
+        self._made: dict[str, Plan] = {}
+
+    def __getitem__(self, name: str) -> Plan:
+        """Plan a decision; threads that do it twice make the same."""
+        if name not in self._made:
+            reference, path = self._targets[name]
+            self._made.setdefault(name, self._layout.plan((reference,), path))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names, in the order of the file."""
+        return iter(self._targets)
+
+    def __len__(self) -> int:
+        """Count the decisions."""
+        return len(self._targets)
 
 
 def _needed(node: Node | InputNode) -> list[Reference]:

@@ -16,7 +16,7 @@ from comptroller.domain.decisions.definitions import (
     InputData,
     Reference,
 )
-from comptroller.domain.feel.names import words_of
+from comptroller.domain.feel.names import can_be_written
 from comptroller.domain.kernel.fault import Fault, Severity
 
 
@@ -130,7 +130,7 @@ def _index(model: Definitions, elements: dict[Reference, Element]) -> Iterator[F
                 by="dmn",
                 help=f"it is also the name of {path_of(names[element.name])}; rename one of them",
             )
-        if not words_of(element.variable.name):
+        if not can_be_written(element.variable.name):
             yield Fault(
                 "DMN-NAME-04",
                 path_of(element),
@@ -214,7 +214,16 @@ def _unimported(
 
 
 def _incomplete(element: Element, elements: Mapping[Reference, Element]) -> Iterator[Fault]:
-    """Warn of a function without logic, and of a service that does not hold all that it evaluates."""
+    """Tell what has no logic, and of a service that does not hold all that it evaluates."""
+    if isinstance(element, Decision) and element.expression is None:
+        yield Fault(
+            "DMN-LOGIC-02",
+            path_of(element),
+            "the decision has no logic; its answer is taken from the inputs",
+            severity=Severity.INFORMATION,
+            by="dmn",
+            help="give it logic, or its answer with the inputs",
+        )
     if isinstance(element, BusinessKnowledgeModel) and (element.logic is None or element.logic.body is None):
         yield Fault(
             "DMN-LOGIC-01",
@@ -271,17 +280,18 @@ def _cycles(elements: Mapping[Reference, Element]) -> Iterator[tuple[Reference, 
     """Every cycle of requirements, found by a depth-first walk that keeps its own stack (graphs may be deep)."""
     done: set[Reference] = set()
     for root in elements:
-        path: list[Reference] = []
+        path: dict[Reference, None] = {}  # in order
         stack: list[tuple[Reference, bool]] = [(root, False)]
         while stack:
             reference, leaving = stack.pop()
             if leaving:
-                path.pop()
+                del path[reference]
                 done.add(reference)
             elif reference in path:
-                yield tuple(path[path.index(reference) :])
+                way = tuple(path)
+                yield way[way.index(reference) :]
             elif reference not in done and reference in elements:
-                path.append(reference)
+                path[reference] = None
                 stack.append((reference, True))
                 stack.extend((target, False) for _, target, _ in required(elements[reference]))
 

@@ -111,7 +111,8 @@ def hold(wanted: Type | None, value: Value, run: Run, path: str) -> Value:
     """Convert a value to a type, or note that it does not conform and give null."""
     fits, taken = coerce(wanted, value)
     if not fits:
-        run.fault("DMN-TYPE-04", path, f"the value `{brief(value)}` is not of the declared type")
+        message, remedy = f"the value `{brief(value)}` is not of the declared type", "correct the value or its type"
+        run.fault("DMN-TYPE-04", path, message, help=remedy)
     return taken
 
 

@@ -21,7 +21,7 @@ from comptroller.domain.decisions.definitions import (
     UnaryTests,
 )
 from comptroller.domain.decisions.hit_policies import Conclusion, answer_without_hits, policy
-from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, class_of, null
+from comptroller.domain.decisions.run import Compiled, Outputs, Run, Scope, brief, class_of, null, typed
 from comptroller.domain.decisions.tables import (
     BLOCK_RULES_MIN,
     INDEX_BITS_MAX,
@@ -33,6 +33,7 @@ from comptroller.domain.decisions.tables import (
 )
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel.evaluation import Evaluation
+from comptroller.domain.feel.types import coerce
 from comptroller.domain.feel.values import Value
 
 
@@ -44,7 +45,7 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
     if wrong:
         return null
     columns = [_Cells(words, path, column, source.rules) for column in range(len(source.inputs))]
-    outputs = tuple(_output_limits(clause, words, path) for clause in source.outputs)
+    outputs = tuple(_output_limits(clause, number, words, path) for number, clause in enumerate(source.outputs, 1))
     entries = _Entries(words, outputs)
     return Table(
         source=source,
@@ -172,8 +173,8 @@ def _input(clause: InputClause, number: int, words: Vocabulary, path: str) -> In
     return Input(label, words.literal(clause.expression, at), variable, limits, expected, entries)
 
 
-def _output_limits(clause: OutputClause, words: Vocabulary, path: str) -> Limits | None:
-    at = f"{path}/output[{clause.name}]"
+def _output_limits(clause: OutputClause, number: int, words: Vocabulary, path: str) -> Limits | None:
+    at = f"{path}/output[{clause.name or number}]"
     wanted = words.type(clause.type_ref, at)
     if wanted is None and clause.allowed is None:
         return None
@@ -196,14 +197,14 @@ class _Entries:
     def __init__(self, words: Vocabulary, limits: Sequence[Limits | None]) -> None:
         self._words = words
         self._limits = limits
-        self._known: dict[tuple[int, str, str], tuple[Compiled, tuple[Value] | None, str]] = {}
+        self._known: dict[tuple[int, str, str, str], tuple[Compiled, tuple[Value] | None, str]] = {}
 
     def conclusions(self, entries: Sequence[LiteralExpression], path: str) -> Conclusions:
         """A rule's conclusions."""
         compiled: list[Compiled] = []
         constants: list[Value] = []
         for place, entry in enumerate(entries):
-            key = (place, entry.language, entry.text)
+            key = (place, entry.language, entry.text, entry.type_ref)
             known = self._known.get(key)
             if known is None:
                 known = self._known[key] = self._entry(entry, place, path)
@@ -214,16 +215,22 @@ class _Entries:
             if constant is not None:
                 constants.append(constant[0])
         constant_outputs: Outputs | None = tuple(constants) if len(constants) == len(entries) else None
-        return Conclusions(tuple(compiled), constant_outputs)
+        return Conclusions(tuple(compiled), constant_outputs, path)
 
     def _entry(self, entry: LiteralExpression, place: int, path: str) -> tuple[Compiled, tuple[Value] | None, str]:
         """How an entry is evaluated, its value where it is a constant, and what is wrong with that."""
+        at = f"{path}/output[{place + 1}]"
+        wanted = self._words.type(entry.type_ref, at)
         constant = constant_of(entry.text) if entry.language == FEEL_LANGUAGE else None
         if constant is None or isinstance(constant[0], list):  # who gets a list may change it
-            return self._words.literal(entry, f"{path}/output[{place + 1}]"), None, ""
+            return typed(self._words.literal(entry, at), wanted, at), None, ""
+        fits, own = coerce(wanted, constant[0])
+        if not fits:
+            message = f"the value `{brief(constant[0])}` is not of the declared type"
+            self._words.fault("DMN-TYPE-04", at, message, help="correct the value or its type")
         limit = self._limits[place]
-        wrong, value = limit.misfit(constant[0], Evaluation()) if limit is not None else ("", constant[0])
-        return _always(constant[0]), (value,), wrong
+        wrong, value = limit.misfit(own, Evaluation()) if limit is not None else ("", own)
+        return _always(own), (value,), wrong
 
 
 def _always(value: Value) -> Compiled:
@@ -248,6 +255,16 @@ def _allowed_by_type(clause: OutputClause, source: DecisionTable, words: Vocabul
     return words.types.allowed_values(words.namespace, source.type_ref or words.expected, part)
 
 
+def _listed(text: str) -> tuple[Value, ...]:
+    """The values of a list of allowed values, ranges among them; none when they cannot be told without a scope."""
+    constant = constant_of(f"[{text}]")
+    if constant is not None:
+        return tuple(constant[0]) if isinstance(constant[0], list) else ()
+    expression, evaluation = feel.compile_expression(f"[{text}]"), Evaluation()
+    value = expression.evaluate({}, evaluation)
+    return () if evaluation.faults or not isinstance(value, list) else tuple(value)
+
+
 def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[Value, ...], ...]:
     """Each output's allowed values from the most to the least important, for the policies that order by them."""
     if source.hit_policy not in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
@@ -255,8 +272,7 @@ def _ranks(source: DecisionTable, words: Vocabulary, path: str) -> tuple[tuple[V
     ranks = []
     for clause in source.outputs:
         allowed = clause.allowed or _allowed_by_type(clause, source, words)
-        listed = None if allowed is None else constant_of(f"[{allowed.text}]")
-        ranks.append(tuple(listed[0]) if listed is not None and isinstance(listed[0], list) else ())
+        ranks.append(() if allowed is None else _listed(allowed.text))
     if not any(ranks):
         words.fault(
             "DMN-HIT-03",

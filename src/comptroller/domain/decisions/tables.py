@@ -59,6 +59,7 @@ class Conclusions:
 
     entries: tuple[Compiled, ...]
     constant: Outputs | None
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +171,12 @@ class Table:
         if conclusions.constant is not None:
             return conclusions.constant
         outputs: list[Value] = []
-        for entry, limits, clause in zip(conclusions.entries, self.outputs, self.source.outputs, strict=True):
+        for number, (entry, limits) in enumerate(zip(conclusions.entries, self.outputs, strict=True), 1):
             value = entry(scope, run)
             if limits is not None:
                 wrong, value = limits.misfit(value, run.evaluation)
                 if wrong:
-                    run.fault("DMN-TABLE-02", f"{self.path}/output[{clause.name}]", wrong, help="correct the rule")
+                    run.fault("DMN-TABLE-02", f"{conclusions.path}/output[{number}]", wrong, help="correct the rule")
                     return _FAULTY
             outputs.append(value)
         return tuple(outputs)

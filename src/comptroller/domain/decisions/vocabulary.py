@@ -63,21 +63,23 @@ class Vocabulary:
         """The type that a reference names; None when nothing is to be checked."""
         return self.types.resolve(self.namespace, type_ref, path, self.faults)
 
-    def literal(self, source: LiteralExpression, path: str) -> Compiled:
-        """Compile a FEEL text; an absent one is null."""
+    def literal(self, source: LiteralExpression, path: str, *, filters: bool = False) -> Compiled:
+        """Compile a FEEL text, or the condition of a filter on what the scope has as `LISTED`; null without a text."""
         if not self._is_feel(source.language, path) or not source.text.strip():
             return null
-        if name := self.variable(source):
+        if not filters and (name := self.variable(source)):
             self.used.add(name)
             return _variable(name, path)
-        expression = feel.compile_expression(
+        compile_text = feel.compile_condition if filters else feel.compile_expression
+        expression = compile_text(
             source.text, self.names, members=self.members, types=self.types.in_scope(self.namespace)
         )
         if expression.faults:
             self.note(expression.faults, path)
             return null
         self.used.update(expression.looked_up)
-        self._tell_unknown(expression, path)
+        if not filters:  # in a filter, a name may be an entry of the item
+            self._tell_unknown(expression, path)
         evaluate = expression.evaluate
 
         def compiled(scope: Scope, run: Run) -> Value:
@@ -125,7 +127,10 @@ class Vocabulary:
                 message, remedy = f"`{name}` is not required here and is null", "draw the requirement from it"
                 self.fault("DMN-REQUIREMENT-04", path, message, severity=Severity.WARNING, help=remedy)
             else:
-                message, remedy = f"nothing is named `{name}`; it is null", "correct the name"
+                message, remedy = (
+                    f"nothing is named `{name}`; it is null",
+                    "correct the name, or draw an input of this name",
+                )
                 self.fault("DMN-NAME-05", path, message, severity=Severity.WARNING, help=remedy)
 
 

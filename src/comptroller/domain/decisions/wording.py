@@ -20,12 +20,17 @@ from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.feel.values import Function, Value
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 _CHARACTERS_SHOWN: Final = 160
 _NEAR_SHOWN: Final = 3  # of each table
+_ERRING_SHOWN: Final = 3  # of each decision
+_FAULTS_SHOWN: Final = 5
 _OWNER: Final = re.compile(r"\[([^\]]+)\]/")
 """A table is named by its place in the model: `decision[order verdict]/decisionTable`."""
+
+_NUMBERED: Final = re.compile(r"(?:rule )?([0-9]{1,9})(?: of (.+))?", re.IGNORECASE)
+"""A rule as explanations name it."""
 
 
 def explain_text(outcome: Outcome) -> str:
@@ -37,14 +42,15 @@ def explain_text(outcome: Outcome) -> str:
         lines.append(f"{number}. {step.name}: {shown(step.value)}")
         lines += [f"   {line}" for line in _told(step, near)]
         told += step.faults
-    lines += [fault_text(fault) for fault in outcome.faults if fault not in told]
+    lines += _faults([fault for fault in outcome.faults if fault not in told])
     return "\n".join(lines)
 
 
 def why_not_text(outcome: Outcome, rule: str) -> str:
-    """Say why a rule did not hit, of all tables that were evaluated; `rule` is its id, or its number in the table.
+    """Say why a rule did not hit, of all tables that were evaluated.
 
-    The number is that of the table evaluated last, which is the wanted decision's own where it has one.
+    `rule` is its id; or its number, of the table evaluated last (the wanted decision's own, where it has one); or
+    number and table as explanations have them, such as `rule 3 of price verdict`.
     """
     trace, number = _found(outcome.tables, rule)
     if trace is None:
@@ -53,12 +59,11 @@ def why_not_text(outcome: Outcome, rule: str) -> str:
     name = f"rule {number + 1} ({source.id}) of {table_name(trace.table.path)}"
     if number in trace.hits:
         return f"{name} hit"
-    for column, cell in enumerate(trace.table.cells[number]):
-        if cell is not None:
-            miss = NearMiss(trace, number, column, 0)
-            if not miss.holds():
-                return f"{name} did not hit: {_asked(miss)}"
-    return f"{name} did not hit: all its cells hold, but rule {trace.hits[0] + 1} comes first"
+    cells = [NearMiss(trace, number, column, 0) for column in range(len(trace.table.inputs))]
+    failed = [_asked(cell) + _doubt(judged=answer is False) for cell in cells if (answer := cell.answer()) is not True]
+    if not failed:
+        return f"{name} did not hit: all its cells hold, but rule {trace.hits[0] + 1} comes first"
+    return f"{name} did not hit: {'; '.join(failed)}"
 
 
 def fault_text(fault: Fault) -> str:
@@ -83,23 +88,33 @@ def _told(step: EvaluatedDecision, near: Sequence[NearMiss]) -> Iterator[str]:
     read = [f"{name} = {shown(value)}" for name, value in step.inputs.items() if not _is_library(value)]
     if read:
         yield f"read: {', '.join(read)}"
-    determining, erring = _judged(step)
+    is_choice = not all(hit.determining for hit in step.hits)
     for hit in step.hits:
-        mark = "" if len(step.hits) == 1 or hit.rule_id not in determining else ", which determines the answer"
+        mark = ", which determines the answer" if is_choice and hit.determining else ""
         yield f"rule {hit.number} ({hit.rule_id}) of {table_name(hit.table)}: {_gave(hit)}{mark}"
         for label, note in hit.annotations.items():
             if note.strip():
                 yield f"  {label}: {' '.join(note.split())}"
-    if erring:
-        yield f"erring: {', '.join(erring)}"
+    for cell in step.erring[:_ERRING_SHOWN]:
+        asked = f"`{cell.column}` is {shown(cell.value)}, its cell asks for `{cell.text}`{_doubt(judged=False)}"
+        yield f"erring: rule {cell.number} ({cell.rule_id}) of {table_name(cell.table)}: {asked}"
+    if len(step.erring) > _ERRING_SHOWN:
+        yield f"erring: {len(step.erring) - _ERRING_SHOWN} more"
     tables = {hit.table for hit in step.hits}
     for miss in near:
         path = miss.trace.table.path
         if path in tables or path.startswith(f"decision[{step.name}]/"):
             rule = miss.trace.table.source.rules[miss.number]
             yield f"nearly: rule {miss.number + 1} ({rule.id}) of {table_name(path)}: {_asked(miss)}"
-    for fault in step.faults:
-        yield fault_text(fault)
+    yield from _faults(step.faults)
+
+
+def _faults(faults: Sequence[Fault]) -> Iterator[str]:
+    """The first faults, those that weigh most ahead, and how many there are besides."""
+    ordered = sorted(faults, key=lambda fault: fault.severity is not Severity.ERROR)
+    yield from map(fault_text, ordered[:_FAULTS_SHOWN])
+    if len(ordered) > _FAULTS_SHOWN:
+        yield f"faults: {len(ordered) - _FAULTS_SHOWN} more"
 
 
 def _is_library(value: Value) -> bool:
@@ -107,9 +122,8 @@ def _is_library(value: Value) -> bool:
     return isinstance(value, dict) and bool(value) and all(isinstance(entry, Function) for entry in value.values())
 
 
-def _judged(step: EvaluatedDecision) -> tuple[Sequence[str], Sequence[str]]:
-    """The ids of the rules that determine the answer, and of those that went wrong."""
-    return [hit.rule_id for hit in step.hits], ()
+def _doubt(*, judged: bool) -> str:
+    return "" if judged else ", which cannot be judged"
 
 
 def _gave(hit: RuleHit) -> str:
@@ -128,7 +142,10 @@ def _found(tables: Sequence[TableTrace], rule: str) -> tuple[TableTrace | None, 
         for number, source in enumerate(trace.table.source.rules):
             if source.id == rule:
                 return trace, number
-    number = int(rule) - 1 if rule.isdecimal() else -1
-    if tables and 0 <= number < len(tables[-1].table.source.rules):
-        return tables[-1], number
+    asked = _NUMBERED.fullmatch(rule.strip())
+    for trace in reversed(tables):
+        if asked is None or (asked[2] and table_name(trace.table.path).casefold() != asked[2].casefold()):
+            continue
+        number = int(asked[1]) - 1
+        return (trace, number) if 0 <= number < len(trace.table.source.rules) else (None, 0)
     return None, 0

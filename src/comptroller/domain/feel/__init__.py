@@ -9,14 +9,23 @@ Nothing an author writes raises, runs Python, loops for ever or takes memory wit
 
 from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.evaluation import Evaluation
-from comptroller.domain.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from comptroller.domain.feel.expression import (
+    LISTED,
+    Expression,
+    UnaryTests,
+    compile_condition,
+    compile_expression,
+    compile_unary_tests,
+)
 from comptroller.domain.feel.temporal import parse as parse_temporal
+from comptroller.domain.feel.temporal import text_of as text_of_temporal
 from comptroller.domain.feel.types import ANY, NAMED, Type, coerce
 from comptroller.domain.feel.values import (
     Builtin,
     DaysDuration,
     FarDate,
     FarDateAndTime,
+    FineTime,
     Function,
     Kind,
     MonthsDuration,
@@ -29,6 +38,7 @@ from comptroller.domain.feel.values import (
 __all__ = [
     "ANY",
     "BUILTINS",
+    "LISTED",
     "NAMED",
     "Builtin",
     "DaysDuration",
@@ -36,6 +46,7 @@ __all__ = [
     "Expression",
     "FarDate",
     "FarDateAndTime",
+    "FineTime",
     "Function",
     "Kind",
     "MonthsDuration",
@@ -45,8 +56,10 @@ __all__ = [
     "Value",
     "admit",
     "coerce",
+    "compile_condition",
     "compile_expression",
     "compile_unary_tests",
     "kind_of",
     "parse_temporal",
+    "text_of_temporal",
 ]

@@ -7,12 +7,13 @@ every other pair is null. Numbers compute in the 34-digit context; what leaves i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, time
-from decimal import ROUND_DOWN, Decimal, DecimalException
+from decimal import ROUND_DOWN, Context, Decimal, DecimalException, InvalidOperation, Overflow
 from typing import Any, Final
 
 from comptroller.domain.feel import calendar
-from comptroller.domain.feel.evaluation import TEXT_CHARACTERS_MAX, Evaluation, Stopped
+from comptroller.domain.feel.evaluation import CHARACTERS_PER_STEP, TEXT_CHARACTERS_MAX, Evaluation, Stopped
 from comptroller.domain.feel.values import (
+    Clock,
     Day,
     DayAndTime,
     DaysDuration,
@@ -36,9 +37,13 @@ class _Operator:
     table: _Table
 
 
-_MICROSECOND: Final = Decimal("0.000001")
+_PRICE_OF_TIME: Final = 8
+"""Iterations that moving a date and time is worth, whose zone is asked for its rules."""
+
+_NANOSECOND: Final = Decimal("1e-9")
 _INSTANT_DIGITS_MAX: Final = 20
-"""Digits of a duration in seconds that a date can be moved by: beyond, no year is left."""
+"""Digits of whole seconds, or months, of a duration, and of a number that counts: no year is as far. Fourteen of the 34
+digits are thereby left for fractions, so that nanoseconds are exact in every duration."""
 
 
 def number_from_text(text: str) -> Decimal | None:
@@ -51,14 +56,20 @@ def number_from_text(text: str) -> Decimal | None:
 
 def whole(number: Decimal) -> int | None:
     """Give a number as an `int` when it is whole and of a size that can count something; None otherwise."""
-    if number.adjusted() > _INSTANT_DIGITS_MAX or number != number.to_integral_value():
+    if _is_long(number, _INSTANT_DIGITS_MAX + 1) or number != number.to_integral_value():
         return None
     return int(number)
+
+
+def _is_long(number: Decimal, digits: int) -> bool:
+    """Say whether a number has more than so many digits before its point; a zero may have any exponent."""
+    return bool(number) and number.adjusted() >= digits
 
 
 def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left + right`"""
     if isinstance(left, str) and isinstance(right, str):
+        run.place = at
         return join(run, [left, right])
     return _operate(run, at, _ADDITION, left, right)
 
@@ -79,7 +90,12 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
-    """`left ** right`"""
+    """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
+    few = isinstance(right, Decimal) and 0 < right < 1_000 and right == right.to_integral_value()
+    price = _PRODUCTS_PRICE if few else _POWER_PRICE
+    if run.remaining < price:
+        run.place = at
+    run.charge(price)
     return _operate(run, at, _POWER, left, right)
 
 
@@ -101,6 +117,7 @@ def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: 
     if left.__class__ is Decimal and right.__class__ is Decimal:
         operation: _Operation | None = operator.numbers
     else:
+        run.charge(_PRICE_OF_TIME)
         operation = operator.table.get((kind_of(left), kind_of(right)))
     if operation is None:
         run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")
@@ -119,18 +136,25 @@ def join(run: Evaluation, parts: list[str]) -> str:
     length = sum(map(len, parts))
     if length > TEXT_CHARACTERS_MAX:
         raise Stopped("FEEL-LIMIT-05", f"a string has at most {TEXT_CHARACTERS_MAX} characters")
-    run.charge(length // 64)
+    run.charge(length // CHARACTERS_PER_STEP)
     return "".join(parts)
 
 
 # Numbers
 
+_WIDE: Final = Context(prec=2 * CONTEXT.prec, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, Overflow])
+_PRODUCTS_PRICE: Final = 8
+"""Iterations that a power of few products is worth."""
+_POWER_PRICE: Final = 64
+"""Iterations that any other power is worth: many products, or a logarithm and an exponential."""
+
 
 def _power(base: Decimal | int, exponent: Decimal | int) -> Decimal | None:
     base, exponent = Decimal(base), Decimal(exponent)
-    if not base and not exponent:
-        return Decimal(1)
-    return CONTEXT.power(base, exponent)
+    if not base:
+        return Decimal(0) if exponent > 0 else Decimal(1) if not exponent else None
+    # Python's power may be off in the last digit; twice the digits leave the 34 exact but for a tie beyond them
+    return CONTEXT.plus(_WIDE.power(base, exponent))
 
 
 def _quotient(left: Decimal | int, right: Decimal | int) -> Decimal | None:
@@ -141,37 +165,28 @@ def _quotient(left: Decimal | int, right: Decimal | int) -> Decimal | None:
 
 
 def seconds_between(later: int, earlier: int) -> DaysDuration:
-    """Give the duration between two counts of microseconds."""
+    """Give the duration between two counts of nanoseconds."""
     return DaysDuration(calendar.seconds_of(later - earlier))
 
 
-def _microseconds(duration: DaysDuration) -> int | None:
-    if duration.seconds.adjusted() > _INSTANT_DIGITS_MAX:
-        return None
-    return int(duration.seconds.quantize(_MICROSECOND, ROUND_DOWN, CONTEXT).scaleb(6, CONTEXT))
+def _nanoseconds(duration: DaysDuration) -> int:
+    """Count the nanoseconds of a duration; what is finer (a third of a second) does not move a clock."""
+    return int(duration.seconds.quantize(_NANOSECOND, ROUND_DOWN, CONTEXT).scaleb(9, CONTEXT))
 
 
 def _moved(value: DayAndTime, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    return calendar.moment(calendar.instant_of(value)[0] + sign * microseconds, calendar.clock_of(value).tzinfo)
+    zone = calendar.coarse(calendar.clock_of(value)).tzinfo
+    return calendar.moment(calendar.instant_of(value)[0] + sign * _nanoseconds(duration), zone)
 
 
 def _day_moved(value: Day, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    days = (calendar.day_number(value) * calendar.DAY_MICROSECONDS + sign * microseconds) // calendar.DAY_MICROSECONDS
-    return calendar.day_of_number(days)
+    moved = calendar.day_number(value) * calendar.DAY_NANOSECONDS + sign * _nanoseconds(duration)
+    return calendar.day_of_number(moved // calendar.DAY_NANOSECONDS)
 
 
-def _clock_moved(value: time, duration: DaysDuration, sign: int = 1) -> Value:
-    microseconds = _microseconds(duration)
-    if microseconds is None:
-        return None
-    moved = (calendar.microseconds_of(value) + sign * microseconds) % calendar.DAY_MICROSECONDS
-    return calendar.clock_of_microseconds(moved, value.tzinfo)
+def _clock_moved(value: Clock, duration: DaysDuration, sign: int = 1) -> Value:
+    moved = (calendar.nanoseconds_of(value) + sign * _nanoseconds(duration)) % calendar.DAY_NANOSECONDS
+    return calendar.clock_of_nanoseconds(moved, calendar.coarse(value).tzinfo)
 
 
 def _months_moved(value: Day | DayAndTime, duration: MonthsDuration, sign: int = 1) -> Value:
@@ -193,26 +208,29 @@ def _apart(later: Day | DayAndTime, earlier: Day | DayAndTime) -> Value:
     return _moments_apart(ends[0], ends[1])  # type: ignore[arg-type]  # no day is left
 
 
-def _clocks_apart(later: time, earlier: time) -> Value:
+def _clocks_apart(later: Clock, earlier: Clock) -> Value:
     offsets = calendar.clock_offset(later), calendar.clock_offset(earlier)
     if (offsets[0] is None) != (offsets[1] is None):
         return None
-    ends = calendar.microseconds_of(later) - (offsets[0] or 0), calendar.microseconds_of(earlier) - (offsets[1] or 0)
+    ends = calendar.nanoseconds_of(later) - (offsets[0] or 0), calendar.nanoseconds_of(earlier) - (offsets[1] or 0)
     return seconds_between(*ends)
 
 
 def _days_times(duration: DaysDuration, factor: Decimal | int) -> Value:
-    return DaysDuration(CONTEXT.multiply(duration.seconds, factor))
+    return _days(CONTEXT.multiply(duration.seconds, factor))
 
 
 def _months_times(duration: MonthsDuration, factor: Decimal | int) -> Value:
     return _months(CONTEXT.multiply(Decimal(duration.months), factor))
 
 
+def _days(seconds: Decimal) -> DaysDuration | None:
+    return None if _is_long(seconds, _INSTANT_DIGITS_MAX) else DaysDuration(seconds)
+
+
 def _months(months: Decimal) -> MonthsDuration | None:
-    if months.adjusted() > _INSTANT_DIGITS_MAX:
-        return None
-    return MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
+    """Cut to whole months: the standard's duration has no parts of one."""
+    return None if _is_long(months, _INSTANT_DIGITS_MAX) else MonthsDuration(int(months.to_integral_value(ROUND_DOWN)))
 
 
 def _swapped(operation: _Operation) -> _Operation:
@@ -236,8 +254,8 @@ _ADDITION: Final = _Operator(
         (_N, _N): CONTEXT.add,
         **_MOVES,
         **{(right, left): _swapped(move) for (left, right), move in _MOVES.items()},
-        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.add(left.seconds, right.seconds)),
-        (_MD, _MD): lambda left, right: MonthsDuration(left.months + right.months),
+        (_DD, _DD): lambda left, right: _days(CONTEXT.add(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: _months(Decimal(left.months + right.months)),
     },
 )
 _SUBTRACTION: Final = _Operator(
@@ -252,8 +270,8 @@ _SUBTRACTION: Final = _Operator(
         (_D, _MD): lambda left, right: _months_moved(left, right, -1),
         **dict.fromkeys([(_DT, _DT), (_D, _D), (_D, _DT), (_DT, _D)], _apart),
         (_T, _T): _clocks_apart,
-        (_DD, _DD): lambda left, right: DaysDuration(CONTEXT.subtract(left.seconds, right.seconds)),
-        (_MD, _MD): lambda left, right: MonthsDuration(left.months - right.months),
+        (_DD, _DD): lambda left, right: _days(CONTEXT.subtract(left.seconds, right.seconds)),
+        (_MD, _MD): lambda left, right: _months(Decimal(left.months - right.months)),
     },
 )
 _MULTIPLICATION: Final = _Operator(
@@ -272,7 +290,7 @@ _DIVISION: Final = _Operator(
     _quotient,
     {
         (_N, _N): _quotient,
-        (_DD, _N): lambda left, right: DaysDuration(CONTEXT.divide(left.seconds, right)) if right else None,
+        (_DD, _N): lambda left, right: _days(CONTEXT.divide(left.seconds, right)) if right else None,
         (_MD, _N): lambda left, right: _months(CONTEXT.divide(Decimal(left.months), right)) if right else None,
         (_DD, _DD): lambda left, right: CONTEXT.divide(left.seconds, right.seconds) if right.seconds else None,
         (_MD, _MD): lambda left, right: CONTEXT.divide(left.months, right.months) if right.months else None,

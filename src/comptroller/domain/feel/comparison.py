@@ -5,13 +5,16 @@ kinds do not compare: null. The result of every function here is true, false or 
 """
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date
+from decimal import Decimal
 from operator import ge, gt, le, lt
+from types import NoneType
 from typing import Any, Final
 
 from comptroller.domain.feel import calendar
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.values import (
+    Clock,
     DaysDuration,
     Function,
     Kind,
@@ -23,7 +26,10 @@ from comptroller.domain.feel.values import (
 
 Truth = bool | None
 _PRICE: Final = 4
-"""Iterations that the comparison of two items is worth."""
+"""Iterations that the comparison of two items is worth; of two times whose zones are asked for their rules as well."""
+
+_PLAIN: Final = frozenset({Decimal, int, str, date, NoneType})
+"""Classes that Python itself compares: a table asks them of thousands of cells, for next to nothing."""
 
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -57,6 +63,7 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
             run.charge(_PRICE * len(left))
             return left.keys() == right.keys() and all(same(run, left[key], right[key]) is True for key in left)
         case Range(), Range():
+            run.charge(_PRICE)
             return (
                 left.start_included is right.start_included
                 and left.end_included is right.end_included
@@ -66,22 +73,38 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
         case Function(), Function():
             return left is right
     if kind in {Kind.TIME, Kind.DATE_AND_TIME}:
+        run.charge(_PRICE)
         pair = _order_keys(left, right)
         return pair is not None and pair[0] == pair[1]
     return bool(left == right)
 
 
-def identical(left: Value, right: Value) -> bool:
+def identical(run: Evaluation, left: Value, right: Value) -> bool:
     """Say whether two values are the same in every part, the zone of a time included; the function `is`."""
     kind = kind_of(left)
     if kind is not kind_of(right):
         return False
+    match left, right:
+        case list(), list():
+            run.charge(_PRICE * len(left))
+            return len(left) == len(right) and all(identical(run, *pair) for pair in zip(left, right, strict=True))
+        case dict(), dict():
+            run.charge(_PRICE * len(left))
+            return left.keys() == right.keys() and all(identical(run, left[key], right[key]) for key in left)
+        case Range(), Range():
+            return (
+                left.start_included is right.start_included
+                and left.end_included is right.end_included
+                and identical(run, left.start, right.start)
+                and identical(run, left.end, right.end)
+            )
     if kind is Kind.DATE_AND_TIME:
         days = calendar.day_of(left), calendar.day_of(right)  # type: ignore[arg-type]  # the kind says so
         clocks = calendar.clock_of(left), calendar.clock_of(right)  # type: ignore[arg-type]  # as above
-        return days[0] == days[1] and identical(*clocks)
-    if isinstance(left, time) and isinstance(right, time):
-        return left.replace(tzinfo=None) == right.replace(tzinfo=None) and left.tzinfo == right.tzinfo
+        return days[0] == days[1] and identical(run, *clocks)
+    if kind is Kind.TIME:
+        zones = calendar.coarse(left).tzinfo, calendar.coarse(right).tzinfo  # type: ignore[arg-type]  # as above
+        return zones[0] == zones[1] and calendar.nanoseconds_of(left) == calendar.nanoseconds_of(right)  # type: ignore[arg-type]  # as above
     return bool(left == right)
 
 
@@ -107,11 +130,11 @@ def _order_keys(left: Value, right: Value) -> tuple[Any, Any] | None:
     return None
 
 
-def _clock_keys(left: time, right: time) -> tuple[int, int] | None:
+def _clock_keys(left: Clock, right: Clock) -> tuple[int, int] | None:
     offsets = calendar.clock_offset(left), calendar.clock_offset(right)
     if (offsets[0] is None) != (offsets[1] is None):
         return None
-    first, second = calendar.microseconds_of(left), calendar.microseconds_of(right)
+    first, second = calendar.nanoseconds_of(left), calendar.nanoseconds_of(right)
     return first - (offsets[0] or 0), second - (offsets[1] or 0)
 
 
@@ -142,6 +165,8 @@ def greater_or_equal(run: Evaluation, at: int, left: Value, right: Value) -> Tru
 
 
 def _noted(run: Evaluation, at: int, operator: str, left: Value, right: Value) -> Truth:
+    if left.__class__ not in _PLAIN:
+        run.charge(_PRICE)
     result = order(operator, left, right)
     if result is None:
         run.note("FEEL-TYPE-02", at, f"`{operator}` does not compare {kind_of(left)} with {kind_of(right)}")
@@ -191,6 +216,8 @@ def passes(run: Evaluation, at: int, value: Value, test: Value) -> Truth:
     if isinstance(test, Range):
         if isinstance(value, Range):
             return same(run, value, test)
+        if value.__class__ not in _PLAIN:
+            run.charge(2 * _PRICE)
         result = in_range(value, test)
         if result is None:
             run.note("FEEL-TYPE-02", at, f"{kind_of(value)} does not compare with the range")

@@ -16,6 +16,7 @@ from comptroller.domain.feel import code, tree
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.invocation import invoke, overloads_for
 from comptroller.domain.feel.runtime import NAMESPACE
+from comptroller.domain.feel.scopes import Scopes
 from comptroller.domain.feel.values import Builtin, Range, Scalar, Value
 
 _COMPARISONS: Final[Mapping[str, tuple[type[ast.cmpop], str]]] = {
@@ -31,6 +32,9 @@ _ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide
 _FOLDED: Final = frozenset({"date", "time", "date and time", "duration"})
 """Functions that a literal is written with: with literals as arguments they are called once, when compiling."""
 
+_NODES_PER_STEP: Final = 16
+"""Nodes of an expression that are evaluated for the price of one iteration."""
+
 _INLINE: Final[Mapping[type, str]] = {Decimal: "Decimal", str: "str", bool: "bool"}
 
 
@@ -38,9 +42,10 @@ def compile_node(
     node: tree.Node, builtins: Mapping[str, Builtin], names: Iterable[str]
 ) -> tuple[Callable[..., Value], frozenset[str]]:
     """Compile an expression to `f(run, scope)`, or tests to `f(run, scope, value)`; and tell the names it looks up."""
-    compiler = _Compiler(builtins, frozenset(names))
+    survey = tree.Survey(node)
+    compiler = _Compiler(builtins, frozenset(names), survey)
     unary = isinstance(node, tree.Tests)
-    body = compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node)
+    body = compiler.paid(node, compiler.cell(node) if isinstance(node, tree.Tests) else compiler.node(node))
     function = code.function(["run", "scope", *(["given"] if unary else [])], body)
     program = ast.fix_missing_locations(ast.Expression(function))
     namespace: dict[str, object] = {**NAMESPACE, **compiler.constants, "__builtins__": {}}
@@ -53,13 +58,14 @@ def compile_node(
 class _Compiler:
     """The compilation of one tree: its constants, its fresh variables and the scopes open at the place reached."""
 
-    def __init__(self, builtins: Mapping[str, Builtin], names: frozenset[str]) -> None:
+    def __init__(self, builtins: Mapping[str, Builtin], names: frozenset[str], survey: tree.Survey) -> None:
         self.constants: dict[str, object] = {}
         self.looked_up: set[str] = set()
         self._builtins = builtins
         self._names = names
+        self._survey = survey
         self._fresh = 0
-        self._scopes: list[dict[str, str] | str] = []  # variables by name, or the item of a filter
+        self._scopes = Scopes(self._variable)
 
     def node(self, node: tree.Node) -> ast.expr:  # noqa: C901, PLR0911, PLR0912  # one line for each form of the language
         """Compile one node."""
@@ -122,21 +128,7 @@ class _Compiler:
         return ast.NamedExpr(ast.Name(variable, ast.Store()), value)
 
     def _name(self, node: tree.Name) -> ast.expr:
-        items: list[str] = []
-        found: ast.expr | None = None
-        for scope in reversed(self._scopes):
-            if isinstance(scope, str):
-                items.append(scope)
-                if node.name == "item":
-                    found = code.load(scope)
-            elif node.name in scope:
-                found = code.load(scope[node.name])
-            if found is not None:
-                break
-        found = found or self._outer(node)
-        for item in reversed(items):
-            found = self._entry_or(item, node.name, found)
-        return found
+        return self._scopes.meaning(node.name, lambda: self._outer(node))
 
     def _outer(self, node: tree.Name) -> ast.expr:
         if node.name in self._builtins and node.name not in self._names:
@@ -150,17 +142,6 @@ class _Compiler:
             code.load(variable),
             code.run_call("unknown", node.at, ast.Constant(node.name)),
         )
-
-    def _entry_or(self, context: str, name: str, otherwise: ast.expr) -> ast.expr:
-        holds = ast.BoolOp(
-            ast.And(),
-            [
-                code.identical(code.class_of(code.load(context)), code.load("dict")),
-                ast.Compare(ast.Constant(name), [ast.In()], [code.load(context)]),
-            ],
-        )
-        entry = ast.Subscript(code.load(context), ast.Constant(name), ast.Load())
-        return ast.IfExp(holds, entry, otherwise)
 
     # Operators
 
@@ -210,15 +191,15 @@ class _Compiler:
 
     def cell(self, node: tree.Tests) -> ast.expr:
         """Compile the tests of a cell against the variable `given`."""
-        self._scopes.append({"?": "given"})
+        self._scopes.open({"?": "given"})
         return self._tests(node, "given", cell=True)
 
     def _in(self, node: tree.In) -> ast.expr:
         variable = self._variable()
         bound = self._bind(variable, self.node(node.value))
-        self._scopes.append({"?": variable})
+        self._scopes.open({"?": variable})
         tests = self._tests(node.tests, variable, cell=False)
-        self._scopes.pop()
+        self._scopes.close()
         return ast.Subscript(ast.Tuple([bound, tests], ast.Load()), ast.Constant(1), ast.Load())
 
     def _tests(self, node: tree.Tests, given: str, *, cell: bool) -> ast.expr:
@@ -245,7 +226,7 @@ class _Compiler:
             return self._binary(test.at, "=", code.load(given), test)
         if isinstance(test, tree.RangeLiteral):
             return self._within(test, given)
-        mode = "of_given" if tree.mentions(test, "?") else "of_others" if cell else ""
+        mode = "of_given" if self._survey.mentions(test, "?") else "of_others" if cell else ""
         return code.run_call("satisfies", test.at, code.load(given), self.node(test), ast.Constant(mode))
 
     def _within(self, test: tree.RangeLiteral, given: str) -> ast.expr:
@@ -280,25 +261,23 @@ class _Compiler:
         if isinstance(tree.literal_of(node.condition), Decimal):
             return code.run_call("nth", node.at, base, self.node(node.condition))
         item = self._variable()
-        self._scopes.append(item)
-        condition = self.node(node.condition)
-        self._scopes.pop()
-        return code.run_call("select", node.at, base, code.function([item], condition))
+        self._scopes.open_item(item)
+        condition = code.function([item], self._scopes.linking(self.paid(node.condition, self.node(node.condition))))
+        self._scopes.close()
+        return code.run_call("select", node.at, base, condition)
 
     def _context(self, node: tree.ContextLiteral) -> ast.expr:
-        variables: list[str] = []
         entries: list[ast.expr] = []
+        scope: dict[str, str] = {}
+        self._scopes.open(scope)
         for key, entry in zip(node.keys, node.entries, strict=True):
             variable = self._variable()
             if isinstance(entry, tree.FunctionLiteral):  # a function may call itself
-                self._scopes.append({key: variable})
-                value = self.node(entry)
-            else:
-                value = self.node(entry)
-                self._scopes.append({key: variable})
-            variables.append(variable)
+                scope[key] = variable
+            value = self.node(entry)
+            scope[key] = variable
             entries.append(self._bind(variable, value))
-        del self._scopes[len(self._scopes) - len(variables) :]
+        self._scopes.close()
         return ast.Dict([ast.Constant(key) for key in node.keys], entries)
 
     def _range(self, node: tree.RangeLiteral) -> ast.expr:
@@ -312,6 +291,18 @@ class _Compiler:
 
     # What is evaluated later, or often
 
+    def paid(self, node: tree.Node, compiled: ast.expr) -> ast.expr:
+        """Let a long expression pay for its length each time: a loop, or a model's function, may call it often."""
+        price = self._survey.size(node) // _NODES_PER_STEP
+        if not price:
+            return compiled
+        pay = ast.Call(ast.Attribute(code.load("run"), "charge", ast.Load()), [ast.Constant(price)], [])
+        return ast.Subscript(ast.Tuple([pay, compiled], ast.Load()), ast.Constant(1), ast.Load())
+
+    def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
+        """Compile what may be evaluated often within one evaluation."""
+        return code.function(variables, self.paid(body, self.node(body)))
+
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []
         variables: list[str] = []
@@ -320,33 +311,33 @@ class _Compiler:
                 source = code.call("every_item", code.load("run"), self.node(iteration.source))
             else:
                 source = code.call("steps", code.load("run"), self.node(iteration.source), self.node(iteration.end))
-            sources.append(code.function(list(variables), source))
+            sources.append(code.function(list(variables), self.paid(iteration, source)))
             variables.append(self._variable())
-            self._scopes.append({iteration.name: variables[-1]})
+            self._scopes.open({iteration.name: variables[-1]})
         if isinstance(node, tree.For):
             result = self._for(node, sources, variables)
         else:
-            condition = code.function(variables, self.node(node.condition))
+            condition = self._repeated(variables, node.condition)
             decider = ast.Constant(node.decider)
             result = code.run_call("quantify", node.at, decider, ast.Tuple(sources, ast.Load()), condition)
-        del self._scopes[len(self._scopes) - len(node.iterations) :]
+        self._scopes.close(len(node.iterations))
         return result
 
     def _for(self, node: tree.For, sources: list[ast.expr], variables: list[str]) -> ast.expr:
-        partial = tree.mentions(node.body, "partial")
+        partial = self._survey.mentions(node.body, "partial")
         so_far = [self._variable()] if partial else []
-        self._scopes.append(dict.fromkeys(["partial"], so_far[0]) if partial else {})
-        body = code.function([*variables, *so_far], self.node(node.body))
-        self._scopes.pop()
+        self._scopes.open(dict.fromkeys(["partial"], so_far[0]) if partial else {})
+        body = self._repeated([*variables, *so_far], node.body)
+        self._scopes.close()
         if partial and tree.only_looks_into(node.body, "partial"):
             return code.run_call("accumulate", node.at, ast.Tuple(sources, ast.Load()), body)
         return code.run_call("iterate", node.at, ast.Tuple(sources, ast.Load()), body, ast.Constant(partial))
 
     def _function(self, node: tree.FunctionLiteral) -> ast.expr:
         variables = {name: self._variable() for name in node.parameters}
-        self._scopes.append(variables)
-        body = code.function(list(variables.values()), self.node(node.body))
-        self._scopes.pop()
+        self._scopes.open(variables)
+        body = self._repeated(list(variables.values()), node.body)
+        self._scopes.close()
         constraints = node.types if any(node.types) else ()
         return code.call("Function", self._constant(node.parameters), body, self._constant(constraints))
 
@@ -364,7 +355,7 @@ class _Compiler:
         """Give the built-in function that a call means, when nothing in scope can have its name."""
         if not isinstance(callee, tree.Name) or callee.name in self._names:
             return None
-        if any(isinstance(scope, str) or callee.name in scope for scope in self._scopes):
+        if self._scopes.may_bind(callee.name):
             return None
         return self._builtins.get(callee.name)
 

@@ -1,11 +1,23 @@
 """A place in a list of tokens, and the moves that every reader of FEEL text makes over it."""
 
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from comptroller.domain.feel.evaluation import one_line
 from comptroller.domain.feel.lexer import Token, TokenKind
 from comptroller.domain.kernel.fault import Fault
 
 _PLAIN = frozenset({TokenKind.SYMBOL, TokenKind.WORD})
+
+
+_REMEDIES: Final = {
+    "FEEL-SYNTAX-04": "write it as `2026-03-27`, `08:00:00`, `2026-03-27T08:00:00Z`, `P1DT2H` or `P1Y2M`",
+    "FEEL-SYNTAX-05": "a number has an exponent of at most 6144",
+    "FEEL-SYNTAX-06": "give each a name of its own",
+    "FEEL-SYNTAX-07": "write the function in FEEL",
+    "FEEL-TYPE-05": "name a type of FEEL, such as `number` or `list<string>`, or one that the model defines",
+    "FEEL-LIMIT-02": "split it into several decisions",
+}
+"""What to do about each sort of fault; what should stand in its place is a part of a syntax fault's message."""
 
 
 class SyntaxFault(Exception):
@@ -74,7 +86,7 @@ class Cursor:
 
     def fail(self, code: str, at: int, message: str) -> NoReturn:
         """End the reading with a fault."""
-        raise SyntaxFault(Fault(code, f"offset {at}", message, by="feel"))
+        raise SyntaxFault(Fault(code, f"offset {at}", one_line(message), by="feel", help=_REMEDIES.get(code, "")))
 
     def written(self, start: int) -> str:
         """Give the text from a token up to the place reached, its spaces made single."""

@@ -18,8 +18,14 @@ CALLS_MAX: Final = limits.FEEL_DEPTH_MAX
 TEXT_CHARACTERS_MAX: Final = limits.FEEL_ITERATIONS_MAX
 """Characters of one string that an expression may build."""
 
+CHARACTERS_PER_STEP: Final = 64
+"""Characters of a string that are read or written for the price of one iteration."""
+
 DIAGNOSTICS_MAX: Final = 200
 """Different diagnostics kept of one run: a reader needs the first ones."""
+
+
+_LESS: Final = "make its lists smaller, or its nesting"
 
 
 class Stopped(Exception):
@@ -40,28 +46,42 @@ class Undefined(Exception):
         self.message = message
 
 
+def one_line(message: str) -> str:
+    """Keep a message that quotes an author's text to one line of characters that can be seen."""
+    if message.isprintable():
+        return message
+    return "".join(character if character.isprintable() else " " for character in message)
+
+
 class Evaluation:
     """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
 
-    __slots__ = ("_seen", "calls", "faults", "now", "remaining", "stopped", "where")
+    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped", "where")
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now
         self.faults: list[Fault] = []
         self.remaining = limits.FEEL_ITERATIONS_MAX
         self.calls = 0
+        self.place = 0
+        """Where in the text the loop or call stands that was begun last: it is the one that pays."""
         self.stopped = False
         self.where = ""  # where the expression stands that is being evaluated; its caller sets it
         self._seen: set[tuple[str, str, str]] = set()
 
     def note(self, code: str, at: int, message: str) -> None:
-        """Record why a value became null."""
-        path = f"{self.where}, offset {at}" if self.where else f"offset {at}"
+        """Record why a value became null; paid for, since a loop may note the same in each of its rounds."""
+        self.charge(1)
+        path = self.path(at)
         key = (code, path, message)
         if key in self._seen or len(self._seen) >= DIAGNOSTICS_MAX:
             return
         self._seen.add(key)
-        self.faults.append(Fault(code, path, message, Severity.WARNING, by="feel"))
+        self.faults.append(Fault(code, path, one_line(message), Severity.WARNING, by="feel"))
+
+    def path(self, at: int) -> str:
+        """Tell where an offset of the text stands."""
+        return f"{self.where}, offset {at}" if self.where else f"offset {at}"
 
     def charge(self, steps: int) -> None:
         """Pay for work before doing it."""
@@ -69,10 +89,20 @@ class Evaluation:
         if self.remaining < 0:
             raise Stopped("FEEL-LIMIT-03", f"the decision takes more than {limits.FEEL_ITERATIONS_MAX} iterations")
 
-    def stop(self, stopped: Stopped) -> None:
-        """Record that a limit ended the run."""
+    def weigh(self, value: object) -> None:
+        """Pay for a walk through everything that a value holds."""
+        if isinstance(value, list):
+            self.charge(len(value))
+            for item in value:
+                self.weigh(item)
+        elif isinstance(value, dict):
+            self.charge(len(value))
+            for entry in value.values():
+                self.weigh(entry)
+
+    def stop(self, stopped: Stopped, path: str = "") -> None:
+        """Record that a limit ended the run, and where; once, though every expression around it ends as well."""
         self.stopped = True
         self.remaining = min(self.remaining, 0)
-        fault = Fault(stopped.code, "", stopped.message, by="feel", help="make its lists smaller, or its nesting")
-        if fault not in self.faults:
-            self.faults.append(fault)
+        if all(fault.code != stopped.code for fault in self.faults):
+            self.faults.append(Fault(stopped.code, path, stopped.message, by="feel", help=_LESS))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from comptroller.domain.feel import tree
 from comptroller.domain.feel.builtins import BUILTINS
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
@@ -11,7 +12,6 @@ from comptroller.domain.feel.names import layer
 from comptroller.domain.feel.parser import Vocabulary, read, too_deep
 from comptroller.domain.feel.plain_cells import read_plain
 from comptroller.domain.feel.plain_tests import plain_tests
-from comptroller.domain.feel.runtime import weigh
 from comptroller.domain.feel.tree import Node, Tests
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value, admit
@@ -19,6 +19,7 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
 _BUILTIN_LAYER: Final = layer(BUILTINS)
+LISTED: Final = "the filtered list"
 _WEIGHED: Final = frozenset({list, dict, int})
 
 
@@ -40,10 +41,10 @@ class Expression:
             value = self._program(evaluation, scope)
             if value.__class__ in _WEIGHED:
                 # shared many times over, a small value could grow without bound outside
-                weigh(evaluation, value)
+                evaluation.weigh(value)
                 return admit(value) if value.__class__ is int else value
         except (Stopped, RecursionError) as ended:
-            evaluation.stop(_reason(ended))
+            _stop(evaluation, ended)
             return None
         return value
 
@@ -73,7 +74,7 @@ class UnaryTests:
         try:
             result = self._program(evaluation, scope, value)
         except (Stopped, RecursionError) as ended:
-            evaluation.stop(_reason(ended))
+            _stop(evaluation, ended)
             return None
         finally:
             evaluation.where = outer
@@ -102,6 +103,30 @@ def compile_expression(
     except RecursionError:  # the caller was already deep in calls of its own
         return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
     return Expression(text, (), looked_up, program)
+
+
+def compile_condition(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    members: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Expression:
+    """Compile what stands in the brackets of a filter; evaluated, it filters what the scope has under `LISTED`.
+
+    It sees `item`, and the entries of an item by their names, `members` among them.
+    """
+    names, members = tuple(names), tuple(members)
+    vocabulary = Vocabulary((*names, "item", *members), members, types or {})
+    try:
+        node, faults = read(text, vocabulary, _BUILTIN_LAYER, unary=False)
+        if node is None:
+            return Expression(text, faults, frozenset(), _faulty(faults))
+        filtering = tree.Filter(0, tree.Name(0, LISTED), node)
+        program, looked_up = compile_node(filtering, BUILTINS, (*names, LISTED))
+    except RecursionError:  # the caller was already deep in calls of its own
+        return Expression(text, (too_deep(0),), frozenset(), _faulty((too_deep(0),)))
+    return Expression(text, (), looked_up - {LISTED}, program)
 
 
 def compile_unary_tests(
@@ -138,8 +163,10 @@ def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:
     return program
 
 
-def _reason(ended: Stopped | RecursionError) -> Stopped:
-    """Tell which limit ended an evaluation."""
+def _stop(evaluation: Evaluation, ended: Stopped | RecursionError) -> None:
+    """Record which limit ended an evaluation."""
     if isinstance(ended, Stopped):
-        return ended
-    return Stopped("FEEL-LIMIT-02", f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows")
+        evaluation.stop(ended, evaluation.path(evaluation.place))
+    else:
+        message = f"the evaluation nests deeper than {limits.FEEL_DEPTH_MAX} allows"
+        evaluation.stop(Stopped("FEEL-LIMIT-02", message), evaluation.where)

@@ -6,9 +6,10 @@ parameter wants one kind and the argument is of another, the implicit conversion
 
 from collections.abc import Mapping, Sequence
 from decimal import DecimalException
+from typing import Final
 
 from comptroller.domain.feel.arithmetic import midnight
-from comptroller.domain.feel.evaluation import CALLS_MAX, Evaluation, Stopped, Undefined
+from comptroller.domain.feel.evaluation import CALLS_MAX, CHARACTERS_PER_STEP, Evaluation, Stopped, Undefined
 from comptroller.domain.feel.types import coerce
 from comptroller.domain.feel.values import (
     Builtin,
@@ -19,6 +20,9 @@ from comptroller.domain.feel.values import (
     Value,
     kind_of,
 )
+
+_PRICE: Final = 2
+"""Iterations that a call of a built-in function is worth, beside its arguments and their items."""
 
 
 def invoke(run: Evaluation, at: int, callee: Value, *arguments: Value) -> Value:
@@ -54,7 +58,10 @@ def _not_a_function(run: Evaluation, at: int, callee: Value) -> None:
 
 def _invoke_function(run: Evaluation, at: int, callee: Function, arguments: Sequence[Value]) -> Value:
     fitting = list(arguments)
+    run.place = at
     for index, constraint in enumerate(callee.constraints):
+        if constraint is not None:
+            run.weigh(fitting[index])  # a type may look at everything that the value holds
         fits, fitting[index] = coerce(constraint, fitting[index])
         if not fits:
             message = f"the argument for `{callee.parameters[index]}` is of another type: {kind_of(arguments[index])}"
@@ -105,6 +112,7 @@ def _invoke_builtin_named(run: Evaluation, at: int, builtin: Builtin, given: Map
     for overload in builtin.overloads:
         parameters = overload.parameters
         known = {parameter.name for parameter in parameters}
+        # by name, what may be null may be left out; the leading engines agree, the standard does not say
         required = {parameter.name for parameter in parameters if not (parameter.optional or parameter.nullable)}
         if not given.keys() <= known or not required <= given.keys():
             continue
@@ -123,10 +131,13 @@ def _invoke_builtin_named(run: Evaluation, at: int, builtin: Builtin, given: Map
 
 
 def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload, arguments: Sequence[Value]) -> Value:
-    cost = 1
+    cost = _PRICE + len(arguments)
     for argument in arguments:
         if isinstance(argument, list):
             cost += len(argument)
+        elif isinstance(argument, str):
+            cost += len(argument) // CHARACTERS_PER_STEP
+    run.place = at
     run.charge(cost)
     try:
         if overload.with_evaluation:

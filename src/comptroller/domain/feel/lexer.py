@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from comptroller.domain.feel.evaluation import one_line
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -34,15 +35,17 @@ class Token:
     end: int
 
 
-# SOURCE: DMN 1.5, clause 10.3.1.2, rules 27 to 32 (names) and 36 to 38 (numbers).
+# SOURCE: DMN 1.5, clause 10.3.1.2, rules 27 to 32 (names), 36 to 38 (numbers) and 61 to 62 (space); two characters of
+# the names' spans are spaces.
+_SPACE: Final = r"\s\u0085\u00A0\u1680\u180E\u2000-\u200B\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF"
 _WORD_START: Final = (
-    r"A-Za-z_?\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+    r"A-Za-z_?\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF"
+    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 _WORD_PART: Final = _WORD_START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<space>(?:[\s\u0085\u180E\u200B\u2060\uFEFF]|//[^\n]*|/\*.*?\*/)+)
+    (?P<space>(?:[{_SPACE}]|//[^\n\r\u0085\u2028\u2029]*|/\*.*?\*/)+)
     | (?P<word>[{_WORD_START}][{_WORD_PART}]*)
     | (?P<number>(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<string>"(?:[^"\\]|\\.)*")
@@ -79,7 +82,7 @@ def tokens_of(text: str) -> tuple[list[Token], Fault | None]:
 def _unreadable(text: str, position: int) -> Fault:
     if text[position] in '"@':
         return Fault("FEEL-SYNTAX-02", f"offset {position}", "the string is not closed", by="feel", help='add a `"`')
-    message = f"`{text[position]}` means nothing here"
+    message = f"`{one_line(text[position])}` means nothing here"
     return Fault("FEEL-SYNTAX-03", f"offset {position}", message, by="feel")
 
 

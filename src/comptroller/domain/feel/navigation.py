@@ -17,6 +17,9 @@ from comptroller.domain.feel.values import Kind, Range, Value, kind_of
 Source = Callable[..., Iterator[Value]]
 """Gives what an iteration runs over; takes the variables of the iterations before it."""
 
+_PRICE: Final = 2
+"""Iterations that a property of a value is worth."""
+
 _NOTHING: Final[dict[str, Value]] = {}
 
 
@@ -28,8 +31,10 @@ def member(run: Evaluation, at: int, base: Value, name: str) -> Value:
         run.note("FEEL-NAME-02", at, f"the context has no entry `{name}`")
         return None
     if isinstance(base, list):
+        run.place = at
         run.charge(len(base))
         return [item[name] if item.__class__ is dict and name in item else member(run, at, item, name) for item in base]
+    run.charge(_PRICE)
     found = PROPERTIES.get((kind_of(base), name))
     if found is None:
         run.note("FEEL-NAME-02", at, f"{kind_of(base)} has no property `{name}`")
@@ -58,6 +63,7 @@ def select(run: Evaluation, at: int, base: Value, condition: Callable[[Value], V
     """`base[condition]`: the items for which it is true, or the one item it names by a number."""
     items = items_of(base)
     chosen: list[Value] = []
+    run.place = at
     run.charge(len(items))
     for item in items or [_NOTHING]:
         verdict = condition(item)
@@ -133,6 +139,7 @@ def accumulate(run: Evaluation, at: int, sources: tuple[Source, ...], body: Call
 def _gather(
     run: Evaluation, at: int, sources: tuple[Source, ...], body: Callable[..., Value], results: list[Value]
 ) -> Value:
+    run.place = at
     try:
         for variables in _combinations(sources, ()):
             results.append(body(*variables))  # noqa: PERF401  # the body may look into the list while it grows
@@ -147,6 +154,7 @@ def quantify(
 ) -> bool | None:  # fmt: skip
     """`some` (decided by one true) or `every` (decided by one false); null when neither decided nor all alike."""
     result: bool | None = not decider
+    run.place = at
     try:
         for variables in _combinations(sources, ()):
             verdict = condition(*variables)

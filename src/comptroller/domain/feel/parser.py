@@ -55,7 +55,7 @@ def read(
     """Read an expression, or unary tests; None when there are faults."""
     if len(text) > limits.FEEL_CHARACTERS_MAX:
         message = f"an expression has at most {limits.FEEL_CHARACTERS_MAX} characters"
-        return None, (Fault("FEEL-LIMIT-01", "", message, by="feel"),)
+        return None, (Fault("FEEL-LIMIT-01", "", message, by="feel", help="split it into several decisions"),)
     tokens, fault = tokens_of(text)
     if fault is not None:
         return None, (fault,)
@@ -83,6 +83,7 @@ class Parser(Cursor):
         self._depth = 0
         self.known = KnownNames(builtins, layer(vocabulary.names))
         self._members = KnownNames(layer(vocabulary.members), layer(vocabulary.names))
+        self._in_filters = ("item", *vocabulary.members)  # an item's entries are seen by their names
         self._types = vocabulary.types
         self._ends_range = False
 
@@ -184,6 +185,8 @@ class Parser(Cursor):
         if token.kind is TokenKind.SYMBOL:
             if token.text == "-":
                 self.take()
+                if self.token.kind is TokenKind.NUMBER:  # rule 37: the sign is a part of the literal
+                    return self._postfix(tree.Negation(token.at, self._literal(self.token)))
                 return tree.Negation(token.at, self.expression(_UNARY_MINUS, ends_range=self._ends_range))
             return self._postfix(self._bracketed(token))
         if token.kind is not TokenKind.WORD:
@@ -262,13 +265,13 @@ class Parser(Cursor):
         return tree.ListLiteral(at, tuple(items))
 
     def _context(self, at: int) -> tree.Node:
-        keys: list[str] = []
+        keys: dict[str, None] = {}
         entries: list[tree.Node] = []
         while self.continues("}", begun=bool(keys)):
             place, key = self.token.at, self._key()
             if key in keys:
                 self.fail("FEEL-SYNTAX-06", place, f"the context has two entries `{key}`")
-            keys.append(key)
+            keys[key] = None
             self._members.push([key])
             recursive = self.at("function")
             if recursive:
@@ -314,7 +317,7 @@ class Parser(Cursor):
                 node = tree.Member(token.at, node, self._name(self._members))
             elif self.at("[") and not (self._ends_range and self._closes_range()):
                 self.take()
-                self.known.push(["item"])
+                self.known.push(self._in_filters)
                 condition = self.expression()
                 self.known.pop()
                 self.expect("]")

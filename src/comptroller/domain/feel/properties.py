@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from comptroller.domain.feel import calendar
 from comptroller.domain.feel.temporal import split_seconds, zone_name
-from comptroller.domain.feel.values import Day, DayAndTime, DaysDuration, Kind, MonthsDuration, Value
-from comptroller.domain.kernel.money import CONTEXT
+from comptroller.domain.feel.values import Clock, Day, DayAndTime, DaysDuration, Kind, MonthsDuration, Value
 
 
 def weekday(value: Day | DayAndTime) -> int:
@@ -18,18 +17,25 @@ def weekday(value: Day | DayAndTime) -> int:
     return (calendar.day_number(calendar.day_of(value)) + 3) % 7 + 1
 
 
-def _offset(value: Any) -> Value:  # a time, or a date and time: the table's key says which
-    if hasattr(value, "day"):
-        clock = calendar.clock_of(value)
-        offset = calendar.offset_microseconds(clock.tzinfo, calendar.day_of(value), clock)
-    else:
-        offset = calendar.clock_offset(value)
+def _clock_offset(clock: Clock) -> Value:
+    return _duration(calendar.clock_offset(clock))
+
+
+def _moment_offset(value: DayAndTime) -> Value:
+    clock = calendar.clock_of(value)
+    return _duration(calendar.offset_nanoseconds(calendar.coarse(clock).tzinfo, calendar.day_of(value), clock))
+
+
+def _duration(offset: int | None) -> Value:
     return None if offset is None else DaysDuration(calendar.seconds_of(offset))
 
 
-def _second(value: Any) -> Decimal:  # as above
-    clock = calendar.clock_of(value) if hasattr(value, "day") else value
-    return CONTEXT.add(Decimal(clock.second), calendar.seconds_of(clock.microsecond))
+def _second(clock: Clock) -> Decimal:
+    return calendar.seconds_of(calendar.nanoseconds_of(clock) % (60 * calendar.SECOND_NANOSECONDS))
+
+
+def _of_moment(part: Callable[[Any], Value]) -> Callable[[Any], Value]:
+    return lambda value: part(calendar.clock_of(value))
 
 
 def _days_part(place: int) -> Callable[[DaysDuration], Decimal]:
@@ -56,11 +62,11 @@ _DAY: Final[Mapping[str, Callable[[Any], Value]]] = {
     "weekday": lambda value: Decimal(weekday(value)),
 }
 _CLOCK: Final[Mapping[str, Callable[[Any], Value]]] = {
-    "hour": lambda value: Decimal(value.hour),
-    "minute": lambda value: Decimal(value.minute),
+    "hour": lambda value: Decimal(calendar.coarse(value).hour),
+    "minute": lambda value: Decimal(calendar.coarse(value).minute),
     "second": _second,
-    "time offset": _offset,
-    "timezone": lambda value: zone_name(value.tzinfo),
+    "time offset": _clock_offset,
+    "timezone": lambda value: zone_name(calendar.coarse(value).tzinfo),
 }
 _RANGE: Final[Mapping[str, Callable[[Any], Value]]] = {
     "start": lambda value: value.start,
@@ -73,11 +79,8 @@ _BY_KIND: Final[Mapping[Kind, Mapping[str, Callable[[Any], Value]]]] = {
     Kind.TIME: _CLOCK,
     Kind.DATE_AND_TIME: {
         **_DAY,
-        "hour": lambda value: Decimal(calendar.clock_of(value).hour),
-        "minute": lambda value: Decimal(calendar.clock_of(value).minute),
-        "second": _second,
-        "time offset": _offset,
-        "timezone": lambda value: zone_name(calendar.clock_of(value).tzinfo),
+        **{name: _of_moment(part) for name, part in _CLOCK.items()},
+        "time offset": _moment_offset,
     },
     Kind.DAYS_DURATION: {name: _days_part(place) for place, name in enumerate(("days", "hours", "minutes", "seconds"))},
     Kind.MONTHS_DURATION: {"years": _months_part(12), "months": _months_part(1)},

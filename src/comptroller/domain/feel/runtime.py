@@ -6,7 +6,7 @@ brings together.
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from comptroller.domain.feel.arithmetic import add, divide, multiply, negate, power, subtract
 from comptroller.domain.feel.comparison import (
@@ -28,6 +28,8 @@ from comptroller.domain.feel.navigation import accumulate, every_item, iterate, 
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Function, Range, Value, kind_of
 
+_Link: TypeAlias = "tuple[Any, _Link] | None"
+
 MISSING: Final = object()
 """Stands for a name that a scope does not have; null is a value."""
 
@@ -37,22 +39,20 @@ def unknown(run: Evaluation, at: int, name: str) -> None:
     run.note("FEEL-NAME-01", at, f"nothing here is named `{name}`")
 
 
+def entry_of(link: _Link, count: int, name: str) -> object:
+    """Take the entry of a name from the first of some linked items that is a context with such an entry."""
+    for _ in range(count):
+        if link is not None:
+            item, link = link
+            if item.__class__ is dict and name in item:
+                return item[name]
+    return MISSING
+
+
 def instance_of(run: Evaluation, value: Value, wanted: Type) -> bool:
     """`value instance of type`"""
-    weigh(run, value)
+    run.weigh(value)
     return wanted.conforms(value)
-
-
-def weigh(run: Evaluation, value: Value) -> None:
-    """Pay for a walk through everything that a value holds."""
-    if isinstance(value, list):
-        run.charge(len(value))
-        for item in value:
-            weigh(run, item)
-    elif isinstance(value, dict):
-        run.charge(len(value))
-        for entry in value.values():
-            weigh(run, entry)
 
 
 def make_range(run: Evaluation, at: int, start: Value, end: Value, shape: Range) -> Value:
@@ -109,7 +109,7 @@ NAMESPACE: Final[dict[str, object]] = {
             equal, unequal, less, less_or_equal, greater, greater_or_equal, between, undecided, passes,
             member, nth, select, every_item, steps, accumulate, iterate, quantify,
             invoke, invoke_named, invoke_overload,
-            unknown, instance_of, lies_in, make_range, make_open_range, negation, satisfies,
+            unknown, entry_of, instance_of, lies_in, make_range, make_open_range, negation, satisfies,
         )
     },
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Reads and writes days, times, dates with times and durations as text.
 
 SOURCE: DMN 1.5, clauses 10.3.2.3.4 to 10.3.2.3.8 and XML Schema part 2: `2026-03-27`, `08:00:00+01:00`,
-`2026-03-27T08:00:00@Europe/Berlin`, `P3DT4H`, `-P1Y2M`. Seconds are exact to the microsecond; finer digits are cut off.
+`2026-03-27T08:00:00@Europe/Berlin`, `P3DT4H`, `-P1Y2M`. The standard sets no bound to the digits of a second; a time
+has up to nine here (as the leading engines' have), and a text with more is no time: nothing is cut off unseen.
 """
 
 import re
@@ -10,12 +11,21 @@ from decimal import Decimal
 from typing import Final
 
 from comptroller.domain.feel import calendar
-from comptroller.domain.feel.values import Day, DayAndTime, DaysDuration, FarDate, FarDateAndTime, MonthsDuration
+from comptroller.domain.feel.values import (
+    Clock,
+    Day,
+    DayAndTime,
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    MonthsDuration,
+)
 from comptroller.domain.kernel.money import CONTEXT
 
 _DAY_PATTERN: Final = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _CLOCK_PATTERN: Final = (
-    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?"
     r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_+/-]*)?"
 )
 _DAY: Final = re.compile(_DAY_PATTERN + r"\Z", re.ASCII)
@@ -23,13 +33,13 @@ _CLOCK: Final = re.compile(_CLOCK_PATTERN + r"\Z", re.ASCII)
 _MOMENT: Final = re.compile(_DAY_PATTERN + "T" + _CLOCK_PATTERN + r"\Z", re.ASCII)
 _MONTHS: Final = re.compile(r"(-?)P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?\Z", re.ASCII)
 _DAYS: Final = re.compile(
-    r"(-?)P(?=[\dT])(?:(\d{1,15})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15}(?:\.\d{1,12})?)S)?)?\Z",
+    r"(-?)P(?=[\dT])(?:(\d{1,15})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15}(?:\.\d{1,34})?)S)?)?\Z",
     re.ASCII,
 )
-_OFFSET_HOURS_MAX: Final = 14
+_OFFSET_MAX: Final = timedelta(hours=14)
 
 
-def parse(text: str) -> Day | DayAndTime | time | DaysDuration | MonthsDuration | None:
+def parse(text: str) -> Day | DayAndTime | Clock | DaysDuration | MonthsDuration | None:
     """Read whatever an at-literal may hold; None when it is none of them.
 
     >>> parse("2026-03-27"), parse("P1DT12H"), parse("soon")
@@ -44,7 +54,7 @@ def parse_day(text: str) -> Day | None:
     return None if match is None else _day(match)
 
 
-def parse_clock(text: str) -> time | None:
+def parse_clock(text: str) -> Clock | None:
     """Read a time of day."""
     match = _CLOCK.match(text)
     found = None if match is None else _clock(match)
@@ -75,23 +85,24 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
     days, hours, minutes, rest = (match[group] or "0" for group in (2, 3, 4, 5))
     whole = ((int(days) * 24 + int(hours)) * 60 + int(minutes)) * 60
     seconds = CONTEXT.add(Decimal(whole), Decimal(rest))
-    return DaysDuration(-seconds if match[1] else seconds)
+    return DaysDuration(seconds.copy_negate() if match[1] and seconds else seconds)
 
 
 def _day(match: re.Match[str]) -> Day | None:
     return calendar.make_day(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
-def _clock(match: re.Match[str]) -> tuple[time, bool] | None:
+def _clock(match: re.Match[str]) -> tuple[Clock, bool] | None:
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"])
-    microsecond = int((match["fraction"] or "").ljust(6, "0")[:6])
+    fraction = int((match["fraction"] or "").ljust(9, "0"))
     over = hour == 24
-    if over and (minute or second or microsecond):
+    if over and (minute or second or fraction):
         return None
     zone = _zone(match["zone"]) if match["zone"] else None
     if hour > 24 or minute > 59 or second > 59 or (zone is None and match["zone"]):
         return None
-    return time(0 if over else hour, minute, second, microsecond, zone), over
+    seconds = ((0 if over else hour) * 60 + minute) * 60 + second
+    return calendar.clock_of_nanoseconds(seconds * calendar.SECOND_NANOSECONDS + fraction, zone), over
 
 
 def _zone(text: str) -> tzinfo | None:
@@ -100,13 +111,13 @@ def _zone(text: str) -> tzinfo | None:
     if text[0] == "@":
         return calendar.find_zone(text[1:])
     hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
-    if hours > _OFFSET_HOURS_MAX or minutes > 59 or seconds > 59:
-        return None
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if offset > _OFFSET_MAX or minutes > 59 or seconds > 59:
+        return None
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def text_of(value: Day | DayAndTime | time | DaysDuration | MonthsDuration) -> str:
+def text_of(value: Day | DayAndTime | Clock | DaysDuration | MonthsDuration) -> str:
     """Write a value so that `parse` reads it again."""
     match value:
         case DaysDuration():
@@ -115,7 +126,7 @@ def text_of(value: Day | DayAndTime | time | DaysDuration | MonthsDuration) -> s
             return _months_text(value)
         case datetime() | FarDateAndTime():
             return f"{day_text(calendar.day_of(value))}T{clock_text(calendar.clock_of(value))}"
-        case time():
+        case time() | FineTime():
             return clock_text(value)
         case _:
             return day_text(value)
@@ -128,10 +139,11 @@ def day_text(day: Day) -> str:
     return f"{day.year:04}-{day.month:02}-{day.day:02}"
 
 
-def clock_text(clock: time) -> str:
+def clock_text(clock: Clock) -> str:
     """Write a time of day with its zone: `Z`, an offset, or `@` and the zone's name."""
-    fraction = f".{clock.microsecond:06}".rstrip("0") if clock.microsecond else ""
-    return f"{clock.hour:02}:{clock.minute:02}:{clock.second:02}{fraction}{_zone_text(clock.tzinfo)}"
+    plain, beyond = calendar.coarse(clock), calendar.nanoseconds_of(clock) % calendar.SECOND_NANOSECONDS
+    fraction = f".{beyond:09}".rstrip("0") if beyond else ""
+    return f"{plain.hour:02}:{plain.minute:02}:{plain.second:02}{fraction}{_zone_text(plain.tzinfo)}"
 
 
 def _zone_text(zone: tzinfo | None) -> str:
@@ -162,7 +174,7 @@ def _months_text(duration: MonthsDuration) -> str:
 
 def split_seconds(duration: DaysDuration) -> tuple[int, int, int, Decimal]:
     """Split a duration, its sign left aside, into days, hours, minutes and seconds."""
-    size = abs(duration.seconds)
+    size = duration.seconds.copy_abs()
     whole = int(size)
     days, rest = divmod(whole, 86_400)
     hours, rest = divmod(rest, 3_600)

@@ -9,7 +9,7 @@ from typing import Final
 
 from comptroller.domain.feel import temporal
 from comptroller.domain.feel.arithmetic import join
-from comptroller.domain.feel.evaluation import Evaluation, Stopped
+from comptroller.domain.feel.evaluation import CHARACTERS_PER_STEP, Evaluation, Stopped
 from comptroller.domain.feel.lexer import TokenKind, tokens_of
 from comptroller.domain.feel.values import Builtin, Function, Kind, Range, Value, kind_of
 
@@ -66,20 +66,24 @@ def _parts(run: Evaluation, value: Value, *, literal: bool = False) -> list[str]
         case bool():
             return ["true" if value else "false"]
         case Decimal() | int():
-            return [number_text(value)]
+            return [_paid(run, number_text(value))]
         case str():
-            return ['"', _escaped(value) if literal else value.replace("\\", "\\\\").replace('"', '\\"'), '"']
+            return ['"', _escaped(value) if literal else _quotable(_paid(run, value)), '"']
         case list():
             return ["[", *_listed([_parts(run, item, literal=literal) for item in value]), "]"]
         case dict():
             entries = [[_key(key), ": ", *_parts(run, entry, literal=literal)] for key, entry in value.items()]
             return ["{", *_listed(entries), "}"]
+        case Range() if literal and (value.start is None or value.end is None):
+            operator = (">" if value.end is None else "<") + ("=" if value.start_included or value.end_included else "")
+            bound = value.start if value.end is None else value.end
+            return [f"({operator} ", *_parts(run, bound, literal=True), ")"]
         case Range():
             return [
                 "[" if value.start_included else "(",
-                *_parts(run, value.start, literal=literal),
+                *([] if value.start is None else _parts(run, value.start, literal=literal)),
                 "..",
-                *_parts(run, value.end, literal=literal),
+                *([] if value.end is None else _parts(run, value.end, literal=literal)),
                 "]" if value.end_included else ")",
             ]
         case Function():
@@ -91,10 +95,20 @@ def _parts(run: Evaluation, value: Value, *, literal: bool = False) -> list[str]
             return [f'{_CONSTRUCTORS[kind_of(value)]}("{written}")' if literal else written]
 
 
+def _quotable(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _escaped(text: str) -> str:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+def _paid(run: Evaluation, written: str) -> str:
+    """Pay for the length of a piece: it may be a number of thousands of digits, or a string that is copied."""
+    run.charge(len(written) // CHARACTERS_PER_STEP)
+    return written
 
 
 def _listed(entries: list[list[str]]) -> list[str]:
@@ -106,5 +120,6 @@ def _listed(entries: list[list[str]]) -> list[str]:
 
 def _key(key: str) -> str:
     tokens, fault = tokens_of(key)
-    plain = fault is None and len(tokens) > 1 and all(token.kind is TokenKind.WORD for token in tokens[:-1])
-    return key if plain else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    words = [token.text for token in tokens[:-1] if token.kind is TokenKind.WORD]
+    plain = fault is None and len(words) == len(tokens) - 1 and " ".join(words) == key != ""
+    return key if plain else f'"{_escaped(key)}"'

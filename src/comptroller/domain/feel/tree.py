@@ -230,17 +230,18 @@ Node: TypeAlias = (
     | RangeLiteral
     | FunctionLiteral
 )
-NODES: Final = get_args(Node)
+_FIELDS: Final = {form: tuple(field.name for field in fields(form)) for form in get_args(Node)}
+"""The fields of each form, by its class."""
 
 
 def children(node: Node) -> Iterator[Node]:
     """Give the nodes directly below."""
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, NODES):
+    for name in _FIELDS[node.__class__]:
+        value = getattr(node, name)
+        if value.__class__ in _FIELDS:
             yield value
-        elif isinstance(value, tuple):
-            yield from (entry for entry in value if isinstance(entry, NODES))
+        elif value.__class__ is tuple:
+            yield from (entry for entry in value if entry.__class__ in _FIELDS)
 
 
 def height(node: Node, limit: int) -> int:
@@ -252,15 +253,36 @@ def height(node: Node, limit: int) -> int:
     return levels
 
 
-def mentions(node: Node, name: str) -> bool:
-    """Say whether a name occurs anywhere in a"""
-    pending = [node]
-    while pending:
-        found = pending.pop()
-        if isinstance(found, Name) and found.name == name:
-            return True
-        pending.extend(children(found))
-    return False
+class Survey:
+    """What a compiler asks of the nodes of one tree: how large each is, and whether it mentions `?` or `partial`.
+
+    Every node is looked at once, however many are around it.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self, root: Node) -> None:
+        self._found: dict[int, tuple[int, frozenset[str]]] = {}
+        self._look(root)
+
+    def size(self, node: Node) -> int:
+        """Count the nodes of a tree."""
+        return self._found[id(node)][0]
+
+    def mentions(self, node: Node, name: str) -> bool:
+        """Say whether one of the two names occurs anywhere in a tree."""
+        return name in self._found[id(node)][1]
+
+    def _look(self, node: Node) -> tuple[int, frozenset[str]]:
+        below = [self._look(child) for child in children(node)]
+        own = frozenset({node.name}) if isinstance(node, Name) and node.name in _ASKED_FOR else _NONE
+        found = 1 + sum(count for count, _ in below), own.union(*(names for _, names in below if names))
+        self._found[id(node)] = found
+        return found
+
+
+_ASKED_FOR: Final = frozenset({"?", "partial"})
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def only_looks_into(node: Node, name: str) -> bool:

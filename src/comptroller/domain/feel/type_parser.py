@@ -78,6 +78,8 @@ class TypeReader:
         if length:
             cursor.place += length
             return self._types.get(name) or NAMED[name]
+        if cursor.accept("function"):  # no name may be this word, so that it is in no layer
+            return NAMED["function"]
         if start.kind is not TokenKind.WORD:
             cursor.unexpected("a type")
         while (cursor.token.kind is TokenKind.WORD and cursor.token.text not in ENDING) or cursor.at("."):

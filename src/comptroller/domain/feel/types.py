@@ -5,9 +5,10 @@ beside the types of the language.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, time
 from typing import Final
 
+from comptroller.domain.feel import calendar
 from comptroller.domain.feel.values import Builtin, Constraint, Function, Kind, Range, Value, kind_of
 
 Type = Constraint
@@ -151,8 +152,8 @@ def coerce(wanted: Type | None, value: Value) -> tuple[bool, Value]:
             return True, value[0]
         return False, None
     candidates: list[Value] = [[value]]
-    if value.__class__ is date and isinstance(value, date):
-        candidates.append(datetime.combine(value, time(), UTC))
+    if kind_of(value) is Kind.DATE:
+        candidates.append(calendar.combine(value, time(tzinfo=UTC)))  # type: ignore[arg-type]  # the kind says so
     for candidate in candidates:
         if wanted.conforms(candidate):
             return True, candidate

@@ -11,7 +11,15 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.domain.feel.values import DaysDuration, MonthsDuration, Value
+from comptroller.domain.feel.temporal import parse, text_of
+from comptroller.domain.feel.values import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    MonthsDuration,
+    Value,
+)
 from comptroller.domain.kernel.canonical_json import INTEGER_MAX, Json
 from comptroller.domain.kernel.money import decimal_text
 
@@ -40,6 +48,8 @@ def value_to_json(value: Value) -> Json:
             return {"@date": value.isoformat()}
         case time():
             return {"@time": _zoned(value)}
+        case FarDate() | FarDateAndTime() | FineTime():
+            return {"@far": text_of(value)}
         case DaysDuration():
             return {"@days": decimal_text(value.seconds)}
         case MonthsDuration():
@@ -99,6 +109,7 @@ _READERS: Final[dict[str, Callable[[Any], Value]]] = {
     "@date": date.fromisoformat,
     "@date-time": _read_date_time,
     "@time": _read_time,
+    "@far": parse,
     "@days": lambda text: DaysDuration(Decimal(text)),
     "@months": MonthsDuration,
     "@context": _read_context,

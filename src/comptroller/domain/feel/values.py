@@ -2,7 +2,8 @@
 
 Numbers are `Decimal`, texts `str`, days `datetime.date`, contexts `dict`, lists `list`: what the rest of the domain
 uses anyway. FEEL's two durations, its ranges and its functions have no equal in the standard library and are defined
-here. The two durations never mix: a month has no fixed number of days.
+here, as are days beyond Python's years and times finer than its microseconds. A value that Python's types can hold is
+always one of theirs. The two durations never mix: a month has no fixed number of days.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -60,11 +61,19 @@ class FarDate:
 
 
 @dataclass(frozen=True, slots=True)
-class FarDateAndTime:
-    """A date and time outside the years 1 to 9999."""
+class FineTime:
+    """A time of day finer than a microsecond: `time` holds it but for the nanoseconds, 1 to 999, beyond."""
 
-    day: FarDate
     time: time
+    nanosecond: int
+
+
+@dataclass(frozen=True, slots=True)
+class FarDateAndTime:
+    """A date and time that `datetime` cannot hold: outside the years 1 to 9999, or finer than a microsecond."""
+
+    day: "Day"
+    time: "Clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +140,9 @@ class Builtin:
 
 
 Day: TypeAlias = date | FarDate
+Clock: TypeAlias = time | FineTime
 DayAndTime: TypeAlias = datetime | FarDateAndTime
-Scalar: TypeAlias = bool | int | Decimal | str | time | Day | DayAndTime | DaysDuration | MonthsDuration | None
+Scalar: TypeAlias = bool | int | Decimal | str | Clock | Day | DayAndTime | DaysDuration | MonthsDuration | None
 Value: TypeAlias = Scalar | Range | Function | Builtin | list["Value"] | dict[str, "Value"]
 """Anything an expression may be given or give. Whole `int`s are taken as numbers; `float` is never a value."""
 
@@ -146,6 +156,7 @@ _KINDS: Final[dict[type, Kind]] = {
     time: Kind.TIME,
     datetime: Kind.DATE_AND_TIME,
     FarDate: Kind.DATE,
+    FineTime: Kind.TIME,
     FarDateAndTime: Kind.DATE_AND_TIME,
     DaysDuration: Kind.DAYS_DURATION,
     MonthsDuration: Kind.MONTHS_DURATION,

@@ -6,9 +6,11 @@ A key in a path is part of the route: where it has not the form of a key there i
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from fastapi import Form, Query
+from fastapi import Depends, Form, Query
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
+
+from comptroller.application.presenting.decisions import AskedRule
 
 _STORABLE: Final = r"^[^\x00]*\z"  # PostgreSQL takes no NUL in a text
 
@@ -23,6 +25,14 @@ Told = Annotated[str, Form(max_length=4000, pattern=_STORABLE)]
 
 Page = Annotated[int, Query(ge=1, le=10_000)]
 Seen = Annotated[int, Form(ge=0)]
+
+
+def _asked(decision: Value = "", rule: Value = "") -> AskedRule:
+    return AskedRule(decision, rule)
+
+
+Asked = Annotated[AskedRule, Depends(_asked)]
+NOTHING_ASKED: Final = AskedRule()
 
 
 class Key(StringConvertor):

@@ -29,7 +29,19 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.http.problems import STATUS, json_response
 from comptroller.entrypoints.web import spreadsheet
-from comptroller.entrypoints.web.addresses import Address, Field, Page, Seen, Text, Told, Value, is_ahead_of_time, local
+from comptroller.entrypoints.web.addresses import (
+    NOTHING_ASKED,
+    Address,
+    Asked,
+    Field,
+    Page,
+    Seen,
+    Text,
+    Told,
+    Value,
+    is_ahead_of_time,
+    local,
+)
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
@@ -288,12 +300,18 @@ class Pages:
     # ---- a case ----------------------------------------------------------------------------------------------------
 
     def case(
-        self, request: Request, case_id: str, tab: Text = "match", document: Text = "", answered: Value = ""
+        self,
+        request: Request,
+        case_id: str,
+        tab: Text = "match",
+        document: Text = "",
+        answered: Value = "",
+        asked: Asked = NOTHING_ASKED,
     ) -> Response:
         """One case."""
         visitor = self.visitor(request)
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
-        command = ShowCase(case_id, chosen, original=document == "original")
+        command = ShowCase(case_id, chosen, document == "original", asked)
         view = visitor.need(command)
         if view.is_new and not is_ahead_of_time(request):
             visitor.ask(OpenTasks(case_id))  # no act: a record of having been shown

@@ -154,6 +154,7 @@ def write_kit(root: Path) -> Path:
         "level/2-library/library-test-01.xml": test_cases("", case("1", "", expected("limit", number("500")))),
         "level/2-library/gone.xml": test_cases("gone.dmn", case("1", "", expected("limit", number("500")))),
         "level/2-library/broken.xml": "<testCases",
+        "runner/settings.xml": "<!DOCTYPE settings><settings/>",
     }
     for name, text in files.items():
         path = root / name

@@ -118,6 +118,28 @@ def test_a_decision_with_all_that_it_may_have() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("href", "reference"),
+    [
+        pytest.param("#r", Reference("urn:loans", "r"), id="here"),
+        pytest.param("urn:loans#r", Reference("urn:loans", "r"), id="here, by the namespace"),
+        pytest.param("r", Reference("urn:loans", "r"), id="here, without the hash sign"),
+        pytest.param("urn:rates#r", Reference("urn:rates", "r"), id="elsewhere, by the namespace"),
+        pytest.param("rate book#r", Reference("urn:rates", "r"), id="elsewhere, by the import's name"),
+        pytest.param("rates.dmn#r", Reference("urn:rates", "r"), id="elsewhere, by the import's file"),
+        pytest.param("urn:other#r", Reference("urn:other", "r"), id="in a model that is not imported"),
+    ],
+)
+def test_references(href: str, reference: Reference) -> None:
+    (decision,) = definitions(
+        f"""<import name="rate book" namespace="urn:rates" locationURI="rates.dmn" importType="{DMN}"/>
+            <decision id="d" name="d"><informationRequirement><requiredDecision href="{href}"/></informationRequirement>
+            </decision>"""
+    ).elements
+    assert isinstance(decision, Decision)
+    assert decision.required_decisions == (reference,)
+
+
 def test_functions_and_services() -> None:
     elements = definitions(
         f"""<businessKnowledgeModel id="k" name="rate"><variable name="rate"/>
@@ -275,6 +297,25 @@ def test_boxed_expressions(content: str, expression: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attribute", "kind"),
+    [
+        pytest.param("", FunctionKind.FEEL, id="unstated"),
+        pytest.param("kind='FEEL'", FunctionKind.FEEL, id="FEEL"),
+        pytest.param("kind='Java'", FunctionKind.JAVA, id="Java"),
+        pytest.param("kind='PMML'", FunctionKind.PMML, id="PMML"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='J'", FunctionKind.JAVA, id="Java, by a vendor's letter"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='Java'", FunctionKind.JAVA, id="Java, by a vendor's word"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='F'", FunctionKind.FEEL, id="FEEL, by a vendor's letter"),
+        pytest.param("xmlns:v='urn:vendor' v:kind='shiny'", FunctionKind.FEEL, id="a vendor's own word"),
+    ],
+)
+def test_kinds_of_functions(attribute: str, kind: FunctionKind) -> None:
+    assert logic(f"<functionDefinition {attribute}>{literal('1')}</functionDefinition>") == FunctionDefinition(
+        (), text("1"), kind
+    )
+
+
+@pytest.mark.parametrize(
     ("attributes", "language"),
     [
         pytest.param("", "feel", id="unstated"),
@@ -328,77 +369,3 @@ def test_languages_of_unary_tests(on_file: str, on_cell: str, language: str) -> 
     assert decision.expression.rules[0].inputs == (read_tests,)
     assert decision.expression.inputs[0].allowed == read_tests
     assert found.item_definitions[0].allowed == read_tests
-
-
-@pytest.mark.parametrize(
-    ("content", "faults"),
-    [
-        pytest.param("<decision id='d'/>", [("DMN-READ-02", "decision")], id="a decision without name"),
-        pytest.param(
-            "<decision name='d'><informationRequirement><requiredInput/></informationRequirement></decision>",
-            [("DMN-READ-03", "decision[d]/informationRequirement/requiredInput")],
-            id="a reference to nothing",
-        ),
-        pytest.param(
-            "<decision name='d'><informationRequirement/></decision>",
-            [("DMN-READ-08", "decision[d]/informationRequirement")],
-            id="a requirement of nothing",
-        ),
-        pytest.param(
-            "<decision name='d'><functionDefinition kind='COBOL'/></decision>",
-            [("DMN-READ-04", "decision[d]/functionDefinition")],
-            id="an unknown kind of function",
-        ),
-        pytest.param(
-            "<decision name='d'><literalExpression><importedValues/></literalExpression></decision>",
-            [("DMN-READ-05", "decision[d]/literalExpression")],
-            id="imported values",
-        ),
-        pytest.param(
-            "<decision name='d'><conditional><if><guess/></if></conditional></decision>",
-            [
-                ("DMN-READ-06", "decision[d]/conditional/if"),
-                ("DMN-READ-06", "decision[d]/conditional"),
-                ("DMN-READ-06", "decision[d]/conditional"),
-            ],
-            id="every part of an expression that is missing",
-        ),
-        pytest.param(
-            "<import name='p' namespace='urn:p' importType='http://www.dmg.org/PMML-4_2'/>",
-            [("DMN-READ-07", "import[p]")],
-            id="an import of another kind",
-        ),
-        pytest.param(
-            "<decision name='d'><decisionTable hitPolicy='BEST' aggregation='MEAN'><input/></decisionTable></decision>",
-            [
-                ("DMN-HIT-01", "decision[d]/decisionTable"),
-                ("DMN-HIT-02", "decision[d]/decisionTable"),
-                ("DMN-READ-06", "decision[d]/decisionTable/input"),
-            ],
-            id="an unknown hit policy, an unknown aggregation, an input without expression",
-        ),
-    ],
-)
-def test_faults_are_collected(content: str, faults: list[tuple[str, str]]) -> None:
-    found, told = read(file(content))
-    assert sorted((fault.code, fault.path) for fault in told) == sorted(faults)
-    assert found is not None
-    assert found.faults == told
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        pytest.param(b"no XML", "XML-SYNTAX-01", id="no XML"),
-        pytest.param(b"<!DOCTYPE d><d/>", "XML-DOCTYPE-01", id="DOCTYPE"),
-        pytest.param(b"<definitions/>", "DMN-READ-01", id="no namespace"),
-        pytest.param(
-            file("", namespace="http://www.omg.org/spec/BPMN/20100524/MODEL"), "DMN-READ-01", id="a BPMN file"
-        ),
-        pytest.param(f'<decision xmlns="{DMN}" name="d"/>'.encode(), "DMN-READ-01", id="a part of a file"),
-    ],
-)
-def test_what_is_no_model_is_refused(data: bytes, code: str) -> None:
-    found, faults = read(data)
-    assert found is None
-    assert [fault.code for fault in faults] == [code]

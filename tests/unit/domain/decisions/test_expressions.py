@@ -140,6 +140,29 @@ def test_value(expression: BoxedExpression, value: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        pytest.param(FunctionDefinition((), text("amounts")), AMOUNTS, id="a boxed function"),
+        pytest.param(text("function() amounts"), AMOUNTS, id="a function in FEEL"),
+        pytest.param(text("(for i in 1..1 return function() amounts)[1]"), AMOUNTS, id="a function made inside"),
+        pytest.param(
+            FunctionDefinition((InformationItem("n", "number"),), text("if n > 2 then n else made(n + 1)")),
+            Decimal(3),
+            id="a boxed function that calls itself",
+        ),
+        pytest.param(
+            text("function(n) if n > 2 then n else made(n + 1)"), Decimal(3), id="a function that calls itself"
+        ),
+    ],
+)
+def test_a_function_sees_the_entries_above_it_and_none_below(function: BoxedExpression, value: Value) -> None:
+    call = "made(1)" if value == 3 else "made()"
+    boxed = Context((entry("made", function), entry("amounts", text("0")), entry(None, text(call))))
+    compiled = sound_model(input_data("amounts"), decision("answer", boxed, inputs=["amounts"]))
+    assert compiled.decide("answer", {"amounts": AMOUNTS}).value == value
+
+
+@pytest.mark.parametrize(
     ("expression", "code"),
     [
         pytest.param(text('"a"', "number"), "DMN-TYPE-04", id="a text declared as number"),

@@ -125,6 +125,60 @@ def test_functions_are_held_to_their_number_of_parameters(expression: str, value
     assert compiled.decide("answer", {}).value is value
 
 
+UNIT = ItemDefinition(
+    "tUnit",
+    components=(
+        ItemDefinition("name", "string"),
+        ItemDefinition("units", "tUnit", is_collection=True),
+        ItemDefinition("head", "tHead"),
+    ),
+)
+HEAD = ItemDefinition("tHead", components=(ItemDefinition("of", "tUnit"),))
+
+
+def unit(name: Value, *units: Value, head: Value = None) -> Value:
+    return {"name": name, "units": list(units), "head": head}
+
+
+@pytest.mark.parametrize(
+    ("given", "conforms"),
+    [
+        pytest.param(unit("a"), True, id="one"),
+        pytest.param(unit("a", unit("b", unit("c")), unit("d")), True, id="several levels of itself"),
+        pytest.param(unit("a", unit("b", unit(3))), False, id="a wrong entry levels below"),
+        pytest.param(unit("a", head={"of": unit("b")}), True, id="itself by way of another type"),
+        pytest.param(unit("a", head={"of": unit(3)}), False, id="a wrong entry by way of another type"),
+    ],
+)
+@pytest.mark.parametrize("types", [(UNIT, HEAD), (HEAD, UNIT)], ids=["as written", "the other way round"])
+def test_a_structure_may_hold_others_of_its_kind(
+    types: Sequence[ItemDefinition], given: Value, *, conforms: bool
+) -> None:
+    compiled = sound_model(input_data("a", "tUnit"), decision("answer", "a", inputs=["a"]), types=types)
+    assert compiled.decide("answer", {"a": given}).value == (given if conforms else None)
+
+
+@pytest.mark.parametrize(
+    ("entry", "type_ref", "value", "codes"),
+    [
+        pytest.param('"7"', "number", None, ["DMN-TYPE-04"], id="a constant of another type"),
+        pytest.param("[7]", "number", Decimal(7), [], id="a constant that is converted"),
+        pytest.param("7", "number", Decimal(7), [], id="a constant of the type"),
+        pytest.param("a", "number", Decimal(1), [], id="a value of the type"),
+        pytest.param("a", "string", None, [], id="a value of another type"),
+        pytest.param("a", "gone", None, ["DMN-TYPE-01"], id="an unknown type"),
+    ],
+)
+def test_an_output_entry_is_held_to_the_type_that_it_declares(
+    entry: str, type_ref: str, value: Value, codes: list[str]
+) -> None:
+    rules = table(["a"], [""], [["-", entry]])
+    typed = replace(rules.rules[0], outputs=(LiteralExpression(entry, type_ref),))
+    compiled = model(input_data("a"), decision("answer", replace(rules, rules=(typed,)), inputs=["a"]))
+    assert [fault.code for fault in compiled.faults] == codes
+    assert compiled.decide("answer", {"a": 1}).value == value
+
+
 @pytest.mark.parametrize(
     ("types", "faults"),
     [
@@ -132,7 +186,7 @@ def test_functions_are_held_to_their_number_of_parameters(expression: str, value
         pytest.param(
             [ItemDefinition("t", "u"), ItemDefinition("u", "t", is_collection=True)],
             [("DMN-TYPE-02", "itemDefinition[t]")],
-            id="a type that contains itself",
+            id="a type that is a list of itself",
         ),
         pytest.param(
             [ItemDefinition("t", "string"), ItemDefinition("t", "number")],
@@ -186,6 +240,23 @@ def test_priorities_are_the_allowed_values_of_an_outputs_type(type_ref: str, res
     compiled = model(input_data("a"), decision("answer", rules, inputs=["a"]), types=RANKED)
     assert compiled.decide("answer", {"a": 1}).value == result
     assert [fault.code for fault in compiled.faults] == ([] if result else ["DMN-HIT-03"])
+
+
+@pytest.mark.parametrize(
+    ("values", "less", "more"),
+    [
+        pytest.param('"high", "low"', '"low"', '"high"', id="texts"),
+        pytest.param("1, 0, -1", "-1", "0", id="numbers"),
+        pytest.param("true, 1, false", "1", "true", id="values of several kinds"),
+        pytest.param('duration("P2D"), duration("P1D")', 'duration("P1D")', 'duration("P2D")', id="durations"),
+        pytest.param('time("10:00:00"), time("09:00:00")', 'time("09:00:00")', 'time("10:00:00")', id="times"),
+        pytest.param("[10..20], [0..10)", "3", "12", id="ranges"),
+    ],
+)
+def test_priorities_of(values: str, less: str, more: str) -> None:
+    rules = table(["a"], [OutputClause("", allowed=UnaryTests(values))], [["-", less], ["-", more]], HitPolicy.PRIORITY)
+    compiled = sound_model(input_data("a"), decision("answer", rules, inputs=["a"]), decision("more", more))
+    assert compiled.decide("answer", {"a": 1}).value == compiled.decide("more", {}).value
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.domain.decisions.models import decision, definitions, here, input_data, knowledge_model
+from tests.unit.domain.decisions.models import decision, definitions, here, input_data, knowledge_model, model
 
 from comptroller.domain.decisions.definitions import DecisionService, Definitions, Element, InformationItem
 from comptroller.domain.decisions.requirements import requirement_graph
@@ -64,6 +64,8 @@ def service(
         pytest.param(
             [input_data('say "a"')], [("DMN-NAME-04", 'inputData[say "a"]')], id="a name that cannot be written"
         ),
+        pytest.param([input_data("50% off")], [("DMN-NAME-04", "inputData[50% off]")], id="a name with a digit first"),
+        pytest.param([input_data("_50 off")], [], id="a name with a digit later"),
         pytest.param([input_data("null")], [("DMN-NAME-04", "inputData[null]")], id="a name that is a word of FEEL"),
         pytest.param(
             [replace(input_data("a"), variable=InformationItem("b"))],
@@ -99,6 +101,9 @@ def test_faults(elements: list[Element], faults: list[tuple[str, str]]) -> None:
             replace(knowledge_model("f", [], "1"), logic=None),
             [("DMN-LOGIC-01", "no logic", "warning")],
             id="a business knowledge model without logic",
+        ),
+        pytest.param(
+            decision("open", None), [("DMN-LOGIC-02", "no logic", "information")], id="a decision without logic"
         ),
     ],
 )
@@ -152,3 +157,9 @@ def test_elements_of_several_models_are_told_apart_by_namespace() -> None:
     graph = requirement_graph([definitions(decision("d", "1")), other])
     assert graph.faults == ()
     assert len(graph.elements) == 2
+
+
+def test_a_decision_that_requires_an_input_for_a_function_is_null_with_the_fault() -> None:
+    compiled = model(input_data("rate"), decision("answer", "1", knowledge=["rate"]))
+    outcome = compiled.decide("answer", {})
+    assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-REQUIREMENT-02"])

@@ -16,6 +16,7 @@ from comptroller.domain.decisions.definitions import (
     InformationItem,
     ItemDefinition,
     LiteralExpression,
+    OutputClause,
     UnaryTests,
 )
 from comptroller.domain.feel import Value
@@ -137,10 +138,15 @@ def test_a_warning_does_not_keep_a_decision_from_deciding() -> None:
             id="an input expression",
         ),
         pytest.param(
+            table(["amount"], [OutputClause("", "string")], [["0", "null"], ["-", "amount + 1"]]),
+            "decision[answer]/decisionTable/rule[2]/output[1]",
+            id="an output entry that gives what its column does not allow",
+        ),
+        pytest.param(
             text("check(amount)"), "businessKnowledgeModel[check], offset 2", id="the body of a function that is called"
         ),
         pytest.param(
-            Filter(text("amount"), text('"x"')), "decision[answer]/filter, offset 0", id="a boxed filter as a whole"
+            Filter(text("amount"), text('"x"')), "decision[answer]/filter/match, offset 0", id="a boxed filter"
         ),
     ],
 )

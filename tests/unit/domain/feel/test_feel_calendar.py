@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptroller.domain.feel import DaysDuration, FarDate, FarDateAndTime, MonthsDuration, calendar, temporal
+from comptroller.domain.feel import DaysDuration, FarDate, FarDateAndTime, FineTime, MonthsDuration, calendar, temporal
 
 YEARS = st.integers(-calendar.YEAR_MAX, calendar.YEAR_MAX)
 
@@ -62,11 +62,23 @@ def test_month_durations_go_there_and_back(months: int) -> None:
         pytest.param("02026-03-27", None, id="year with a needless zero"),
         pytest.param("26-03-27", None, id="short year"),
         pytest.param("2026-02-29", None, id="no leap year"),
-        pytest.param("08:00:00.1234567", time(8, 0, 0, 123_456), id="digits beyond the microsecond are cut off"),
+        pytest.param("08:00:00.123456", time(8, 0, 0, 123_456), id="what Python's time holds is one"),
+        pytest.param("08:00:00.1234567", FineTime(time(8, 0, 0, 123_456), 700), id="digits beyond the microsecond"),
+        pytest.param("08:00:00.1234560", time(8, 0, 0, 123_456), id="a zero beyond the microsecond is nothing"),
+        pytest.param("08:00:00.1234567890", None, id="ten digits"),
+        pytest.param("24:00:00.000000001", None, id="a nanosecond after the last second"),
+        pytest.param(
+            "2026-03-27T08:00:00.000000001Z",
+            FarDateAndTime(date(2026, 3, 27), FineTime(time(8, tzinfo=UTC), 1)),
+            id="fine moment",
+        ),
+        pytest.param("PT0.0000000000000000000000000000000001S", DaysDuration(Decimal("1e-34")), id="fine duration"),
         pytest.param("08:00", None, id="no seconds"),
         pytest.param("24:00:01", None, id="after the last second"),
         pytest.param("08:00:00+14:00", time(8, tzinfo=timezone(timedelta(hours=14))), id="offset of 14 hours"),
-        pytest.param("08:00:00+15:00", None, id="no such offset"),
+        pytest.param("08:00:00+14:00:01", None, id="a second more than any offset"),
+        pytest.param("08:00:00-14:01", None, id="a minute more than any offset"),
+        pytest.param("08:00:00+01:60", None, id="60 minutes in an offset"),
         pytest.param("08:00:00Z@Europe/Berlin", None, id="offset and zone"),
         pytest.param(
             "-0044-03-15T12:00:00Z", FarDateAndTime(FarDate(-44, 3, 15), time(12, tzinfo=UTC)), id="far moment"

@@ -105,6 +105,29 @@ def test_comparison_and_logic(text: str, value: object) -> None:
         pytest.param("[1, 2, 3][item > 1]", [Decimal(2), Decimal(3)], id="filter by item"),
         pytest.param("[{a: 1}, {a: 2}][a > 1].a", [Decimal(2)], id="filter by entry, then path"),
         pytest.param("[{item: 1}][item = 1]", [{"item": Decimal(1)}], id="an entry named item"),
+        pytest.param(
+            "[{a: 1}][count([{b: 2}][count([{c: 3}][count([{d: 4}][a + b + c + d = 10]) = 1]) = 1]) = 1].a",
+            [Decimal(1)],
+            id="entries of four filters inside one another",
+        ),
+        pytest.param(
+            "[{a: 1}][count([{a: 2}][count([{c: 3}][count([{d: 4}][a = 2]) = 1]) = 1]) = 1].a",
+            [Decimal(1)],
+            id="the innermost entry of a name",
+        ),
+        pytest.param(
+            "[{a: 1}][(for a in [5] return count([1][count([2][count([3][a = 5 and item = 3]) = 1]) = 1]))[1] = 1].a",
+            [Decimal(1)],
+            id="a variable between filters hides the entry outside",
+        ),
+        pytest.param(
+            "[{a: 1}][count([1][count([2][count([3][count([4][a = 1 and item = 4]) = 1]) = 1]) = 1]) = 1].a",
+            [Decimal(1)],
+            id="an entry seen through items that are no contexts",
+        ),
+        pytest.param(
+            "[1][count([2][count([3][count([4][nowhere = null]) = 1]) = 1]) = 1]", [Decimal(1)], id="an entry of none"
+        ),
         pytest.param("[{a: 1}, {b: 2}].a", [Decimal(1), None], id="path over a list"),
         pytest.param('[1, 2]["x"]', None, id="a string is no filter"),
         pytest.param("5[item > 3]", [Decimal(5)], id="a value is a list of one"),

@@ -37,9 +37,52 @@ from comptroller.domain.feel import Evaluation, compile_expression
 def test_text_that_cannot_be_read(text: str, code: str, offset: int) -> None:
     expression = compile_expression(text)
     assert [(fault.code, fault.path, fault.by) for fault in expression.faults] == [(code, f"offset {offset}", "feel")]
+    says_what_to_do = expression.faults[0].help or " should stand" in expression.faults[0].message
+    assert says_what_to_do or code == "FEEL-SYNTAX-03"
     evaluation = Evaluation()
     assert expression.evaluate({}, evaluation) is None
     assert tuple(evaluation.faults) == expression.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "offset"),
+    [
+        pytest.param('for x in [1] return abs("a")', "FEEL-CALL-03", 23, id="in the body of a loop"),
+        pytest.param("some x in [1] satisfies x < null", "FEEL-TYPE-02", 26, id="in a condition"),
+        pytest.param('[1, 2][item > "x"]', "FEEL-TYPE-02", 12, id="in a filter"),
+        pytest.param("{f: function(n) n + null, r: f(1)}.r", "FEEL-TYPE-01", 18, id="in a function, not at its call"),
+        pytest.param("sort([1, null], function(a, b) a < b)", "FEEL-TYPE-02", 33, id="in a function that sort calls"),
+        pytest.param("sort([2, 1], function(a) a)", "FEEL-CALL-02", 4, id="a function that sort cannot call"),
+        pytest.param("list replace([1], function(a) a, 2)", "FEEL-CALL-02", 12, id="nor list replace"),
+        pytest.param('sum([@"P1D", @"P1M"])', "FEEL-TYPE-01", 3, id="within a function of the language"),
+        pytest.param("1 + string length(upper case(7))", "FEEL-CALL-03", 28, id="the inner of two calls, first"),
+        pytest.param('1 in [1.."a"]', "FEEL-VALUE-03", 5, id="a range after in"),
+        pytest.param("{a: {b: [1, 1 / 0]}}.a.b[2]", "FEEL-NUMBER-01", 14, id="deep in a context"),
+        pytest.param('// why\n"a" + 1', "FEEL-TYPE-01", 11, id="after a comment"),
+        pytest.param('"🐎" + 1', "FEEL-TYPE-01", 4, id="offsets count characters"),
+    ],
+)
+def test_place_of_what_became_null(text: str, code: str, offset: int) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    first = evaluation.faults[0]
+    assert (first.code, first.path, first.by) == (code, f"offset {offset}", "feel")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('1 "a\nb"', id="a string over two lines"),
+        pytest.param('@"a\nb"', id="no date over two lines"),
+        pytest.param("1 \u0007", id="a character that is heard"),
+        pytest.param('date("a\nb")', id="no date, at run time"),
+        pytest.param('get value({a: 1}, "b\nc\u2028")', id="no entry, at run time"),
+    ],
+)
+def test_messages_are_one_line(text: str) -> None:
+    evaluation = Evaluation()
+    compile_expression(text).evaluate({}, evaluation)
+    assert [fault.message.isprintable() for fault in evaluation.faults] == [True]
 
 
 def test_text_that_is_too_long() -> None:

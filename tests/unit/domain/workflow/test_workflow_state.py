@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptroller.domain.feel import DaysDuration, MonthsDuration, Range, Value, admit
+from comptroller.domain.feel import (
+    DaysDuration,
+    FarDate,
+    FarDateAndTime,
+    FineTime,
+    MonthsDuration,
+    Range,
+    Value,
+    admit,
+)
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.workflow import State, Status, Token
@@ -44,6 +53,13 @@ from comptroller.domain.workflow.state import Tasks, Timer
             id="a date and time with an offset",
         ),
         pytest.param(time(8, tzinfo=UTC), '{"@time":"08:00:00+00:00"}', id="a time"),
+        pytest.param(FineTime(time(8), 1), '{"@far":"08:00:00.000000001"}', id="a time finer than a microsecond"),
+        pytest.param(FarDate(12026, 3, 27), '{"@far":"12026-03-27"}', id="a day after the year 9999"),
+        pytest.param(
+            FarDateAndTime(date(2026, 3, 27), FineTime(time(8, tzinfo=ZoneInfo("Europe/Berlin")), 1)),
+            '{"@far":"2026-03-27T08:00:00.000000001@Europe/Berlin"}',
+            id="a date and time finer than a microsecond",
+        ),
         pytest.param(DaysDuration(Decimal("0.5")), '{"@days":"0.5"}', id="a duration"),
         pytest.param(MonthsDuration(-2), '{"@months":-2}', id="a duration of months"),
         pytest.param([1, []], "[1,[]]", id="a list in a list"),

@@ -101,12 +101,21 @@ def after_a_new_rule(row: int, column: int, text: str) -> Callable[[Worksheet], 
     return change
 
 
+def after_an_empty_row(row: int, column: int, text: str) -> Callable[[Worksheet], None]:
+    def change(sheet: Worksheet) -> None:
+        sheet.insert_rows(FIRST_RULE)
+        sheet.cell(row, column).value = text
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("change", "code", "cell"),
     [
         pytest.param(put(12, 3, "<= <="), "SHEET-CELL-01", "approval!C12", id="a cell that is no FEEL"),
         pytest.param(put(13, 4, '"maybe"'), "DMN-TABLE-02", "approval!D13", id="an output that is not allowed"),
         pytest.param(after_a_new_rule(14, 4, '"maybe"'), "DMN-TABLE-02", "approval!D14", id="a rule that has moved"),
+        pytest.param(after_an_empty_row(13, 4, '"maybe"'), "DMN-TABLE-02", "approval!D13", id="a rule below a gap"),
         pytest.param(put(9, 3, "numbr"), "DMN-TYPE-01", "approval!C8", id="a type that is unknown"),
         pytest.param(put(9, 4, "numbr"), "DMN-TYPE-01", "approval!D7", id="an output's type that is unknown"),
         pytest.param(put(2, 3, "BEST"), "SHEET-POLICY-01", "approval!C2", id="a hit policy that is unknown"),

@@ -3,8 +3,8 @@
 SOURCE: DMN 1.5, clause 10.3.4.4. Each takes a list, or its items as arguments.
 """
 
-from collections import Counter
 from decimal import Decimal
+from itertools import groupby
 from typing import Final, cast
 
 from comptroller.domain.feel.arithmetic import add
@@ -79,7 +79,7 @@ def summed(run: Evaluation, *values: Value) -> Value:
     if items and all(kind_of(item) in _DURATIONS for item in items):
         result = items[0]
         for item in items[1:]:
-            result = add(run, 0, result, item)
+            result = add(run, run.place, result, item)
         return result
     return total(_some_numbers(values))
 
@@ -102,7 +102,7 @@ def mean(*values: Value) -> Value:
         return DaysDuration(CONTEXT.divide(total(seconds), len(seconds)))
     if items and all(isinstance(item, MonthsDuration) for item in items):
         months = [item.months for item in items if isinstance(item, MonthsDuration)]
-        return MonthsDuration(int(Decimal(sum(months)) / len(months)))
+        return MonthsDuration(int(CONTEXT.divide(Decimal(sum(months)), len(months))))
     numbers = _some_numbers(values)
     return CONTEXT.divide(total(numbers), len(numbers))
 
@@ -131,9 +131,10 @@ def standard_deviation(*values: Value) -> Value:
 @LIBRARY.function("mode(list: list)", "mode(*n: number)")
 def mode(*values: Value) -> Value:
     """Give the most frequent items, in ascending order."""
-    counts = Counter(_numbers(values))
-    most = max(counts.values(), default=0)
-    return list[Value](sorted(number for number, times in counts.items() if times == most))
+    # sorted, not hashed: equal hashes of unequal numbers are easily written and would cost the square of their number
+    counts = [(number, sum(1 for _ in same)) for number, same in groupby(sorted(_numbers(values)))]
+    most = max((times for _, times in counts), default=0)
+    return [number for number, times in counts if times == most]
 
 
 @LIBRARY.function("all(list: list)", "all(*b:?)")

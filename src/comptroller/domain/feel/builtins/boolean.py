@@ -7,6 +7,7 @@ from typing import Final
 
 from comptroller.domain.feel.builtins.signature import Library
 from comptroller.domain.feel.comparison import identical
+from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.values import Value
 
 LIBRARY: Final = Library()
@@ -18,7 +19,7 @@ def negate(negand: Value) -> Value:
     return not negand if isinstance(negand, bool) else None
 
 
-@LIBRARY.function("is(value1:?, value2:?)")
-def is_identical(left: Value, right: Value) -> Value:
+@LIBRARY.function("is(value1:?, value2:?)", with_evaluation=True)
+def is_identical(run: Evaluation, left: Value, right: Value) -> Value:
     """Say whether two values are the same in kind and in every part."""
-    return identical(left, right)
+    return identical(run, left, right)

@@ -15,6 +15,7 @@ from comptroller.domain.feel.builtins.range_text import read_range
 from comptroller.domain.feel.builtins.signature import Library
 from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.values import (
+    Clock,
     Day,
     DayAndTime,
     DaysDuration,
@@ -25,14 +26,19 @@ from comptroller.domain.feel.values import (
     kind_of,
 )
 from comptroller.domain.kernel.limits import FEEL_CHARACTERS_MAX
+from comptroller.domain.kernel.money import CONTEXT
 
 LIBRARY: Final = Library()
 
-_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)
+_PRICE_OF_READING: Final = 16
+"""Iterations that cutting a text into the tokens of the language is worth."""
 _OFFSET_SECONDS_MAX: Final = 14 * 3_600
 
 
-@LIBRARY.function("number(from: string, grouping separator?: string, decimal separator?: string)")
+@LIBRARY.function(
+    "number(from: string)", "number(from: string, grouping separator: string?, decimal separator: string?)"
+)
 def number(written: str, grouping: str | None = None, point: str | None = None) -> Value:
     """Read a number, with the separators given."""
     if grouping not in {None, " ", ",", "."} or point not in {None, ",", "."} or (grouping and grouping == point):
@@ -89,7 +95,7 @@ def moment_of(value: Day | DayAndTime) -> Value:
 
 
 @LIBRARY.function("date and time(date: date|date and time, time: time)")
-def moment_of_day_and_time(day: Day | DayAndTime, clock: time) -> Value:
+def moment_of_day_and_time(day: Day | DayAndTime, clock: Clock) -> Value:
     """Put a day and a time of day together."""
     return calendar.combine(calendar.day_of(day), clock)
 
@@ -101,9 +107,8 @@ def moment_in_zone(value: DayAndTime, name: str) -> Value:
 
 
 @LIBRARY.function(
-    "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number)",
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, "
-    "offset: days and time duration)",
+    "offset?: days and time duration)",
     "date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, "
     "timezone: string)",
 )
@@ -125,9 +130,9 @@ def time_from_text(written: str) -> Value:
 
 
 @LIBRARY.function("time(from: time|date|date and time)")
-def time_of(value: time | Day | DayAndTime) -> Value:
+def time_of(value: Clock | Day | DayAndTime) -> Value:
     """Take the time of day; a day begins at midnight in UTC."""
-    if isinstance(value, time):
+    if kind_of(value) is Kind.TIME:
         return value
     if kind_of(value) is Kind.DATE:
         return time(tzinfo=timezone.utc)  # noqa: UP017  # beside `timezone`
@@ -165,9 +170,10 @@ def months_between(start: Day | DayAndTime, end: Day | DayAndTime) -> Value:
     return MonthsDuration(months)
 
 
-@LIBRARY.function("range(from: string)")
-def make_range(written: str) -> Value:
+@LIBRARY.function("range(from: string)", with_evaluation=True)
+def make_range(run: Evaluation, written: str) -> Value:
     """Read a range of literals."""
+    run.charge(_PRICE_OF_READING)
     found = read_range(written)
     if found is None:
         raise Undefined(f"`{written[:40]}` is no range")
@@ -181,7 +187,7 @@ def _read(found: Value, written: str, what: str) -> Value:
 
 
 def _clock_in_day(value: Day | DayAndTime) -> int:
-    return calendar.microseconds_of(calendar.clock_of(value)) if _is_moment(value) else 0  # type: ignore[arg-type]
+    return calendar.nanoseconds_of(calendar.clock_of(value)) if _is_moment(value) else 0  # type: ignore[arg-type]
 
 
 def _is_moment(value: Day | DayAndTime) -> bool:
@@ -202,9 +208,10 @@ def _zone(zone: DaysDuration | str | None) -> tzinfo | None:
     return timezone(timedelta(seconds=seconds))
 
 
-def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: tzinfo | None) -> time:
+def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: tzinfo | None) -> Clock:
     hours, minutes = integer(hour), integer(minute)
     seconds = Decimal(second)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 60):
         raise Undefined(f"there is no time {hour}:{minute}:{second}", "FEEL-TIME-01")
-    return time(hours, minutes, int(seconds), int(seconds % 1 * 1_000_000), zone)
+    nanoseconds = int(CONTEXT.scaleb(seconds, 9))  # what is finer does not move a clock
+    return calendar.clock_of_nanoseconds((hours * 60 + minutes) * 60 * calendar.SECOND_NANOSECONDS + nanoseconds, zone)

@@ -11,11 +11,13 @@ from comptroller.domain.feel.builtins.signature import Library
 from comptroller.domain.feel.comparison import same
 from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.invocation import invoke
+from comptroller.domain.feel.text import number_text
 from comptroller.domain.feel.values import Builtin, Function, Kind, Value, kind_of
 
 LIBRARY: Final = Library()
 
 _HASHED: Final = frozenset({Kind.NULL, Kind.NUMBER, Kind.STRING, Kind.BOOLEAN, Kind.DATE})
+"""Kinds whose values, or a text that stands for them, have a hash that goes with equality."""
 
 
 def _place(items: list[Value], number: Decimal) -> int:
@@ -35,6 +37,8 @@ def list_contains(run: Evaluation, items: list[Value], element: Value) -> Value:
 @LIBRARY.function("count(list: list)", "count(*c:?)")
 def count(*items: Value) -> Value:
     """Count the items."""
+    if items == (None,):
+        raise Undefined("null is no list")
     return Decimal(len(items[0]) if len(items) == 1 and isinstance(items[0], list) else len(items))
 
 
@@ -84,7 +88,8 @@ def remove(items: list[Value], position: Decimal) -> Value:
 def list_replace(run: Evaluation, items: list[Value], which: Decimal | Function | Builtin, new: Value) -> Value:
     """Put an item in place of the one at a position, or of each that a function of item and new item chooses."""
     if isinstance(which, Function | Builtin):
-        verdicts = [invoke(run, 0, which, item, new) for item in items]
+        at = run.place
+        verdicts = [invoke(run, at, which, item, new) for item in items]
         if not all(isinstance(verdict, bool) for verdict in verdicts):
             raise Undefined("the match function says neither true nor false")
         return [new if verdict else item for item, verdict in zip(items, verdicts, strict=True)]
@@ -113,8 +118,10 @@ def distinct_values(run: Evaluation, items: list[Value]) -> Value:
     for item in items:
         kind = kind_of(item)
         if kind in _HASHED:
-            if (kind, item) not in seen:
-                seen.add((kind, item))
+            # numbers that have one hash are easily written, and would cost the square of their number; texts are not
+            key = (kind, number_text(item) if isinstance(item, Decimal | int) and kind is Kind.NUMBER else item)
+            if key not in seen:
+                seen.add(key)
                 kept.append(item)
             continue
         run.charge(len(others))

@@ -11,20 +11,27 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
+    InvalidOperation,
 )
 from typing import Final
 
 from comptroller.domain.feel.arithmetic import whole
 from comptroller.domain.feel.builtins.signature import Library
-from comptroller.domain.feel.evaluation import Undefined
+from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.values import DaysDuration, MonthsDuration, Value
 from comptroller.domain.kernel.money import CONTEXT, ZERO
 
 LIBRARY: Final = Library()
 
+_EXACT: Final = Context(prec=13_000, Emin=-999_999, Emax=999_999, traps=[InvalidOperation])
+"""Digits enough for the quotient of any two numbers, the largest and the smallest."""
+
 _SCALE_MIN: Final = -6111
 _SCALE_MAX: Final = 6176
+_PRICE_OF_SERIES: Final = 16
+"""Iterations that a logarithm, or e to a power, is worth."""
 
 
 def integer(number: Decimal) -> int:
@@ -98,7 +105,7 @@ def absolute(value: Decimal | DaysDuration | MonthsDuration) -> Value:
     """Leave the sign of a number or a duration aside."""
     if isinstance(value, DaysDuration):
         return DaysDuration(value.seconds.copy_abs())
-    return MonthsDuration(abs(value.months)) if isinstance(value, MonthsDuration) else Decimal(abs(value))
+    return MonthsDuration(abs(value.months)) if isinstance(value, MonthsDuration) else Decimal(value).copy_abs()
 
 
 @LIBRARY.function("modulo(dividend: number, divisor: number)")
@@ -106,8 +113,9 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """Give the remainder, which has the sign of the divisor."""
     if not divisor:
         raise Undefined("the divisor is zero")
-    rest = CONTEXT.remainder(dividend, divisor)
-    return CONTEXT.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
+    rest = _EXACT.remainder(dividend, divisor)
+    rest = _EXACT.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
+    return CONTEXT.plus(rest)
 
 
 @LIBRARY.function("sqrt(number: number)")
@@ -118,17 +126,19 @@ def square_root(number: Decimal) -> Value:
     return CONTEXT.sqrt(number)
 
 
-@LIBRARY.function("log(number: number)")
-def logarithm(number: Decimal) -> Value:
+@LIBRARY.function("log(number: number)", with_evaluation=True)
+def logarithm(run: Evaluation, number: Decimal) -> Value:
     """Take the natural logarithm."""
+    run.charge(_PRICE_OF_SERIES)
     if number <= 0:
         raise Undefined("only a positive number has a logarithm")
     return CONTEXT.ln(number)
 
 
-@LIBRARY.function("exp(number: number)")
-def exponential(number: Decimal) -> Value:
+@LIBRARY.function("exp(number: number)", with_evaluation=True)
+def exponential(run: Evaluation, number: Decimal) -> Value:
     """Raise e to a power."""
+    run.charge(_PRICE_OF_SERIES)
     return CONTEXT.exp(number)
 
 
@@ -147,4 +157,4 @@ def even(number: Decimal) -> Value:
 def _parity(number: Decimal) -> Decimal:
     if number != Decimal(number).to_integral_value():
         raise Undefined(f"{number} is no whole number")
-    return Decimal(abs(number)) % 2 if Decimal(number).adjusted() < CONTEXT.prec else Decimal(0)
+    return _EXACT.remainder(number, 2).copy_abs()

@@ -13,12 +13,19 @@ from comptroller.domain.feel.values import Value
 
 LIBRARY: Final = Library()
 
+_INSTRUCTIONS_PER_STEP: Final = 4
+"""Instructions of a pattern that are made for the price of one iteration; kept patterns cost the same, so that a run
+does not depend on those before it."""
 
-def _compiled(pattern: str, flags: str | None) -> Program:
+
+def _compiled(run: Evaluation, pattern: str, flags: str | None) -> Program:
     try:
-        return compile_pattern(pattern, flags or "")
+        program = compile_pattern(pattern, flags or "")
     except PatternError as error:
+        run.charge(error.instructions // _INSTRUCTIONS_PER_STEP)
         raise Undefined(f"the pattern cannot be read: {error}", "FEEL-PATTERN-01") from error
+    run.charge(len(program.instructions) // _INSTRUCTIONS_PER_STEP)
+    return program
 
 
 def _consuming(run: Evaluation, program: Program) -> None:
@@ -29,13 +36,13 @@ def _consuming(run: Evaluation, program: Program) -> None:
 @LIBRARY.function("matches(input: string, pattern: string, flags?: string)", with_evaluation=True)
 def matches(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> Value:
     """Say whether a pattern matches anywhere in a string."""
-    return search(_compiled(pattern, flags), text, run.charge) is not None
+    return search(_compiled(run, pattern, flags), text, run.charge) is not None
 
 
 @LIBRARY.function("replace(input: string, pattern: string, replacement: string, flags?: string)", with_evaluation=True)
 def replace(run: Evaluation, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     """Put a replacement, in which `$1` stands for what the first group caught, in place of every match."""
-    program = _compiled(pattern, flags)
+    program = _compiled(run, pattern, flags)
     _consuming(run, program)
     pieces = [replacement] if flags and "q" in flags else _pieces(replacement, program.groups)
     parts: list[str] = []
@@ -51,7 +58,7 @@ def replace(run: Evaluation, text: str, pattern: str, replacement: str, flags: s
 @LIBRARY.function("split(string: string, delimiter: string)", with_evaluation=True)
 def split(run: Evaluation, text: str, delimiter: str) -> Value:
     """Cut a string at every match of a pattern."""
-    program = _compiled(delimiter, None)
+    program = _compiled(run, delimiter, None)
     _consuming(run, program)
     parts: list[Value] = []
     position = 0

@@ -1,7 +1,8 @@
 """Reads a range of literals from a text, for the function `range`.
 
-SOURCE: DMN 1.5, clause 10.3.4.1, table 74: an end is a number, a string, an at-literal, or a call of a date, time or
-duration function with a string; nothing else, and both ends are of one kind and in order.
+SOURCE: DMN 1.5, clause 10.3.4.1, table 74, and clause 10.3.1.2, rules 66 and 67: an end is a number, a string, an
+at-literal, or a call of a date, time or duration function with a string; nothing else. Both ends are of one kind and in
+order; at a round bracket (or one turned outwards) the end may be left out, and the range has none there.
 """
 
 import re
@@ -25,7 +26,7 @@ _KINDS: Final = {
 def read_range(text: str) -> Range | None:
     """Read a range such as `[18..21)`; None when the text is none."""
     tokens, fault = tokens_of(text)
-    if fault is not None or len(tokens) < 6:
+    if fault is not None or len(tokens) < 5:
         return None
     opening, *inner, closing = tokens[:-1]
     if opening.text not in {"[", "(", "]"} or closing.text not in {"]", ")", "["}:
@@ -33,10 +34,17 @@ def read_range(text: str) -> Range | None:
     dots = [place for place, token in enumerate(inner) if token.text == ".." and token.kind is TokenKind.SYMBOL]
     if len(dots) != 1:
         return None
-    start, end = _end(inner[: dots[0]]), _end(inner[dots[0] + 1 :])
-    if start is None or end is None or order("<=", start, end) is not True:
+    written = inner[: dots[0]], inner[dots[0] + 1 :]
+    closed = opening.text == "[", closing.text == "]"
+    ends = [_end(tokens) for tokens in written]
+    present = [end for end in ends if end is not None]
+    if not present or any(
+        end is None and (tokens or shut) for end, tokens, shut in zip(ends, written, closed, strict=True)
+    ):
         return None
-    return Range(start, end, start_included=opening.text == "[", end_included=closing.text == "]")
+    if order("<=", present[0], present[-1]) is not True:
+        return None
+    return Range(ends[0], ends[1], start_included=closed[0], end_included=closed[1])
 
 
 def _end(tokens: list[Token]) -> Value:

@@ -9,10 +9,13 @@ from typing import Final
 
 from comptroller.domain.feel.builtins.signature import Library
 from comptroller.domain.feel.comparison import order
-from comptroller.domain.feel.evaluation import Undefined
+from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.values import Range, Value
 
 LIBRARY: Final = Library()
+
+_PRICE: Final = 8
+"""Iterations that comparing the ends of two ranges is worth."""
 
 
 def _holds(operator: str, left: Value, right: Value) -> bool:
@@ -67,10 +70,11 @@ def _as_range(value: Value) -> Range:
 
 
 def _relation(name: str, relation: Callable[[Range, Range], bool], *signatures: str) -> None:
-    def related(first: Value, second: Value) -> Value:
+    def related(run: Evaluation, first: Value, second: Value) -> Value:
+        run.charge(_PRICE)
         return relation(_as_range(first), _as_range(second))
 
-    LIBRARY.function(*(f"{name}({signature})" for signature in signatures))(related)
+    LIBRARY.function(*(f"{name}({signature})" for signature in signatures), with_evaluation=True)(related)
 
 
 def _includes(outer: Range, inner: Range) -> bool:

@@ -19,7 +19,7 @@ _SHORT: Final = {
     "days": Kind.DAYS_DURATION,
     "months": Kind.MONTHS_DURATION,
 }
-_POINT: Final = frozenset(
+POINT: Final = frozenset(
     {
         Kind.NUMBER, Kind.STRING, Kind.DATE, Kind.TIME, Kind.DATE_AND_TIME, Kind.DAYS_DURATION, Kind.MONTHS_DURATION,
     }
@@ -65,5 +65,5 @@ def _parameter(text: str) -> Parameter:
 def _kinds(text: str) -> frozenset[Kind]:
     kinds: frozenset[Kind] = frozenset()
     for word in filter(None, text.split("|")):
-        kinds |= _POINT if word == "point" else {_SHORT.get(word) or Kind(word)}
+        kinds |= POINT if word == "point" else {_SHORT.get(word) or Kind(word)}
     return kinds

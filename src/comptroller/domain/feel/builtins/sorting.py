@@ -17,17 +17,21 @@ LIBRARY: Final = Library()
 class _Place:
     """An item that compares as the author's function says."""
 
-    __slots__ = ("_item", "_precedes", "_run")
+    __slots__ = ("_at", "_item", "_precedes", "_run")
 
-    def __init__(self, run: Evaluation, precedes: Function | Builtin | None, item: Value) -> None:
+    def __init__(self, run: Evaluation, at: int, precedes: Function | Builtin | None, item: Value) -> None:
         self._run = run
+        self._at = at
         self._precedes = precedes
         self._item = item
 
     def __lt__(self, other: "_Place") -> bool:
         self._run.charge(1)
         if self._precedes is not None:
-            return invoke(self._run, 0, self._precedes, self._item, other._item) is True
+            precedes = invoke(self._run, self._at, self._precedes, self._item, other._item)
+            if not isinstance(precedes, bool):
+                raise Undefined("the function says neither true nor false")
+            return precedes
         verdict = order("<", self._item, other._item)
         if verdict is None:
             raise Undefined("the items have no order of their own")
@@ -37,4 +41,5 @@ class _Place:
 @LIBRARY.function("sort(list: list, precedes?: function)", with_evaluation=True)
 def sort(run: Evaluation, items: list[Value], precedes: Function | Builtin | None = None) -> Value:
     """Sort a list, stably; without a function, numbers, strings, days, times and durations by their own order."""
-    return sorted(items, key=lambda item: _Place(run, precedes, item))
+    at = run.place
+    return sorted(items, key=lambda item: _Place(run, at, precedes, item))

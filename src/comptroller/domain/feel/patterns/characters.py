@@ -1,11 +1,15 @@
 """Which characters an escape or a class of a pattern takes.
 
-SOURCE: XML Schema part 2, appendix F.1. Classes by Unicode block (`\\p{IsGreek}`) are not known.
+SOURCE: XML Schema part 2, appendix F.1. Without regard to case, two characters are one where their lower or their upper
+cases are (XQuery and XPath Functions 3.1, clause 5.6.2); that concerns characters and spans that are written out, and
+neither categories nor blocks.
 """
 
 import unicodedata
 from collections.abc import Callable
 from typing import Final
+
+from comptroller.domain.feel.patterns.blocks import BLOCKS
 
 Test = Callable[[str], bool]
 
@@ -15,7 +19,9 @@ _CATEGORIES: Final = frozenset(
 
 
 def category(name: str) -> Test | None:
-    """Take the characters of a Unicode category; None when there is none such."""
+    """Take the characters of a Unicode category or, after `Is`, block; None when there is none such."""
+    if name.startswith("Is") and name[2:] in BLOCKS:
+        return span(*BLOCKS[name[2:]])
     if name not in _CATEGORIES:
         return None
     return lambda character: unicodedata.category(character).startswith(name)
@@ -46,9 +52,20 @@ def without(test: Test, removed: Test) -> Test:
     return lambda character: test(character) and not removed(character)
 
 
-def any_case(test: Test) -> Test:
-    """Take a character if the test takes it in either case."""
-    return lambda character: test(character) or test(character.lower()) or test(character.upper())
+def literal_in_any_case(wanted: str) -> Test:
+    """Take one character, whatever its case."""
+    lower, upper = wanted.lower(), wanted.upper()
+    return lambda character: character.lower() == lower or character.upper() == upper
+
+
+def span_in_any_case(first: str, last: str) -> Test:
+    """Take the characters from one to another, whatever their case."""
+    return lambda character: any(len(case) == 1 and first <= case <= last for case in _cases(character))
+
+
+def _cases(character: str) -> tuple[str, ...]:
+    lower, upper = character.lower(), character.upper()
+    return character, lower, upper, upper.lower(), lower.upper()
 
 
 def anything(_character: str) -> bool:

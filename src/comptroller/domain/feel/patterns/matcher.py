@@ -2,7 +2,8 @@
 
 The ways through the program wait on a stack, the preferred one on top. The set of places (instruction, position) that
 were tried is kept from one start to the next: what failed there once fails there always. Only a pattern that refers
-back to its groups depends on more than the place, and remembers what the groups had caught as well.
+back to its groups depends on more than the place, and remembers what the groups had caught as well; what they caught is
+copied and compared whole, so that a pattern of many groups pays more for a step.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ Charge = Callable[[int], None]
 
 _STEPS_AT_ONCE: Final = 64
 _PRICE: Final = 2
+_SLOTS_PER_STEP: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ def _run(  # noqa: C901  # one loop over the instructions; taken apart it would 
 ) -> tuple[int, ...] | None:
     instructions, length = program.instructions, len(text)
     waiting: list[tuple[int, int, tuple[int, ...]]] = [(0, begin, (-1,) * (2 * program.groups + 2))]
+    copying = 2 * program.groups // _SLOTS_PER_STEP
+    price = 1 + (copying if program.refers_back else 0)
     steps = 0
     while waiting:
         place, position, slots = waiting.pop()
         while True:
-            steps += 1
+            steps += price
             if steps >= _STEPS_AT_ONCE:
                 charge(steps * _PRICE)
                 steps = 0
@@ -91,8 +95,10 @@ def _run(  # noqa: C901  # one loop over the instructions; taken apart it would 
                 case Step.SAVE:
                     slot = instruction.first
                     slots = (*slots[:slot], position, *slots[slot + 1 :])
+                    steps += copying
                 case Step.BEGIN:
-                    if position and not (program.multiline and text[position - 1] == "\n"):
+                    begins_line = program.multiline and position < length and text[position - 1] == "\n"
+                    if position and not begins_line:
                         break
                 case Step.END:
                     if position < length and not (program.multiline and text[position] == "\n"):

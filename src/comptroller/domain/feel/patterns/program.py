@@ -26,7 +26,9 @@ _REPEATS_MAX: Final = 1_000
 
 
 class PatternError(ValueError):
-    """A pattern that cannot be read, or is too large."""
+    """A pattern that cannot be read, or is too large; with how many instructions had been made of it."""
+
+    instructions = 0
 
 
 class Step(Enum):
@@ -63,7 +65,7 @@ class Program:
     refers_back: bool
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def compile_pattern(pattern: str, flags: str = "") -> Program:
     """Compile a pattern; what cannot be read raises `PatternError`."""
     if len(pattern) > PATTERN_CHARACTERS_MAX:
@@ -71,7 +73,11 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
     if set(flags) - set("smixq"):
         raise PatternError(f"`{flags[:20]}` are no flags; they are of `s`, `m`, `i`, `x`, `q`")
     reader = _Reader(pattern, flags)
-    reader.whole()
+    try:
+        reader.whole()
+    except PatternError as error:
+        error.instructions = len(reader.made)
+        raise
     return Program(tuple(reader.made), reader.groups, "m" in flags, "i" in flags, reader.refers_back)
 
 
@@ -93,7 +99,7 @@ class _Reader:
         self._emit(Step.SAVE, 0)
         if "q" in self._flags:
             for character in self._pattern:
-                self._emit_test(characters.literal(character))
+                self._emit_test(self._literal(character))
         else:
             self._alternatives()
             if self._place < len(self._pattern):
@@ -109,7 +115,10 @@ class _Reader:
         return instruction
 
     def _emit_test(self, test: Test) -> None:
-        self._emit(Step.TAKE).test = characters.any_case(test) if "i" in self._flags else test
+        self._emit(Step.TAKE).test = test
+
+    def _literal(self, character: str) -> Test:
+        return characters.literal_in_any_case(character) if "i" in self._flags else characters.literal(character)
 
     def _peek(self) -> str:
         if "x" in self._flags:
@@ -168,17 +177,15 @@ class _Reader:
         if most is None:
             self._loop(body, start, greedy=greedy)
             return
-        forks = []
+        inside: list[int] = []
         for _ in range(most - least):
-            forks.append(self._emit(Step.FORK))
+            self._emit(Step.FORK)
+            inside.append(len(self.made))
             self._copy(body, start)
         after = len(self.made)
-        for fork in forks:
-            place = self._index_of(fork) + 1
+        for place in inside:
+            fork = self.made[place - 1]
             fork.first, fork.second = (place, after) if greedy else (after, place)
-
-    def _index_of(self, instruction: Instruction) -> int:
-        return next(place for place, made in enumerate(self.made) if made is instruction)
 
     def _loop(self, body: list[Instruction], start: int, *, greedy: bool) -> None:
         place = len(self.made)
@@ -241,7 +248,7 @@ class _Reader:
             case "?" | "*" | "+" | "{" | "}" | "]":
                 raise PatternError(f"`{character}` at {self._place - 1} stands for nothing")
             case _:
-                self._emit_test(characters.literal(character))
+                self._emit_test(self._literal(character))
 
     def _group(self) -> None:
         if self._pattern.startswith("?:", self._place):
@@ -273,7 +280,7 @@ class _Reader:
     def _escaped(self) -> Test:
         character = self._next()
         if character in characters.PLAIN:
-            return characters.literal(characters.PLAIN[character])
+            return self._literal(characters.PLAIN[character])
         known = characters.SETS.get(character.lower())
         if known is not None:
             return known if character.islower() else characters.none_of(known)
@@ -313,11 +320,13 @@ class _Reader:
             return first
         follows = self._pattern[self._place : self._place + 2]
         if len(follows) < 2 or follows[0] != "-" or follows[1] in "[]":
-            return characters.literal(first)
+            return self._literal(first)
         self._place += 1
         last = self._class_character()
         if not isinstance(last, str) or last < first:
             raise PatternError("a class has a span that is none")
+        if "i" in self._flags:
+            return characters.span_in_any_case(first, last)
         return characters.span(first, last)
 
     def _class_character(self) -> str | Test:
