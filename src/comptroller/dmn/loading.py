@@ -36,11 +36,11 @@ def load(source: Source, imports: Iterable[Source] = ()) -> Model:
     contents = [_bytes(source), *map(_bytes, imports)]
     key = tuple(sha256(content).digest() for content in contents)
     model = _KEPT.find(key)
-    if model is None:
-        with _uncollected():
-            made = _compiled(contents)
-        model = _KEPT.keep(key, made, sum(map(len, contents)))
-    return model
+    if model is not None:
+        return model
+    with _uncollected():
+        model = _compiled(contents)
+    return _KEPT.keep(key, model, sum(map(len, contents)))
 
 
 @contextmanager

@@ -62,6 +62,17 @@ def look_up(variable: str, index: Equality | Order) -> LookUp:
     return LookUp(variable, Kind.BETWEEN, points, index.accepting)
 
 
+def narrowed(look: LookUp, rules: int) -> LookUp:
+    """The same look-up for the first rules of a table alone: points that mean nothing to these are left out."""
+    every = (1 << rules) - 1
+    answers = [found & every for found in look.answers]
+    if look.kind not in {Kind.OPENS, Kind.CLOSES}:
+        return replace(look, answers=answers)
+    changes = [place for place in range(len(look.keys)) if answers[place] != answers[place + 1]]
+    keys = tuple(look.keys[place] for place in changes)
+    return replace(look, keys=keys, answers=[answers[0], *(answers[place + 1] for place in changes)])
+
+
 class Texts(dict[str, Any]):
     """Answers to texts by the text, and one to all others, of which those seen first are kept as if they were named.
 

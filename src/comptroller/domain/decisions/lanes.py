@@ -20,7 +20,7 @@ from comptroller.domain.decisions.admission import Inadmissible, admitted
 from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
-from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, Texts, look_up
+from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, Texts, look_up, narrowed, search
 from comptroller.domain.decisions.lane_tables import GIVE_UP, LaneTable, NoLane, lane_table
 from comptroller.domain.decisions.lane_telling import Lane
 from comptroller.domain.decisions.outcome import Outcome
@@ -36,8 +36,8 @@ Take: TypeAlias = Callable[[Mapping[str, Value], datetime | None], Outcome]
 _GIVE_UP: Final = "raise KeyError"
 """As a missing input and an unnamed text do by themselves."""
 
-_WIDE: Final = 960
-"""Rules from which on the first of a set is looked for among its first ones first."""
+FIRST_ONES: Final = 512
+"""Rules of a long table of policy FIRST that are asked before all others."""
 
 
 def lane_of(plan: Plan, model: str, otherwise: Take) -> Take:
@@ -264,19 +264,15 @@ class _Writer:
             self._lines.append(f"{found} = {self._combined(arranged.combined, arranged.summed)}")
             if None in arranged.combined:
                 self._lines.append(f"if {found} is None: {_GIVE_UP}")
+        elif lane.table.source.hit_policy is HitPolicy.FIRST:
+            self._first(own, look_ups, arranged, rules)
         else:
             self._set(own, arranged)
-            if lane.table.source.hit_policy is HitPolicy.FIRST:
-                if rules > _WIDE:
-                    near, far = self._constant((1 << 480) - 1), self._constant((1 << rules // 2) - 1)
-                    self._lines.append(f"{found} = {found} & {near} or {found} & {far} or {found}")
-                self._lines.append(f"{found} = ({found} & -{found}).bit_length() - 1")
-            else:
-                self._lines += [
-                    f"n = {found}.bit_length() - 1",
-                    f"if {found} and {found} != 1 << n: {_GIVE_UP}",
-                    f"{found} = n",
-                ]
+            self._lines += [
+                f"n = {found}.bit_length() - 1",
+                f"if {found} and {found} != 1 << n: {_GIVE_UP}",
+                f"{found} = n",
+            ]
         self._lines.append(f"v{own} = {self._constant(lane.values)}[{found}]")
         always = arranged.always_hits(self._passed_over)
         classes = {value.__class__ for value in (lane.values[:-1] if always else lane.values)}
@@ -286,6 +282,17 @@ class _Writer:
             self._lines.append(f"if v{own}.__class__ is dict: v{own} = v{own}.copy()")
         if len(classes) == 1:
             (self._classes[f"v{own}"],) = classes
+
+    def _first(self, own: int, look_ups: Sequence[LookUp], arranged: Search, rules: int) -> None:
+        """The first rule that hits; in a long table it is looked for among the first ones first."""
+        if rules > FIRST_ONES:
+            self._set(own, search([narrowed(look, FIRST_ONES) for look in look_ups], FIRST_ONES, None))
+            written = len(self._lines)
+            self._set(own, arranged)
+            self._lines[written:] = [f"if not f{own}:", *(f"    {line}" for line in self._lines[written:])]
+        else:
+            self._set(own, arranged)
+        self._lines.append(f"f{own} = (f{own} & -f{own}).bit_length() - 1")
 
     def _set(self, own: int, arranged: Search) -> None:
         """The set of rules that hit."""

@@ -23,7 +23,7 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     UnaryTests,
 )
-from comptroller.domain.decisions.lanes import Take, lane_of
+from comptroller.domain.decisions.lanes import FIRST_ONES, Take, lane_of
 from comptroller.domain.decisions.model import Model, _evaluate
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.feel import Value
@@ -327,3 +327,24 @@ def test_records_of_different_inputs_differ() -> None:
     values: list[Value] = [Decimal(1), Decimal("1.0"), "1", True, None, ["1"], {"@number": "1.0"}, date(2026, 1, 1)]
     assert len({model.decide("answer", {"given": value}).record() for value in values}) == len(values)
     assert len({model.decide("answer", {"given": value}).inputs_sha256 for value in values}) == len(values)
+
+
+@pytest.mark.parametrize("policy", [HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.COLLECT])
+def test_a_long_table_is_searched_to_its_end(policy: HitPolicy) -> None:
+    """Too many classes for a list of combinations, and rules behind the first ones."""
+    rows = [
+        (f"[{number}..{number + 1})", '"A", "B"' if number % 3 else "-", f"({number - 5}..{number + 900}]", str(number))
+        for number in range(FIRST_ONES + 200)
+    ]
+    source = table(["amount", "kind", "limit"], ["level"], rows, policy, types=["number", "string", "number"])
+    model = sound_model(
+        *(input_data(name, kind) for name, kind in (("amount", "number"), ("kind", "string"), ("limit", "number"))),
+        decision("answer", source, inputs=["amount", "kind", "limit"]),
+    )
+    for amount in (0, 1, FIRST_ONES - 1, FIRST_ONES, FIRST_ONES + 199, FIRST_ONES + 200):
+        for kind in ("A", "C"):
+            inputs: dict[str, Value] = {"amount": Decimal(amount), "kind": kind, "limit": Decimal(amount)}
+            assert taken(model, inputs)
+            assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
+            hit = amount < len(rows) and (kind == "A" or amount % 3 == 0)
+            assert model.decide("answer", inputs).rule_ids == ((f"r{amount + 1}",) if hit else ())
