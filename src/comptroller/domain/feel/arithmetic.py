@@ -36,6 +36,9 @@ class _Operator:
     table: _Table
 
 
+_plus, _minus, _times, _over = CONTEXT.add, CONTEXT.subtract, CONTEXT.multiply, CONTEXT.divide
+"""Bound once: looking the method up takes longer than the sum itself."""
+
 _PRICE_OF_TIME: Final = 8
 """Iterations that moving a date and time is worth, whose zone is asked for its rules."""
 
@@ -69,11 +72,13 @@ def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left + right`"""
     if left.__class__ is Decimal and right.__class__ is Decimal:
         try:
-            return CONTEXT.add(left, right)
+            return _plus(left, right)
         except DecimalException:
             return _undefined(run, at, "+")
     if isinstance(left, str) and isinstance(right, str):
         run.place = at
+        if len(left) + len(right) < CHARACTERS_PER_STEP:  # short enough to cost nothing
+            return left + right
         return join(run, [left, right])
     return _operate(run, at, _ADDITION, left, right)
 
@@ -82,7 +87,7 @@ def subtract(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left - right`"""
     if left.__class__ is Decimal and right.__class__ is Decimal:
         try:
-            return CONTEXT.subtract(left, right)
+            return _minus(left, right)
         except DecimalException:
             return _undefined(run, at, "-")
     return _operate(run, at, _SUBTRACTION, left, right)
@@ -92,7 +97,7 @@ def multiply(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left * right`"""
     if left.__class__ is Decimal and right.__class__ is Decimal:
         try:
-            return CONTEXT.multiply(left, right)
+            return _times(left, right)
         except DecimalException:
             return _undefined(run, at, "*")
     return _operate(run, at, _MULTIPLICATION, left, right)
@@ -102,7 +107,7 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left / right`; by zero it is null."""
     if left.__class__ is Decimal and right.__class__ is Decimal and right:
         try:
-            return CONTEXT.divide(left, right)
+            return _over(left, right)
         except DecimalException:
             return _undefined(run, at, "/")
     return _operate(run, at, _DIVISION, left, right)
