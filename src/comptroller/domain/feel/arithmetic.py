@@ -33,9 +33,11 @@ class _Operator:
     """An operator: how it is written, and what it does with the pairs of kinds that it takes."""
 
     symbol: str
-    numbers: _Operation
     table: _Table
 
+
+_plus, _minus, _times, _over = CONTEXT.add, CONTEXT.subtract, CONTEXT.multiply, CONTEXT.divide
+"""Bound once: looking the method up takes longer than the sum itself."""
 
 _PRICE_OF_TIME: Final = 8
 """Iterations that moving a date and time is worth, whose zone is asked for its rules."""
@@ -68,24 +70,46 @@ def _is_long(number: Decimal, digits: int) -> bool:
 
 def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left + right`"""
+    if left.__class__ is Decimal and right.__class__ is Decimal:
+        try:
+            return _plus(left, right)
+        except DecimalException:
+            return _undefined(run, at, "+")
     if isinstance(left, str) and isinstance(right, str):
         run.place = at
+        if len(left) + len(right) < CHARACTERS_PER_STEP:  # short enough to cost nothing
+            return left + right
         return join(run, [left, right])
     return _operate(run, at, _ADDITION, left, right)
 
 
 def subtract(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left - right`"""
+    if left.__class__ is Decimal and right.__class__ is Decimal:
+        try:
+            return _minus(left, right)
+        except DecimalException:
+            return _undefined(run, at, "-")
     return _operate(run, at, _SUBTRACTION, left, right)
 
 
 def multiply(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left * right`"""
+    if left.__class__ is Decimal and right.__class__ is Decimal:
+        try:
+            return _times(left, right)
+        except DecimalException:
+            return _undefined(run, at, "*")
     return _operate(run, at, _MULTIPLICATION, left, right)
 
 
 def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left / right`; by zero it is null."""
+    if left.__class__ is Decimal and right.__class__ is Decimal and right:
+        try:
+            return _over(left, right)
+        except DecimalException:
+            return _undefined(run, at, "/")
     return _operate(run, at, _DIVISION, left, right)
 
 
@@ -114,11 +138,9 @@ def negate(run: Evaluation, at: int, operand: Value) -> Value:
 
 
 def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: Value) -> Value:
-    if left.__class__ is Decimal and right.__class__ is Decimal:
-        operation: _Operation | None = operator.numbers
-    else:
+    if left.__class__ is not Decimal or right.__class__ is not Decimal:
         run.charge(_PRICE_OF_TIME)
-        operation = operator.table.get((kind_of(left), kind_of(right)))
+    operation = operator.table.get((kind_of(left), kind_of(right)))
     if operation is None:
         run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")
         return None
@@ -126,9 +148,12 @@ def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: 
         result = operation(left, right)
     except DecimalException:
         result = None
-    if result is None:
-        run.note("FEEL-NUMBER-01", at, f"the result of `{operator.symbol}` is undefined or beyond the range of FEEL")
-    return result
+    return _undefined(run, at, operator.symbol) if result is None else result
+
+
+def _undefined(run: Evaluation, at: int, symbol: str) -> Value:
+    run.note("FEEL-NUMBER-01", at, f"the result of `{symbol}` is undefined or beyond the range of FEEL")
+    return None
 
 
 def join(run: Evaluation, parts: list[str]) -> str:
@@ -249,7 +274,6 @@ _MOVES: Final[_Table] = {
 }
 _ADDITION: Final = _Operator(
     "+",
-    CONTEXT.add,
     {
         (_N, _N): CONTEXT.add,
         **_MOVES,
@@ -260,7 +284,6 @@ _ADDITION: Final = _Operator(
 )
 _SUBTRACTION: Final = _Operator(
     "-",
-    CONTEXT.subtract,
     {
         (_N, _N): CONTEXT.subtract,
         (_DT, _DD): lambda left, right: _moved(left, right, -1),
@@ -276,7 +299,6 @@ _SUBTRACTION: Final = _Operator(
 )
 _MULTIPLICATION: Final = _Operator(
     "*",
-    CONTEXT.multiply,
     {
         (_N, _N): CONTEXT.multiply,
         (_DD, _N): _days_times,
@@ -287,7 +309,6 @@ _MULTIPLICATION: Final = _Operator(
 )
 _DIVISION: Final = _Operator(
     "/",
-    _quotient,
     {
         (_N, _N): _quotient,
         (_DD, _N): lambda left, right: _days(CONTEXT.divide(left.seconds, right)) if right else None,
@@ -296,4 +317,4 @@ _DIVISION: Final = _Operator(
         (_MD, _MD): lambda left, right: CONTEXT.divide(left.months, right.months) if right.months else None,
     },
 )
-_POWER: Final = _Operator("**", _power, {(_N, _N): _power})
+_POWER: Final = _Operator("**", {(_N, _N): _power})

@@ -31,6 +31,9 @@ _PRICE: Final = 4
 _PLAIN: Final = frozenset({Decimal, int, str, date, NoneType})
 """Classes that Python itself compares: a table asks them of thousands of cells, for next to nothing."""
 
+_ORDERED: Final = frozenset({Decimal, str, date})
+"""Classes whose values Python orders, and equals, as FEEL does; so any two of the same one need no closer look."""
+
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -50,6 +53,8 @@ def unequal(run: Evaluation, at: int, left: Value, right: Value) -> Truth:
 
 def same(run: Evaluation, left: Value, right: Value) -> Truth:
     """Compare two values for equality; what they hold, deeply, is paid for."""
+    if left.__class__ is right.__class__ and left.__class__ in _ORDERED:
+        return left == right
     if left is None or right is None:
         return left is right
     kind = kind_of(left)
@@ -140,6 +145,8 @@ def _clock_keys(left: Clock, right: Clock) -> tuple[int, int] | None:
 
 def order(operator: str, left: Value, right: Value) -> Truth:
     """Compare two values by `<`, `<=`, `>` or `>=`."""
+    if left.__class__ is right.__class__ and left.__class__ in _ORDERED:
+        return _ORDERS[operator](left, right)
     keys = _order_keys(left, right)
     return None if keys is None else _ORDERS[operator](*keys)
 
@@ -175,6 +182,8 @@ def _noted(run: Evaluation, at: int, operator: str, left: Value, right: Value) -
 
 def between(run: Evaluation, at: int, value: Value, low: Value, high: Value) -> Truth:
     """`value between low and high`, both included."""
+    if value.__class__ is low.__class__ is high.__class__ and value.__class__ in _ORDERED:
+        return low <= value <= high  # type: ignore[operator]  # the class is one that has an order
     return both(greater_or_equal(run, at, value, low), less_or_equal(run, at, value, high))
 
 

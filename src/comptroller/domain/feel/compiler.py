@@ -7,14 +7,15 @@ evaluated later, or often, is a lambda inside it.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from types import NoneType
 from typing import Final
 
 from comptroller.domain.feel import code, tree
-from comptroller.domain.feel.evaluation import Evaluation
-from comptroller.domain.feel.invocation import invoke, overloads_for
+from comptroller.domain.feel.folding import Folding
+from comptroller.domain.feel.invocation import call_of
 from comptroller.domain.feel.runtime import NAMESPACE
 from comptroller.domain.feel.scopes import Scopes
 from comptroller.domain.feel.values import Builtin, Range, Scalar, Value
@@ -29,9 +30,6 @@ _COMPARISONS: Final[Mapping[str, tuple[type[ast.cmpop], str]]] = {
 }
 _IDENTITIES: Final[Mapping[str, type[ast.cmpop]]] = {"=": ast.Is, "!=": ast.IsNot}
 _ARITHMETIC: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
-_FOLDED: Final = frozenset({"date", "time", "date and time", "duration"})
-"""Functions that a literal is written with: with literals as arguments they are called once, when compiling."""
-
 _NODES_PER_STEP: Final = 16
 """Nodes of an expression that are evaluated for the price of one iteration."""
 
@@ -52,7 +50,7 @@ def compile_node(
     compiled: Callable[..., Value] = eval(  # noqa: S307  # a tree that we built, in a namespace without builtins
         compile(program, "<feel>", "eval"), namespace
     )
-    return compiled, frozenset(compiler.looked_up)
+    return compiled, frozenset(compiler.scopes.looked_up)
 
 
 class _Compiler:
@@ -60,16 +58,16 @@ class _Compiler:
 
     def __init__(self, builtins: Mapping[str, Builtin], names: frozenset[str], survey: tree.Survey) -> None:
         self.constants: dict[str, object] = {}
-        self.looked_up: set[str] = set()
+        self.scopes = Scopes(self._variable)
         self._builtins = builtins
         self._names = names
         self._survey = survey
         self._fresh = 0
-        self._scopes = Scopes(self._variable)
+        self._fold = Folding(self._builtin).fold
 
     def node(self, node: tree.Node) -> ast.expr:  # noqa: C901, PLR0911, PLR0912  # one line for each form of the language
         """Compile one node."""
-        match node:
+        match node := self._fold(node):
             case tree.Literal():
                 return self._value(node.value)
             case tree.Name():
@@ -83,9 +81,9 @@ class _Compiler:
             case tree.Binary():
                 return self._binary(node.at, node.operator, self.node(node.left), node.right)
             case tree.Negation():
-                return self._negation(node)
+                return code.run_call("negate", node.at, self.node(node.operand))
             case tree.Junction():
-                return self._junction(node.at, node.decider, [self.node(operand) for operand in node.operands])
+                return self._junction(node.at, self.node, node.operands, decider=node.decider)
             case tree.Between():
                 operands = (node.value, node.low, node.high)
                 return code.run_call("between", node.at, *(self.node(operand) for operand in operands))
@@ -94,8 +92,7 @@ class _Compiler:
             case tree.InstanceOf():
                 return code.call("instance_of", code.load("run"), self.node(node.value), self._constant(node.type))
             case tree.If():
-                condition = code.identical(self.node(node.condition), ast.Constant(value=True))
-                return ast.IfExp(condition, self.node(node.consequence), self.node(node.alternative))
+                return self._if(node)
             case tree.For() | tree.Quantified():
                 return self._iteration(node)
             case tree.ListLiteral():
@@ -120,6 +117,10 @@ class _Compiler:
         # a string stands in the namespace, not in the program: Python warns where a literal is compared by identity
         return ast.Constant(value) if value is None or isinstance(value, bool) else self._constant(value)
 
+    def _known(self, node: tree.Node | None) -> Scalar:
+        """Give the value of what is known when compiling; None for anything else."""
+        return None if node is None else tree.literal_of(self._fold(node))
+
     def _variable(self) -> str:
         self._fresh += 1
         return f"v{self._fresh}"
@@ -128,24 +129,17 @@ class _Compiler:
         return ast.NamedExpr(ast.Name(variable, ast.Store()), value)
 
     def _name(self, node: tree.Name) -> ast.expr:
-        return self._scopes.meaning(node.name, lambda: self._outer(node))
+        return self.scopes.meaning(node.name, lambda: self._outer(node))
 
     def _outer(self, node: tree.Name) -> ast.expr:
         if node.name in self._builtins and node.name not in self._names:
             return self._constant(self._builtins[node.name])
-        self.looked_up.add(node.name)
-        variable = self._variable()
-        get = ast.Attribute(code.load("scope"), "get", ast.Load())
-        looked = ast.Call(get, [ast.Constant(node.name), code.load("MISSING")], [])
-        return ast.IfExp(
-            ast.Compare(self._bind(variable, looked), [ast.IsNot()], [code.load("MISSING")]),
-            code.load(variable),
-            code.run_call("unknown", node.at, ast.Constant(node.name)),
-        )
+        return self.scopes.given(node.at, node.name)
 
     # Operators
 
     def _binary(self, at: int, operator: str, left: ast.expr, right_node: tree.Node) -> ast.expr:
+        right_node = self._fold(right_node)
         right = self.node(right_node)
         if operator in _ARITHMETIC:
             return code.run_call(_ARITHMETIC[operator], at, left, right)
@@ -169,13 +163,22 @@ class _Compiler:
         quick = ast.Compare(code.load(first), [comparison()], [operand])
         return ast.IfExp(guard, quick, code.run_call(function, at, code.load(first), operand))
 
-    def _negation(self, node: tree.Negation) -> ast.expr:
-        if isinstance(node.operand, tree.Literal) and isinstance(node.operand.value, Decimal):
-            value = node.operand.value
-            return self._constant(value.copy_negate() if value else value)
-        return code.run_call("negate", node.at, self.node(node.operand))
+    def _if(self, node: tree.If) -> ast.expr:
+        condition = self.node(node.condition)
+        if not _is_truth(node.condition):
+            condition = code.identical(condition, ast.Constant(value=True))
+        with self.scopes.branch():
+            consequence = self.node(node.consequence)
+        with self.scopes.branch():
+            alternative = self.node(node.alternative)
+        return ast.IfExp(condition, consequence, alternative)
 
-    def _junction(self, at: int, decider: bool, operands: list[ast.expr]) -> ast.expr:  # noqa: FBT001  # `and` or `or`
+    def _junction(
+        self, at: int, compiled: Callable[[tree.Node], ast.expr], nodes: Sequence[tree.Node], *, decider: bool
+    ) -> ast.expr:
+        operands = [compiled(nodes[0])]
+        with self.scopes.branch():  # the first may decide
+            operands += [compiled(node) for node in nodes[1:]]
         variables = [self._variable() for _ in operands]
         loads = [code.load(variable) for variable in variables]
         agreed = code.identical(loads[0], *loads[1:], ast.Constant(value=not decider))
@@ -191,15 +194,15 @@ class _Compiler:
 
     def cell(self, node: tree.Tests) -> ast.expr:
         """Compile the tests of a cell against the variable `given`."""
-        self._scopes.open({"?": "given"})
+        self.scopes.open({"?": "given"})
         return self._tests(node, "given", cell=True)
 
     def _in(self, node: tree.In) -> ast.expr:
         variable = self._variable()
         bound = self._bind(variable, self.node(node.value))
-        self._scopes.open({"?": variable})
+        self.scopes.open({"?": variable})
         tests = self._tests(node.tests, variable, cell=False)
-        self._scopes.close()
+        self.scopes.close()
         return ast.Subscript(ast.Tuple([bound, tests], ast.Load()), ast.Constant(1), ast.Load())
 
     def _tests(self, node: tree.Tests, given: str, *, cell: bool) -> ast.expr:
@@ -210,8 +213,9 @@ class _Compiler:
         if 1 < len(literals) == len(node.tests) and len(classes) == 1 and classes <= _INLINE.keys():
             result = self._one_of(node.at, given, literals)
         else:
-            tests = [self._test(test, given, cell=cell) for test in node.tests]
-            result = tests[0] if len(tests) == 1 else self._junction(node.at, decider=True, operands=tests)
+            test = partial(self._test, given=given, cell=cell)
+            several = len(node.tests) > 1
+            result = self._junction(node.at, test, node.tests, decider=True) if several else test(node.tests[0])
         return code.call("negation", result) if node.negated else result
 
     def _one_of(self, at: int, given: str, literals: list[Scalar]) -> ast.expr:
@@ -230,7 +234,7 @@ class _Compiler:
         return code.run_call("satisfies", test.at, code.load(given), self.node(test), ast.Constant(mode))
 
     def _within(self, test: tree.RangeLiteral, given: str) -> ast.expr:
-        ends = [tree.literal_of(end) for end in (test.start, test.end)]
+        ends = [self._known(end) for end in (test.start, test.end)]
         general = code.run_call("lies_in", test.at, code.load(given), self._range(test))
         if not all(isinstance(end, Decimal) for end in ends):
             return general
@@ -258,18 +262,21 @@ class _Compiler:
 
     def _filter(self, node: tree.Filter) -> ast.expr:
         base = self.node(node.base)
-        if isinstance(tree.literal_of(node.condition), Decimal):
-            return code.run_call("nth", node.at, base, self.node(node.condition))
         item = self._variable()
-        self._scopes.open_item(item)
-        condition = code.function([item], self._scopes.linking(self.paid(node.condition, self.node(node.condition))))
-        self._scopes.close()
+        self.scopes.open_item(item)
+        if isinstance(self._known(node.condition), Decimal):
+            self.scopes.close()
+            return code.run_call("nth", node.at, base, self.node(node.condition))
+        with self.scopes.branch():
+            body = self.scopes.linking(self.paid(node.condition, self.node(node.condition)))
+        condition = code.function([item], body)
+        self.scopes.close()
         return code.run_call("select", node.at, base, condition)
 
     def _context(self, node: tree.ContextLiteral) -> ast.expr:
         entries: list[ast.expr] = []
         scope: dict[str, str] = {}
-        self._scopes.open(scope)
+        self.scopes.open(scope)
         for key, entry in zip(node.keys, node.entries, strict=True):
             variable = self._variable()
             if isinstance(entry, tree.FunctionLiteral):  # a function may call itself
@@ -277,11 +284,11 @@ class _Compiler:
             value = self.node(entry)
             scope[key] = variable
             entries.append(self._bind(variable, value))
-        self._scopes.close()
+        self.scopes.close()
         return ast.Dict([ast.Constant(key) for key in node.keys], entries)
 
     def _range(self, node: tree.RangeLiteral) -> ast.expr:
-        ends = [tree.literal_of(end) for end in (node.start, node.end)]
+        ends = [self._known(end) for end in (node.start, node.end)]
         if all(isinstance(value, Decimal) for value in ends) and ends[0] <= ends[1]:  # type: ignore[operator]  # as said
             return self._constant(Range(ends[0], ends[1], node.start_included, node.end_included))
         function = "make_open_range" if node.start is None or node.end is None else "make_range"
@@ -301,43 +308,44 @@ class _Compiler:
 
     def _repeated(self, variables: list[str], body: tree.Node) -> ast.expr:
         """Compile what may be evaluated often within one evaluation."""
-        return code.function(variables, self.paid(body, self.node(body)))
+        with self.scopes.branch():
+            return code.function(variables, self.paid(body, self.node(body)))
 
     def _iteration(self, node: tree.For | tree.Quantified) -> ast.expr:
         sources: list[ast.expr] = []
         variables: list[str] = []
         for iteration in node.iterations:
-            if iteration.end is None:
-                source = code.call("every_item", code.load("run"), self.node(iteration.source))
-            else:
-                source = code.call("steps", code.load("run"), self.node(iteration.source), self.node(iteration.end))
+            ends = [iteration.source] if iteration.end is None else [iteration.source, iteration.end]
+            with self.scopes.branch():
+                bounds = [self.node(end) for end in ends]
+            source = code.call("every_item" if iteration.end is None else "steps", code.load("run"), *bounds)
             sources.append(code.function(list(variables), self.paid(iteration, source)))
             variables.append(self._variable())
-            self._scopes.open({iteration.name: variables[-1]})
+            self.scopes.open({iteration.name: variables[-1]})
         if isinstance(node, tree.For):
             result = self._for(node, sources, variables)
         else:
             condition = self._repeated(variables, node.condition)
             decider = ast.Constant(node.decider)
             result = code.run_call("quantify", node.at, decider, ast.Tuple(sources, ast.Load()), condition)
-        self._scopes.close(len(node.iterations))
+        self.scopes.close(len(node.iterations))
         return result
 
     def _for(self, node: tree.For, sources: list[ast.expr], variables: list[str]) -> ast.expr:
         partial = self._survey.mentions(node.body, "partial")
         so_far = [self._variable()] if partial else []
-        self._scopes.open(dict.fromkeys(["partial"], so_far[0]) if partial else {})
+        self.scopes.open(dict.fromkeys(["partial"], so_far[0]) if partial else {})
         body = self._repeated([*variables, *so_far], node.body)
-        self._scopes.close()
+        self.scopes.close()
         if partial and tree.only_looks_into(node.body, "partial"):
             return code.run_call("accumulate", node.at, ast.Tuple(sources, ast.Load()), body)
         return code.run_call("iterate", node.at, ast.Tuple(sources, ast.Load()), body, ast.Constant(partial))
 
     def _function(self, node: tree.FunctionLiteral) -> ast.expr:
         variables = {name: self._variable() for name in node.parameters}
-        self._scopes.open(variables)
+        self.scopes.open(variables)
         body = self._repeated(list(variables.values()), node.body)
-        self._scopes.close()
+        self.scopes.close()
         constraints = node.types if any(node.types) else ()
         return code.call("Function", self._constant(node.parameters), body, self._constant(constraints))
 
@@ -355,20 +363,20 @@ class _Compiler:
         """Give the built-in function that a call means, when nothing in scope can have its name."""
         if not isinstance(callee, tree.Name) or callee.name in self._names:
             return None
-        if self._scopes.may_bind(callee.name):
+        if self.scopes.may_bind(callee.name):
             return None
         return self._builtins.get(callee.name)
 
     def _builtin_call(self, node: tree.Call, builtin: Builtin) -> ast.expr:
-        function = self._constant(builtin)
-        overloads = overloads_for(builtin, len(node.arguments))
-        written = [tree.literal_of(argument) for argument in node.arguments]
-        if builtin.name in _FOLDED and all(value is not None for value in written):
-            run = Evaluation()
-            value = invoke(run, node.at, builtin, *written)
-            if value is not None and not run.faults:
-                return self._value(value)
         arguments = [self.node(argument) for argument in node.arguments]
-        if len(overloads) == 1:
-            return code.run_call("invoke_overload", node.at, function, self._constant(overloads[0]), *arguments)
-        return code.run_call("invoke", node.at, function, *arguments)
+        call = call_of(builtin, len(arguments))
+        if call is None:
+            return code.run_call("invoke", node.at, self._constant(builtin), *arguments)
+        return code.run_call("invoke_as", node.at, self._constant(call), *arguments)
+
+
+def _is_truth(node: tree.Node) -> bool:
+    """Say whether a value is true, false or null and nothing else, so that Python's `if` takes it as FEEL's does."""
+    return isinstance(node, tree.Junction | tree.Between) or (
+        isinstance(node, tree.Binary) and node.operator in _COMPARISONS
+    )

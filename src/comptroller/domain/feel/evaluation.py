@@ -6,7 +6,9 @@ walks a list or a long text pays for it, and a run that cannot pay is stopped. `
 caller can tell a value of null from a run that was cut off.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType
 from typing import Final
 
 from comptroller.domain.kernel import limits
@@ -24,6 +26,9 @@ CHARACTERS_PER_STEP: Final = 64
 DIAGNOSTICS_MAX: Final = 200
 """Different diagnostics kept of one run: a reader needs the first ones."""
 
+
+_WEIGHTLESS: Final = frozenset({Decimal, str, bool, NoneType, date})
+"""Classes of what holds nothing more: most entries are of one, and need not be asked."""
 
 _LESS: Final = "make its lists smaller, or its nesting"
 
@@ -94,11 +99,13 @@ class Evaluation:
         if isinstance(value, list):
             self.charge(len(value))
             for item in value:
-                self.weigh(item)
+                if item.__class__ not in _WEIGHTLESS:
+                    self.weigh(item)
         elif isinstance(value, dict):
             self.charge(len(value))
             for entry in value.values():
-                self.weigh(entry)
+                if entry.__class__ not in _WEIGHTLESS:
+                    self.weigh(entry)
 
     def stop(self, stopped: Stopped, path: str = "") -> None:
         """Record that a limit ended the run, and where; once, though every expression around it ends as well."""

@@ -5,6 +5,7 @@ parameter wants one kind and the argument is of another, the implicit conversion
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import DecimalException
 from typing import Final
 
@@ -18,6 +19,7 @@ from comptroller.domain.feel.values import (
     Overload,
     Parameter,
     Value,
+    classes_of,
     kind_of,
 )
 
@@ -77,17 +79,40 @@ def _invoke_function(run: Evaluation, at: int, callee: Function, arguments: Sequ
         run.calls -= 1
 
 
-def invoke_overload(run: Evaluation, at: int, builtin: Builtin, overload: Overload, *arguments: Value) -> Value:
-    """`builtin(arguments)`, where the number of arguments leaves one way of calling it."""
-    fitted = _fit(overload, arguments)
-    if isinstance(fitted, str):
-        run.note("FEEL-CALL-03", at, f"`{builtin.name}` {fitted}")
+@dataclass(frozen=True, slots=True)
+class BuiltinCall:
+    """A call of a built-in function as it is written, with what its number of arguments tells."""
+
+    builtin: Builtin
+    overload: Overload
+    """The first way of calling the function that takes so many arguments, which is asked first."""
+    classes: tuple[frozenset[type], ...]
+    """For each argument the classes that need no conversion."""
+
+
+def call_of(builtin: Builtin, count: int) -> BuiltinCall | None:
+    """Prepare a call with so many arguments; None when the function does not take as many."""
+    overload = next(iter(_overloads_for(builtin, count)), None)
+    if overload is None:
         return None
-    return _run_builtin(run, at, builtin, overload, fitted)
+    parameters = _repeated(overload.parameters, count)[:count]
+    return BuiltinCall(builtin, overload, tuple(map(_classes, parameters)))
 
 
-def overloads_for(builtin: Builtin, count: int) -> list[Overload]:
-    """Give the ways in which a built-in function can be called with so many arguments."""
+def _classes(parameter: Parameter) -> frozenset[type]:
+    kinds = parameter.kinds or frozenset(Kind)
+    return classes_of(kinds | {Kind.NULL} if parameter.nullable or parameter.optional else kinds)
+
+
+def invoke_as(run: Evaluation, at: int, call: BuiltinCall, *arguments: Value) -> Value:
+    """`builtin(arguments)`; where every argument is of a class that is wanted, nothing else is looked at."""
+    for classes, argument in zip(call.classes, arguments, strict=True):
+        if argument.__class__ not in classes:
+            return _invoke_builtin(run, at, call.builtin, arguments)
+    return _run_builtin(run, at, call.builtin, call.overload, arguments)
+
+
+def _overloads_for(builtin: Builtin, count: int) -> list[Overload]:
     return [
         overload
         for overload in builtin.overloads
@@ -97,7 +122,7 @@ def overloads_for(builtin: Builtin, count: int) -> list[Overload]:
 
 def _invoke_builtin(run: Evaluation, at: int, builtin: Builtin, arguments: tuple[Value, ...]) -> Value:
     complaint = ""
-    for overload in overloads_for(builtin, len(arguments)):
+    for overload in _overloads_for(builtin, len(arguments)):
         fitted = _fit(overload, arguments)
         if not isinstance(fitted, str):
             return _run_builtin(run, at, builtin, overload, fitted)
@@ -133,9 +158,9 @@ def _invoke_builtin_named(run: Evaluation, at: int, builtin: Builtin, given: Map
 def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload, arguments: Sequence[Value]) -> Value:
     cost = _PRICE + len(arguments)
     for argument in arguments:
-        if isinstance(argument, list):
+        if argument.__class__ is list:
             cost += len(argument)
-        elif isinstance(argument, str):
+        elif argument.__class__ is str:
             cost += len(argument) // CHARACTERS_PER_STEP
     run.place = at
     run.charge(cost)
@@ -154,9 +179,7 @@ def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload,
 def _fit(overload: Overload, arguments: Sequence[Value]) -> Sequence[Value] | str:
     """Convert the arguments to what the parameters take; a text says why that cannot be."""
     fitted: list[Value] = []
-    parameters = overload.parameters
-    if len(arguments) > len(parameters):
-        parameters += (parameters[-1],) * (len(arguments) - len(parameters))
+    parameters = _repeated(overload.parameters, len(arguments))
     for parameter, argument in zip(parameters, arguments, strict=False):
         if not parameter.kinds or kind_of(argument) in parameter.kinds:
             fitted.append(argument)
@@ -170,6 +193,11 @@ def _fit(overload: Overload, arguments: Sequence[Value]) -> Sequence[Value] | st
             return f"takes {wanted} for `{parameter.name}`, not {kind_of(argument)}"
         fitted.append(converted)
     return fitted
+
+
+def _repeated(parameters: tuple[Parameter, ...], count: int) -> tuple[Parameter, ...]:
+    """Let the last parameter repeat until there are so many."""
+    return parameters + parameters[-1:] * (count - len(parameters))
 
 
 def _convert(parameter: Parameter, argument: Value) -> Value:

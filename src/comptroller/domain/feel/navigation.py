@@ -69,9 +69,9 @@ def select(run: Evaluation, at: int, base: Value, condition: Callable[[Value], V
         verdict = condition(item)
         if verdict is True:
             chosen.append(item)
-        elif kind_of(verdict) is Kind.NUMBER:
-            return nth(run, at, base, verdict)
         elif verdict is not None and verdict is not False:
+            if kind_of(verdict) is Kind.NUMBER:
+                return nth(run, at, base, verdict)
             run.note("FEEL-TYPE-03", at, f"a filter is a condition or a number, not {kind_of(verdict)}")
             return None
     return chosen if items else []

@@ -23,7 +23,7 @@ from comptroller.domain.feel.comparison import (
     unequal,
 )
 from comptroller.domain.feel.evaluation import Evaluation
-from comptroller.domain.feel.invocation import invoke, invoke_named, invoke_overload
+from comptroller.domain.feel.invocation import invoke, invoke_as, invoke_named
 from comptroller.domain.feel.navigation import accumulate, every_item, iterate, member, nth, quantify, select, steps
 from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Function, Range, Value, kind_of
@@ -108,7 +108,7 @@ NAMESPACE: Final[dict[str, object]] = {
             add, subtract, multiply, divide, power, negate,
             equal, unequal, less, less_or_equal, greater, greater_or_equal, between, undecided, passes,
             member, nth, select, every_item, steps, accumulate, iterate, quantify,
-            invoke, invoke_named, invoke_overload,
+            invoke, invoke_as, invoke_named,
             unknown, entry_of, instance_of, lies_in, make_range, make_open_range, negation, satisfies,
         )
     },

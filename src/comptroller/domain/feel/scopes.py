@@ -4,10 +4,14 @@ A scope binds names to variables of the program; the scope of a filter holds an 
 turns out to be a context with such entries. A name inside filters inside filters is asked of every item in turn.
 Written out, that is code as long as there are items, for each name; so from the third on they are linked, and one call
 walks the links.
+
+What no scope of the expression binds is asked of the scope that the evaluation is given: once, where it is certain that
+one use of a name comes before another, since what stands in a branch or a loop may not be reached.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,8 +33,10 @@ class Scopes:
     """The open scopes, innermost last. `fresh` makes a new variable of the program."""
 
     def __init__(self, fresh: Callable[[], str]) -> None:
+        self.looked_up: set[str] = set()
         self._fresh = fresh
         self._open: list[dict[str, str] | _Item] = []
+        self._certain: dict[str, str] = {}
 
     def open(self, variables: dict[str, str]) -> None:
         """Open a scope of variables; more may be put into the mapping later."""
@@ -43,6 +49,32 @@ class Scopes:
     def close(self, count: int = 1) -> None:
         """Leave the innermost scopes."""
         del self._open[len(self._open) - count :]
+
+    @contextmanager
+    def branch(self) -> Iterator[None]:
+        """Compile what may be evaluated later, or not at all."""
+        certain = self._certain.copy()
+        yield
+        self._certain = certain
+
+    def given(self, at: int, name: str) -> ast.expr:
+        """Make the code that asks the evaluation's scope for a name."""
+        variable = self._certain.get(name)
+        if variable is None:
+            self.looked_up.add(name)
+            variable = self._fresh()
+            get = ast.Attribute(code.load("scope"), "get", ast.Load())
+            looked = ast.Call(get, [ast.Constant(name), code.load("MISSING")], [])
+            found: ast.expr = ast.NamedExpr(ast.Name(variable, ast.Store()), looked)
+            if not self._items():
+                self._certain[name] = variable
+        else:
+            found = code.load(variable)
+        return ast.IfExp(
+            ast.Compare(found, [ast.IsNot()], [code.load("MISSING")]),
+            code.load(variable),
+            code.run_call("unknown", at, ast.Constant(name)),
+        )
 
     def linking(self, body: ast.expr) -> ast.expr:
         """Let the body of the innermost filter begin by linking its item to those around it, where it is deep."""

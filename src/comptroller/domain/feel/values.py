@@ -6,7 +6,7 @@ here, as are days beyond Python's years and times finer than its microseconds. A
 always one of theirs. The two durations never mix: a month has no fixed number of days.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -171,6 +171,11 @@ _KINDS: Final[dict[type, Kind]] = {
 def kind_of(value: object) -> Kind:
     """Name the FEEL type of a value."""
     return _KINDS.get(value.__class__, Kind.OTHER)
+
+
+def classes_of(kinds: Container[Kind]) -> frozenset[type]:
+    """Give the classes whose values are of some kinds."""
+    return frozenset(own for own, kind in _KINDS.items() if kind in kinds)
 
 
 def admit(value: object) -> Value:

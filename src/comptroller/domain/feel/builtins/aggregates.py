@@ -39,9 +39,9 @@ def _some_numbers(values: tuple[Value, ...]) -> list[Decimal]:
 
 def total(numbers: list[Decimal]) -> Decimal:
     """Add up numbers in the 34-digit context."""
-    result = Decimal(0)
+    result, plus = Decimal(0), CONTEXT.add
     for number in numbers:
-        result = CONTEXT.add(result, number)
+        result = plus(result, number)
     return result
 
 
