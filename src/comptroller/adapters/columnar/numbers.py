@@ -1,10 +1,10 @@
 """Numbers and days to the part of the line they lie in.
 
 Whatever an Arrow array holds of them is a whole number: of minor units, or of days. The cuts of the line are brought to
-the same scale, exactly, as the least whole number beyond each. Where the cuts lie close together, a table has the part of
-every number between them. Otherwise the number's leading bits (of the whole number or, where cuts are crowded near the
-first one, of a float: exponent and some digits, which keep the order) name a bucket; a bucket is made small enough to hold
-few cuts or none, and these are bisected.
+the same scale, exactly, as the least whole number beyond each. Where the cuts lie close together, a table has the code
+of every number between them. Otherwise the number's leading bits (of the whole number or, where cuts are crowded near
+the first one, of a float: exponent and some digits, which keep the order) name a bucket; a bucket is made small enough
+to hold few cuts or none, and these are bisected.
 """
 
 from collections.abc import Sequence
@@ -118,7 +118,7 @@ class Finder:
         if base < LEAST or cuts[-1] == MOST or cuts[-1] - base >= 2**62:
             return False
         self._low, self._high, self._base = cuts[0] - 1, cuts[-1], base
-        self._is_small = -(2**31) <= base and cuts[-1] < 2**31 and cuts[-1] - base < 2**31
+        self._is_small = base >= -(2**31) and cuts[-1] < 2**31 and cuts[-1] - base < 2**31
         if cuts[-1] - base < _TABLE_MAX:
             own = np.searchsorted(self._cuts, np.arange(base, cuts[-1] + 1), side="right")
             self._table = self._codes.take(own)

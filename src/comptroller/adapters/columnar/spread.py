@@ -29,7 +29,7 @@ def spread(columns: Sequence[Any], places: Codes) -> list[Any]:
 
 
 def _has_width(kind: Any) -> bool:
-    return pa.types.is_dictionary(kind) or pa.types.is_decimal(kind) or pa.types.is_date32(kind)
+    return bool(pa.types.is_dictionary(kind) or pa.types.is_decimal(kind) or pa.types.is_date32(kind))
 
 
 class _Moved:
