@@ -38,7 +38,7 @@ FEW_ROWS: Final = 10_000
 ZEN_ROWS: Final = 2_000
 TURNS: Final = 5
 STREAMED: Final = 10_000_000
-_PREPARE_S: Final = 20
+_PREPARE_S: Final = 30
 """What a peer may take beside deciding: its start, its table, the rows."""
 
 
@@ -55,14 +55,11 @@ def figures_of(table: Routing, count: int, patience: float, stopped: set[tuple[s
     yield rate(f"cold/{table.name}/warm", count / cold, count / best, UNIT)
     for name in PEERS:
         kind = name, table.shape, table.policy
-        if kind in stopped:
-            yield Figure(f"bulk/{table.name}/{name} (stopped at fewer rules)", round(count / best, 1), UNIT)
-            continue
-        figure = _beside(name, table, answers, count / best, patience)
+        why = "stopped at fewer rules" if kind in stopped else "stopped"
+        figure = None if kind in stopped else _beside(name, table, answers, count / best, patience)
         if figure is None:
             stopped.add(kind)
-            figure = rate(f"bulk/{table.name}/{name} (stopped: at most)", count / best, _few(name) / patience, UNIT)
-        yield figure
+        yield figure or Figure(f"bulk/{table.name}/{name} ({why})", round(count / best, 1), UNIT)
 
 
 def _seconds(kernel: columnar.Kernel, batch: Any) -> float:
@@ -83,14 +80,10 @@ def _checked(kernel: columnar.Kernel, model: dmn.Model, batch: Any) -> Any:
     return decided.answers
 
 
-def _few(name: str) -> int:
-    return ZEN_ROWS if name == "zen" else FEW_ROWS
-
-
 def _beside(name: str, table: Routing, answers: Any, ours: float, patience: float) -> Figure | None:
     """A peer's figure, over all rows unless a few show that this would take too long; None when these do already."""
     figure, every = f"bulk/{table.name}/{name}", answers.num_rows
-    few = min(every, _few(name))
+    few = min(every, ZEN_ROWS if name == "zen" else FEW_ROWS)
     over_few = _peer(name, table, few, answers, patience)
     if over_few is None:
         return None

@@ -24,6 +24,7 @@ import zen
 
 from bench.bulk_rows import rows
 from bench.routing import COLUMNS, OUTPUTS, Cell, Column, Interval, Routing, Row, routing
+from bench.routing_zen import zen_content
 
 Decide: TypeAlias = Callable[[Any], Any]
 """From a record batch, or what was made of it, to the numbers of the rules from 0."""
@@ -131,8 +132,6 @@ def _duckdb() -> Any:
 
 def zen_engine(table: Routing) -> Decide:
     """zen-engine with its static loader, row by row."""
-    from bench.routing_peers import zen_content  # noqa: PLC0415 - its other peers take long to import
-
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {"routing": zen_content(table)}}})
     return lambda documents: [engine.evaluate("routing", document)["result"] for document in documents]
 
