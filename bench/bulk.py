@@ -1,10 +1,11 @@
 """Decisions over Arrow rows beside Polars, DuckDB and zen-engine: rows a second on one core.
 
-python -m bench.bulk [--json] [--sizes 12,1000] [--policies FIRST] [--rows 1000000] [--patience 60]
+python -m bench.bulk [--json] [--sizes 12,1000] [--policies FIRST] [--rows 1000000] [--patience 10]
 
 `bulk/SIZE/SHAPE/PEER` is our rate over a million rows that the kernel has not seen beside the peer's over the same
 rows; its answers are compared with ours first. Tables of policy UNIQUE have the suffix `-unique`. A peer that
-would take longer than the patience is measured over few rows, or stopped; its line then says so. `cold/...` is a
+would take longer than the patience is measured over few rows, or stopped; its line then says so, and larger tables of
+that kind are not tried. A figure is printed when it is known; all take about a quarter of an hour. `cold/...` is a
 kernel's first million rows, all that it must learn for them included, beside those that follow. `stream/...` is ten
 million rows in batches beside one million; `memory/...` the most that the process then holds beside what it held with
 the model loaded, over the size of one batch with its answers. Everything runs in one thread, and time is what the
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +28,7 @@ import pyarrow.compute as pc
 
 from bench.bulk_peers import PEERS, SEED
 from bench.bulk_rows import AT_ONCE, rows, stream
-from bench.report import Figure, rate, report
+from bench.report import Figure, rate, report_each
 from bench.routing import OUTPUTS, POLICIES, SHAPES, SIZES, Routing, dmn_model, routing
 from comptroller import dmn
 from comptroller.adapters import columnar
@@ -36,12 +38,12 @@ FEW_ROWS: Final = 10_000
 ZEN_ROWS: Final = 2_000
 TURNS: Final = 5
 STREAMED: Final = 10_000_000
-_PREPARE_S: Final = 60
+_PREPARE_S: Final = 30
 """What a peer may take beside deciding: its start, its table, the rows."""
 
 
-def figures_of(table: Routing, count: int, patience: float) -> Iterator[Figure]:
-    """The figures of one table."""
+def figures_of(table: Routing, count: int, patience: float, stopped: set[tuple[str, str, str]]) -> Iterator[Figure]:
+    """The figures of one table; `stopped` are peers with the kind of table they were stopped at, and grows."""
     model = dmn.load(dmn_model(table))
     if model.faults:
         raise SystemExit(f"the table has faults: {model.faults[0]}")
@@ -52,7 +54,12 @@ def figures_of(table: Routing, count: int, patience: float) -> Iterator[Figure]:
     best = min(_seconds(kernel, rows(count, SEED + turn)) for turn in range(1, TURNS + 1))
     yield rate(f"cold/{table.name}/warm", count / cold, count / best, UNIT)
     for name in PEERS:
-        yield _beside(name, table, answers, count / best, patience)
+        kind = name, table.shape, table.policy
+        why = "stopped at fewer rules" if kind in stopped else "stopped"
+        figure = None if kind in stopped else _beside(name, table, answers, count / best, patience)
+        if figure is None:
+            stopped.add(kind)
+        yield figure or Figure(f"bulk/{table.name}/{name} ({why})", round(count / best, 1), UNIT)
 
 
 def _seconds(kernel: columnar.Kernel, batch: Any) -> float:
@@ -73,14 +80,14 @@ def _checked(kernel: columnar.Kernel, model: dmn.Model, batch: Any) -> Any:
     return decided.answers
 
 
-def _beside(name: str, table: Routing, answers: Any, ours: float, patience: float) -> Figure:
-    """A peer's figure, over all rows unless a few of them show that this would take too long."""
+def _beside(name: str, table: Routing, answers: Any, ours: float, patience: float) -> Figure | None:
+    """A peer's figure, over all rows unless a few show that this would take too long; None when these do already."""
     figure, every = f"bulk/{table.name}/{name}", answers.num_rows
     few = min(every, ZEN_ROWS if name == "zen" else FEW_ROWS)
     over_few = _peer(name, table, few, answers, patience)
     if over_few is None:
-        return rate(f"{figure} (stopped: at most)", ours, few / patience, UNIT)
-    if name != "zen" and every / over_few < 2 * patience:  # of few rows, the query's own compilation is a large part
+        return None
+    if name != "zen" and every / over_few < patience:  # of few rows, the query's own compilation is a large part
         over_all = _peer(name, table, every, answers, patience)
         if over_all is not None:
             return rate(figure, ours, over_all, UNIT)
@@ -171,7 +178,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=_sizes, default=SIZES)
     parser.add_argument("--policies", type=lambda text: text.split(","), default=POLICIES)
     parser.add_argument("--rows", type=int, default=AT_ONCE)
-    parser.add_argument("--patience", type=float, default=60.0, help="seconds a peer may take")
+    parser.add_argument("--patience", type=float, default=10.0, help="seconds a peer may take")
     parser.add_argument("--stream", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     pa.set_cpu_count(1)
@@ -179,15 +186,15 @@ def main() -> None:
         size, shape = options.stream.split("/")
         sys.stdout.write(json.dumps(_stream(routing(int(size), shape, "FIRST"))))
         return
-    figures = [
-        figure
-        for size in options.sizes
-        for shape in SHAPES
-        for policy in options.policies
-        for figure in figures_of(routing(size, shape, policy), options.rows, options.patience)
-    ]
-    figures += [figure for shape in SHAPES for figure in streamed(options.sizes[-1], shape)]
-    report(figures, as_json=options.json)
+    report_each(_figures(options), as_json=options.json)
+
+
+def _figures(options: argparse.Namespace) -> Iterator[Figure]:
+    stopped: set[tuple[str, str, str]] = set()
+    for size, shape, policy in product(options.sizes, SHAPES, options.policies):
+        yield from figures_of(routing(size, shape, policy), options.rows, options.patience, stopped)
+    for shape in SHAPES:
+        yield from streamed(options.sizes[-1], shape)
 
 
 if __name__ == "__main__":

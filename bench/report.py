@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 
@@ -24,13 +25,21 @@ def rate(figure: str, ours: float, theirs: float, unit: str = "cases/s") -> Figu
 def report(figures: list[Figure], *, as_json: bool) -> None:
     """Print the figures."""
     if as_json:
-        for figure in figures:
-            sys.stdout.write(json.dumps(asdict(figure)) + "\n")
-        return
-    width = max(len(figure.figure) for figure in figures)
-    sys.stdout.write(f"{'figure':<{width}}  {'ours':>10}  {'against':>10}  {'ratio':>6}  unit\n")
+        report_each(figures, as_json=True)
+    else:
+        report_each(figures, as_json=False, width=max(len(figure.figure) for figure in figures))
+
+
+def report_each(figures: Iterable[Figure], *, as_json: bool, width: int = 56) -> None:
+    """Print each figure when it is known; the names fit the width."""
+    if not as_json:
+        sys.stdout.write(f"{'figure':<{width}}  {'ours':>12}  {'against':>12}  {'ratio':>8}  unit\n")
     for figure in figures:
-        against = "" if figure.against is None else f"{figure.against:,.1f}"
-        ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
-        ours = f"{figure.value:,.1f}"
-        sys.stdout.write(f"{figure.figure:<{width}}  {ours:>10}  {against:>10}  {ratio:>6}  {figure.unit}\n")
+        sys.stdout.write((json.dumps(asdict(figure)) if as_json else _line(figure, width)) + "\n")
+        sys.stdout.flush()
+
+
+def _line(figure: Figure, width: int) -> str:
+    against = "" if figure.against is None else f"{figure.against:,.1f}"
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
+    return f"{figure.figure:<{width}}  {figure.value:>12,.1f}  {against:>12}  {ratio:>8}  {figure.unit}"

@@ -6,7 +6,6 @@ grid it knows the rows by their place, of any other table the rows of each cell 
 with a `dict` of the caller's own.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,48 +22,12 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.specs import model as spiff
 
-from bench.routing import COLUMNS, OUTPUTS, Cell, Interval, Routing, Row, dmn_model, feel_cell
+from bench.routing import COLUMNS, OUTPUTS, Cell, Interval, Routing, Row, dmn_model
+from bench.routing_zen import zen_content
 
 Case = Mapping[str, Any]
 Answer = Callable[[Case], Any]
 """A case to whatever the peer answers."""
-
-
-def zen_content(table: Routing) -> dict[str, Any]:
-    """The table as zen-engine's own JSON: input, table and output in a line."""
-    columns = [f"c{place}" for place in range(len(COLUMNS))]
-    outputs = [f"o{place}" for place in range(len(OUTPUTS))]
-    rules = [
-        {"_id": f"r{number}"}
-        | dict(zip(columns, map(feel_cell, row.cells), strict=True))
-        | dict(zip(outputs, map(json.dumps, row.outputs.values()), strict=True))
-        for number, row in enumerate(table.rows, 1)
-    ]
-    content = {
-        "hitPolicy": "first",
-        "inputs": [
-            {"id": place, "name": column.name, "type": "expression", "field": column.name}
-            for place, column in zip(columns, COLUMNS, strict=True)
-        ],
-        "outputs": [
-            {"id": place, "name": name, "type": "expression", "field": name}
-            for place, name in zip(outputs, OUTPUTS, strict=True)
-        ],
-        "rules": rules,
-    }
-    position = {"x": 0, "y": 0}
-    return {
-        "contentType": "application/vnd.gorules.decision",
-        "nodes": [
-            {"id": "in", "type": "inputNode", "name": "in", "position": position},
-            {"id": "t", "type": "decisionTableNode", "name": "t", "position": position, "content": content},
-            {"id": "out", "type": "outputNode", "name": "out", "position": position},
-        ],
-        "edges": [
-            {"id": "e1", "type": "edge", "sourceId": "in", "targetId": "t"},
-            {"id": "e2", "type": "edge", "sourceId": "t", "targetId": "out"},
-        ],
-    }
 
 
 def with_floats(case: Case) -> Case:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from comptroller.adapters.columnar.rule_sets import Codes
+from comptroller.adapters.columnar.spread import spread
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
 from comptroller.domain.decisions.plans import Step
@@ -106,8 +107,7 @@ class Answers:
 
     def columns(self, codes: Codes) -> list[Any]:
         """The columns of rows that have these outcomes."""
-        places = pa.array(codes)
-        return [column.take(places) for column in self._columns]
+        return spread(self._columns, codes)
 
     def with_own(self, own: Sequence[Own], rows: Codes) -> tuple["Answers", dict[int, tuple[Fault, ...]]]:
         """These and, from the next number on, what some rows have got by themselves; what went wrong, by row."""

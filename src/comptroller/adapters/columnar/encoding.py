@@ -123,11 +123,13 @@ def _plain(array: Any, width: Any) -> NDArray[Any]:
     return np.frombuffer(array.buffers()[1], width, len(array), array.offset * np.dtype(width).itemsize)
 
 
-def _whole_numbers(array: Any, *, below: bool, above: bool) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
-    """Minor units, whole numbers or days as 64 bits, and which rows are not known to lie where they seem to."""
+def _whole_numbers(
+    array: Any, *, below: bool, above: bool
+) -> tuple[NDArray[np.signedinteger], NDArray[np.bool_] | None]:
+    """Minor units, whole numbers or days as up to 64 bits, and which rows are not known to lie where they seem to."""
     kind = array.type
     if pa.types.is_date32(kind):
-        days = _plain(array, np.int32).astype(np.int64)
+        days = _plain(array, np.int32)
         if days.min() >= _FIRST_DAY and days.max() <= _LAST_DAY:
             return days, None
         return days, (days < _FIRST_DAY) | (days > _LAST_DAY)
@@ -136,7 +138,7 @@ def _whole_numbers(array: Any, *, below: bool, above: bool) -> tuple[NDArray[np.
         if numbers.dtype == np.uint64:
             wide = numbers > MOST
             return np.where(wide, np.uint64(MOST), numbers).astype(np.int64), None if above else wide
-        return numbers.astype(np.int64), None
+        return numbers if numbers.dtype.kind == "i" else numbers.astype(np.int64), None
     pairs = np.frombuffer(array.buffers()[1], np.int64, 2 * len(array), 16 * array.offset).reshape(-1, 2)
     low, high = np.ascontiguousarray(pairs[:, 0]), pairs[:, 1]
     if not high.any() and low.min() >= 0:

@@ -24,7 +24,7 @@ from comptroller.adapters.columnar.segments import NotInColumns
 from comptroller.domain.decisions import Model
 from comptroller.domain.kernel.fault import Fault
 
-ROWS_AT_ONCE: Final = 2**16
+ROWS_AT_ONCE: Final = 2**15
 """Rows that go through together: a few arrays of them stay in a processor's second cache."""
 
 PROGRAMS_MAX: Final = 8

@@ -2,7 +2,8 @@
 
 The first and the last eight bytes of a text are two whole numbers that array operations take out of Arrow's buffer for
 all rows at once. Multiplied and shifted they give a place in a table made so that no two named texts share one (hash
-and displace). A row's text is then compared with the only named one that it can be.
+and displace). A row's text is then compared with the only named one that it can be. Texts of two bytes all, as codes of
+countries are, have a table of their own.
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _BITS: Final = np.array([(1 << (8 * length)) - 1 for length in range(_WORD + 1)]
 """What of a word belongs to a text of so many bytes."""
 
 _ALL: Final = 2**64 - 1
+_PAIR: Final = 2  # bytes
 _PLAIN_TRIES: Final = 16
 _PLAIN_SIZE_MAX: Final = 2**16
 
@@ -34,15 +36,23 @@ class NamedTexts:
     def __init__(self, names: Sequence[str]) -> None:
         contents = [name.encode(errors="surrogatepass") for name in names]
         self._longest = max(map(len, contents), default=0)
-        # texts of up to seven bytes are told by their first word, which ends in zeros; others by their length, too
-        self._by_length = self._longest >= _WORD or any(0 in content for content in contents)
+        self._have_zeros = any(0 in content for content in contents)
         self._lengths = np.array([-1, *map(len, contents)])
         width = max(1, -(-self._longest // _WORD)) * _WORD
         padded = b"".join(content.ljust(width, b"\0") for content in (b"", *contents))
         self._words = np.frombuffer(padded, "<u8").reshape(len(contents) + 1, -1).T.copy()
         self._last = np.array([0, *(int.from_bytes(content[-_WORD:], "little") for content in contents)], np.uint64)
-        ends = {(content[:_WORD].rstrip(b"\0"), content[-_WORD:].rstrip(b"\0")) for content in contents}
-        self._hash_length = len(ends) < len(contents)
+        self._pairs = np.zeros(2**16, np.int64)
+        for number, content in enumerate(contents, 1):
+            if len(content) == _PAIR:
+                self._pairs[int.from_bytes(content, "little")] = number
+        firsts = [content[:_WORD].ljust(_WORD, b"\0") for content in contents]
+        lasts = [content[-_WORD:].ljust(_WORD, b"\0") for content in contents]
+        # one word where that tells the names apart, otherwise both, and the length where these do not
+        self._hash_first = self._longest <= _WORD or len(set(lasts)) < len(contents)
+        self._hash_last = self._longest > _WORD and not (self._hash_first and len(set(firsts)) == len(contents))
+        self._hash_length = len(set(zip(firsts, lasts, strict=True))) < len(contents)
+        self._hash_all = self._hash_length and self._longest > 2 * _WORD
         self._place(contents)
 
     def _place(self, contents: Sequence[bytes]) -> None:
@@ -59,12 +69,12 @@ class NamedTexts:
 
     def _hash_of(self, content: bytes) -> int:
         first, last, length, *others = (int(by) for by in self._multipliers)
-        found = int.from_bytes(content[:_WORD], "little") * first
-        if self._longest > _WORD:
+        found = int.from_bytes(content[:_WORD], "little") * first if self._hash_first else 0
+        if self._hash_last:
             found += int.from_bytes(content[-_WORD:], "little") * last
         if self._hash_length:
             found += len(content) * length
-        for place, multiplier in enumerate(others[:-1], 1):
+        for place, multiplier in enumerate(others[:-1] if self._hash_all else (), 1):
             if len(content) > (place + 1) * _WORD:
                 found += int.from_bytes(content[place * _WORD : (place + 1) * _WORD], "little") * multiplier
         return found & _ALL
@@ -74,26 +84,41 @@ class NamedTexts:
         if len(self._lengths) == 1:
             return np.zeros(len(array), np.int64)
         texts = _Texts(array)
-        first, last = texts.first(), None
-        hashes = first * self._multipliers[0]
-        if self._longest > _WORD:
-            last = texts.last()
-            hashes += last * self._multipliers[1]
-        if self._hash_length:
-            hashes += texts.lengths.astype(np.uint64) * self._multipliers[2]
+        if texts.same_length == _PAIR:
+            return self._pairs.take(texts.pairs())
+        first = texts.first()
+        last = texts.last() if self._longest > _WORD else None
         between = [self._between(place, texts) for place in range(1, len(self._words) - 1)]
-        for (rows, words), multiplier in zip(between, self._multipliers[3:], strict=False):
-            hashes[rows] += words * multiplier
-        found = self._numbers.take(self._places(hashes))
+        found = self._numbers.take(self._places(self._hashes(texts, first, last, between)))
         same = self._words[0].take(found) == first
         if last is not None:
             same &= self._last.take(found) == last
-        if self._by_length or texts.have_zeros:
+        if self._length_matters(texts):
             same &= self._lengths.take(found) == texts.lengths
-        found *= same
+        if not same.all():
+            found *= same
         for place, (rows, words) in enumerate(between, 1):
             found[rows[self._words[place].take(found[rows]) != words]] = 0
         return found
+
+    def _hashes(
+        self, texts: "_Texts", first: _Words, last: _Words | None, between: Sequence[tuple[Codes, _Words]]
+    ) -> _Words:
+        hashes = first * self._multipliers[0] if self._hash_first else np.zeros(len(first), np.uint64)
+        if last is not None and self._hash_last:
+            hashes += last * self._multipliers[1]
+        if self._hash_length:
+            hashes += texts.lengths.astype(np.uint64) * self._multipliers[2]
+        if self._hash_all:
+            for (rows, words), multiplier in zip(between, self._multipliers[3:], strict=False):
+                hashes[rows] += words * multiplier
+        return hashes
+
+    def _length_matters(self, texts: "_Texts") -> bool:
+        """Whether texts can differ that have the same words: these end in zeros, or lie over one another."""
+        if texts.same_length and (self._lengths[1:] == texts.same_length).all():
+            return False
+        return self._have_zeros or self._longest > _WORD or texts.longest > _WORD or texts.have_zeros
 
     def _places(self, hashes: _Words) -> Codes:
         if self._displacements is None:
@@ -160,6 +185,8 @@ class _Texts:
         self._offsets = np.frombuffer(ends, width, len(array) + 1, array.offset * np.dtype(width).itemsize)
         begin, self._size = int(self._offsets[0]), int(self._offsets[-1]) - int(self._offsets[0])
         self.lengths = np.diff(self._offsets)
+        self.longest = int(self.lengths.max())
+        self.same_length = self.longest if self.lengths.min() == self.longest else 0  # 0 where they differ
         self._data = np.zeros(self._size // _WORD + 2, "<u8")  # with room behind the last text
         if self._size:
             self._data.view(np.uint8)[: self._size] = np.frombuffer(content, np.uint8, self._size, begin)
@@ -180,11 +207,9 @@ class _Texts:
     def _bits(self) -> _Words:
         return _BITS.take(self.lengths, mode="clip")
 
-    @cached_property
-    def _same_length(self) -> int:
-        """The length of all texts; 0 where they differ."""
-        length = int(self.lengths[0])
-        return length if self.lengths.min() == length == self.lengths.max() else 0
+    def pairs(self) -> NDArray[np.uint16]:
+        """The texts, all of which have two bytes."""
+        return self._data.view("<u2")[: len(self.lengths)]
 
     def first(self) -> _Words:
         """Each text's first eight bytes; a shorter text is filled up with zeros."""
@@ -195,7 +220,7 @@ class _Texts:
         return self._word(1)
 
     def _word(self, end: int) -> _Words:
-        length = self._same_length
+        length = self.same_length
         if length:
             first = end * max(length - _WORD, 0)
             found = np.ndarray(len(self.lengths), "<u8", self._data, first, (length,)).copy()
@@ -215,8 +240,7 @@ class _Texts:
         right = shift.view(np.uint64)
         found = self._data.take(word)
         found >>= right
-        word += 1
-        rest = self._data.take(word)
+        rest = self._data[1:].take(word)
         # a shift by all 64 bits gives nothing, as it should
         np.subtract(64, right, out=right)
         rest <<= right

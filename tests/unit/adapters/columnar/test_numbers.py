@@ -19,9 +19,11 @@ def part_of(cuts: list[Decimal], number: Decimal) -> int:
 
 
 def assert_found(cuts: list[Decimal], scale: int, numbers: list[int]) -> None:
-    line = line_of(cuts, range(2 * len(cuts) + 1), scale)
-    found = Finder(line).find(np.array(numbers, np.int64)).tolist()
-    assert found == [part_of(cuts, Decimal(number).scaleb(-scale)) for number in numbers]
+    finder = Finder(line_of(cuts, range(2 * len(cuts) + 1), scale))
+    for width in (np.int8, np.int32, np.int64):
+        fitting = [number for number in numbers if np.iinfo(width).min <= number <= np.iinfo(width).max]
+        found = finder.find(np.array(fitting, width)).tolist()
+        assert found == [part_of(cuts, Decimal(number).scaleb(-scale)) for number in fitting]
 
 
 CUTS = st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=4), unique=True, max_size=40).map(sorted)
@@ -31,6 +33,15 @@ CUTS = st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=4), uniq
 def test_any_number_is_placed_exactly(cuts: list[Decimal], scale: int, numbers: list[int]) -> None:
     near = [int(cut.scaleb(scale)) + step for cut in cuts for step in (-1, 0, 1)]
     assert_found(cuts, scale, numbers + near)
+
+
+@given(
+    st.lists(st.integers(-60, 60).map(Decimal), unique=True, max_size=12).map(sorted),
+    st.sampled_from([0, 2**31 - 30, -(2**31) + 30, 10**15, LEAST + 100, MOST - 100]),
+)
+def test_cuts_that_lie_close_together(cuts: list[Decimal], away: int) -> None:
+    numbers = [away + near for near in range(-70, 71)] + [LEAST, MOST, -(2**31), 2**31 - 1, 0]
+    assert_found([cut + away for cut in cuts], 0, numbers)
 
 
 @pytest.mark.parametrize(

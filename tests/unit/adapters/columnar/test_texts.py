@@ -28,6 +28,12 @@ def test_any_text_is_found_or_not(names: list[str], texts: list[str], kind: pa.D
     [
         pytest.param([], ["", "a"], id="no names"),
         pytest.param(["DE", "FR"], ["ES", "AT"], id="one length in all rows"),
+        pytest.param(["DE", "D", "USA"], ["ES", "E", "U", "DEU"], id="two bytes among others"),
+        pytest.param(["12345678a", "12345678b"], ["x2345678a", "12345678c"], id="told by the last word alone"),
+        pytest.param(["a12345678", "b12345678"], ["c12345678", "a1234567x"], id="told by either word"),
+        pytest.param(["a12345678", "aa12345678", "b12345678x"], ["a12345678x"], id="told by the first word alone"),
+        pytest.param(["abababab", "ababababab"], ["abababababab", "ababab"], id="words that lie over one another"),
+        pytest.param(["a\0", "a"], ["a\0\0", "\0a"], id="told by zeros at the end"),
         pytest.param(["plant"], ["plan", "plants", "plant\0"], id="shorter, longer, with a zero"),
         pytest.param(["research"], ["research ", "researchX", "researc"], id="eight bytes"),
         pytest.param(["category A", "category B"], ["category C", "katagory A"], id="one length of ten bytes"),
