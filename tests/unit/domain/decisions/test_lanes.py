@@ -23,7 +23,8 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     UnaryTests,
 )
-from comptroller.domain.decisions.lanes import FIRST_ONES, Take, lane_of
+from comptroller.domain.decisions.lane_buckets import FIRST_ONES
+from comptroller.domain.decisions.lanes import Take, lane_of
 from comptroller.domain.decisions.model import Model, _evaluate
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.feel import Value
