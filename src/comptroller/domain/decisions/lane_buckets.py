@@ -10,13 +10,21 @@ rules are asked.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 from operator import xor
 from typing import Any, Final
 
 from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.decisions.lane_search import Kind, LookUp, classes_of, combined_sets, nested, placed
+from comptroller.domain.decisions.lane_search import (
+    Kind,
+    LookUp,
+    classes_of,
+    combined_sets,
+    found_by_number,
+    nested,
+    placed,
+)
 from comptroller.domain.feel import Value
 
 BUCKETS_MAX: Final = 2**9
@@ -30,24 +38,16 @@ BUCKET_BITS_MAX: Final = 2**24
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A column that is looked up in the bucket: in its own points, or by its place among `global_places`."""
-
-    variable: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
 class Buckets:
     """The look-ups whose answers are places in `found`, which holds the buckets, and the columns looked up in these.
 
-    A bucket is a tuple: the points and the sets of each side, then the rule for each set of one rule or none. Where no
-    rule is None and not -1, the rules behind the first ones are still to be asked.
+    A bucket is a tuple: for each side its points (None: the side's answer is the place itself) and sets, then the rule
+    for each set of one rule or none. Where that is None and not -1, the rules behind the first ones are to be asked.
     """
 
     placed: tuple[LookUp, ...]
     found: Any
-    sides: tuple[Side, ...]
+    sides: tuple[LookUp, ...]
     goes_on: bool
 
 
@@ -72,18 +72,18 @@ def buckets(look_ups: Sequence[LookUp], rules: int, policy: HitPolicy) -> Bucket
             continue
         rows = [row for row, _ in zip(bits_of(found), powers, strict=False)]
         more = found.bit_count() > len(rows)
-        bucket = [part for side in sides for part in side.narrowed(rows, powers)]
-        bits += len(rows) * sum(map(len, bucket[1::2]))
+        parts = [side.narrowed(rows, powers) for side in sides]
+        bits += len(rows) * sum(len(sets) for _, sets in parts)
         if bits > BUCKET_BITS_MAX:
             return None
         hits: dict[int, int | None] = {0: None if more else -1, **dict(zip(powers, rows, strict=False))}
-        made[found] = (*bucket, hits)
+        made[found] = (*chain.from_iterable(parts), hits)
         goes_on = goes_on or more
     sizes = [len(sets) for _, sets in classes[:taken]]
     return Buckets(
         placed(classes[:taken]),
         nested([made[found] for found in combined], sizes),
-        tuple(Side(look.variable, look.kind) for look in rest),
+        tuple(replace(look, answers=range(len(look.keys) + 1)) for look in rest),
         goes_on,
     )
 
@@ -92,6 +92,7 @@ class _Flips:
     """A look-up by rule: which rules it answers before its first point, and after which points each changes."""
 
     def __init__(self, look: LookUp) -> None:
+        self._by_place = found_by_number(look)
         self._keys: tuple[Value, ...] = look.keys
         self._before = frozenset(bits_of(look.answers[0]))
         self._places: Mapping[int, list[int]] = defaultdict(list)
@@ -102,7 +103,7 @@ class _Flips:
                     self._places[rule].append(place)
                 earlier = answer
 
-    def narrowed(self, rows: Sequence[int], powers: Sequence[int]) -> tuple[tuple[Value, ...], tuple[int, ...]]:
+    def narrowed(self, rows: Sequence[int], powers: Sequence[int]) -> tuple[tuple[Value, ...] | None, list[int]]:
         """The points and the sets for some rules, which are numbered anew by their place among these."""
         first = 0
         changes: dict[int, int] = {}
@@ -111,10 +112,12 @@ class _Flips:
                 first |= bit
             for place in self._places.get(row, ()):
                 changes[place] = changes.get(place, 0) ^ bit
+        if self._by_place:
+            every = (changes.get(place, 0) for place in range(len(self._keys)))
+            return None, list(accumulate(every, xor, initial=first))
         places = sorted(place for place, change in changes.items() if change)
-        return tuple(self._keys[place] for place in places), tuple(
-            accumulate((changes[place] for place in places), xor, initial=first)
-        )
+        sets = accumulate((changes[place] for place in places), xor, initial=first)
+        return tuple(self._keys[place] for place in places), list(sets)
 
 
 def bits_of(rules: int) -> Iterator[int]:

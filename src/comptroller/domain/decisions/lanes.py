@@ -297,15 +297,18 @@ class _Writer:
     def _bucket(self, own: int, bucketed: Buckets, policy: HitPolicy) -> None:
         """The rule that hits out of a bucket; several that hit are none of its sets, and a `KeyError`."""
         parts = "".join(f"k{number}, a{number}, " for number, _ in enumerate(bucketed.sides))
-        sets = " & ".join(
-            f"a{number}[{'bisect_right' if side.kind is Kind.OPENS else 'bisect_left'}(k{number}, {side.variable})]"
-            for number, side in enumerate(bucketed.sides)
-        )
+        sets = " & ".join(f"a{number}[{self._side(number, side)}]" for number, side in enumerate(bucketed.sides))
         self._lines += [
             f"{parts}hits = {self._combined(bucketed.placed, bucketed.found)}",
             f"s = {sets}",
             f"f{own} = hits[{'s & -s' if policy is HitPolicy.FIRST else 's'}]",
         ]
+
+    def _side(self, number: int, side: LookUp) -> str:
+        """The place in a bucket of what a column looks at."""
+        if found_by_number(side):
+            return self._answer(side)
+        return f"{'bisect_right' if side.kind is Kind.OPENS else 'bisect_left'}(k{number}, {side.variable})"
 
     def _set(self, own: int, arranged: Search) -> None:
         """The set of rules that hit."""
@@ -333,7 +336,7 @@ class _Writer:
                     return f"{self._constant(named)}[{value}]"
                 return f"{self._constant(Texts(named, look.answers[-1]))}[{value}]"
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
-        if found_by_number(look) and self._classes.get(value) is Decimal:
+        if found_by_number(look):
             return f"{self._constant(Numbers(look))}[{value}]"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
         if look.kind is Kind.OPENS:
