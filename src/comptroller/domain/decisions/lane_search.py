@@ -6,10 +6,14 @@ where in that list to look. Where all columns of a table go together (a grid doe
 nothing is left to intersect however many rules there are. What would not fit in a list of bounded size stays a set.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum, auto
+from functools import reduce
 from itertools import product
+from operator import getitem
 from typing import Any, Final
 
 from comptroller.domain.decisions.columns import Equality, Order
@@ -27,6 +31,12 @@ CLASSES_MAX: Final = 2**12
 
 COMBINED_BITS_MAX: Final = 2**24
 """Bits that the sets of a lane's combinations may take, 2 MiB."""
+
+
+_WHOLE: Final = tuple(Decimal(number) for number in range(2**8))
+"""Scores, percentages, levels, ages: numbers for which an equal one is found faster than the place among points."""
+
+_WHOLE_SET: Final = frozenset(_WHOLE)
 
 
 class Kind(Enum):
@@ -62,15 +72,26 @@ def look_up(variable: str, index: Equality | Order) -> LookUp:
     return LookUp(variable, Kind.BETWEEN, points, index.accepting)
 
 
-def narrowed(look: LookUp, rules: int) -> LookUp:
-    """The same look-up for the first rules of a table alone: points that mean nothing to these are left out."""
-    every = (1 << rules) - 1
-    answers = [found & every for found in look.answers]
-    if look.kind not in {Kind.OPENS, Kind.CLOSES}:
-        return replace(look, answers=answers)
-    changes = [place for place in range(len(look.keys)) if answers[place] != answers[place + 1]]
-    keys = tuple(look.keys[place] for place in changes)
-    return replace(look, keys=keys, answers=[answers[0], *(answers[place + 1] for place in changes)])
+class Numbers(dict[Decimal, Any]):
+    """Answers to the commonest whole numbers by the number, and to the others by bisection."""
+
+    def __init__(self, look: LookUp) -> None:
+        self._bisect = bisect_right if look.kind is Kind.OPENS else bisect_left
+        self._keys: Any = look.keys
+        self._answers = look.answers
+        super().__init__((number, self[number]) for number in _WHOLE)
+
+    def __missing__(self, number: Decimal) -> Any:
+        return self._answers[self._bisect(self._keys, number)]
+
+
+def found_by_number(look: LookUp) -> bool:
+    """Whether all that a look-up distinguishes lies among the commonest whole numbers."""
+    return (
+        look.kind in {Kind.OPENS, Kind.CLOSES}
+        and len(look.keys) > 1
+        and all(isinstance(key, Decimal) and key in _WHOLE_SET for key in look.keys)
+    )
 
 
 class Texts(dict[str, Any]):
@@ -94,51 +115,56 @@ class Texts(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The look-ups whose answers add up to a place in `combined`, and those whose answers are sets to meet it.
+    """The look-ups whose answers are places in `found`, and those whose answers are sets to meet what is there.
 
-    Of a search that is `whole` no sets are left: `combined` holds what `single` says of a set.
+    `found` is a list for the first look-up of lists for the second and so on. Of a search that is `whole` no sets are
+    left: it holds what `single` says of a set.
     """
 
-    summed: tuple[LookUp, ...]
-    combined: Sequence[Any]
+    placed: tuple[LookUp, ...]
+    found: Any
     met: tuple[LookUp, ...]
     whole: bool
+    gives_up: bool = False  # `single` cannot tell of some sets
 
     def always_hits(self, passed_over: Collection[str]) -> bool:
         """Whether a whole search finds a rule, whatever comes; of some variables only values equal to a key come."""
         if not self.whole:
             return False
-        answers = [look.answers[:-1] if look.variable in passed_over else look.answers for look in self.summed]
-        return all(self.combined[sum(places)] != -1 for places in product(*map(set, answers)))
+        answers = [look.answers[:-1] if look.variable in passed_over else look.answers for look in self.placed]
+        return all(reduce(getitem, places, self.found) != -1 for places in product(*map(set, answers)))
 
 
 def search(look_ups: Sequence[LookUp], rules: int, single: Callable[[int], int | None] | None) -> Search:
     """Arrange the look-ups of a table; `single` tells the one rule that a set stands for, where that is asked."""
     every = (1 << rules) - 1
-    classes = sorted(((look, _classes(look)) for look in look_ups), key=lambda pair: len(pair[1]))
+    classes = sorted(((look, classes_of(look)) for look in look_ups), key=lambda pair: len(pair[1]))
     together = 1
     for _, sets in classes:
         together *= len(sets)
     if single is not None and together <= COMBINATIONS_MAX:
-        combined = _combined(every, [sets for _, sets in classes])
-        return Search(_summed(classes), [single(found) for found in combined], (), whole=True)
+        combined = combined_sets(every, [sets for _, sets in classes])
+        told = [single(found) for found in combined]
+        sizes = [len(sets) for _, sets in classes]
+        return Search(placed(classes), nested(told, sizes), (), whole=True, gives_up=None in told)
     taken, together = 0, 1
     while taken < len(classes) and together * len(classes[taken][1]) * rules <= COMBINED_BITS_MAX:
         together *= len(classes[taken][1])
         taken += 1
     if taken < 2:
         taken = 0
-    combined = _combined(every, [sets for _, sets in classes[:taken]])
-    return Search(_summed(classes[:taken]), combined, tuple(look for look, _ in classes[taken:]), whole=False)
+    combined = combined_sets(every, [sets for _, sets in classes[:taken]])
+    found = nested(combined, [len(sets) for _, sets in classes[:taken]])
+    return Search(placed(classes[:taken]), found, tuple(look for look, _ in classes[taken:]), whole=False)
 
 
-def _classes(look: LookUp) -> list[int]:
+def classes_of(look: LookUp) -> list[int]:
     """The sets of rules that a look-up can answer, each once; of very many those that are one object."""
     answers = list({id(rules): rules for rules in look.answers}.values())
     return list(dict.fromkeys(answers)) if len(answers) <= CLASSES_MAX else answers
 
 
-def _combined(every: int, sets: Sequence[Sequence[int]]) -> list[int]:
+def combined_sets(every: int, sets: Sequence[Sequence[int]]) -> list[int]:
     """The intersection of every choice of one set from each column, the last column changing fastest."""
     found = [every]
     for column in sets:
@@ -146,12 +172,17 @@ def _combined(every: int, sets: Sequence[Sequence[int]]) -> list[int]:
     return found
 
 
-def _summed(classes: Sequence[tuple[LookUp, list[int]]]) -> tuple[LookUp, ...]:
-    """The look-ups with the distance that each class is worth in the list of combinations."""
-    stride = 1
-    summed: list[LookUp] = []
-    for look, sets in reversed(classes):
-        places = {rules: number * stride for number, rules in enumerate(sets)}
-        summed.append(replace(look, answers=[places[rules] for rules in look.answers]))
-        stride *= len(sets)
-    return tuple(summed)
+def nested(flat: Sequence[Any], sizes: Sequence[int]) -> Any:
+    """A list of combinations as lists within lists, so that a place is found without arithmetic."""
+    for size in reversed(sizes):
+        flat = [list(flat[first : first + size]) for first in range(0, len(flat), size)]
+    return flat[0]
+
+
+def placed(classes: Sequence[tuple[LookUp, list[int]]]) -> tuple[LookUp, ...]:
+    """The look-ups with the place of each class among the column's own."""
+    made: list[LookUp] = []
+    for look, sets in classes:
+        places = {rules: number for number, rules in enumerate(sets)}
+        made.append(replace(look, answers=[places[rules] for rules in look.answers]))
+    return tuple(made)

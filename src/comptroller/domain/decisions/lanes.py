@@ -11,6 +11,7 @@ What an author wrote reaches the function as constants of its namespace, never a
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from types import NoneType
@@ -20,7 +21,8 @@ from comptroller.domain.decisions.admission import Inadmissible, admitted
 from comptroller.domain.decisions.columns import Cells, Column, Equality, Order, index
 from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import ConstrainedType
-from comptroller.domain.decisions.lane_search import Kind, LookUp, Search, Texts, look_up, narrowed, search
+from comptroller.domain.decisions.lane_buckets import Buckets, buckets
+from comptroller.domain.decisions.lane_search import Kind, LookUp, Numbers, Search, Texts, found_by_number, look_up
 from comptroller.domain.decisions.lane_tables import GIVE_UP, LaneTable, NoLane, lane_table
 from comptroller.domain.decisions.lane_telling import Lane
 from comptroller.domain.decisions.outcome import Outcome
@@ -35,9 +37,6 @@ Take: TypeAlias = Callable[[Mapping[str, Value], datetime | None], Outcome]
 
 _GIVE_UP: Final = "raise KeyError"
 """As a missing input and an unnamed text do by themselves."""
-
-FIRST_ONES: Final = 512
-"""Rules of a long table of policy FIRST that are asked before all others."""
 
 
 def lane_of(plan: Plan, model: str, otherwise: Take) -> Take:
@@ -261,18 +260,17 @@ class _Writer:
         if lane.table.default is None:  # no hit gives nothing then, and the long way may say so
             self._passed_over |= {look.variable for look in look_ups if look.rest_hits_nothing}
         if arranged.whole:
-            self._lines.append(f"{found} = {self._combined(arranged.combined, arranged.summed)}")
-            if None in arranged.combined:
+            self._lines.append(f"{found} = {self._combined(arranged.placed, arranged.found)}")
+            if arranged.gives_up:
                 self._lines.append(f"if {found} is None: {_GIVE_UP}")
-        elif lane.table.source.hit_policy is HitPolicy.FIRST:
-            self._first(own, look_ups, arranged, rules)
+        elif (bucketed := buckets(look_ups, rules, lane.table.source.hit_policy)) is not None:
+            self._bucket(own, bucketed, lane.table.source.hit_policy)
+            if bucketed.goes_on:
+                written = len(self._lines)
+                self._one_of(own, arranged, lane)
+                self._lines[written:] = [f"if {found} is None:", *(f"    {line}" for line in self._lines[written:])]
         else:
-            self._set(own, arranged)
-            self._lines += [
-                f"n = {found}.bit_length() - 1",
-                f"if {found} and {found} != 1 << n: {_GIVE_UP}",
-                f"{found} = n",
-            ]
+            self._one_of(own, arranged, lane)
         self._lines.append(f"v{own} = {self._constant(lane.values)}[{found}]")
         always = arranged.always_hits(self._passed_over)
         classes = {value.__class__ for value in (lane.values[:-1] if always else lane.values)}
@@ -283,26 +281,49 @@ class _Writer:
         if len(classes) == 1:
             (self._classes[f"v{own}"],) = classes
 
-    def _first(self, own: int, look_ups: Sequence[LookUp], arranged: Search, rules: int) -> None:
-        """The first rule that hits; in a long table it is looked for among the first ones first."""
-        if rules > FIRST_ONES:
-            self._set(own, search([narrowed(look, FIRST_ONES) for look in look_ups], FIRST_ONES, None))
-            written = len(self._lines)
-            self._set(own, arranged)
-            self._lines[written:] = [f"if not f{own}:", *(f"    {line}" for line in self._lines[written:])]
+    def _one_of(self, own: int, arranged: Search, lane: LaneTable) -> None:
+        """The rule that counts of the set of rules that hit."""
+        found = f"f{own}"
+        self._set(own, arranged)
+        if lane.table.source.hit_policy is HitPolicy.FIRST:
+            self._lines.append(f"{found} = ({found} & -{found}).bit_length() - 1")
         else:
-            self._set(own, arranged)
-        self._lines.append(f"f{own} = (f{own} & -f{own}).bit_length() - 1")
+            self._lines += [
+                f"n = {found}.bit_length() - 1",
+                f"if {found} and {found} != 1 << n: {_GIVE_UP}",
+                f"{found} = n",
+            ]
+
+    def _bucket(self, own: int, bucketed: Buckets, policy: HitPolicy) -> None:
+        """The rule that hits out of a bucket; several that hit are none of its sets, and a `KeyError`."""
+        parts = "".join(f"k{number}, a{number}, " for number, _ in enumerate(bucketed.sides))
+        sets = " & ".join(f"a{number}[{self._side(number, side)}]" for number, side in enumerate(bucketed.sides))
+        self._lines += [
+            f"{parts}hits = {self._combined(bucketed.placed, bucketed.found)}",
+            f"s = {sets}",
+            f"f{own} = hits[{'s & -s' if policy is HitPolicy.FIRST else 's'}]",
+        ]
+
+    def _side(self, number: int, side: LookUp) -> str:
+        """The place in a bucket of what a column looks at."""
+        if found_by_number(side):
+            return self._answer(side)
+        return f"{'bisect_right' if side.kind is Kind.OPENS else 'bisect_left'}(k{number}, {side.variable})"
 
     def _set(self, own: int, arranged: Search) -> None:
         """The set of rules that hit."""
         sets = [self._answer(look) for look in arranged.met]
-        if arranged.summed or not sets:
-            sets.insert(0, self._combined(arranged.combined, arranged.summed))
+        if arranged.placed or not sets:
+            sets.insert(0, self._combined(arranged.placed, arranged.found))
         self._lines.append(f"f{own} = {' & '.join(sets)}")
 
-    def _combined(self, combined: Sequence[Any], summed: Sequence[LookUp]) -> str:
-        return f"{self._constant(combined)}[{' + '.join(self._answer(look) for look in summed) or 0}]"
+    def _combined(self, placed: Sequence[LookUp], found: Any) -> str:
+        """What is found where the look-ups say; the first one answers with what the others look in."""
+        if not placed:
+            return self._constant(found)
+        first, *others = placed
+        answer = self._answer(replace(first, answers=[found[place] for place in first.answers]))
+        return answer + "".join(f"[{self._answer(look)}]" for look in others)
 
     def _answer(self, look: LookUp) -> str:
         """A look-up's answer to the value of its variable."""
@@ -315,6 +336,8 @@ class _Writer:
                     return f"{self._constant(named)}[{value}]"
                 return f"{self._constant(Texts(named, look.answers[-1]))}[{value}]"
             return f"{self._constant(named)}.get({value}, {self._constant(look.answers[-1])})"
+        if found_by_number(look):
+            return f"{self._constant(Numbers(look))}[{value}]"
         answers, points = self._constant(tuple(look.answers)), self._constant(keys)
         if look.kind is Kind.OPENS:
             return f"{answers}[bisect_right({points}, {value})]"

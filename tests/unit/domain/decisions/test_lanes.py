@@ -23,7 +23,8 @@ from comptroller.domain.decisions.definitions import (
     OutputClause,
     UnaryTests,
 )
-from comptroller.domain.decisions.lanes import FIRST_ONES, Take, lane_of
+from comptroller.domain.decisions.lane_buckets import FIRST_ONES
+from comptroller.domain.decisions.lanes import Take, lane_of
 from comptroller.domain.decisions.model import Model, _evaluate
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.feel import Value
@@ -348,3 +349,35 @@ def test_a_long_table_is_searched_to_its_end(policy: HitPolicy) -> None:
             assert told(model.decide("answer", inputs, NOW)) == told(long_way(model, inputs))
             hit = amount < len(rows) and (kind == "A" or amount % 3 == 0)
             assert model.decide("answer", inputs).rule_ids == ((f"r{amount + 1}",) if hit else ())
+
+
+def test_buckets_of_a_long_table_say_what_the_long_way_says() -> None:
+    """Columns of texts make the bucket; in it amounts are found by bisection, scores by their number."""
+    rows = [
+        (
+            f"[{7 * number % 300}..{7 * number % 300 + 3})",
+            f'"{"ABC"[number % 3]}"',
+            f"[{number % 90}..200)",
+            str(number),
+        )
+        for number in range(400)
+    ]
+    amounts: list[Value] = [Decimal(7), Decimal("9.99"), Decimal(10), Decimal(298), Decimal(-1)]
+    scores: list[Value] = [Decimal(score) for score in ("-1", "0", "0.5", "1", "1.0", "89", "199", "200", "256")]
+    for policy in (HitPolicy.FIRST, HitPolicy.UNIQUE):
+        source = table(["amount", "kind", "score"], ["level"], rows, policy, types=["number", "string", "number"])
+        names = (("amount", "number"), ("kind", "string"), ("score", "number"))
+        model = sound_model(
+            *(input_data(name, kind) for name, kind in names),
+            decision("answer", source, inputs=[name for name, _ in names]),
+        )
+        several = False
+        for amount, kind, score in product(amounts, "ABC", [*scores, 5, True]):
+            inputs: dict[str, Value] = {"amount": amount, "kind": kind, "score": score}
+            outcome = model.decide("answer", inputs, NOW)
+            assert told(outcome) == told(long_way(model, inputs))
+            several = several or len(outcome.rule_ids) > 1
+        assert taken(model, {"amount": Decimal(7), "kind": "B", "score": Decimal("1.5")})
+        nan: dict[str, Value] = {"amount": Decimal(7), "kind": "B", "score": Decimal("NaN")}
+        assert [fault.code for fault in model.decide("answer", nan, NOW).faults] == ["DMN-INPUT-02"]
+        assert several is (policy is HitPolicy.UNIQUE)
