@@ -36,6 +36,9 @@ FIRST_ONES: Final = 2**7
 BUCKET_BITS_MAX: Final = 2**24
 """Bits that the sets of a table's buckets may take, 2 MiB."""
 
+FEW: Final = 16
+"""Rules in a set up to which each is taken out of it by arithmetic; of more the digits are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
@@ -122,6 +125,13 @@ class _Flips:
 
 def bits_of(rules: int) -> Iterator[int]:
     """The numbers of the rules in a set, in order."""
+    if rules.bit_count() > FEW:
+        text = f"{rules:b}"[::-1]
+        place = text.find("1")
+        while place >= 0:
+            yield place
+            place = text.find("1", place + 1)
+        return
     while rules:
         bit = rules & -rules
         rules ^= bit
