@@ -4,13 +4,14 @@ Only tables whose outputs are constants have a lane. Of a table whose policy let
 is there beforehand; where several may hit, the hit policy itself makes the answer of the set that was found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from types import NoneType
 from typing import Final
 
 from comptroller.domain.decisions.definitions import HitPolicy
+from comptroller.domain.decisions.lane_buckets import bits_of
 from comptroller.domain.decisions.lane_search import LookUp, Search, search
 from comptroller.domain.decisions.plans import Node
 from comptroller.domain.decisions.run import Outputs, Run
@@ -55,7 +56,7 @@ class LaneTable:
         """The numbers of the rules that hit."""
         if self.single:
             return [found] if found >= 0 else []
-        return list(_bits(found))
+        return list(bits_of(found))
 
     def value(self, found: int) -> Value:
         """What the table answered, in a value of the caller's own."""
@@ -74,7 +75,7 @@ class LaneTable:
         """The answer of a set of rules, or `GIVE_UP`."""
         if not rules:
             return self._without_hits()
-        run, hits = Run(Evaluation()), list(_bits(rules))
+        run, hits = Run(Evaluation()), list(bits_of(rules))
         value = self.table.policy(self.table.conclusion, hits, [self.constants[rule] for rule in hits], run)
         return GIVE_UP if run.evaluation.faults or not _is_of(self.node.wanted, value) else value  # type: ignore[return-value]  # no value, and never given to anyone
 
@@ -100,10 +101,3 @@ def lane_table(node: Node, table: Table) -> LaneTable:
 def _is_of(wanted: Type | None, value: Value) -> bool:
     """Say whether a decision's value is of its type as it is; null always is."""
     return wanted is None or value is None or wanted.conforms(value)
-
-
-def _bits(rules: int) -> Iterator[int]:
-    while rules:
-        bit = rules & -rules
-        rules ^= bit
-        yield bit.bit_length() - 1

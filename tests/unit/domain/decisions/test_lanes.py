@@ -357,7 +357,7 @@ def test_buckets_of_a_long_table_say_what_the_long_way_says() -> None:
         (
             f"[{7 * number % 300}..{7 * number % 300 + 3})",
             f'"{"ABC"[number % 3]}"',
-            f"[{number % 90}..200)",
+            f"< {number % 200 + 1}" if number % 4 < 2 else f"[{number % 200}..200)",
             str(number),
         )
         for number in range(400)
@@ -377,7 +377,7 @@ def test_buckets_of_a_long_table_say_what_the_long_way_says() -> None:
             outcome = model.decide("answer", inputs, NOW)
             assert told(outcome) == told(long_way(model, inputs))
             several = several or len(outcome.rule_ids) > 1
-        assert taken(model, {"amount": Decimal(7), "kind": "B", "score": Decimal("1.5")})
+        assert taken(model, {"amount": Decimal(7), "kind": "B", "score": Decimal("50.5")})
         nan: dict[str, Value] = {"amount": Decimal(7), "kind": "B", "score": Decimal("NaN")}
         assert [fault.code for fault in model.decide("answer", nan, NOW).faults] == ["DMN-INPUT-02"]
         assert several is (policy is HitPolicy.UNIQUE)
