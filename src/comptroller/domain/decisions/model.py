@@ -127,6 +127,7 @@ def _evaluate(
         run.evaluation.stop(stopped)
     except InvalidOperation:
         run.fault("DMN-INPUT-02", "", NAN, help=NUMBER_OR_NONE)
+        run.forget()  # no explanation can judge what a NaN was seen in
     except RecursionError:
         run.evaluation.stop(Stopped("DMN-LIMIT-01", "the model's functions call each other too deeply"))
     # INVARIANT: 2. a run that a limit has cut off decides nothing

@@ -53,6 +53,11 @@ class Run:
         self.tables: list[TableTrace] = []
         self.decisions: list[DecisionTrace] = []
 
+    def forget(self) -> None:
+        """Drop the trace: nothing is left to explain but the faults."""
+        self.tables.clear()
+        self.decisions.clear()
+
     def fault(self, code: str, path: str, message: str, *, help: str = "") -> None:  # noqa: A002 - Fault's own field
         """Note why a value became null."""
         self.evaluation.faults.append(Fault(code, path, message, by="dmn", help=help))

@@ -242,6 +242,20 @@ def test_what_is_no_number_decides_nothing_and_says_so(number: str) -> None:
     assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-INPUT-02"])
 
 
+def test_what_was_decided_before_a_number_that_is_none_was_met_is_not_told() -> None:
+    tier = table(["kind", "amount"], [""], [['"A"', "< 5", "1"], ['"A"', ">= 5", "2"]], types=["string", "number"])
+    model = sound_model(
+        input_data("kind", "string"),
+        input_data("amount", "number"),
+        decision("tier", tier, inputs=["kind", "amount"]),
+        decision("answer", "if amount > 5 then tier else 0", inputs=["amount"], decisions=["tier"]),
+    )
+    outcome = model.decide("answer", {"kind": "B", "amount": Decimal("NaN")}, NOW)
+    assert [fault.code for fault in outcome.faults] == ["DMN-INPUT-02"]
+    assert outcome.explanation == ()
+    assert b"DMN-INPUT-02" in outcome.record()
+
+
 @pytest.mark.parametrize("amount", [5, 500])
 def test_tables_over_tables_share_a_lane(amount: int) -> None:
     risk = table(["amount"], [""], [["< 100", '"low"'], [">= 100", '"high"']], types=["number"])
