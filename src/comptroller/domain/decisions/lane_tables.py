@@ -74,7 +74,8 @@ class LaneTable:
     def collect(self, rules: int) -> Value:
         """The answer of a set of rules, or `GIVE_UP`."""
         if not rules:
-            return self._without_hits()
+            value = self._without_hits()
+            return value if _is_of(self.node.wanted, value) else GIVE_UP  # type: ignore[return-value]  # as below
         run, hits = Run(Evaluation()), list(bits_of(rules))
         value = self.table.policy(self.table.conclusion, hits, [self.constants[rule] for rule in hits], run)
         return GIVE_UP if run.evaluation.faults or not _is_of(self.node.wanted, value) else value  # type: ignore[return-value]  # no value, and never given to anyone

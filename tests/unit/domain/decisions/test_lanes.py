@@ -242,6 +242,17 @@ def test_what_is_no_number_decides_nothing_and_says_so(number: str) -> None:
     assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-INPUT-02"])
 
 
+@pytest.mark.parametrize("policy", [HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT])
+def test_no_hit_is_held_to_the_type_of_the_decision(policy: HitPolicy) -> None:
+    source = table(
+        ["kind"], [OutputClause(allowed=UnaryTests("true, false"))], [['"A"', "true"]], policy, types=["string"]
+    )
+    model = sound_model(input_data("kind", "string"), decision("answer", source, inputs=["kind"], type_ref="boolean"))
+    outcome = model.decide("answer", {"kind": "B"}, NOW)
+    assert told(outcome) == told(long_way(model, {"kind": "B"}))
+    assert (outcome.value, [fault.code for fault in outcome.faults]) == (None, ["DMN-TYPE-04"])
+
+
 def test_what_was_decided_before_a_number_that_is_none_was_met_is_not_told() -> None:
     tier = table(["kind", "amount"], [""], [['"A"', "< 5", "1"], ['"A"', ">= 5", "2"]], types=["string", "number"])
     model = sound_model(
