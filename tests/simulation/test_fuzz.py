@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.soak import dmn_fuzz, feel_fuzz, fuzzing
 
-from comptroller.domain.feel import Evaluation, compile_expression, compile_unary_tests
+from comptroller.domain.feel import compile_expression, compile_unary_tests
 
 CHANGES = {"feel_fuzz": 400, "dmn_fuzz": 150}
 ATTEMPTS = {"feel_fuzz": feel_fuzz.attempt, "dmn_fuzz": dmn_fuzz.attempt}
@@ -24,5 +24,4 @@ def test_the_corpus_begins_with_texts_that_can_be_read(data: bytes) -> None:
 
 
 def readable_as_tests(text: str) -> bool:
-    tests = compile_unary_tests(text, feel_fuzz.SCOPE, members=feel_fuzz.MEMBERS)
-    return not tests.faults and tests.matches(None, feel_fuzz.SCOPE, Evaluation()) in {True, False, None}
+    return not compile_unary_tests(text, feel_fuzz.SCOPE, members=feel_fuzz.MEMBERS).faults

@@ -21,6 +21,7 @@ from comptroller.domain.decisions import DecisionPolicy, Outcome
 from comptroller.domain.decisions.record import SEMANTICS
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
+from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text, parse_instant
 
 
@@ -131,3 +132,11 @@ def take_again(uow: UnitOfWork, policies: PolicyLibrary, row: DecisionRow) -> Ou
 def is_same(row: DecisionRow, again: Outcome) -> bool:
     """Whether a decision taken again gives the recorded outcome, byte for byte."""
     return outcome_text(again.value) == row.outcome
+
+
+def recorded_faults(record: Mapping[str, Any], again: Outcome) -> tuple[Fault, ...]:
+    """The faults that were recorded with a decision, with the weight and help that taking it again tells of them."""
+    told = {(fault.code, fault.path, fault.message): fault for fault in again.faults}
+    return tuple(
+        told.get((code, path, message), Fault(code, path, message)) for code, path, message in record["faults"]
+    )

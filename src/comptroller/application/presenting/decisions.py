@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comptroller.application.casework.decision_record import read_record, read_value, take_again
+from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
 from comptroller.application.presenting.given import Amounts, given_views
 from comptroller.application.presenting.near import erring_rules, near_rules
 from comptroller.application.presenting.tenant import tenant_record
@@ -37,15 +37,16 @@ def decision_views(
 ) -> tuple[DecisionView, ...]:
     """The verdicts in the order of the titles; `currency` is the document's."""
     amounts = Amounts(currency, str(tenant_record(session.uow).get("group_currency") or ""))
-    views = {name: _view(session, names, amounts, name, decided[name]) for name in DECISION_TITLES if name in decided}
-    if asked.rule and asked.decision in views:
-        again = take_again(session.uow, session.environment.policies, decided[asked.decision])
-        told = why_not_text(again, asked.rule)
-        views[asked.decision] = replace(views[asked.decision], asked_rule=asked.rule, why_not=told)
-    return tuple(views.values())
+    return tuple(
+        _view(session, names, amounts, name, decided[name], asked.rule if asked.decision == name else "")
+        for name in DECISION_TITLES
+        if name in decided
+    )
 
 
-def _view(session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow) -> DecisionView:
+def _view(
+    session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow, asked_rule: str
+) -> DecisionView:
     outcome: Any = decode(row.outcome)
     record = read_record(row)
     verdict = outcome if isinstance(outcome, dict) else {}
@@ -71,8 +72,10 @@ def _view(session: Session, names: Names, amounts: Amounts, name: str, row: Deci
         near=near_rules(again, amounts),
         erring=erring_rules(steps, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
-        faults=tuple(replace(fault, path=place_text(fault.path)) for fault in again.faults),
+        faults=tuple(replace(fault, path=place_text(fault.path)) for fault in recorded_faults(record, again)),
         model_hash=row.model_hash,
+        asked_rule=asked_rule,
+        why_not=why_not_text(again, asked_rule) if asked_rule else "",
     )
 
 

@@ -41,16 +41,13 @@ class LaneTable:
         self.constants = constants
         self.single = table.source.hit_policy in {HitPolicy.UNIQUE, HitPolicy.FIRST}
         self.certain = True
-        self._search: Search | None = None
         self.values: list[Value] = []
         if self.single:
             self.values = [*(table.conclusion.value(outputs) for outputs in constants), self._without_hits()]
 
     def searched(self, look_ups: Sequence[LookUp]) -> Search:
-        """How the rules are found; arranged once, since both functions of a lane find them alike."""
-        if self._search is None:
-            self._search = search(look_ups, len(self.constants), self.single_of if self.single else None)
-        return self._search
+        """How the rules are found."""
+        return search(look_ups, len(self.constants), self.single_of if self.single else None)
 
     def hits(self, found: int) -> list[int]:
         """The numbers of the rules that hit."""
