@@ -1,0 +1,122 @@
+"""Gathers what is known around an invoice, in one unit of work, with two look-ups: names first, then what they lead to.
+
+Whoever judges the same order or the same invoice number at the same instant waits: the unit of work is serialised on
+both, so that balances and duplicates are seen as they will be when this one commits (INVARIANT 9).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Any, Final
+
+from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.gathering.names import Names, aliases_of, competing_keys, order_numbers
+from comptroller.application.casework.gathering.parts import PARTS, Known
+from comptroller.application.casework.gathering.reading import (
+    GROUP_CURRENCY,
+    body_of,
+    candidates_of,
+    entity_of,
+    order_of,
+    period_open,
+    rate,
+    receipts_of,
+    suppliers_of,
+    taken_of,
+    twins_of,
+)
+from comptroller.application.records import CaseRow, ReferenceRow
+from comptroller.application.reference_kinds import identifying_aliases, supplier_name_alias, vat_alias
+from comptroller.application.session import Session
+from comptroller.domain.controls.context import InvoiceContext, Signature
+from comptroller.domain.documents.model import Invoice, Supplier
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault
+
+MICRO: Final = 10**limits.QUANTITY_SCALE
+"""Balances are counted in millionths."""
+
+__all__ = ["GROUP_CURRENCY", "MICRO", "Material", "aliases_of", "competing_keys", "gather", "order_numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one gathering read: the context that controls measure, and what a change of would call the case up again."""
+
+    context: InvoiceContext
+    subjects: tuple[str, ...]
+    cost_centre_owner: str
+    references: tuple[str, ...]  # `order/PO-1 version 2`: every reference record that the decisions rest on
+    zone: tzinfo  # whose working hours count
+
+
+def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, faults: tuple[Fault, ...]) -> Material:
+    """Read all that the decisions on this invoice need, as it stands now."""
+    uow, names = session.uow, Names(invoice)
+    found = uow.references(names.all)
+    suppliers = suppliers_of(found, names)
+    supplier = suppliers[0] if suppliers else None
+    entity, zone = entity_of(found, names)
+    today = session.now.astimezone(zone).date()
+    order = order_of(found, order_numbers(invoice))
+    cost_centre = invoice.accounting_reference
+    if not cost_centre and order is not None:
+        cost_centre = next((line.cost_centre for line in order.lines), "")
+    known = Known(session, case, dossier, invoice, today, entity, supplier, order, cost_centre)
+    competed = [key for part in PARTS for key in part.keys(known) if key]
+    if competed:
+        uow.serialize(competed)
+    period = f"period/{entity.code}/{today:%Y-%m}" if entity else ""
+    centre = f"cost-centre/{cost_centre}" if cost_centre else ""
+    entity_currency = GROUP_CURRENCY if entity is None else entity.currency
+    own = identifying_aliases(supplier) if supplier else ()
+    wanted = [period, centre, f"rate/{entity_currency}", *own, *(a for part in PARTS for a in part.aliases(known))]
+    second = known.look_up(list(dict.fromkeys(alias for alias in wanted if alias)))
+    context = InvoiceContext(
+        now=session.now,
+        today=today,
+        posting_date=today,
+        period_open=period_open(second.get(period, ())),
+        received_at=case.received_at,
+        faults=faults,
+        entity=entity,
+        rate=rate(found, invoice.currency),
+        entity_rate=rate(second, entity_currency),
+        supplier=supplier,
+        twins=twins_of(supplier, suppliers, [row for alias in own for row in second[alias]]),
+        order=order,
+        receipts=receipts_of(found, order),
+        taken=taken_of(uow, order, dossier),
+        candidates=candidates_of(uow, case.case_id, invoice.number),
+        requester=dossier.requester,
+        enterer=dossier.enterer,
+        cost_centre=cost_centre,
+        cleared=tuple(dossier.cleared),
+        signatures=tuple(Signature(given.step, given.person) for given in dossier.signatures),
+    )
+    built: dict[str, Any] = {part.field: part.build(known, second) for part in PARTS}
+    owners = second.get(centre, ())
+    return Material(
+        replace(context, **built),
+        tuple(
+            dict.fromkeys([*_subjects(invoice, supplier), *(s for part in PARTS for s in part.subjects(known, second))])
+        ),
+        str(body_of(owners[0]).get("owner", "")) if owners else "",
+        _versions([*(row for rows in found.values() for row in rows), *known.read]),
+        zone,
+    )
+
+
+def _subjects(invoice: Invoice, supplier: Supplier | None) -> tuple[str, ...]:
+    """What this case waits on, beside itself: a change of any of these calls its controls up again."""
+    seller = invoice.seller
+    subjects = [f"supplier/{supplier.id}"] if supplier else []
+    if seller and not supplier:
+        subjects += [vat_alias(seller.vat_id)] if seller.vat_id else []
+        subjects += [supplier_name_alias(seller.name)] if seller.name else []
+    subjects += [f"order/{number}" for number in order_numbers(invoice)]
+    return tuple(dict.fromkeys(subjects))
+
+
+def _versions(rows: Iterable[ReferenceRow]) -> tuple[str, ...]:
+    return tuple(sorted({f"{row.kind}/{row.key} version {row.version}" for row in rows}))

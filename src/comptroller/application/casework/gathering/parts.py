@@ -1,0 +1,68 @@
+"""The subjects that a gathering reads beyond the supplier, the entity and the order: one part each.
+
+A part names what it wants looked up once the first look-up has told who and what the invoice is about; one look-up
+serves all parts. A new subject is a new part here, a field of `InvoiceContext`, and a module of facts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.gathering.reading import Found
+from comptroller.application.records import CaseRow, ReferenceRow
+from comptroller.application.session import Session
+from comptroller.domain.controls.context import EntityFacts
+from comptroller.domain.documents.model import Invoice, Order, Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The case that is judged, and what the first look-up told of it."""
+
+    session: Session
+    case: CaseRow
+    dossier: Dossier
+    invoice: Invoice
+    today: date
+    entity: EntityFacts | None
+    supplier: Supplier | None
+    order: Order | None
+    cost_centre: str
+    read: list[ReferenceRow] = field(default_factory=list)
+    """Every record that was read: the decisions rest on them."""
+
+    def look_up(self, aliases: Sequence[str]) -> Found:
+        """Read the records in force under these aliases, and remember that they were read."""
+        found = self.session.uow.references(aliases)
+        self.read.extend(row for rows in found.values() for row in rows)
+        return found
+
+
+def _nothing(_known: Known) -> tuple[str, ...]:
+    return ()
+
+
+def _no_subjects(_known: Known, _found: Found) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One subject around an invoice."""
+
+    field: str
+    """The field of `InvoiceContext` that it fills."""
+    build: Callable[[Known, Found], object]
+    """What is known of it; None, or whatever the field says for not known, where nothing is."""
+    aliases: Callable[[Known], Sequence[str]] = _nothing
+    """What it wants looked up; empty aliases are left out."""
+    keys: Callable[[Known], Sequence[str]] = _nothing
+    """What the invoice competes for here, held before anything of it is read (INVARIANT 9)."""
+    subjects: Callable[[Known, Found], Sequence[str]] = _no_subjects
+    """What a change of calls the case up again."""
+
+
+PARTS: Final[tuple[Part, ...]] = ()
+"""Every part; the order does not matter."""

@@ -1,0 +1,138 @@
+"""Reads what a look-up found into the shapes that controls measure: supplier, entity, order, receipts, candidates."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.gathering.names import Names
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import CandidateRow, CaseRow, ReferenceRow
+from comptroller.domain.controls.context import Candidate, EntityFacts
+from comptroller.domain.controls.numbers import stem
+from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.documents.model import Order, Receipt, Supplier
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.instant import parse_day
+
+Found = Mapping[str, Sequence[ReferenceRow]]
+"""What a look-up answers: the records in force under each alias, an empty list for none."""
+
+GROUP_CURRENCY: Final = "EUR"
+"""The currency that authority is measured in; a tenant's own choice comes with the second group."""
+
+
+def suppliers_of(found: Found, aliases: Names) -> list[Supplier]:
+    """The supplier records that the seller's VAT id and accounts lead to, else its exact name; the oldest first.
+
+    The record that the VAT id leads to comes before one of the same name, and that before one that shares an account.
+    """
+    rows: dict[str, ReferenceRow] = {}
+    for alias in aliases.supplier:
+        rows.update({row.key: row for row in found.get(alias, ())})
+    if not rows and aliases.supplier_name:
+        rows.update({row.key: row for row in found.get(aliases.supplier_name, ())})
+    by_vat = {row.key for row in found.get(aliases.supplier_vat, ())}
+    by_name = {row.key for row in found.get(aliases.supplier_name, ())}
+    ordered = sorted(rows.values(), key=lambda row: (row.key not in by_vat, row.key not in by_name, row.key))
+    suppliers = [from_json(Supplier, body_of(row))[0] for row in ordered]
+    return [supplier for supplier in suppliers if supplier is not None]
+
+
+def twins_of(
+    supplier: Supplier | None, named: Sequence[Supplier], same: Sequence[ReferenceRow]
+) -> tuple[Supplier, ...]:
+    """The other records that share a VAT id or an account with the invoice or with the supplier's own record."""
+    if supplier is None:
+        return ()
+    twins = {other.id: other for other in named}
+    for row in same:
+        if row.key not in twins:
+            other, _ = from_json(Supplier, body_of(row))
+            twins |= {other.id: other} if other is not None else {}
+    return tuple(other for key, other in sorted(twins.items()) if key != supplier.id)
+
+
+def entity_of(found: Found, aliases: Names) -> tuple[EntityFacts | None, ZoneInfo]:
+    """The own entity that the buyer's VAT id or exact name leads to, with its zone; none where it is not plain."""
+    rows = found.get(aliases.entity) or found.get(aliases.entity_name) or ()
+    if len(rows) != 1:
+        return None, ZoneInfo("UTC")
+    record = body_of(rows[0])
+    facts = EntityFacts(rows[0].key, record["country"], record["currency"], record.get("vat_id", ""))
+    return facts, ZoneInfo(record.get("time_zone", "UTC"))
+
+
+def order_of(found: Found, numbers: Sequence[str]) -> Order | None:
+    """The first of these orders that is on file."""
+    for number in numbers:
+        for row in found.get(f"order/{number}", ()):
+            return from_json(Order, body_of(row))[0]
+    return None
+
+
+def receipts_of(found: Found, order: Order | None) -> tuple[Receipt, ...] | None:
+    """The receipts of an order; None where there is no order."""
+    if order is None:
+        return None
+    rows = found.get(f"order-receipts/{order.number}", ())
+    receipts = [from_json(Receipt, body_of(row))[0] for row in rows]
+    return tuple(receipt for receipt in receipts if receipt is not None)
+
+
+def rate(found: Found, currency: str) -> Decimal | None:
+    """Group currency for one unit; the group's own currency needs no record."""
+    if currency == GROUP_CURRENCY:
+        return Decimal(1)
+    rows = found.get(f"rate/{currency}", ())
+    return Decimal(body_of(rows[0])["rate"]) if rows else None
+
+
+def period_open(rows: Sequence[ReferenceRow]) -> bool | None:
+    """Whether the period is open; None where it is not on file."""
+    return body_of(rows[0]).get("state") == "open" if rows else None
+
+
+def taken_of(uow: UnitOfWork, order: Order | None, dossier: Dossier) -> Mapping[str, Decimal] | None:
+    """What other cases have taken of each order line."""
+    if order is None:
+        return None
+    keys = [f"order-line/{order.number}/{line.id}" for line in order.lines]
+    balances = uow.balances(keys)
+    return {
+        key: Decimal(balances.get(key, 0) - dossier.reserved.get(key, 0)).scaleb(-limits.QUANTITY_SCALE) for key in keys
+    }
+
+
+def candidates_of(uow: UnitOfWork, case_id: str, number: str) -> tuple[Candidate, ...] | None:
+    """The other cases with a related number; None for a document without one."""
+    if not number:
+        return None
+    return tuple(_candidate(row, case) for row, case in uow.candidates(stem(number)) if row.case_id != case_id)
+
+
+def _candidate(row: CandidateRow, case: CaseRow) -> Candidate:
+    return Candidate(
+        case_id=row.case_id,
+        number=row.number,
+        supplier=row.supplier,
+        vat_id=row.vat_id,
+        account=row.account,
+        entity=row.entity,
+        currency=row.currency,
+        net=row.net,
+        gross=row.gross,
+        type_code=row.type_code,
+        status=case.status,
+        issue_date=parse_day(row.issue_date),
+        received_at=case.received_at,
+    )
+
+
+def body_of(row: ReferenceRow) -> dict[str, Any]:
+    """The record itself."""
+    body = decode(row.body)
+    assert isinstance(body, dict)
+    return body

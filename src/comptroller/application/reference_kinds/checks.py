@@ -1,0 +1,93 @@
+"""What a kind of record is, and the checks that kinds are made of: every fault of a record is told at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.identity import Duty
+from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.kernel.money import MINOR_UNITS, parse_decimal
+
+Body = Mapping[str, Any]
+Check = Callable[[str, Body], tuple[Fault, ...]]
+Aliases = Callable[[str, Body], tuple[str, ...]]
+Test = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceKind:
+    """One kind of reference record."""
+
+    name: str
+    check: Check  # key and body in, every fault out
+    duties: frozenset[Duty]  # any one of them suffices
+    aliases: Aliases = field(default=lambda _key, _body: ())
+    subjects: Aliases = field(default=lambda _key, _body: ())
+    """What a change of the record is about, for the cases that wait on it."""
+
+
+def document_check(kind: type[Any], key_field: str) -> Check:
+    """A record that is a canonical document, and whose key is what the document calls itself."""
+    def check(key: str, body: Body) -> tuple[Fault, ...]:
+        document, faults = from_json(kind, body)
+        if document is not None and getattr(document, key_field) != key:
+            message = f"the record's `{key_field}` is `{getattr(document, key_field)}`, its key is `{key}`"
+            faults += (Fault("REFERENCE-KEY-01", f"/{key_field}", message, by="reference", help="make them the same"),)
+        return faults
+
+    return check
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text that says something."""
+    return isinstance(value, str) and value.strip() != ""
+
+
+def is_currency(value: Any) -> bool:
+    """Whether a value is a code of ISO 4217."""
+    return isinstance(value, str) and value in MINOR_UNITS
+
+
+def is_positive_decimal(value: Any) -> bool:
+    """Whether a value is a number above zero, written as a text."""
+    number = parse_decimal(value) if isinstance(value, str) else None
+    return number is not None and number > 0
+
+
+def is_day(value: Any) -> bool:
+    """Whether a value is a day, YYYY-MM-DD."""
+    return isinstance(value, str) and parse_day(value) is not None
+
+
+def one_of(*words: str) -> Test:
+    """A value out of a closed list."""
+    return lambda value: value in words
+
+
+def record_check(required: Mapping[str, tuple[Test, str]], optional: Mapping[str, tuple[Test, str]]) -> Check:
+    """A plain record: what it must have and what it may have, each with its test and what to do about it."""
+    def check(_key: str, body: Body) -> tuple[Fault, ...]:
+        faults = [
+            _fault("REFERENCE-FIELD-01", name, "is missing", what)
+            for name, (_, what) in required.items()
+            if name not in body
+        ]
+        for name, value in body.items():
+            test, what = required.get(name) or optional.get(name) or (None, "")
+            if test is None:
+                faults.append(_fault("REFERENCE-FIELD-02", name, "is not a field of this kind", "leave it out"))
+            elif not test(value):
+                faults.append(_fault("REFERENCE-FIELD-03", name, f"is `{value}`", what))
+        return tuple(faults)
+
+    return check
+
+
+def _fault(code: str, name: str, problem: str, what: str) -> Fault:
+    return Fault(code, f"/{name}", f"`{name}` {problem}", by="reference", help=what)
+
+
+TEXT: Final = (is_text, "give a text")
+CURRENCY: Final = (is_currency, "give an ISO 4217 code")

@@ -1,0 +1,72 @@
+"""Suppliers, and the company's own entities and people."""
+
+from typing import Final
+
+from comptroller.application.reference_kinds.aliases import (
+    account_alias,
+    entity_name_alias,
+    supplier_name_alias,
+    vat_alias,
+)
+from comptroller.application.reference_kinds.checks import (
+    CURRENCY,
+    TEXT,
+    Body,
+    ReferenceKind,
+    document_check,
+    record_check,
+)
+from comptroller.domain.documents.model import Supplier
+from comptroller.domain.identity import Duty, Principal
+from comptroller.domain.kernel.fault import Fault
+
+
+def _supplier_aliases(_key: str, body: Body) -> tuple[str, ...]:
+    accounts = [account_alias(account["account"]) for account in body.get("accounts", ())]
+    vat = [vat_alias(body["vat_id"])] if body.get("vat_id") else []
+    return tuple(dict.fromkeys([*vat, *accounts, supplier_name_alias(body["name"])]))
+
+
+def _supplier_subjects(key: str, body: Body) -> tuple[str, ...]:
+    return (f"supplier/{key}", *_supplier_aliases(key, body))
+
+
+def _person_check(key: str, body: Body) -> tuple[Fault, ...]:
+    read = Principal.from_body(key, body)
+    return () if isinstance(read, Principal) else read
+
+
+_ENTITY = record_check(
+    {"name": TEXT, "country": TEXT, "currency": CURRENCY},
+    {
+        "vat_id": TEXT,
+        "time_zone": TEXT,
+        "address": (lambda value: isinstance(value, dict), "give an object"),
+        "city": TEXT,
+    },
+)
+
+KINDS: Final = (
+    ReferenceKind(
+        "supplier",
+        document_check(Supplier, "id"),
+        frozenset({Duty.REFERENCE_IMPORT, Duty.SUPPLIER_ENTER}),
+        _supplier_aliases,
+        _supplier_subjects,
+    ),
+    ReferenceKind(
+        "entity",
+        _ENTITY,
+        frozenset({Duty.REFERENCE_IMPORT}),
+        lambda _key, body: (
+            entity_name_alias(body["name"]),
+            *([vat_alias(body["vat_id"], of="entity")] if body.get("vat_id") else []),
+        ),
+    ),
+    ReferenceKind(
+        "person",
+        _person_check,
+        frozenset({Duty.PEOPLE_ADMINISTER}),
+        lambda _key, body: tuple(f"holds/{role}" for role in body.get("roles", ())),
+    ),
+)

@@ -1,0 +1,73 @@
+"""The facts of an invoice under the names that the decision tables use.
+
+One flat mapping serves every decision of the accounts-payable pack. Amounts named "value" and `amount` are in the
+group's currency, unrounded; all others are in the document's. Percentages are sizes. None means: not known.
+
+Document   `document kind` (invoice, credit note), `document type` (BT-3), `document number`, `currency`, `net`, `tax`,
+           `gross`, `amount` (what authority is measured on: the size of the net in group currency), `preceding count`,
+           `document charges` (sum at document level), `order number` ("" for none), `missing content` (list of text),
+           `faults` (list of {code, severity, by, path, message})
+Dates      `issue date`, `tax date`, `order date`, `posting date`, `decision date`; `period open`
+Entity     `entity`, `entity country`, `group rate`
+Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding complete`, `purchasing block`,
+           `supplier payment block`, `block reason`, `probation limit`, `contract end`, `older records` (ids of older
+           supplier records with the same VAT id or account), `category`
+Bank       `account stated`, `account matches`, `account changed` (date), `account changed before`, `account verified`,
+           `account country`, `payee differs`, `assignment notice`, `shared with` (ids of older records)
+Candidates `candidates`: list of {case, number, relation, `same supplier`, `same vat id`, `same account`,
+           `same entity`, `same currency`, `same gross`, `same kind`, state, later, cleared}
+Order      `order known`, `order status`, `order type`, `order match`, `order released`, `order supplier same`,
+           `order entity same`, `order currency same`
+Lines      `lines`: list of {line, known, group, serialised, `unit same`, quantity, net, difference, side (over, under,
+           none), percent, value, received, available, `over receipt`, `over receipt percent`, `over receipt value`,
+           `over order`, `over order percent`, `over order value`}
+Tax        `tax rows`: list of {category, rate, taxable, amount, difference, exempt}; `seller vat same`,
+           `buyer vat same`, `seller registered`
+People     `requester`, `enterer`, `orderer`, `cost centre` ("" for none), `receivers` (list), `signed steps` (list of
+           step keys)
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from comptroller.domain.controls.context import InvoiceContext
+from comptroller.domain.controls.facts.bank import bank_facts, stated_account
+from comptroller.domain.controls.facts.candidates import CREDIT_NOTE_TYPES, candidate_facts
+from comptroller.domain.controls.facts.document import authority_amount, document_facts
+from comptroller.domain.controls.facts.kinds import Facts, FactValue
+from comptroller.domain.controls.facts.order import line_facts, order_facts
+from comptroller.domain.controls.facts.people import people_facts
+from comptroller.domain.controls.facts.supplier import supplier_facts
+from comptroller.domain.controls.facts.tax import tax_facts
+from comptroller.domain.controls.matching import LineMatch, match_lines
+from comptroller.domain.documents.model import Invoice
+
+SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
+    document_facts,
+    supplier_facts,
+    bank_facts,
+    candidate_facts,
+    order_facts,
+    tax_facts,
+    people_facts,
+)
+"""Every module of facts: names told by one are told by no other."""
+
+
+def invoice_facts(invoice: Invoice, context: InvoiceContext, matches: tuple[LineMatch, ...] | None = None) -> Facts:
+    """State every fact of an invoice that a decision may ask for; `matches` saves measuring the lines twice."""
+    facts: Facts = {}
+    for source in SOURCES:
+        facts |= source(invoice, context)
+    facts["lines"] = [line_facts(match) for match in (match_lines(invoice, context) if matches is None else matches)]
+    return facts
+
+
+__all__ = [
+    "CREDIT_NOTE_TYPES",
+    "FactValue",
+    "Facts",
+    "authority_amount",
+    "invoice_facts",
+    "stated_account",
+]
