@@ -30,6 +30,7 @@ class ReferenceKind:
 
 def document_check(kind: type[Any], key_field: str) -> Check:
     """A record that is a canonical document, and whose key is what the document calls itself."""
+
     def check(key: str, body: Body) -> tuple[Fault, ...]:
         document, faults = from_json(kind, body)
         if document is not None and getattr(document, key_field) != key:
@@ -68,6 +69,7 @@ def one_of(*words: str) -> Test:
 
 def record_check(required: Mapping[str, tuple[Test, str]], optional: Mapping[str, tuple[Test, str]]) -> Check:
     """A plain record: what it must have and what it may have, each with its test and what to do about it."""
+
     def check(_key: str, body: Body) -> tuple[Fault, ...]:
         faults = [
             _fault("REFERENCE-FIELD-01", name, "is missing", what)
