@@ -6,17 +6,16 @@ lists and contexts with slashes: `lines/0/percent`. So a controller reads the ed
 it against the tables.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.kernel.fault import Fault
 
+_FILE_KEYS = frozenset({"decision", "given", "situations"})
 _KEYS = frozenset({"title", "given", "missing", "expect", "hits", "misses"})
 
 
@@ -32,18 +31,20 @@ class Situation:
     misses: tuple[str, ...] = ()
 
 
-def read_examples(path: str, data: bytes) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
-    """Read a file of examples (TOML); what is wrong comes back as faults, the sound situations beside them."""
-    try:
-        content = tomllib.loads(data.decode(), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return (), (_fault("PACK-EXAMPLE-01", path, f"no TOML: {error}"),)
+def read_examples(path: str, content: Any) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
+    """Read the content of a file of examples; what is wrong comes back as faults, the sound situations beside them."""
+    entries = content.get("situations") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not isinstance(entries, list) or set(content) - _FILE_KEYS:
+        return (), (_fault("PACK-EXAMPLE-01", path, "a file of examples has `decision`, `given` and `situations`"),)
     decision, shared = content.get("decision"), content.get("given", {})
     if not isinstance(decision, str) or not isinstance(shared, dict):
-        return (), (_fault("PACK-EXAMPLE-02", path, "the file names no `decision`, or `given` is no table"),)
+        return (), (_fault("PACK-EXAMPLE-02", path, "the file names no `decision`, or `given` is no mapping"),)
     situations: list[Situation] = []
     faults: list[Fault] = []
-    for number, entry in enumerate(content.get("situation", ()), start=1):
+    for number, entry in enumerate(entries, start=1):
+        if not isinstance(entry, dict):
+            faults.append(_fault("PACK-EXAMPLE-03", f"{path}/{number}", "a situation is a mapping with a title"))
+            continue
         place = f"{path}/{entry.get('title') or number}"
         unknown = sorted(set(entry) - _KEYS)
         if unknown or not entry.get("title") or not (entry.get("expect") or entry.get("hits")):

@@ -1,5 +1,6 @@
 """Examples: how a file of situations is read, and what the runner tells when a decision answers otherwise."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -20,25 +21,21 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.packs.examples import Situation, read_examples, run_example
 
-FILE = b"""
-decision = "level"
-
-[given]
-order = { lines = [{ amount = 10.00 }] }
-day = 2026-03-27
-
-[[situation]]
-title = "a cent more"
-given = { "order/lines/0/amount" = 10.01 }
-missing = ["day"]
-expect = { outcome = "high" }
-hits = ["high"]
-misses = ["low"]
-
-[[situation]]
-title = "as given"
-expect = { outcome = "low" }
-"""
+FILE = {
+    "decision": "level",
+    "given": {"order": {"lines": [{"amount": Decimal("10.00")}]}, "day": date(2026, 3, 27)},
+    "situations": [
+        {
+            "title": "a cent more",
+            "given": {"order/lines/0/amount": Decimal("10.01")},
+            "missing": ["day"],
+            "expect": {"outcome": "high"},
+            "hits": ["high"],
+            "misses": ["low"],
+        },
+        {"title": "as given", "expect": {"outcome": "low"}},
+    ],
+}
 
 
 def level() -> Model:
@@ -61,7 +58,7 @@ def situation(**fields: object) -> Situation:
 
 
 def test_a_file_is_read_with_what_its_situations_share() -> None:
-    (cent, plain), faults = read_examples("level.toml", FILE)
+    (cent, plain), faults = read_examples("level.yaml", FILE)
     assert faults == ()
     assert cent.inputs == {"order": {"lines": [{"amount": Decimal("10.01")}]}, "day": None}
     assert plain.inputs["order"] == {"lines": [{"amount": Decimal("10.00")}]}
@@ -69,27 +66,32 @@ def test_a_file_is_read_with_what_its_situations_share() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("content", "code"),
     [
-        pytest.param("decision = ", "PACK-EXAMPLE-01", id="no TOML"),
-        pytest.param("[given]", "PACK-EXAMPLE-02", id="no decision"),
-        pytest.param('decision = "d"\ngiven = 3', "PACK-EXAMPLE-02", id="what is given is no table"),
-        pytest.param('decision = "d"\n[[situation]]\nexpect = { a = 1 }', "PACK-EXAMPLE-03", id="no title"),
-        pytest.param('decision = "d"\n[[situation]]\ntitle = "t"', "PACK-EXAMPLE-03", id="nothing is expected"),
+        pytest.param(None, "PACK-EXAMPLE-01", id="an empty file"),
+        pytest.param({"decision": "d", "situation": []}, "PACK-EXAMPLE-01", id="no situations"),
+        pytest.param({"decision": "d", "situations": [], "give": {}}, "PACK-EXAMPLE-01", id="an unknown heading"),
+        pytest.param({"situations": []}, "PACK-EXAMPLE-02", id="no decision"),
         pytest.param(
-            'decision = "d"\n[[situation]]\ntitle = "t"\nexpects = 1\nhits = ["a"]',
+            {"decision": "d", "given": 3, "situations": []}, "PACK-EXAMPLE-02", id="what is given is no mapping"
+        ),
+        pytest.param({"decision": "d", "situations": [3]}, "PACK-EXAMPLE-03", id="a situation that is none"),
+        pytest.param({"decision": "d", "situations": [{"expect": {"a": 1}}]}, "PACK-EXAMPLE-03", id="no title"),
+        pytest.param({"decision": "d", "situations": [{"title": "t"}]}, "PACK-EXAMPLE-03", id="nothing is expected"),
+        pytest.param(
+            {"decision": "d", "situations": [{"title": "t", "expects": 1, "hits": ["a"]}]},
             "PACK-EXAMPLE-03",
             id="an unknown key",
         ),
         pytest.param(
-            'decision = "d"\n[[situation]]\ntitle = "t"\nhits = ["a"]\nmissing = ["a/b"]',
+            {"decision": "d", "situations": [{"title": "t", "hits": ["a"], "missing": ["a/b"]}]},
             "PACK-EXAMPLE-04",
             id="no such fact",
         ),
     ],
 )
-def test_what_is_wrong_with_a_file_is_a_fault(text: str, code: str) -> None:
-    situations, faults = read_examples("x.toml", text.encode())
+def test_what_is_wrong_with_a_file_is_a_fault(content: object, code: str) -> None:
+    situations, faults = read_examples("x.yaml", content)
     assert (situations, [fault.code for fault in faults]) == ((), [code])
 
 
