@@ -314,6 +314,15 @@ class BankAccount:
     changed_on: date | None = None
     changed_by: str = ""
     verified_by: str = ""
+    verified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A number of a supplier, and since when it is known: a change is called back on one known before it."""
+
+    number: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,3 +346,10 @@ class Supplier:
     block_reason: str = ""
     contract_end: date | None = None
     created_on: date | None = None
+    registration: str = ""  # in its country's register of companies, BT-30
+    electronic_address: str = ""  # BT-34
+    telephones: tuple[Telephone, ...] = ()
+    corporate_group: str = ""  # the group it belongs to; the company's own for a group company
+    small_business: bool = False  # exempt from VAT as one
+    probation_end: date | None = None
+    risk_score: Decimal | None = None  # 0 to 100, from the last review

@@ -6,7 +6,15 @@ principal gives nothing.
 """
 
 from comptroller.domain.identity.duty import Duty
-from comptroller.domain.identity.principal import Authority, Limit, Principal, PrincipalKind, limit_for
+from comptroller.domain.identity.principal import (
+    Absence,
+    Authority,
+    Delegation,
+    Limit,
+    Principal,
+    PrincipalKind,
+    limit_for,
+)
 from comptroller.domain.identity.role import NEVER_AN_AGENT, ONLY_A_PERSON, Role, attenuate, duties_of
 from comptroller.domain.identity.segregation import (
     ACT_CONFLICTS,
@@ -26,10 +34,12 @@ __all__ = [
     "DUTY_CONFLICTS",
     "NEVER_AN_AGENT",
     "ONLY_A_PERSON",
+    "Absence",
     "ActConflict",
     "Authority",
     "CaseAct",
     "CaseConflict",
+    "Delegation",
     "Duty",
     "DutyConflict",
     "Limit",

@@ -21,6 +21,8 @@ class Duty(StrEnum):
     RECEIPT_RECORD = "receipt.record"
     SUPPLIER_ENTER = "supplier.enter"
     SUPPLIER_VERIFY = "supplier.verify"
+    SANCTIONS_CLEAR = "sanctions.clear"
+    PAYMENT_BLOCK_LIFT = "payment-block.lift"
     REFERENCE_READ = "reference.read"
     REFERENCE_IMPORT = "reference.import"  # from the system that owns the records
     PEOPLE_ADMINISTER = "people.administer"

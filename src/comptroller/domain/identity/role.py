@@ -14,7 +14,14 @@ from comptroller.domain.identity.record import RecordReader, choose
 from comptroller.domain.kernel.fault import Fault
 
 ONLY_A_PERSON: Final = frozenset(
-    {Duty.TASK_APPROVE, Duty.ORDER_RELEASE, Duty.SUPPLIER_VERIFY, Duty.PAYMENT_RELEASE},
+    {
+        Duty.TASK_APPROVE,
+        Duty.ORDER_RELEASE,
+        Duty.SUPPLIER_VERIFY,
+        Duty.SANCTIONS_CLEAR,
+        Duty.PAYMENT_BLOCK_LIFT,
+        Duty.PAYMENT_RELEASE,
+    },
 )
 """Duties that are a signature: no machine holds them."""
 

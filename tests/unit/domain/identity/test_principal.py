@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptroller.domain.identity import Authority, Limit, Principal, PrincipalKind, limit_for
+from comptroller.domain.identity import Absence, Authority, Delegation, Limit, Principal, PrincipalKind, limit_for
 from comptroller.domain.kernel.ids import PersonId
 
 LENA: dict[str, Any] = {
@@ -55,6 +55,21 @@ def test_record_is_read_whole() -> None:
     )
 
 
+def test_absence_and_delegation_are_read_with_both_their_days() -> None:
+    away = {"from": "2026-03-23", "until": "2026-04-03"}
+    body = LENA | {"absent": [away], "delegations": [away | {"to": "owen.price", "categories": ["software"]}]}
+    read = Principal.from_body("lena.vogt", body)
+    assert isinstance(read, Principal)
+    first, last = date(2026, 3, 23), date(2026, 4, 3)
+    assert read.absent == (Absence(first, last),)
+    assert read.delegations == (Delegation("owen.price", first, last, frozenset({"software"})),)
+    days = (date(2026, 3, 22), first, last, date(2026, 4, 4))
+    assert [read.is_absent(day) for day in days] == [False, True, True, False]
+    (given,) = read.delegations
+    assert [given.applies("software", day) for day in days] == [False, True, True, False]
+    assert not given.applies("rent", first)
+
+
 def test_record_of_a_name_and_a_kind_grants_nothing() -> None:
     read = Principal.from_body("erp", {"name": "ERP", "kind": "integration"})
     assert read == Principal(PersonId("erp"), "ERP", PrincipalKind.INTEGRATION)
@@ -76,6 +91,25 @@ def test_record_of_a_name_and_a_kind_grants_nothing() -> None:
         pytest.param({"manager": "lena.vogt"}, {("09", "/manager")}, id="own manager"),
         pytest.param({"active": "no"}, {("03", "/active")}, id="active no truth"),
         pytest.param({"limit": []}, {("06", "/limit")}, id="misspelt member"),
+        pytest.param({"absent": [{"from": "2026-03-23"}]}, {("02", "/absent/0/until")}, id="absent without an end"),
+        pytest.param(
+            {"absent": [{"from": "2026-03-23", "until": "2026-03-22"}]}, {("12", "/absent/0/until")}, id="back before"
+        ),
+        pytest.param(
+            {"absent": [{"from": "23.3.", "until": "2026-04-03", "why": "ill"}]},
+            {("10", "/absent/0/from"), ("06", "/absent/0/why")},
+            id="absent since no day, for a reason",
+        ),
+        pytest.param(
+            {"delegations": [{"from": "2026-03-23", "until": "2026-04-03"}]},
+            {("02", "/delegations/0/to")},
+            id="delegated to nobody",
+        ),
+        pytest.param(
+            {"delegations": [{"to": "lena.vogt", "from": "2026-03-23", "until": "2026-04-03"}]},
+            {("13", "/delegations/0/to")},
+            id="delegated to oneself",
+        ),
         pytest.param({"limits": {}}, {("03", "/limits")}, id="limits no list"),
         pytest.param({"limits": ["all"]}, {("01", "/limits/0")}, id="limit no object"),
         pytest.param(
