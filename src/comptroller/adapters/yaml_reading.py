@@ -8,7 +8,7 @@ outside can neither call code nor grow by referring to itself.
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import yaml
 
@@ -24,8 +24,6 @@ _RESOLVED: Final = (
 
 class _Loader(yaml.SafeLoader):
     """The safe loader with the scalars of the module's docstring, and without references."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # the library's own, without types
@@ -44,6 +42,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+_Loader.yaml_implicit_resolvers = {}  # none of the library's own
 for _tag, _whole, _first in _RESOLVED:
     _Loader.add_implicit_resolver(_tag, re.compile(rf"(?:{_whole.pattern})\Z"), list(_first))
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
