@@ -13,19 +13,6 @@ from comptroller.domain.decisions.definitions import Definitions
 
 ROOT: Final = Path(__file__).parents[3] / "packs" / "accounts-payable"
 NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
-IN_ORDER: Final = (
-    "document validity",
-    "supplier standing",
-    "bank details",
-    "duplicate",
-    "order policy",
-    "line match",
-    "tax comparison",
-    "approval routing",
-    "disposition",
-    "exception routing",
-)
-"""The decisions as the invoice process asks them."""
 
 
 @lru_cache
@@ -57,14 +44,19 @@ def asked_by_processes() -> Mapping[str, list[str]]:
     }
 
 
+def in_order() -> list[str]:
+    """The decisions of the invoice process, each behind the ones whose outcomes it needs."""
+    return list(asked_by_processes()["invoice"])
+
+
 def decide_all(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Ask every decision in order, each with the facts and the outcomes before it, and keep the outcomes.
 
     What the platform does in between is done here too: the steps that routing leaves open become a fact.
     """
     known: dict[str, Any] = dict(facts)
-    for name in IN_ORDER:
+    for name in in_order():
         known[name] = models()[name].decide(name, known, NOW).value
         if name == "approval routing":
             known["open steps"] = known[name]["open steps"]
-    return {name: known[name] for name in IN_ORDER}
+    return {name: known[name] for name in in_order()}

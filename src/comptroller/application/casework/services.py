@@ -28,6 +28,7 @@ OUTCOME_OF: Final = {
     "post with payment block": ("posted", "posted with payment block"),
     "approve": ("waiting", "approval"),
     "hold": ("waiting", "exception"),
+    "park": ("waiting", "parked"),
     "reject": ("rejected", "invalid"),
     "return": ("returned", "returned"),
 }

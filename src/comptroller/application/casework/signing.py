@@ -4,7 +4,7 @@ INVARIANT 8: authority and duties of the signer, the supplier's standing, bank d
 what is valid now and by the policy in force, before a signature counts.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from comptroller.application.casework.assignment import principal
 from comptroller.application.records import TaskRow
@@ -12,21 +12,11 @@ from comptroller.domain.feel import Value
 from comptroller.domain.identity import Authority, Principal, limit_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.workflow import Process
+from comptroller.domain.workflow.model import BusinessRuleTask
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
-
-CONTROLS: Final = (
-    "document validity",
-    "supplier standing",
-    "bank details",
-    "duplicate",
-    "order policy",
-    "line match",
-    "tax comparison",
-    "approval routing",
-)
-"""Every control that leads to an approval, in the order in which each needs the ones before it."""
 
 
 def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
@@ -54,14 +44,34 @@ def signature_stands(run: "CaseRun", person: str, step: dict[str, Any]) -> bool:
 
 
 def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
-    """Whether the fields are those that were shown and the controls say what they said when the task was offered."""
+    """Whether the fields are those that were shown, and every control still leads the way it led when the task came.
+
+    A control may say something else and mean the same (one signature is given, so the steps left are fewer); what
+    counts is the way that the disposition makes of it, and the route.
+    """
     ensure_facts(run)
     before = recorded_outcomes(run)
-    for name in CONTROLS:
+    for name in controls_of(run.process):
         run.keep_outcome(name, run.decide(name))
-        if run.outcomes[name].get("outcome") != before.get(name, {}).get("outcome"):
-            return False
+    run.keep_outcome("disposition", run.decide("disposition"))
+    ways = _ways(run.outcomes)
+    if not ways or ways != _ways(before) or _route(run.outcomes) != _route(before):
+        return False
     return run.hash_of_fields(run.outcomes["approval routing"]) == task.content_hash
+
+
+def controls_of(process: Process) -> tuple[str, ...]:
+    """Every decision that the disposition rests on, in the order of the process: each behind the ones that it needs."""
+    asked = [place.node.decision for place in process.places.values() if isinstance(place.node, BusinessRuleTask)]
+    return tuple(name for name in asked if name not in {"disposition", "exception routing"})
+
+
+def _ways(outcomes: dict[str, Any]) -> Any:
+    return (outcomes.get("disposition") or {}).get("ways")
+
+
+def _route(outcomes: dict[str, Any]) -> list[Any]:
+    return [step.get("step") for step in (outcomes.get("approval routing") or {}).get("steps") or ()]
 
 
 def ensure_facts(run: "CaseRun") -> None:

@@ -21,6 +21,7 @@ OUTCOME_TITLES: Final = {
     "posted with payment block": "Posted, payment blocked",
     "approval": "Waiting for approval",
     "exception": "Exception",
+    "parked": "Parked until its date",
     "release": "Waiting for release",
     "released": "Released",
     "invalid": "Invalid, sent back to the supplier",
@@ -37,6 +38,7 @@ STANDING_OF_OUTCOME: Final = {
     "approval": Standing.WAITING,
     "release": Standing.WAITING,
     "exception": Standing.WAITING,
+    "parked": Standing.WAITING,
     "incident": Standing.STOPPED,
     "invalid": Standing.STOPPED,
     "rejected": Standing.STOPPED,
@@ -118,6 +120,7 @@ _VERDICTS: Final = {
     ("disposition", "post with payment block"): ("posted, payment blocked", Standing.NOTED),
     ("disposition", "approve"): ("waits for signatures", Standing.WAITING),
     ("disposition", "hold"): ("held", Standing.WAITING),
+    ("disposition", "park"): ("parked until its date", Standing.WAITING),
     ("disposition", "reject"): ("rejected", Standing.STOPPED),
     ("disposition", "return"): ("returned", Standing.STOPPED),
 }
