@@ -140,6 +140,8 @@ def _policy(building: Building, parent: etree._Element, policy: DecisionPolicy) 
         "dateBasis": policy.date_basis,
         "recheck": "true" if policy.recheck else "",
         "owner": policy.owner,
+        "risk": policy.risk,
+        "assertion": policy.assertion,
     }
     for name, value in stated.items():
         if value:

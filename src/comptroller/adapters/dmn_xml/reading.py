@@ -228,6 +228,8 @@ def _policy(reading: Reading, element: etree._Element) -> DecisionPolicy:
         date_basis=policy.get("dateBasis") or "now",
         recheck=_is_true(policy.get("recheck")),
         owner=policy.get("owner") or "",
+        risk=policy.get("risk") or "",
+        assertion=policy.get("assertion") or "",
     )
 
 

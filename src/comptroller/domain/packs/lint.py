@@ -70,7 +70,7 @@ def lint(
             path = f"{place.path}/{rule.id or number}"
             faults += _rule_faults(path, place.table, rule, roles)
             _unique(rule_at, rule.id, path, "PACK-RULE-04", "rule id", faults)
-            _unique(reason_at, _reason(place.table, rule), path, "PACK-RULE-05", "reason code", faults)
+            _unique(reason_at, stated_reason(place.table, rule), path, "PACK-RULE-05", "reason code", faults)
     faults += _decision_faults(models, asked, roles)
     return tuple(faults)
 
@@ -103,7 +103,7 @@ def _rule_faults(path: str, table: DecisionTable, rule: Rule, roles: Collection[
             )
 
 
-def _reason(table: DecisionTable, rule: Rule) -> str:
+def stated_reason(table: DecisionTable, rule: Rule) -> str:
     """Read a row's reason code where the row states one in so many words."""
     for column, entry in zip(table.outputs, rule.outputs, strict=False):
         match = _REASON.match(entry.text.strip()) if column.name == "reason" else None
