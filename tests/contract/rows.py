@@ -106,6 +106,10 @@ API_KEY = records.ApiKeyRow("k1", "lena.vogt", NOW, None)
 TREE_NODE = records.TreeNodeRow(3, 2**40, HASH)
 CHECKPOINT = records.CheckpointRow(4, HASH, "note\n— sig", NOW)
 
+MILESTONE = records.MilestoneRow("c1", 3, "waiting", NOW, "DE01", "supplier", "lena.vogt", "t1", "line match", "{}")
+PAYMENT_BLOCK = records.PaymentBlockRow("b1", "S-1", "c1", "bank details", "k", NOW, "x", "placed", None, "", NOW, "y")
+ATTACHMENT = records.AttachmentRow("c1", "d9", "photo.jpg", "image/jpeg", b"\x00\xff", NOW, "karim.benali")
+
 AMOUNTS = (
     Decimal("0.10"),
     Decimal("-0.00000000000000000000000000000001"),

@@ -25,7 +25,7 @@ READ_MAX: Final = 20
 """Rows that any one step of a plan may read, however many there are."""
 
 FILLED: Final[dict[str, Any]] = {
-    "case": lambda number: replace(rows.CASE, case_id=f"c{number}"),
+    "case": lambda number: replace(rows.CASE, case_id=f"c{number}", supplier=f"S{number}"),
     "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}"),
     "wait": lambda number: records.WaitRow("case.changed", f"s{number}", f"c{number}", "1"),
     "outbox": lambda number: replace(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
@@ -33,6 +33,10 @@ FILLED: Final[dict[str, Any]] = {
     "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
     "reference": lambda number: replace(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
     "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
+    "milestone": lambda number: replace(rows.MILESTONE, case_id=f"c{number}"),
+    "block": lambda number: replace(
+        rows.PAYMENT_BLOCK, block_id=f"b{number}", case_id=f"c{number}", supplier=f"S{number}"
+    ),
 }
 
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
@@ -51,6 +55,10 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "a page of cases": (queries.CASES[False, False], {"entity": "", "limit": 5}),
     "a page of waiting cases": (queries.CASES[True, False], {"status": "waiting", "entity": "", "limit": 5}),
     "entries to be placed": (queries.UNSEQUENCED, {"limit": 5}),
+    "a case's milestones": (queries.CASE_MILESTONES, {"case_id": "c7"}),
+    "a case's blocks": (queries.CASE_BLOCKS, {"case_id": "c7"}),
+    "a supplier's cases": (queries.SUPPLIER_CASES, {"supplier": "S7"}),
+    "a supplier's blocks": (queries.SUPPLIER_BLOCKS, {"supplier": "S7"}),
     "entries of the log": (queries.LOG_ENTRIES, {"start": 0, "end": 5}),
 }
 

@@ -41,6 +41,12 @@ ROUND_TRIPS: dict[str, tuple[object, Reading]] = {
     "policy in force": (rows.POLICY, lambda unit: unit.policy_in_force("accounts-payable")),
     "API key": (rows.API_KEY, lambda unit: unit.api_key("k1")),
     "checkpoint": (rows.CHECKPOINT, lambda unit: unit.checkpoint()),
+    "milestone": (rows.MILESTONE, lambda unit: unit.milestones("c1")[0]),
+    "payment block": (rows.PAYMENT_BLOCK, lambda unit: unit.payment_block("b1")),
+    "payment block of a case": (rows.PAYMENT_BLOCK, lambda unit: unit.payment_blocks(case_id="c1")[0]),
+    "payment block of a supplier": (rows.PAYMENT_BLOCK, lambda unit: unit.payment_blocks(supplier="S-1")[0]),
+    "attachment": (rows.ATTACHMENT, lambda unit: unit.attachments("c1")[0]),
+    "case of a supplier": (rows.CASE, lambda unit: unit.supplier_cases("S-1")[0]),
 }
 
 
@@ -141,6 +147,14 @@ def test_any_value_comes_back(
     if store.read(tenant, lambda unit: unit.case(case.case_id)) is None:
         store.run(tenant, write)
         assert store.read(tenant, seen) == (document, case)
+
+
+def test_milestones_of_a_kind_are_those_of_the_time_asked_for(store: Store, tenant: TenantId) -> None:
+    made = [replace(rows.MILESTONE, case_id=f"c{n}", at=rows.NOW.replace(day=n)) for n in range(1, 6)]
+    other = replace(made[2], kind="posted")
+    store.run(tenant, lambda unit: unit.insert(*made, other))
+    since, until = rows.NOW.replace(day=2), rows.NOW.replace(day=4)
+    assert store.read(tenant, lambda unit: unit.milestones_between("waiting", since, until)) == made[1:3]
 
 
 def test_the_newest_version_is_in_force_under_its_own_aliases(store: Store, tenant: TenantId) -> None:

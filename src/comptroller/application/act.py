@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import SignatureGiven
+from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_still_pass, may_sign, recorded_outcomes
@@ -159,10 +160,11 @@ def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
 def _finish(run: CaseRun, task: TaskRow, command: ActOnTask, told: dict[str, Any]) -> dict[str, Any]:
     session = run.session
     reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
-    run.tell(
-        "task.signed" if "step" in told else "task.answered",
-        {"task": task.task_id, "action": command.action, "content_hash": task.content_hash, "reason": reason, **told},
-    )
+    entry = {"task": task.task_id, "action": command.action, "content_hash": task.content_hash, "reason": reason}
+    seq = run.tell("task.signed" if "step" in told else "task.answered", {**entry, **told})
+    kind = "task signed" if "step" in told else f"{'exception' if task.kind == 'exception' else 'task'} answered"
+    about = f"{command.action} {told.get('step') or told.get('about') or ''}".rstrip()
+    mark(run, seq, kind, person=session.caller.id, task=task.task_id, detail=about)
     run.tasks.close(task, command.action, by=session.caller.id, at=session.now)
     outputs = {"decision taken": command.action, "resolution": command.action}
     refused = run.send(workflow.CompleteTask(task.token, int(_detail(task)["instance"]), outputs))

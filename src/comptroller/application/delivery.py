@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
@@ -114,7 +115,8 @@ def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]
         raise LookupError(f"a delivery names the unknown case `{row.case_id}`")
     run = resume_case(session, case)
     told = {"connector": row.target, "key": row.idempotency_key, "attempt": attempts, "status": result.status}
-    run.tell(f"delivery.{'accepted' if result.accepted else 'failed'}", {**told, "state": settled.status})
+    seq = run.tell(f"delivery.{'accepted' if result.accepted else 'failed'}", {**told, "state": settled.status})
+    mark(run, seq, "posting confirmed" if result.accepted else "delivery failed", control=row.target)
     if result.accepted:
         for wait in run.session.uow.case_waits(case.case_id):
             if wait.message == "delivery.answered":

@@ -7,7 +7,7 @@ something that nobody opened can be seen for what it is.
 from dataclasses import dataclass, replace
 
 from comptroller.application.casework.record import lock_case, tell_on_case
-from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.records import CaseRow, MilestoneRow, TaskRow
 from comptroller.application.session import Caller, Session
 
 
@@ -26,7 +26,11 @@ def open_tasks(session: Session, command: OpenTasks) -> list[str]:
     tasks = [task for task in uow.case_tasks(command.case_id) if case and is_unopened(session.caller, case, task)]
     for task in tasks:
         uow.update(replace(task, opened_at=session.now))
-        tell_on_case(session, command.case_id, "task.opened", {"task": task.task_id, "content_hash": task.content_hash})
+        told = {"task": task.task_id, "content_hash": task.content_hash}
+        seq = tell_on_case(session, command.case_id, "task.opened", told)
+        entity, person = case.entity if case else "", session.caller.id
+        opened = (session.now, entity, "", person, task.task_id, "", "")
+        uow.insert(MilestoneRow(command.case_id, seq, "task opened", *opened))
     return [task.task_id for task in tasks]
 
 

@@ -258,6 +258,57 @@ class CheckpointRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """An instant of a case that figures are made of; kept from the first day, because none can be made up later.
+
+    It belongs to the audit entry that tells it. `party` is, on the kind `waiting`, whom the case waits for from here
+    to the next of that kind: ap, buyer, receiver, approver, tax, supplier or system; empty once it waits for nobody.
+    """
+
+    case_id: str  # key
+    seq: int  # key: of the audit entry
+    kind: str  # key: see `domain.workflow` of cases in docs; `received`, `task offered`, `posted`, `due`, ...
+    at: datetime  # when it happened; of `due` and `discount date` the day itself
+    entity: str
+    party: str
+    person: str
+    task: str
+    control: str
+    detail: str  # what the kind adds: an exception's type, a step, an answer, the controls' outcomes as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBlockRow:
+    """A block on the payment of one posted case, or of every open item of a supplier."""
+
+    block_id: str  # key
+    supplier: str
+    case_id: str  # empty: every open item of the supplier
+    cause: str  # as policy names it: decides who may lift it
+    reason: str  # commitment of the words
+    placed_at: datetime
+    placed_by: str
+    status: str  # placed, lift asked, lifted
+    asked_at: datetime | None  # when lifting it was asked for, where that takes two people
+    asked_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """Something put beside a case by a person: a photograph of a delivery note, a mail."""
+
+    case_id: str  # key
+    digest: str  # key: SHA-256 of the content
+    name: str
+    media_type: str
+    content: bytes
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseCount:
     """How many cases there are of one sort, and their sums as received; a credit note counts negative. No table."""
 

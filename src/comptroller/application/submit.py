@@ -13,6 +13,7 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import aliases_of, competing_keys
+from comptroller.application.casework.milestones import mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.needs import Needs
@@ -79,7 +80,7 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     run = begin(session, INVOICE_PROCESS, kind=read.kind.value, number=invoice.number, dossier=dossier)
     _keep_document(session, command, run.row.case_id)
     run.row = _described(run.row, invoice, document)
-    run.tell("document.received", _told(command, invoice))
+    mark_received(run, run.tell("document.received", _told(command, invoice)))
     answer = start(run, invoice, read.faults)
     session.uow.insert(_candidate(run.row, invoice))
     return answer
@@ -130,7 +131,7 @@ def _correct(session: Session, command: SubmitDocument, case: CaseRow) -> dict[s
     if stem(invoice.number) != stem(case.number):
         session.uow.insert(_candidate(case, invoice))
     run.row = _described(run.row, invoice, command.fingerprint)
-    run.tell("document.corrected", _told(command, invoice))
+    mark(run, run.tell("document.corrected", _told(command, invoice)), "document corrected", person=session.caller.id)
     run.take_document(invoice, command.read.faults)
     call_up(run)
     run.close()

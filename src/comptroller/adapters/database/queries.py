@@ -86,6 +86,9 @@ _reference = TABLE_OF[records.ReferenceRow].table
 _alias = TABLE_OF[ReferenceAliasRow].table
 _policy = TABLE_OF[records.PolicyRow].table
 _checkpoint = TABLE_OF[records.CheckpointRow].table
+_milestone = TABLE_OF[records.MilestoneRow].table
+_block = TABLE_OF[records.PaymentBlockRow].table
+_attachment = TABLE_OF[records.AttachmentRow].table
 
 
 # reference data
@@ -169,6 +172,31 @@ CASE_JOURNALS: Final = _listing("case_journals", records.JournalRow, "case_id", 
 JOURNALS: Final = _listing("journals", records.JournalRow, "", _journal.c.journal_id)
 JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
 PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
+
+CASE_MILESTONES: Final = _listing(
+    "case_milestones", records.MilestoneRow, "case_id", _milestone.c.seq, _milestone.c.kind
+)
+MILESTONES: Final = _query(
+    "milestones",
+    (records.MilestoneRow,),
+    _select(
+        records.MilestoneRow,
+        *_equal(records.MilestoneRow, "kind"),
+        _milestone.c.at >= sa.bindparam("since"),
+        _milestone.c.at < sa.bindparam("until"),
+    )
+    .order_by(_milestone.c.at, _milestone.c.case_id, _milestone.c.seq)
+    .limit(sa.bindparam("limit")),
+)
+SUPPLIER_CASES: Final = _listing("supplier_cases", records.CaseRow, "supplier", _case.c.received_at, _case.c.case_id)
+PAYMENT_BLOCK: Final = _by_keys("payment_block", records.PaymentBlockRow, "block_id")
+CASE_BLOCKS: Final = _listing("case_blocks", records.PaymentBlockRow, "case_id", _block.c.placed_at, _block.c.block_id)
+SUPPLIER_BLOCKS: Final = _listing(
+    "supplier_blocks", records.PaymentBlockRow, "supplier", _block.c.placed_at, _block.c.block_id
+)
+ATTACHMENTS: Final = _listing(
+    "attachments", records.AttachmentRow, "case_id", _attachment.c.added_at, _attachment.c.digest
+)
 
 
 def _case_counts(database: Database) -> sa.Select[Any]:

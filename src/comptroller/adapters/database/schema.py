@@ -154,6 +154,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "case_id",
         _index("tenant", "received_at", "case_id"),
         _index("tenant", "status", "received_at", "case_id"),
+        _index("supplier", "tenant", "received_at", "case_id"),
         expected="version",
         updates=True,
     ),
@@ -210,6 +211,18 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
     _record_table(records.ApiKeyRow, "api_key", "key_hash", updates=True),
     _record_table(records.TreeNodeRow, "tree_node", "level index", rowid=False),
     _record_table(records.CheckpointRow, "checkpoint", "size"),
+    _record_table(
+        records.MilestoneRow, "milestone", "case_id seq kind", _index("tenant", "kind", "at", "case_id"), rowid=False
+    ),
+    _record_table(
+        records.PaymentBlockRow,
+        "payment_block",
+        "block_id",
+        _index("case_id", "tenant"),
+        _index("supplier", "tenant"),
+        updates=True,
+    ),
+    _record_table(records.AttachmentRow, "attachment", "case_id digest"),
 )
 
 TABLE_OF: Final = {entry.record: entry for entry in RECORD_TABLES}

@@ -67,6 +67,7 @@ SEALED: Final[dict[type, tuple[str, ...]]] = {
     records.CandidateRow: ("account",),
     records.ReferenceRow: ("body",),
     records.PrivateTextRow: ("salt", "text"),
+    records.AttachmentRow: ("content",),
 }
 """The sealed fields of each record: texts stay texts (base 64), bytes stay bytes."""
 

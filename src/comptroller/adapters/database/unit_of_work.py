@@ -1,6 +1,7 @@
 """The unit of work of the port, over any session: what each method reads and what it may write."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -265,6 +266,57 @@ class DatabaseUnitOfWork(BufferedTransaction):
         self._look_up((queries.PRIVATE_TEXTS, wanted, ""))
         found = (self._one(queries.PRIVATE_TEXTS, key, records.PrivateTextRow) for key in wanted)
         return {row.commitment: row.text for row in found if row is not None}
+
+    def milestones(self, case_id: str) -> Sequence[records.MilestoneRow]:
+        """Return a case's milestones in the order they happened."""
+        return self._overlay(
+            records.MilestoneRow,
+            self._records(queries.CASE_MILESTONES, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: (row.seq, row.kind),
+        )
+
+    def milestones_between(
+        self, kind: str, since: datetime, until: datetime, limit: int = 100_000
+    ) -> Sequence[records.MilestoneRow]:
+        """Return the stored milestones of a kind, `since <= at < until`, oldest first."""
+        return self._records(queries.MILESTONES, kind=kind, since=since, until=until, limit=limit)
+
+    def supplier_cases(self, supplier: str) -> Sequence[records.CaseRow]:
+        """Return a supplier's cases, oldest first."""
+        return self._overlay(
+            records.CaseRow,
+            self._records(queries.SUPPLIER_CASES, supplier=supplier),
+            lambda row: row.supplier == supplier,
+            lambda row: (row.received_at, row.case_id),
+        )
+
+    def payment_block(self, block_id: str) -> records.PaymentBlockRow | None:
+        """Return a payment block."""
+        return self._one(queries.PAYMENT_BLOCK, block_id, records.PaymentBlockRow)
+
+    def payment_blocks(self, *, case_id: str = "", supplier: str = "") -> Sequence[records.PaymentBlockRow]:
+        """Return the blocks of one case, or all of a supplier's, oldest first."""
+        rows = (
+            self._records(queries.CASE_BLOCKS, case_id=case_id)
+            if case_id
+            else self._records(queries.SUPPLIER_BLOCKS, supplier=supplier)
+        )
+        return self._overlay(
+            records.PaymentBlockRow,
+            rows,
+            lambda row: row.case_id == case_id if case_id else row.supplier == supplier,
+            lambda row: (row.placed_at, row.block_id),
+        )
+
+    def attachments(self, case_id: str) -> Sequence[records.AttachmentRow]:
+        """Return what was put beside a case, oldest first."""
+        return self._overlay(
+            records.AttachmentRow,
+            self._records(queries.ATTACHMENTS, case_id=case_id),
+            lambda row: row.case_id == case_id,
+            lambda row: (row.added_at, row.digest),
+        )
 
     # audit
     def stream_head(self, stream: str) -> tuple[int, bytes]:

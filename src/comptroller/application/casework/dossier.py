@@ -30,6 +30,7 @@ class Dossier:
     content_hash: str = ""
     journal: str = ""
     decided: dict[str, int] = field(default_factory=dict)  # decision -> entry that holds it in force
+    waits_for: str = ""  # the party, as the last milestone of the kind `waiting` says it
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
 
     def to_json(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from comptroller.application.casework.milestones import mark_posted
 from comptroller.application.records import JournalLineRow, JournalRow
 from comptroller.domain.controls.matching import match_lines
 from comptroller.domain.controls.posting import Journal, TaxPosting, build_journal
@@ -51,7 +52,7 @@ def _write(run: "CaseRun", journal: Journal) -> None:
         ),
     )
     run.dossier.journal = journal_id
-    run.tell(
+    seq = run.tell(
         "journal.posted",
         {
             "journal": journal_id,
@@ -62,3 +63,4 @@ def _write(run: "CaseRun", journal: Journal) -> None:
             "lines": [[line.account, line.cost_centre, line.amount, line.local_amount] for line in journal.lines],
         },
     )
+    mark_posted(run, seq)

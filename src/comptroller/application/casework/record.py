@@ -27,15 +27,16 @@ def headed(evidence: Evidence, row: CaseRow, now: datetime) -> CaseRow:
     return replace(row, version=row.version + 1, updated_at=now, entry_seq=seq, entry_hash=leaf_hash.hex())
 
 
-def tell_on_case(session: Session, case_id: str, kind: str, data: Mapping[str, Any]) -> None:
-    """Append one entry to a case's stream and nothing else."""
+def tell_on_case(session: Session, case_id: str, kind: str, data: Mapping[str, Any]) -> int:
+    """Append one entry to a case's stream and nothing else; its number."""
     lock_case(session.uow, case_id)
     row = session.uow.case(case_id)
     if row is None:
         raise LookupError(f"no case `{case_id}`")
     know_case(session.evidence, row)
-    session.evidence.tell(stream_of(case_id), kind, data)
+    seq = session.evidence.tell(stream_of(case_id), kind, data)
     session.uow.update(headed(session.evidence, row, session.now))
+    return seq
 
 
 def lock_case(uow: UnitOfWork, case_id: str) -> None:

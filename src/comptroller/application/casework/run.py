@@ -16,6 +16,7 @@ from typing import Any, Final
 from comptroller.application.casework.decision_record import RecordedInputs, outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
+from comptroller.application.casework.milestones import mark, mark_findings, mark_waiting
 from comptroller.application.casework.moves import event_to_json
 from comptroller.application.casework.record import headed, know_case, stream_of
 from comptroller.application.casework.tasks import TaskBook
@@ -33,6 +34,9 @@ from comptroller.domain.feel import Value
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Fault, Rejection, Severity
 from comptroller.domain.workflow import Process, State, events
+
+VALIDITY: Final = "document validity"
+"""The decision whose instant is kept as a milestone of its own."""
 
 ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
 """What an end event's name means for a case that no service has given a status."""
@@ -204,10 +208,13 @@ class CaseRun:
             DecisionRow(self.row.case_id, seq, name, model.hash, outcome_text(outcome.value), record)
         )
         self.dossier.decided[name] = seq
+        if name == VALIDITY:
+            mark(self, seq, "validity decided", control=name)
         return outcome
 
     def close(self) -> CaseRow:
         """Write the case's row and return it."""
+        mark_waiting(self)
         state = encode({"process": self.state.to_json(), "dossier": self.dossier.to_json()}).decode()
         row = headed(self.session.evidence, replace(self.row, state=state), self.session.now)
         if self._is_new:
@@ -318,7 +325,10 @@ class CaseRun:
                     self.describe(status=ending, outcome=ending)
                 self.describe(exceptions="")
                 self._stop_waiting()
-                self.tell("case.ended", {"end": event.end, "name": event.name, "outcome": self.row.outcome})
+                if self.row.status != "posted":  # what blocks a payment stays open until it is lifted
+                    mark_findings(self, self.dossier.findings, [])
+                told = {"end": event.end, "name": event.name, "outcome": self.row.outcome}
+                mark(self, self.tell("case.ended", told), "ended", detail=self.row.outcome)
             case events.CaseCancelled():
                 self.describe(status="cancelled", outcome="cancelled")
                 self._stop_waiting()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from comptroller.application.casework.assignment import assign_step, climb, principal
 from comptroller.application.casework.gathering import MICRO, Material, gather
 from comptroller.application.casework.journal import post_journal
+from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.run import CaseRun, Handlers
 from comptroller.application.casework.signing import signature_stands
@@ -33,6 +34,9 @@ OUTCOME_OF: Final = {
     "return": ("returned", "returned"),
 }
 """Disposition -> the case's status and outcome."""
+
+POSTED: Final = frozenset(name for name, (status, _) in OUTCOME_OF.items() if status == "posted")
+"""The dispositions that lead to the ledger."""
 
 
 # ---- facts ---------------------------------------------------------------------------------------------------------
@@ -92,6 +96,10 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
     name = str(outcome.get("outcome"))
     status, result = OUTCOME_OF.get(name, ("waiting", "exception"))
     findings = [dict(finding) for finding in outcome.get("exceptions") or ()]
+    mark_judged(run, run.dossier.decided["disposition"])
+    mark_findings(run, run.dossier.findings, findings)
+    if name in POSTED:
+        mark(run, run.dossier.decided["disposition"], "ready to post")
     run.dossier.disposition = name
     run.dossier.findings = findings
     run.dossier.payment_block = str(outcome.get("payment block") or "")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.assignment import Assignee, assign_role, principal
+from comptroller.application.casework.milestones import mark
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
@@ -72,7 +73,7 @@ class TaskBook:
             detail=encode(detail).decode(),
         )
         run.session.uow.insert(row)
-        run.tell(
+        seq = run.tell(
             "task.offered",
             {
                 "task": row.task_id,
@@ -84,6 +85,10 @@ class TaskBook:
                 "step": str(item.get("step") or item.get("type") or ""),
             },
         )
+        about = str(item.get("step") or item.get("type") or "")
+        mark(run, seq, "task offered", person=row.person, task=row.task_id, detail=f"{row.kind} {about}".rstrip())
+        if row.kind == "exception":
+            mark(run, seq, "exception assigned", person=row.person, task=row.task_id, detail=about)
 
     def withdraw(self, event: events.TaskWithdrawn) -> None:
         """Take a task back: it is no longer asked for."""
@@ -92,7 +97,7 @@ class TaskBook:
         if row is None or row.status != "open":
             return
         run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
-        run.tell("task.withdrawn", {"task": row.task_id})
+        mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
 
     def close(self, row: TaskRow, action: str, *, by: str, at: datetime) -> None:
         """Mark a task as answered."""

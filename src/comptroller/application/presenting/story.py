@@ -54,6 +54,9 @@ TITLES: Final = {
 
 _UNTOLD: Final = {
     "process.advanced": "Moved on in the process",
+    "waiting.changed": "Waits for somebody else",
+    "exception.opened": "Exception opened",
+    "exception.closed": "Exception closed",
     "case.changed": "Called up by a change",
     "delivery.answered": "Delivery answered",
     "reference.changed": "Master data changed",

@@ -15,7 +15,7 @@ from comptroller.domain.identity.principal import (
     PrincipalKind,
     limit_for,
 )
-from comptroller.domain.identity.role import NEVER_AN_AGENT, ONLY_A_PERSON, Role, attenuate, duties_of
+from comptroller.domain.identity.role import NEVER_AN_AGENT, ONLY_A_PERSON, Party, Role, attenuate, duties_of
 from comptroller.domain.identity.segregation import (
     ACT_CONFLICTS,
     DUTY_CONFLICTS,
@@ -43,6 +43,7 @@ __all__ = [
     "Duty",
     "DutyConflict",
     "Limit",
+    "Party",
     "Principal",
     "PrincipalKind",
     "Role",

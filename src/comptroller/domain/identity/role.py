@@ -6,6 +6,7 @@ an agent suggests and drafts, whatever its roles say, and only a person signs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from comptroller.domain.identity.duty import Duty
@@ -41,17 +42,30 @@ NEVER_AN_AGENT: Final = ONLY_A_PERSON | {
 """Duties that no agent holds, whatever its roles say: it may never pay, change bank details, or override."""
 
 
+class Party(StrEnum):
+    """Whom a case can wait for, as figures tell it; a closed list."""
+
+    AP = "ap"  # accounts payable, and the rest of finance
+    BUYER = "buyer"
+    RECEIVER = "receiver"
+    APPROVER = "approver"
+    TAX = "tax"
+    SUPPLIER = "supplier"
+    SYSTEM = "system"
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of duties."""
+    """A named set of duties; `party` is whom a case waits for that waits for this role."""
 
     key: str
     name: str
     duties: frozenset[Duty]
+    party: Party = Party.AP
 
     @staticmethod
     def from_body(key: str, body: object) -> "Role | tuple[Fault, ...]":
-        """Read the role `key` from `{"name", "duties"}`; all its faults where it has any."""
+        """Read the role `key` from `{"name", "duties", "party"}`; all its faults where it has any."""
         reader = RecordReader(body, kind="role", area="ROLE")
         if reader.faults:
             return tuple(reader.faults)
@@ -66,8 +80,11 @@ class Role:
                 reader.fault("08", f"duties/{position}", f"there is no duty `{word}`")
             else:
                 duties.add(duty)
+        party = reader.choice("party", Party) if isinstance(body, Mapping) and "party" in body else Party.AP
         reader.finish()
-        return tuple(reader.faults) if reader.faults else Role(key, name, frozenset(duties))
+        if reader.faults or party is None:
+            return tuple(reader.faults)
+        return Role(key, name, frozenset(duties), party)
 
 
 def duties_of(principal: Principal, roles: Mapping[str, Role]) -> frozenset[Duty]:
