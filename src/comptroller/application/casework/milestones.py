@@ -23,7 +23,7 @@ _TERMS: Final = (("due", "due date"), ("discount date", "discount date"))
 Finding = dict[str, Any]
 
 
-def mark(
+def mark(  # noqa: PLR0913 - one parameter a column
     run: "CaseRun",
     seq: int,
     kind: str,
