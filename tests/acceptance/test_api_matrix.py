@@ -57,6 +57,7 @@ ROWS: Final = (
     row("read its story", "GET /v1/cases/{case}/timeline", EVERYBODY, 200, away=404, foreign=404),
     row("read its decisions", "GET /v1/cases/{case}/decisions", EVERYBODY, 200, away=404, foreign=404),
     row("take its document away", "GET /v1/cases/{case}/original", EVERYBODY, 200, away=404, foreign=404),
+    row("key what is no invoice", "POST /v1/cases/{case}/document", "ap-clerk", 422, body=[], away=404, foreign=404),
     row("see one's queue", "GET /v1/tasks", READS_TASKS, 200),
     row("see everybody's queue", "GET /v1/tasks?everyone=true", READS_TASKS, 200),
     row(

@@ -14,6 +14,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.keying import KeyDocument
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.case import ShowCase
@@ -47,12 +48,15 @@ class NotRead:
     profile = ""
     invoice = None
     faults = ()
+    media_type = ""
+    to_key = False
 
 
 COMMANDS: Final[dict[type, Any]] = {
     type(command): command
     for command in (
         SubmitDocument(b"", "application/json", NotRead()),
+        KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),
         OpenTasks("c"),
         PutReference("order", "X", {}),

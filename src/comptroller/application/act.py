@@ -29,6 +29,7 @@ DUTY_OF: Final = {
     "release": Duty.ORDER_RELEASE,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
+    "keying": Duty.DOCUMENT_KEY,
 }
 
 
@@ -50,7 +51,7 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", f"there is no task `{command.task_id}`"))
     run = resume_case(session, case)
     task = session.uow.task(command.task_id) or task  # as it stands now that nobody else holds the case
-    refused = _form(task, command) or _stale(run, task, command) or _holder(run, task)
+    refused = _form(task, command) or _stale(run, task, command) or may_answer(run, task)
     if refused is not None:
         return Refused(refused, case.case_id)
     if task.kind in {"approval", "release"} and command.action == "approve":
@@ -101,7 +102,7 @@ def _stale(run: CaseRun, task: TaskRow, command: ActOnTask) -> Rejection | None:
     return None
 
 
-def _holder(run: CaseRun, task: TaskRow) -> Rejection | None:
+def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
     """Whether the task is this caller's. For signatures the rule that bars a person is told before whose task it is."""
     caller = run.session.caller
     duty = Duty.DUPLICATE_CLEAR if _detail(task)["item"].get("type") == "duplicate" else DUTY_OF[task.kind]

@@ -17,6 +17,7 @@ from comptroller.application.delivery import (
     retry_delivery,
 )
 from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.keying import KeyDocument, key_document
 from comptroller.application.open_tasks import OpenTasks, open_tasks
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
@@ -88,6 +89,7 @@ _ANYBODY: Final = frozenset(Duty)
 
 USE_CASES: Final = (
     UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
+    UseCase(KeyDocument, _one(Duty.DOCUMENT_KEY), key_document),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
     UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes

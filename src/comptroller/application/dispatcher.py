@@ -195,9 +195,12 @@ class Dispatcher:
 REUSED_KEY: Final = "COMMAND-KEY-01"
 
 
+_NAMING: Final = ("request_fingerprint", "fingerprint")
+
+
 def _fingerprint(command: object) -> str:
     """What makes two requests under one key the same request."""
-    content = getattr(command, "fingerprint", None) or repr(command)
+    content = next((text for name in _NAMING if (text := getattr(command, name, None))), None) or repr(command)
     return digest([type(command).__name__, content])
 
 

@@ -115,6 +115,17 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
                 for fault in _list(document.faults)
             ],
         },
+        "documents": [
+            {
+                "digest": kept.digest,
+                "media_type": kept.media_type,
+                "bytes": len(kept.original),
+                "received_at": kept.received_at,
+                "received_by": kept.received_by,
+                "in_force": kept.digest == row.document,
+            }
+            for kept in uow.case_documents(row.case_id)
+        ],
         "waiting_for": [waiting(task) for task in tasks if task.status == "open"],
         "tasks": [task_view(session, task) for task in tasks],
         "journals": [journal_view(journal, lines) for journal, lines in uow.journals(row.case_id)],
@@ -170,12 +181,14 @@ def get_decisions(session: Session, command: GetDecisions) -> list[dict[str, Any
 
 
 def get_original(session: Session, command: GetOriginal) -> dict[str, Any] | Refused:
-    """The bytes as received, with their media type."""
+    """The bytes as received, with their media type: of a document that a person keyed, those it was keyed from."""
     row = visible_case(session, command.case_id)
     if isinstance(row, Refused):
         return row
+    state: Any = decode(row.state)
+    wanted = command.digest or state["dossier"].get("transcribed") or row.document
     for document in session.uow.case_documents(row.case_id):
-        if document.digest == (command.digest or row.document):
+        if document.digest == wanted:
             return {"media_type": document.media_type, "content": document.original, "digest": document.digest}
     return Refused(Rejection(RejectionKind.NOT_FOUND, "DOCUMENT-UNKNOWN-01", "the case has no such document"))
 

@@ -4,10 +4,10 @@ The bytes are read and checked before the unit of work opens, since that depends
 opened, judged and, where policy lets it, posted: a touchless document commits once.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import answer_of
@@ -31,13 +31,38 @@ CORRECTED = "384"
 """UNTDID 1001: a corrected invoice, which names the one it replaces."""
 
 
+KEYING: Final = "keying"
+"""The kind of task that asks a person to key a document."""
+
+TO_KEY: Final = "to key"
+"""The outcome of a case that waits for it, and the process's variable that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a document came in, as far as that is known beside its bytes."""
+
+    channel: str = ""  # mail, folder, file; empty: handed in at a door by the caller
+    sender: str = ""
+    verified: bool | None = None  # whether the sender is proved to be who it says; None where nothing could prove it
+    source: str = ""  # the intake record that holds the whole message or file
+    part: str = ""  # which part of it: an attachment's name, rows
+    mapping: str = ""  # by which a table was read
+    entity: str = ""  # whose mailbox or folder it came to
+
+    def to_json(self) -> dict[str, Any]:
+        """What is known of it."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+
 @dataclass(frozen=True)
-class SubmitDocument:
-    """A document as received, and what was read from it."""
+class Received:
+    """A document's bytes as received or keyed, and what was read from them."""
 
     original: bytes
     media_type: str
     read: ReadDocument
+    arrival: Arrival = Arrival()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -63,27 +88,53 @@ class SubmitDocument:
         )
 
 
+@dataclass(frozen=True)
+class SubmitDocument(Received):
+    """A document handed in."""
+
+
 def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any] | Refused:
     """Open a case for an invoice or credit note, or turn it down where nothing can be read or it is known already."""
     read = command.read
-    if read.invoice is None or read.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+    invoice = read.invoice
+    is_invoice = invoice is not None and read.kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}
+    if not is_invoice and not (read.to_key and KEYING in session.policy.processes[INVOICE_PROCESS].task_kinds):
         return Refused(_unreadable(read))
-    invoice, document = read.invoice, command.fingerprint
-    session.uow.serialize(command.needs.keys)
-    known = session.uow.document(document)
+    session.uow.serialize(command.needs.keys or (f"document/{command.fingerprint}",))
+    known = session.uow.document(command.fingerprint)
     if known is not None:
-        return Refused(_the_same(known), known.case_id)
+        return Refused(the_same(known), known.case_id)
+    if invoice is None:
+        return _to_be_keyed(session, command)
     replaced = _case_to_correct(session, invoice)
     if replaced is not None:
         return _correct(session, command, replaced)
-    dossier = Dossier(enterer=session.caller.id, requester=_requester(invoice))
+    dossier = Dossier(enterer=session.caller.id, requester=requester_of(invoice), arrival=command.arrival.to_json())
     run = begin(session, INVOICE_PROCESS, kind=read.kind.value, number=invoice.number, dossier=dossier)
-    _keep_document(session, command, run.row.case_id)
-    run.row = _described(run.row, invoice, document)
-    mark_received(run, run.tell("document.received", _told(command, invoice)))
+    keep_document(session, command, run.row.case_id)
+    run.row = described(run.row, invoice, command.fingerprint)
+    mark_received(run, run.tell("document.received", told(command, invoice)))
     answer = start(run, invoice, read.faults)
-    session.uow.insert(_candidate(run.row, invoice))
+    session.uow.insert(candidate(run.row, invoice))
     return answer
+
+
+def _to_be_keyed(session: Session, command: SubmitDocument) -> dict[str, Any]:
+    """Keep a document that no program reads and ask a clerk to key it: nothing is judged before."""
+    entity = command.arrival.entity or _only_entity(session)
+    dossier = Dossier(enterer=session.caller.id, arrival=command.arrival.to_json())
+    dossier.reasons = [{"code": f.code, "text": f.message} for f in command.read.faults]
+    run = begin(session, INVOICE_PROCESS, kind=DocumentKind.UNKNOWN.value, number="", dossier=dossier)
+    keep_document(session, command, run.row.case_id)
+    run.describe(document=command.fingerprint, entity=entity, outcome=TO_KEY)
+    mark_received(run, run.tell("document.received", told(command, None)))
+    return start(run, variables={TO_KEY: True})
+
+
+def _only_entity(session: Session) -> str:
+    """The entity of a caller who works for no other: where the document itself names none, that is whose it is."""
+    entities = session.caller.principal.entities
+    return entities[0] if len(entities) == 1 and entities[0] != "*" else ""
 
 
 def _unreadable(read: ReadDocument) -> Rejection:
@@ -96,7 +147,8 @@ def _unreadable(read: ReadDocument) -> Rejection:
     )
 
 
-def _the_same(known: DocumentRow) -> Rejection:
+def the_same(known: DocumentRow) -> Rejection:
+    """Say that a document is known already."""
     return Rejection(
         RejectionKind.CONFLICT,
         "DOCUMENT-SAME-01",
@@ -106,7 +158,7 @@ def _the_same(known: DocumentRow) -> Rejection:
     )
 
 
-def _requester(invoice: Invoice) -> str:
+def requester_of(invoice: Invoice) -> str:
     """BT-10 names who asked for the supply; a tenant's convention is the person's id."""
     return invoice.buyer_reference
 
@@ -127,29 +179,30 @@ def _correct(session: Session, command: SubmitDocument, case: CaseRow) -> dict[s
     invoice = command.read.invoice
     assert invoice is not None
     run = resume_case(session, case)
-    _keep_document(session, command, case.case_id)
+    keep_document(session, command, case.case_id)
     if stem(invoice.number) != stem(case.number):
-        session.uow.insert(_candidate(case, invoice))
-    run.row = _described(run.row, invoice, command.fingerprint)
-    mark(run, run.tell("document.corrected", _told(command, invoice)), "document corrected", person=session.caller.id)
+        session.uow.insert(candidate(case, invoice))
+    run.row = described(run.row, invoice, command.fingerprint)
+    mark(run, run.tell("document.corrected", told(command, invoice)), "document corrected", person=session.caller.id)
     run.take_document(invoice, command.read.faults)
     call_up(run)
     run.close()
     return answer_of(run)
 
 
-def _keep_document(session: Session, command: SubmitDocument, case_id: str) -> None:
+def keep_document(session: Session, command: "Received", case_id: str) -> None:
+    """Keep a document's bytes beside what was read of them; nothing that was kept is ever written over."""
     read = command.read
-    assert read.invoice is not None
+    canonical = None if read.invoice is None else to_json(read.invoice)
     faults = [[f.code, f.path, f.message, f.severity, f.by, f.help] for f in read.faults]
     session.uow.insert(
         DocumentRow(
             digest=command.fingerprint,
             case_id=case_id,
-            media_type=command.media_type,
+            media_type=read.media_type or command.media_type,
             profile=read.profile,
             original=command.original,
-            canonical=encode(to_json(read.invoice)).decode(),  # type: ignore[arg-type]  # plain JSON values by contract
+            canonical=encode(canonical).decode(),  # type: ignore[arg-type]  # plain JSON values by contract
             faults=encode(faults).decode(),
             received_at=session.now,
             received_by=session.caller.id,
@@ -157,7 +210,8 @@ def _keep_document(session: Session, command: SubmitDocument, case_id: str) -> N
     )
 
 
-def _candidate(case: CaseRow, invoice: Invoice) -> CandidateRow:
+def candidate(case: CaseRow, invoice: Invoice) -> CandidateRow:
+    """What the duplicate search is to know of a case."""
     totals = invoice.totals
     return CandidateRow(
         number_normalised=stem(invoice.number),
@@ -175,7 +229,8 @@ def _candidate(case: CaseRow, invoice: Invoice) -> CandidateRow:
     )
 
 
-def _described(row: CaseRow, invoice: Invoice, document: str) -> CaseRow:
+def described(row: CaseRow, invoice: Invoice, document: str) -> CaseRow:
+    """The case's row with what the document in force says."""
     return replace(
         row,
         number=invoice.number,
@@ -186,14 +241,24 @@ def _described(row: CaseRow, invoice: Invoice, document: str) -> CaseRow:
     )
 
 
-def _told(command: SubmitDocument, invoice: Invoice) -> dict[str, Any]:
+def told(command: "Received", invoice: Invoice | None) -> dict[str, Any]:
+    """What the case's story tells of a document."""
+    read = command.read
+    known = (
+        {}
+        if invoice is None
+        else {
+            "number": invoice.number,
+            "currency": invoice.currency,
+            "gross": invoice.totals.gross,
+        }
+    )
     return {
         "document": command.fingerprint,
         "bytes": len(command.original),
-        "media_type": command.media_type,
-        "kind": command.read.kind.value,
-        "number": invoice.number,
-        "currency": invoice.currency,
-        "gross": invoice.totals.gross,
-        "faults": sorted({fault.code for fault in command.read.faults}),
+        "media_type": read.media_type or command.media_type,
+        "kind": read.kind.value,
+        **known,
+        "faults": sorted({fault.code for fault in read.faults}),
+        **({"arrival": command.arrival.to_json()} if command.arrival.to_json() else {}),
     }

@@ -37,6 +37,8 @@ class CheckResult:
     profile: str
     invoice: Invoice | None
     faults: tuple[Fault, ...]
+    media_type: str = ""
+    to_key: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -84,14 +86,14 @@ def check(data: bytes, media_type: str = "", engine: Engine | str = Engine.BOTH)
 def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
     """Check a document that is already read."""
     if result.invoice is None:
-        return CheckResult(result.kind, result.profile, None, result.faults)
+        return CheckResult(result.kind, result.profile, None, result.faults, result.media_type, result.to_key)
     found: list[Fault] = list(result.faults)
     if result.root is not None and engine is not Engine.CANONICAL:
         unreadable = (fault.path for fault in result.faults)
         found += check_standard(result.root, result.profile, unreadable)
     if result.root is None or engine is not Engine.STANDARD or not is_within_reach(result.root):
         found += _check_canonical(result, result.invoice)
-    return CheckResult(result.kind, result.profile, result.invoice, merge(found))
+    return CheckResult(result.kind, result.profile, result.invoice, merge(found), result.media_type)
 
 
 def _check_canonical(result: ReadResult, invoice: Invoice) -> list[Fault]:

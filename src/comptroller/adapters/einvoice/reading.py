@@ -1,26 +1,30 @@
 """The bytes of an invoice to the canonical document, whatever format they are in.
 
-The format is taken from the content, not from what the sender calls it: XML by its root, everything else as JSON. The
-media type decides only between the two when it names one of them.
+The format is taken from the content, not from what the sender calls it: a PDF by its header, XML by its root,
+everything else as JSON. The media type decides only between the last two when it names one of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from lxml import etree
 
 from comptroller.adapters.einvoice.cii import read_cii
+from comptroller.adapters.einvoice.hybrid import MEDIA_TYPE as PDF
+from comptroller.adapters.einvoice.hybrid import is_pdf, open_pdf
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.ubl import read_ubl
 from comptroller.adapters.einvoice.xpath import CII, UBL_CREDIT_NOTE, UBL_INVOICE, place_of
 from comptroller.adapters.xml_reading import read_xml
 from comptroller.domain.documents import json_form
 from comptroller.domain.documents.model import DocumentKind, Invoice
+from comptroller.domain.documents.visual_text import contradictions
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
 BY: Final = "reader"
+ZIP: Final = b"PK\x03\x04"
 
 
 class Syntax(StrEnum):
@@ -42,6 +46,8 @@ class ReadResult:
     faults: tuple[Fault, ...]
     syntax: Syntax = Syntax.UNKNOWN
     root: etree._Element | None = None  # of an XML document, for the rules of the standard
+    media_type: str = ""  # what the bytes are, where they tell it themselves
+    to_key: bool = False  # a document that no program reads: a person keys what it shows
 
 
 _READERS: Final = {
@@ -52,20 +58,39 @@ _READERS: Final = {
 
 
 def read(data: bytes, media_type: str = "") -> ReadResult:
-    """Read an invoice or credit note in UBL 2.1, CII or the canonical JSON form; what is wrong comes back as faults."""
+    """Read an invoice or credit note in UBL 2.1, CII, Factur-X or the canonical JSON form.
+
+    What is wrong comes back as faults; a PDF without an invoice for programs inside comes back as `to_key`.
+    """
     if len(data) > limits.DOCUMENT_BYTES_MAX:
         message = f"the document has {len(data)} bytes; at most {limits.DOCUMENT_BYTES_MAX} are read"
         return _unread("DOC-SIZE-01", message, "send a smaller file; move attachments out of it")
     start = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
     if not start:
         return _unread("DOC-FORMAT-01", "the document is empty", "check that the file arrived whole")
-    if start.startswith(b"%PDF-"):
-        return _unread("DOC-FORMAT-02", "a PDF is not read here", "send the invoice as UBL, CII or JSON")
+    if is_pdf(data):
+        return _read_pdf(data)
+    if start.startswith(ZIP):
+        message = "a spreadsheet or archive says to nobody which column is what"
+        return _unread("DOC-FORMAT-04", message, "name the mapping that reads it")
     subtype = media_type.partition(";")[0].strip().lower()
     is_json = subtype.endswith(("/json", "+json")) or (
         not subtype.endswith(("/xml", "+xml")) and start.startswith((b"{", b"["))
     )
     return _read_json(data) if is_json else _read_xml(data)
+
+
+def _read_pdf(data: bytes) -> ReadResult:
+    """The invoice inside a PDF, with what the page shows against it."""
+    pdf = open_pdf(data)
+    if not pdf.xml or pdf.content is None:
+        unread = ReadResult(DocumentKind.UNKNOWN, "", None, pdf.faults)
+        return replace(unread, media_type=PDF, to_key=pdf.to_key)
+    result = _read_xml(pdf.xml)
+    faults = (*pdf.faults, *result.faults)
+    if result.invoice is not None:
+        faults += contradictions(result.invoice, pdf.content.text)
+    return replace(result, faults=faults, media_type=PDF)
 
 
 def _unread(code: str, message: str, help: str) -> ReadResult:  # noqa: A002 - Fault's own field

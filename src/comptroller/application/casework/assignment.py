@@ -35,14 +35,15 @@ def principal(uow: UnitOfWork, person: str) -> Principal | None:
 
 def holders(uow: UnitOfWork, role: str, entity: str) -> tuple[Principal, ...]:
     """The active persons who hold a role for an entity, by id."""
+    return tuple(p for p in everybody(uow, role) if "*" in p.entities or entity in p.entities)
+
+
+def everybody(uow: UnitOfWork, role: str) -> tuple[Principal, ...]:
+    """The active persons who hold a role, for whichever entity, by id."""
     alias = f"holds/{role}"
     found = (Principal.from_body(record.key, decode(record.body)) for record in uow.references([alias])[alias])
-    fitting = (
-        person
-        for person in found
-        if isinstance(person, Principal) and person.active and ("*" in person.entities or entity in person.entities)
-    )
-    return tuple(sorted(fitting, key=lambda person: person.id))
+    active = (person for person in found if isinstance(person, Principal) and person.active)
+    return tuple(sorted(active, key=lambda person: person.id))
 
 
 def assign_role(uow: UnitOfWork, role: str, entity: str, *, barred: Collection[str] = ()) -> Assignee:

@@ -31,6 +31,9 @@ class Dossier:
     journal: str = ""
     decided: dict[str, int] = field(default_factory=dict)  # decision -> entry that holds it in force
     waits_for: str = ""  # the party, as the last milestone of the kind `waiting` says it
+    transcribed: str = ""  # the original that a person keyed or corrected: in force is what was keyed beside it
+    keyers: list[str] = field(default_factory=list)  # who keyed: none of them signs
+    arrival: dict[str, Any] = field(default_factory=dict)  # how the document came in
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
 
     def to_json(self) -> dict[str, Any]:

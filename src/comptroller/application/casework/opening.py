@@ -12,6 +12,7 @@ from comptroller.application.records import CaseRow, WaitRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.feel import Value
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 
 INVOICE_PROCESS: Final = "invoice"
@@ -54,11 +55,16 @@ def begin(session: Session, process: str, *, kind: str, number: str, dossier: Do
     return run
 
 
-def start(run: CaseRun, invoice: Invoice | None = None, faults: tuple[Fault, ...] = ()) -> dict[str, Any]:
+def start(
+    run: CaseRun,
+    invoice: Invoice | None = None,
+    faults: tuple[Fault, ...] = (),
+    variables: Mapping[str, Value] | None = None,
+) -> dict[str, Any]:
     """Run a new case until it ends or waits, and answer what became of it."""
     if invoice is not None:
         run.take_document(invoice, faults)
-    refused = run.send(workflow.Start({}))
+    refused = run.send(workflow.Start(variables or {}))
     if refused is not None:
         raise RuntimeError(f"a new case was refused by its process: {refused.message}")
     run.close()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
     """Ask decision 35 for this person and step; anything but a plain yes refuses."""
     ensure_facts(run)
+    if person.id in run.dossier.keyers:  # who typed any of it entered it
+        run.facts["enterer"] = person.id
     run.facts["signer"] = _signer(run, person, str(step.get("step") or ""))
     run.facts["step"] = {**step, "needs limit": step.get("needs limit") in (True, "true")}
     verdict: Any = run.decide("may sign").value

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Assignee, assign_role, principal
+from comptroller.application.casework.assignment import Assignee, assign_role, everybody, holders, principal
 from comptroller.application.casework.milestones import mark
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
@@ -20,6 +20,7 @@ ACTIONS: Final = {
     "release": ("approve", "reject"),
     "exception": ("resolve", "reject", "cancel"),
     "correction": ("resubmit", "cancel"),
+    "keying": ("cancel",),  # else it is answered by keying the document
 }
 """What each kind of task can be answered with, unless its item allows less."""
 
@@ -30,7 +31,7 @@ CONCERNED: Final = {
 }
 """Why an exception comes to the person of a role whom the case is about."""
 
-HOURS: Final = {"approval": 16, "release": 16, "exception": 24, "correction": 24}
+HOURS: Final = {"approval": 16, "release": 16, "exception": 24, "correction": 24, "keying": 24}
 """Service hours where policy names none."""
 
 
@@ -114,12 +115,25 @@ class TaskBook:
             return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
+        if kind == "keying":
+            return self._keyer()
         barred = run.barred if item.get("type") == "duplicate" else ()
         role = str(item.get("owner") or "operator")
         concerned = self._concerned(role)
         if concerned and concerned not in barred:
             return Assignee(role, concerned, CONCERNED[role])
         return assign_role(run.session.uow, role, run.row.entity, barred=barred)
+
+    def _keyer(self) -> Assignee:
+        """Who handed the document in, where that is a clerk; else a clerk of the entity, or of any."""
+        run = self._run
+        uow, entity = run.session.uow, run.row.entity
+        clerks = holders(uow, "ap-clerk", entity) or everybody(uow, "ap-clerk")
+        if run.dossier.enterer in {clerk.id for clerk in clerks}:
+            return Assignee("ap-clerk", run.dossier.enterer, "handed the document in")
+        if entity or not clerks:
+            return assign_role(uow, "ap-clerk", entity)
+        return Assignee("ap-clerk", clerks[0].id, "the document says to no program whom it is for")
 
     def _concerned(self, role: str) -> str:
         """The one among a role's holders whom this case is about already."""

@@ -38,6 +38,15 @@ class ReadDocument(Protocol):
     def invoice(self) -> Invoice | None: ...
     @property
     def faults(self) -> tuple[Fault, ...]: ...
+    @property
+    def media_type(self) -> str:
+        """What the bytes are, told from the bytes; empty where only the sender's word tells."""
+        ...
+
+    @property
+    def to_key(self) -> bool:
+        """Whether this is a document that no program reads: a person has to key it from what it shows."""
+        ...
 
 
 DocumentReader = Callable[[bytes, str], ReadDocument]

@@ -86,7 +86,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         received_at=row.received_at,
         received_by=names.person(document.received_by if document else dossier.get("enterer", "")),
         document=invoice or Invoice(),
-        original=_original(document),
+        original=_original(uow.document(dossier["transcribed"]) if dossier.get("transcribed") else document),
         proof=_proof(session, row, dossier),
         process=process_view(policy.processes[row.process], entries, state["process"]),
         net=net_of(row),
@@ -112,7 +112,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
 def _original(document: DocumentRow | None) -> OriginalView:
     if document is None:
         return OriginalView("", "application/json", 0)
-    suffix = "json" if document.media_type.endswith("json") else "xml"
+    suffix = next((end for end in ("json", "pdf", "xml") if document.media_type.endswith(end)), "bin")
     try:
         text = document.original.decode()
     except UnicodeDecodeError:

@@ -25,6 +25,7 @@ from comptroller.domain.workflow.model import BusinessRuleTask, EndEvent, Receiv
 TITLES: Final = {
     "document.received": "Document received",
     "document.corrected": "Corrected document received",
+    "document.keyed": "Document keyed",
     "facts.gathered": "Facts read again",
     "decision.taken": "Decided",
     "task.offered": "Asked",

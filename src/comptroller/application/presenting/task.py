@@ -16,6 +16,7 @@ DUTY_OF: Final = {
     "release": Duty.ORDER_RELEASE,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
+    "keying": Duty.DOCUMENT_KEY,
 }
 
 

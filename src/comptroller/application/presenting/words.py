@@ -22,6 +22,7 @@ OUTCOME_TITLES: Final = {
     "approval": "Waiting for approval",
     "exception": "Exception",
     "parked": "Parked until its date",
+    "to key": "To be keyed",
     "release": "Waiting for release",
     "released": "Released",
     "invalid": "Invalid, sent back to the supplier",
@@ -39,6 +40,7 @@ STANDING_OF_OUTCOME: Final = {
     "release": Standing.WAITING,
     "exception": Standing.WAITING,
     "parked": Standing.WAITING,
+    "to key": Standing.WAITING,
     "incident": Standing.STOPPED,
     "invalid": Standing.STOPPED,
     "rejected": Standing.STOPPED,
@@ -51,6 +53,7 @@ TASK_TITLES: Final = {
     "release": "Release the order",
     "exception": "Resolve the exception",
     "correction": "Correct and hand in again",
+    "keying": "Key the document",
 }
 
 TASK_KINDS: Final = {
@@ -58,6 +61,7 @@ TASK_KINDS: Final = {
     "release": "Releases",
     "exception": "Exceptions",
     "correction": "Corrections",
+    "keying": "To be keyed",
 }
 
 DECISION_TITLES: Final = {

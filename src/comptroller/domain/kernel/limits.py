@@ -17,6 +17,9 @@ BATCH_BYTES_MAX: Final = 64 * 1024 * 1024
 DOCUMENT_LINES_MAX: Final = 10_000
 """Lines in one document."""
 
+PDF_SECONDS_MAX: Final = 20
+"""Seconds of processor time spent on one PDF: the largest real invoice seen takes three."""
+
 XML_DEPTH_MAX: Final = 200
 """Nesting of an XML document: EN 16931 needs 12, DMN models nest expressions."""
 

@@ -8,7 +8,7 @@ from comptroller.adapters.einvoice import Engine, check
 from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_json
 from comptroller.entrypoints.cli.workplace import read_file
 
-SUFFIXES = (".xml", ".json")
+SUFFIXES = (".xml", ".json", ".pdf")
 
 
 def check_files(paths: list[Path], engine: str, *, as_json: bool) -> Exit:

@@ -14,7 +14,7 @@ from comptroller.entrypoints.http.problems import Problem
 
 BY: Final = "reader"
 
-MEDIA_TYPES: Final = frozenset({"application/xml", "text/xml", "application/json"})
+MEDIA_TYPES: Final = frozenset({"application/xml", "text/xml", "application/json", "application/pdf"})
 """What a document may come as, at every door."""
 
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

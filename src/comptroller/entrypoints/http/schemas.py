@@ -106,7 +106,7 @@ TASK: Final = _record(
 DOCUMENT: Final = _record(
     {
         **dict.fromkeys("digest media_type profile received_by".split(), TEXT),
-        "canonical": _object({}),
+        "canonical": _or_null(_object({})),  # null: nothing is read of it yet, it waits to be keyed
         "faults": _list(FAULT),
     }
 )
@@ -193,10 +193,12 @@ def _body(schema: Schema, *others: str) -> Schema:
     return {"requestBody": {"required": True, "content": content}}
 
 
+CANONICAL: Final = _object(
+    {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
+)
+KEYED_BODY: Final = _body(CANONICAL)
 DOCUMENT_BODY: Final = _body(
-    _object(
-        {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
-    ),
+    CANONICAL,
     *sorted(MEDIA_TYPES - {"application/json"}),
 )
 BATCH_BODY: Final = _body(

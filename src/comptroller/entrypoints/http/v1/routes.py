@@ -14,6 +14,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
+from comptroller.application.keying import KeyDocument
 from comptroller.application.queries import (
     GetCase,
     GetDecisions,
@@ -45,7 +46,10 @@ _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+ -]{0,199}$"
 Name = Annotated[str, Path(pattern=_NAME, max_length=200)]
 Key = Annotated[str, Path(pattern=_KEY, max_length=200, description="Of the record; a `/` in it may stay as it is.")]
 Filter = Annotated[str, Query(pattern=r"^[A-Za-z0-9._: -]{0,200}$")]
+Reason = Annotated[str, Query(max_length=limits.REASON_CHARACTERS_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")]
 PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
+
+KEYED_TYPE: Final = "application/json"
 
 router = APIRouter(prefix="/v1", responses=schemas.PROBLEMS)
 
@@ -182,6 +186,20 @@ def get_original(caller: Caller, case_id: Name) -> Response:
         "ETag": f'"{found["digest"]}"',
     }
     return Response(found["content"], 200, headers, media_type=found["media_type"])
+
+
+@router.post("/cases/{case_id}/document", openapi_extra=schemas.KEYED_BODY, responses=schemas.ACT_ANSWER)
+def key_document(
+    caller: Caller,
+    case_id: Name,
+    content: Body,
+    reason: Reason = "",
+    dry_run: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Key what the original of a case shows, or correct what was read of it, in the canonical form beside it."""
+    read = caller.dispatcher.environment.read_document(content, KEYED_TYPE)
+    command = KeyDocument(content, KEYED_TYPE, read, case_id=case_id, reason=reason)
+    return json_response(caller.run(command, rehearse=dry_run))
 
 
 @router.get("/tasks", responses=schemas.TASKS)

@@ -1,0 +1,124 @@
+"""Keying: a person says what a document shows, or corrects what was read of it, beside the original.
+
+The original stays as it was received, and so does every earlier reading: what a person keys is a document of its own,
+in the canonical JSON form, and is in force from then on. All controls run on it as on any other, and who keyed it
+entered it: that person does not sign (INVARIANT 6).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from comptroller.application.act import may_answer
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.resuming import resume_case
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.queries import visible_case
+from comptroller.application.records import TaskRow
+from comptroller.application.session import Refused, Session
+from comptroller.application.submit import (
+    KEYING,
+    Received,
+    candidate,
+    described,
+    keep_document,
+    requester_of,
+    the_same,
+    told,
+)
+from comptroller.domain import workflow
+from comptroller.domain.controls.numbers import stem
+from comptroller.domain.documents.model import DocumentKind
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
+
+ANSWERS: Final = {KEYING: "keyed", "correction": "resubmit", "exception": "resolve"}
+"""The tasks that a keyed document can answer, and what it answers them with."""
+
+
+@dataclass(frozen=True)
+class KeyDocument(Received):
+    """What a person keyed for a case, in the canonical JSON form: `original` are those bytes."""
+
+    case_id: str = ""
+    reason: str = ""  # of a correction
+
+    @property
+    def request_fingerprint(self) -> str:
+        """What makes two requests the same."""
+        return f"{self.case_id}/{self.fingerprint}"
+
+
+def key_document(session: Session, command: KeyDocument) -> dict[str, Any] | Refused:
+    """Take what a person keyed as the document in force of a case that waits for it, and run all controls on it."""
+    case = visible_case(session, command.case_id)
+    if isinstance(case, Refused):
+        return case
+    if command.read.invoice is None or command.read.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+        return Refused(_unreadable(command), case.case_id)
+    session.uow.serialize(command.needs.keys)
+    known = session.uow.document(command.fingerprint)
+    if known is not None:
+        return Refused(the_same(known), known.case_id)
+    run = resume_case(session, case)
+    task = _task(session, run)
+    if task is None:
+        return Refused(
+            Rejection(
+                RejectionKind.CONFLICT,
+                "KEYING-TASK-01",
+                "nothing on this case asks for its document to be keyed or corrected",
+                subject=case.case_id,
+                help="look at the case: it waits for something else, or for nothing",
+            ),
+            case.case_id,
+        )
+    refused = may_answer(run, task)
+    return Refused(refused, case.case_id) if refused is not None else _take(run, task, command)
+
+
+def _unreadable(command: KeyDocument) -> Rejection:
+    errors = tuple(fault for fault in command.read.faults if fault.severity is Severity.ERROR) or command.read.faults
+    first = errors[0] if errors else Fault("DOCUMENT-KIND-01", "", "what was keyed is no invoice or credit note")
+    return Rejection(RejectionKind.INVALID, first.code, first.message, errors, help=first.help)
+
+
+def _task(session: Session, run: CaseRun) -> TaskRow | None:
+    """The open task that a keyed document answers: of several the one that is this caller's."""
+    found = [task for task in session.uow.case_tasks(run.row.case_id) if task.status == "open" and _fits(task)]
+    return next((task for task in found if may_answer(run, task) is None), found[0] if found else None)
+
+
+def _fits(task: TaskRow) -> bool:
+    detail: Any = decode(task.detail)
+    is_correctable = task.kind == "exception" and detail["item"].get("type") == "document"
+    return task.kind in {KEYING, "correction"} or is_correctable
+
+
+def _take(run: CaseRun, task: TaskRow, command: KeyDocument) -> dict[str, Any]:
+    session, invoice, dossier = run.session, command.read.invoice, run.dossier
+    assert invoice is not None
+    before, person = run.row, session.caller.id
+    keep_document(session, command, before.case_id)
+    dossier.transcribed = dossier.transcribed or before.document
+    dossier.keyers = [*dict.fromkeys([*dossier.keyers, person])]
+    if task.kind == KEYING:
+        dossier.enterer, dossier.reasons = person, []
+    dossier.requester = requester_of(invoice)
+    run.describe(kind=command.read.kind.value)
+    run.row = described(run.row, invoice, command.fingerprint)
+    reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    entry = {**told(command, invoice), "task": task.task_id, "beside": dossier.transcribed, "reason": reason}
+    mark(run, run.tell("document.keyed", entry), "document keyed", person=person, task=task.task_id)
+    run.take_document(invoice, command.read.faults)
+    answer = ANSWERS[task.kind]
+    run.tasks.close(task, answer, by=person, at=session.now)
+    detail: Any = decode(task.detail)
+    outputs = {"decision taken": answer, "resolution": answer}
+    refused = run.send(workflow.CompleteTask(task.token, int(detail["instance"]), outputs))
+    if refused is not None:
+        raise RuntimeError(f"an open task was refused by its process: {refused.message}")
+    run.close()
+    if stem(invoice.number) != stem(before.number):
+        session.uow.insert(candidate(run.row, invoice))
+    return answer_of(run)
