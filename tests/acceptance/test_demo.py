@@ -64,7 +64,7 @@ def test_exactly_one_of_two_that_do_not_both_fit_is_posted(shared_company: Compa
 
 
 def test_control_totals_are_those_of_the_data_set(shared_company: Company) -> None:
-    """Summed from what was stored, not from what was handed in; D20 counts as received, what is to be keyed as shown."""
+    """Summed from what was stored; D20 counts as received, what is to be keyed as its page shows it."""
     totals: dict[str, list[Decimal]] = {}
     for document in demo_documents():
         facts = demo_documents()[document]
