@@ -18,7 +18,6 @@ class Needs:
     keys: Sequence[str] = ()
     aliases: Sequence[str] = ()
     documents: Sequence[str] = ()
-    numbers: Sequence[str] = ()
     balances: Sequence[str] = ()
 
 
@@ -39,7 +38,6 @@ def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
     uow.prefetch(
         aliases=[*principals, *dict.fromkeys(alias for need in needs for alias in need.aliases)],
         documents=[document for need in needs for document in need.documents],
-        numbers=list(dict.fromkeys(number for need in needs for number in need.numbers)),
         balances=list(dict.fromkeys(balance for need in needs for balance in need.balances)),
         commands=[(principal, key) for principal, key, _ in requests if key],
     )

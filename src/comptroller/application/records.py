@@ -77,7 +77,7 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """What the duplicate search knows of a case; found by the normalised number."""
+    """What the duplicate and split searches know of a case; found by the keys of `CandidateKeyRow`."""
 
     number_normalised: str  # key, with case_id
     case_id: str  # key
@@ -91,6 +91,22 @@ class CandidateRow:
     gross: Decimal | None
     issue_date: str
     type_code: str
+    cost_centre: str = ""
+    requester: str = ""
+    order_number: str = ""  # empty: bought without an order
+    amount: Decimal | None = None  # what authority is measured on, in group currency
+    period: str = ""  # that it bills, `2026-03-01/2026-03-31`; empty where it states none
+    lines: str = ""  # JSON: of each line its name, its order line and its net
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateKeyRow:
+    """A name under which the duplicate and split searches find a case, by the nearness of its day."""
+
+    lookup: str  # key, e.g. `vat/DE999940106/number/NK20260311`; one that holds a bank account is kept as a name
+    day: str  # key: its issue date, or the day it was received
+    case_id: str  # key
+    number_normalised: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ _case = TABLE_OF[records.CaseRow].table
 _document = TABLE_OF[records.DocumentRow].table
 _task = TABLE_OF[records.TaskRow].table
 _candidate = TABLE_OF[records.CandidateRow].table
+_candidate_key = TABLE_OF[records.CandidateKeyRow].table
 _wait = TABLE_OF[records.WaitRow].table
 _journal = TABLE_OF[records.JournalRow].table
 _journal_line = TABLE_OF[records.JournalLineRow].table
@@ -156,9 +157,24 @@ CASE_DOCUMENTS: Final = _listing(
 CANDIDATES: Final = _lookup(
     "candidates",
     (records.CandidateRow, records.CaseRow),
-    lambda row: row[0].number_normalised,
-    _candidate.c.number_normalised,
+    lambda row: row[0].case_id,
+    _candidate.c.case_id,
     lambda database: _joined(database, _candidate, _columns(records.CandidateRow), records.CaseRow, "case_id"),
+)
+_known_as = _select(records.CandidateKeyRow, *_equal(records.CandidateKeyRow, "lookup"))
+CANDIDATES_BEFORE: Final = _query(
+    "candidates_before",
+    (records.CandidateKeyRow,),
+    _known_as.where(_candidate_key.c.day <= sa.bindparam("day"))
+    .order_by(_candidate_key.c.day.desc(), _candidate_key.c.case_id.desc())
+    .limit(sa.bindparam("limit")),
+)
+CANDIDATES_AFTER: Final = _query(
+    "candidates_after",
+    (records.CandidateKeyRow,),
+    _known_as.where(_candidate_key.c.day > sa.bindparam("day"))
+    .order_by(_candidate_key.c.day, _candidate_key.c.case_id)
+    .limit(sa.bindparam("limit")),
 )
 BALANCES: Final = _by_keys("balances", records.BalanceRow, "balance")
 WAITING_FOR: Final = _listing("waiting_for", records.WaitRow, "message correlation", _wait.c.case_id, _wait.c.token)

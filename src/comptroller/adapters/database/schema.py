@@ -166,7 +166,15 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         _index("tenant", "due", "task_id", where="status = 'open'", name="ix_task_open"),
         updates=True,
     ),
-    _record_table(records.CandidateRow, "candidate", "number_normalised case_id", updates=True, rowid=False),
+    _record_table(
+        records.CandidateRow,
+        "candidate",
+        "number_normalised case_id",
+        _index("tenant", "case_id"),
+        updates=True,
+        rowid=False,
+    ),
+    _record_table(records.CandidateKeyRow, "candidate_key", "lookup day case_id", rowid=False),
     _record_table(
         records.WaitRow,
         "wait",

@@ -59,7 +59,7 @@ def fitting(key: str) -> str:
     return f"{key[: KEY_CHARACTERS_MAX - 65]}~{sha256(key.encode()).hexdigest()}"
 
 
-KEYED: Final = frozenset({records.ReferenceRow, records.CandidateRow, records.WaitRow})
+KEYED: Final = frozenset({records.ReferenceRow, records.CandidateRow, records.CandidateKeyRow, records.WaitRow})
 """The records with keys that documents and people choose."""
 
 SEALED: Final[dict[type, tuple[str, ...]]] = {
@@ -105,6 +105,8 @@ class Sealing:
                 return replace(row, aliases=tuple(map(self.alias, row.aliases)))
             case records.CandidateRow():
                 return replace(row, number_normalised=fitting(row.number_normalised))
+            case records.CandidateKeyRow():
+                return replace(row, lookup=self.alias(row.lookup))
             case records.WaitRow():
                 return replace(row, correlation=fitting(row.correlation))
         raise TypeError(f"`{type(row).__name__}` has no key of a document's")

@@ -25,7 +25,6 @@ class DatabaseUnitOfWork(BufferedTransaction):
         *,
         aliases: Iterable[str] = (),
         documents: Iterable[str] = (),
-        numbers: Iterable[str] = (),
         balances: Iterable[str] = (),
         commands: Iterable[tuple[str, str]] = (),
         packs: Iterable[str] = (),
@@ -37,7 +36,6 @@ class DatabaseUnitOfWork(BufferedTransaction):
         self._look_up(
             (queries.REFERENCES, [*map(self._sealing.alias, aliases)], ""),
             (queries.DOCUMENT, documents, ""),
-            (queries.CANDIDATES, [*map(fitting, numbers)], ""),
             (queries.BALANCES, balances, ""),
             (queries.POLICY_IN_FORCE, packs, ""),
             *((queries.COMMAND, keys, principal) for principal, keys in by_principal.items()),
@@ -132,21 +130,40 @@ class DatabaseUnitOfWork(BufferedTransaction):
             lambda row: (row.received_at, row.digest),
         )
 
-    def candidates(self, number_normalised: str) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
-        """Return the cases with this number."""
-        number_normalised = fitting(number_normalised)
-        self._look_up((queries.CANDIDATES, (number_normalised,), ""))
-        known: dict[str, records.CaseRow] = {}
+    def candidate_keys(self, lookups: Iterable[str], day: str, limit: int) -> Sequence[records.CandidateKeyRow]:
+        """Return the nearest cases under each name: so many up to the day, and so many after it."""
+        wanted = list(dict.fromkeys(map(self._sealing.alias, lookups)))
+        both = (queries.CANDIDATES_BEFORE, queries.CANDIDATES_AFTER)
+        parameters = {"tenant": self._tenant, "day": day, "limit": limit}
+        answers = self._fetch([(query, {**parameters, "lookup": key}) for key in wanted for query in both])
+        found = {(row.lookup, row.day, row.case_id): row for rows in answers for (row,) in rows}
+        if self.buffer.count(records.CandidateKeyRow):
+            for row in self.buffer.written(records.CandidateKeyRow):
+                if row.lookup in wanted:
+                    found[row.lookup, row.day, row.case_id] = row
+        nearest: list[records.CandidateKeyRow] = []
+        for key in wanted:
+            known = sorted((row for row in found.values() if row.lookup == key), key=lambda row: (row.day, row.case_id))
+            before = [row for row in known if row.day <= day]
+            nearest += before[::-1][:limit]
+            nearest += known[len(before) :][:limit]
+        return nearest
+
+    def candidates(self, case_ids: Iterable[str]) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
+        """Return what is known of these cases, each as it stands now."""
+        wanted = list(dict.fromkeys(case_ids))
+        self._look_up((queries.CANDIDATES, wanted, ""))
         stored: list[records.CandidateRow] = []
-        for candidate, case in self._known(queries.CANDIDATES, number_normalised) or ():
-            known[case.case_id] = case
-            stored.append(candidate)
-        stored.sort(key=lambda row: row.case_id)
+        known: dict[str, records.CaseRow] = {}
+        for case_id in wanted:
+            for candidate, case in self._known(queries.CANDIDATES, case_id) or ():
+                known[case_id] = case
+                stored.append(candidate)
         found = self._overlay(
             records.CandidateRow,
             stored,
-            lambda row: row.number_normalised == number_normalised,
-            lambda row: row.case_id,
+            lambda row: row.case_id in wanted,
+            lambda row: (row.case_id, row.number_normalised),
         )
         pairs = []
         for row in found:

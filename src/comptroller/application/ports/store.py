@@ -33,7 +33,6 @@ class UnitOfWork(Protocol):
         *,
         aliases: Iterable[str] = (),
         documents: Iterable[str] = (),
-        numbers: Iterable[str] = (),
         balances: Iterable[str] = (),
         commands: Iterable[tuple[str, str]] = (),
         packs: Iterable[str] = (),
@@ -88,8 +87,12 @@ class UnitOfWork(Protocol):
 
     def document(self, digest: str) -> records.DocumentRow | None: ...
     def case_documents(self, case_id: str) -> Sequence[records.DocumentRow]: ...
-    def candidates(self, number_normalised: str) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
-        """Cases with this normalised number, whoever the supplier is."""
+    def candidate_keys(self, lookups: Iterable[str], day: str, limit: int) -> Sequence[records.CandidateKeyRow]:
+        """The nearest cases under each name: at most `limit` up to the day, newest first, then `limit` after it."""
+        ...
+
+    def candidates(self, case_ids: Iterable[str]) -> Sequence[tuple[records.CandidateRow, records.CaseRow]]:
+        """What the searches know of these cases, with each case as it stands now; by case and number."""
         ...
 
     def balances(self, keys: Iterable[str]) -> Mapping[str, int]:
