@@ -76,7 +76,15 @@ CANDIDATE = records.CandidateRow(
     gross=None,
     issue_date="2026-03-01",
     type_code="380",
+    cost_centre="DE-1000",
+    requester="lena.vogt",
+    order_number="PO-1",
+    amount=Decimal("0.10"),
+    corporate_group="Brennhof",
+    period="2026-03-01/2026-03-31",
+    lines='[["copper tube","PO-1/1","0.10"]]',
 )
+CANDIDATE_KEY = records.CandidateKeyRow("vat/DE1/number/RE1", "2026-03-01", "c1", "RE1")
 WAIT = records.WaitRow("case.changed", "order/PO-1", "c1", "7")
 BALANCE = records.BalanceRow("order-line/PO-1/1", 2**62)
 JOURNAL = records.JournalRow("j1", "c1", "c1/post", "DE01", "2026-03", NOW, "EUR", Decimal("1.0825"), "RE-1", "")

@@ -31,6 +31,7 @@ FILLED: Final[dict[str, Any]] = {
     "outbox": lambda number: replace(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
     "document": lambda number: replace(rows.DOCUMENT, digest=f"d{number}", case_id=f"c{number}"),
     "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
+    "candidate key": lambda number: replace(rows.CANDIDATE_KEY, lookup=f"l{number % 9}", case_id=f"c{number}"),
     "reference": lambda number: replace(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
     "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
     "milestone": lambda number: replace(rows.MILESTONE, case_id=f"c{number}"),
@@ -42,7 +43,9 @@ FILLED: Final[dict[str, Any]] = {
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "suppliers by alias": (queries.REFERENCES.query, {"keys": ["vat/7", "vat/8"]}),
     "a document": (queries.DOCUMENT.query, {"keys": ["d7"]}),
-    "cases by number": (queries.CANDIDATES.query, {"keys": ["n7"]}),
+    "candidates by case": (queries.CANDIDATES.query, {"keys": ["c7"]}),
+    "cases known by a name": (queries.CANDIDATES_BEFORE, {"lookup": "l7", "day": "2026-03-01", "limit": 5}),
+    "later cases known by a name": (queries.CANDIDATES_AFTER, {"lookup": "l7", "day": "2026-02-01", "limit": 5}),
     "a case": (queries.CASE.query, {"keys": ["c7"]}),
     "a task": (queries.TASK.query, {"keys": ["t7"]}),
     "an outbox row": (queries.OUTBOX.query, {"keys": ["o7"]}),

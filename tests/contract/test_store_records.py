@@ -72,7 +72,7 @@ def test_what_is_stored_as_a_value_comes_back(store: Store, tenant: TenantId) ->
         assert unit.private_texts(["commitment", "none"]) == {"commitment": "reason\nof a person"}
         assert unit.tree_nodes([(3, 2**40), (0, 0)]) == {(3, 2**40): rows.HASH}
         assert unit.journals("c1") == [(rows.JOURNAL, [rows.JOURNAL_LINE])]
-        assert unit.candidates("RE1") == [(rows.CANDIDATE, rows.CASE)]
+        assert unit.candidates(["c1", "none"]) == [(rows.CANDIDATE, rows.CASE)]
 
     store.run(tenant, write)
     store.read(tenant, see)

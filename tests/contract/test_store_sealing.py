@@ -20,13 +20,14 @@ ORIGINAL = b"<Invoice>" + ACCOUNT.encode() + b"</Invoice>"
 SUPPLIER = replace(rows.REFERENCE, body=f'{{"account":"{ACCOUNT}"}}', aliases=("vat/DE1", f"account/{ACCOUNT}"))
 DOCUMENT = replace(rows.DOCUMENT, original=ORIGINAL, canonical=ACCOUNT, faults=ACCOUNT)
 CANDIDATE = replace(rows.CANDIDATE, account=ACCOUNT)
+KEY = replace(rows.CANDIDATE_KEY, lookup=f"account/{ACCOUNT}/number/RE1")
 
 
 @pytest.fixture
 def filled(own_store: Store) -> TenantId:
     tenant = TenantId("acme")
     own_store.create_tenant(tenant, "Acme")
-    own_store.run(tenant, lambda unit: unit.insert(SUPPLIER, DOCUMENT, CANDIDATE, rows.CASE))
+    own_store.run(tenant, lambda unit: unit.insert(SUPPLIER, DOCUMENT, CANDIDATE, KEY, rows.CASE))
     return tenant
 
 
@@ -51,7 +52,10 @@ def test_the_database_holds_no_bank_account(own_database_url: str, filled: Tenan
 
 def test_what_was_sealed_comes_back(own_store: Store, filled: TenantId) -> None:
     assert own_store.read(filled, lambda unit: unit.document("d1")) == DOCUMENT
-    assert own_store.read(filled, lambda unit: unit.candidates(CANDIDATE.number_normalised)) == [(CANDIDATE, rows.CASE)]
+    assert own_store.read(filled, lambda unit: unit.candidates(["c1"])) == [(CANDIDATE, rows.CASE)]
+    assert [row.case_id for row in own_store.read(filled, lambda unit: unit.candidate_keys([KEY.lookup], "", 5))] == [
+        "c1"
+    ]
     found = own_store.read(filled, lambda unit: unit.references([f"account/{ACCOUNT}", "vat/DE1"]))
     assert [[row.body for row in records] for records in found.values()] == [[SUPPLIER.body], [SUPPLIER.body]]
     assert list(found) == [f"account/{ACCOUNT}", "vat/DE1"]

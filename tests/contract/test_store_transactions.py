@@ -259,14 +259,13 @@ def test_what_was_prefetched_is_read_once(store: Store, tenant: TenantId) -> Non
         unit.prefetch(
             aliases=["vat/DE1", "vat/none"],
             documents=["d1", "d2"],
-            numbers=["RE1"],
             balances=["b"],
             commands=[("lena.vogt", "key-1"), ("ali.kaya", "key-1")],
             packs=["accounts-payable"],
         )
         assert unit.references(["vat/DE1", "vat/none"]) == {"vat/DE1": [rows.REFERENCE], "vat/none": []}
         assert (unit.document("d1"), unit.document("d2")) == (rows.DOCUMENT, None)
-        assert unit.candidates("RE1") == [(rows.CANDIDATE, rows.CASE)]
+        assert unit.candidates(["c1"]) == [(rows.CANDIDATE, rows.CASE)]
         assert unit.command("lena.vogt", "key-1") == rows.COMMAND
         assert unit.command("ali.kaya", "key-1") is None
         assert unit.policy_in_force("accounts-payable") == rows.POLICY

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from comptroller.application.act import may_answer
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.indexing import index_case
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
@@ -19,7 +20,6 @@ from comptroller.application.session import Refused, Session
 from comptroller.application.submit import (
     KEYING,
     Received,
-    candidate,
     described,
     keep_document,
     requester_of,
@@ -27,7 +27,6 @@ from comptroller.application.submit import (
     told,
 )
 from comptroller.domain import workflow
-from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
@@ -119,6 +118,5 @@ def _take(run: CaseRun, task: TaskRow, command: KeyDocument) -> dict[str, Any]:
     if refused is not None:
         raise RuntimeError(f"an open task was refused by its process: {refused.message}")
     run.close()
-    if stem(invoice.number) != stem(before.number):
-        session.uow.insert(candidate(run.row, invoice))
+    index_case(run)
     return answer_of(run)

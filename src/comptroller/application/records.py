@@ -95,6 +95,7 @@ class CandidateRow:
     requester: str = ""
     order_number: str = ""  # empty: bought without an order
     amount: Decimal | None = None  # what authority is measured on, in group currency
+    corporate_group: str = ""  # that its supplier belongs to
     period: str = ""  # that it bills, `2026-03-01/2026-03-31`; empty where it states none
     lines: str = ""  # JSON: of each line its name, its order line and its net
 

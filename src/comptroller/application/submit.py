@@ -13,15 +13,15 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import aliases_of, competing_keys
+from comptroller.application.casework.indexing import index_case, numbered
 from comptroller.application.casework.milestones import mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.needs import Needs
 from comptroller.application.ports.surroundings import ReadDocument
-from comptroller.application.records import CandidateRow, CaseRow, DocumentRow
+from comptroller.application.records import CaseRow, DocumentRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.matching import balance_key
-from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.kernel.canonical_json import encode
@@ -79,7 +79,6 @@ class Received:
             keys=(f"document/{self.fingerprint}", *competing_keys(invoice)),
             aliases=(f"policy/{PACK}", *aliases_of(invoice)),
             documents=(self.fingerprint,),
-            numbers=(stem(invoice.number),),
             balances=tuple(
                 balance_key(line.order_number or invoice.order_number, line.order_line)
                 for line in invoice.lines
@@ -115,7 +114,7 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     run.row = described(run.row, invoice, command.fingerprint)
     mark_received(run, run.tell("document.received", told(command, invoice)))
     answer = start(run, invoice, read.faults)
-    session.uow.insert(candidate(run.row, invoice))
+    index_case(run)
     return answer
 
 
@@ -168,7 +167,7 @@ def _case_to_correct(session: Session, invoice: Invoice) -> CaseRow | None:
     if invoice.type_code != CORRECTED or invoice.seller is None or not invoice.seller.vat_id:
         return None
     for preceding in invoice.preceding:
-        for row, case in session.uow.candidates(stem(preceding.number)):
+        for row, case in numbered(session.uow, invoice, preceding):
             if case.status == "waiting" and row.number == preceding.number and row.vat_id == invoice.seller.vat_id:
                 return case
     return None
@@ -180,13 +179,12 @@ def _correct(session: Session, command: SubmitDocument, case: CaseRow) -> dict[s
     assert invoice is not None
     run = resume_case(session, case)
     keep_document(session, command, case.case_id)
-    if stem(invoice.number) != stem(case.number):
-        session.uow.insert(candidate(case, invoice))
     run.row = described(run.row, invoice, command.fingerprint)
     mark(run, run.tell("document.corrected", told(command, invoice)), "document corrected", person=session.caller.id)
     run.take_document(invoice, command.read.faults)
     call_up(run)
     run.close()
+    index_case(run)
     return answer_of(run)
 
 
@@ -207,25 +205,6 @@ def keep_document(session: Session, command: "Received", case_id: str) -> None:
             received_at=session.now,
             received_by=session.caller.id,
         )
-    )
-
-
-def candidate(case: CaseRow, invoice: Invoice) -> CandidateRow:
-    """What the duplicate search is to know of a case."""
-    totals = invoice.totals
-    return CandidateRow(
-        number_normalised=stem(invoice.number),
-        case_id=case.case_id,
-        number=invoice.number,
-        supplier=case.supplier,
-        vat_id=invoice.seller.vat_id if invoice.seller else "",
-        account=next((payment.account for payment in invoice.payments if payment.account), ""),
-        entity=case.entity,
-        currency=invoice.currency,
-        net=totals.net,
-        gross=totals.gross,
-        issue_date=invoice.issue_date.isoformat() if invoice.issue_date else "",
-        type_code=invoice.type_code,
     )
 
 

@@ -64,7 +64,7 @@ KEYED: Final = frozenset({records.ReferenceRow, records.CandidateRow, records.Ca
 
 SEALED: Final[dict[type, tuple[str, ...]]] = {
     records.DocumentRow: ("original", "canonical", "faults"),
-    records.CandidateRow: ("account",),
+    records.CandidateRow: ("account", "lines"),
     records.ReferenceRow: ("body",),
     records.PrivateTextRow: ("salt", "text"),
     records.AttachmentRow: ("content",),

@@ -25,6 +25,15 @@ class EntityFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LineMark:
+    """What a line is known again by in another document."""
+
+    name: str  # folded
+    order_line: str  # `PO-1/2`; empty without an order
+    net: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Another case that the duplicate search found; never the case itself."""
 
@@ -41,6 +50,23 @@ class Candidate:
     status: str  # of its case: waiting, posted, rejected, returned, cancelled
     issue_date: date | None = None
     received_at: datetime | None = None
+    supplier_name: str = ""
+    group: str = ""  # of companies, of the other's supplier
+    cost_centre: str = ""
+    requester: str = ""
+    order_number: str = ""  # empty: bought without an order
+    amount: Decimal | None = None  # what authority was measured on, in group currency
+    period: str = ""  # that it bills, as `period_text` writes it
+    lines: tuple[LineMark, ...] | None = None
+    source: str = "AP"  # AP, card, expense
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What else was bought around the same days from the same supplier, for the same cost centre or person."""
+
+    others: tuple[Candidate, ...]
+    searched_days: int  # every other document of so many days before and after is among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,7 @@ class InvoiceContext:
     receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
     taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
     candidates: tuple[Candidate, ...] | None = None
+    spending: Spending | None = None
     cleared: tuple[str, ...] = ()  # cases that an authorised person compared: no duplicates of this one
     requester: str = ""
     enterer: str = ""

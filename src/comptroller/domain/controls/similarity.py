@@ -14,8 +14,8 @@ from comptroller.domain.controls.numbers import relation_of_normalised
 
 _WORD: Final = re.compile(r"[^\W_]+")
 LEGAL_FORMS: Final = frozenset(
-    "ab ag as asa bv co company corp corporation ek ev eood gmbh inc incorporated kg kgaa limited llc llp lp ltd mbh nv "
-    "ohg oy oyj plc pty pvt sa sarl sas sasu se sl sp spa srl srls sro the uab ug und and".split()
+    "ab ag as asa bv co company corp corporation ek ev eood gmbh inc incorporated kg kgaa limited llc llp lp ltd mbh "
+    "nv ohg oy oyj plc pty pvt sa sarl sas sasu se sl sp spa srl srls sro the uab ug und and".split()
 )
 """Words that tell the form of a company and not its name."""
 

@@ -62,6 +62,18 @@ COMPILED_MODELS_MAX: Final = 64
 COMPILED_SOURCES_BYTES_MAX: Final = 64 * 1024 * 1024
 """Bytes of the sources of kept models: a compiled model takes a small multiple of its file."""
 
+CANDIDATES_PER_KEY_MAX: Final = 12
+"""Cases that the duplicate search reads under one name, before the day and after it, the nearest first."""
+
+CANDIDATES_MAX: Final = 24
+"""Cases that one decision on duplicates compares, the nearest numbers and days first."""
+
+SPENDING_DAYS_MAX: Final = 92
+"""Days before and after a document that its supplier's other documents are looked up in: a quarter."""
+
+SPENDING_DOCUMENTS_MAX: Final = 200
+"""Documents of one supplier, one cost centre and those days that are read; more make the days fewer."""
+
 WORKFLOW_STEPS_MAX: Final = 10_000
 """Nodes that one command may pass in a process before it is taken for an endless loop."""
 

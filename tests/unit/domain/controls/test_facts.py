@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.unit.domain.controls.situations import NOW, ORDER, SUPPLIER, context, invoice, line, receipt
 
-from comptroller.domain.controls.context import Candidate, InvoiceContext, Signature
+from comptroller.domain.controls.context import Candidate, InvoiceContext, LineMark, Signature
 from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.documents.model import AllowanceCharge, BankAccount, Invoice, Party, PaymentInstruction, Totals
 from comptroller.domain.feel import admit
@@ -135,6 +135,10 @@ def test_records_without_a_date_are_told_apart_by_their_id() -> None:
     assert facts(supplier=second, twins=(first,))["older records"] == ["S01"]
 
 
+ELSEWHERE = {"supplier": "S2", "vat_id": "", "account": ""}
+LINES = (LineMark("copper tube", "", Decimal("9400.00")),)
+
+
 def candidate(**fields: Any) -> dict[str, Any]:
     found = Candidate(
         case_id="C-1",
@@ -149,7 +153,9 @@ def candidate(**fields: Any) -> dict[str, Any]:
         type_code="380",
         status="posted",
     )
-    told: dict[str, Any] = facts(candidates=(replace(found, **fields),), cleared=("C-7",))["candidates"][0]
+    told: dict[str, Any] = facts(
+        candidates=(replace(found, **fields),), cleared=("C-7",), supplier=replace(SUPPLIER, corporate_group="G")
+    )["candidates"][0]
     return told
 
 
@@ -157,9 +163,30 @@ def candidate(**fields: Any) -> dict[str, Any]:
     ("fields", "name", "expected"),
     [
         pytest.param({}, "relation", "normalised", id="separators differ"),
-        pytest.param({}, "same vat id", True, id="the VAT id is compared without blanks"),
-        pytest.param({"vat_id": ""}, "same vat id", False, id="no VAT id is no relation"),
-        pytest.param({"account": ""}, "same account", False, id="no account is no relation"),
+        pytest.param({}, "supplier relation", "same", id="the same record"),
+        pytest.param({"supplier": "S2"}, "supplier relation", "same VAT id", id="the VAT id without its blank"),
+        pytest.param({"supplier": "S2", "vat_id": ""}, "supplier relation", "same account", id="the same account"),
+        pytest.param(ELSEWHERE, "supplier relation", "other", id="another supplier"),
+        pytest.param({**ELSEWHERE, "group": "G"}, "supplier relation", "same group", id="of the same group"),
+        pytest.param(
+            {**ELSEWHERE, "supplier_name": "Nord Kupfer Handels GmbH"}, "names", "letter", id="a letter in the name"
+        ),
+        pytest.param(
+            {**ELSEWHERE, "supplier_name": "NORDKUPFER HANDEL"},
+            "supplier relation",
+            "similar name",
+            id="the name alone",
+        ),
+        pytest.param({**ELSEWHERE, "supplier": ""}, "supplier relation", None, id="nothing known of the supplier"),
+        pytest.param({"net": Decimal("9400.00")}, "same net", True, id="the same net"),
+        pytest.param({"issue_date": date(2026, 3, 15)}, "days", Decimal(5), id="days between"),
+        pytest.param({"issue_date": None}, "days", None, id="a date that is not known"),
+        pytest.param({"period": "2026-02-01/2026-02-28"}, "same period", None, id="only one states a period"),
+        pytest.param({"lines": LINES}, "line overlap", Decimal(100), id="the same line"),
+        pytest.param({"lines": ()}, "line overlap", Decimal(0), id="no line"),
+        pytest.param({"lines": None}, "line overlap", None, id="lines that are not known"),
+        pytest.param({"lines": LINES}, "order line overlap", False, id="a line without an order"),
+        pytest.param({}, "times", Decimal(2), id="the amount is there twice"),
         pytest.param({}, "same gross", True, id="the same amount"),
         pytest.param({"gross": Decimal("9400.01")}, "same gross", False, id="another amount"),
         pytest.param({"gross": None}, "same gross", None, id="an amount that is not known"),

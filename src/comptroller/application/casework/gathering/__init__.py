@@ -1,7 +1,8 @@
 """Gathers what is known around an invoice, in one unit of work, with two look-ups: names first, then what they lead to.
 
-Whoever judges the same order or the same invoice number at the same instant waits: the unit of work is serialised on
-both, so that balances and duplicates are seen as they will be when this one commits (INVARIANT 9).
+Whoever judges the same order, the same invoice number or the same amount of one supplier at the same instant waits: the
+unit of work is serialised on them, so that balances and duplicates are seen as they will be when this one commits
+(INVARIANT 9).
 """
 
 from collections.abc import Iterable
@@ -10,12 +11,12 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.gathering.candidates import candidates_of
 from comptroller.application.casework.gathering.names import Names, aliases_of, competing_keys, order_numbers
 from comptroller.application.casework.gathering.parts import PARTS, Known
 from comptroller.application.casework.gathering.reading import (
     GROUP_CURRENCY,
     body_of,
-    candidates_of,
     entity_of,
     order_of,
     period_open,
@@ -87,7 +88,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         order=order,
         receipts=receipts_of(found, order),
         taken=taken_of(uow, order, dossier),
-        candidates=candidates_of(uow, case.case_id, invoice.number),
+        candidates=candidates_of(uow, case.case_id, invoice, supplier, today),
         requester=dossier.requester,
         enterer=dossier.enterer,
         cost_centre=cost_centre,

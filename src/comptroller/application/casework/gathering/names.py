@@ -1,13 +1,18 @@
 """The names that an invoice knows its surroundings by: what it competes for, and what is looked up first."""
 
 from comptroller.application.reference_kinds import account_alias, entity_name_alias, supplier_name_alias, vat_alias
+from comptroller.domain.controls.candidate_index import amount_lookups, identities
 from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.model import Invoice
 
 
 def competing_keys(invoice: Invoice) -> tuple[str, ...]:
-    """What this invoice competes for with others: its number, and the orders it names."""
-    return (f"number/{stem(invoice.number)}", *(f"order/{number}" for number in order_numbers(invoice)))
+    """What this invoice competes for with others: its number, its amount at its supplier, and the orders it names."""
+    return (
+        f"number/{stem(invoice.number)}",
+        *(f"{key}" for key in amount_lookups(identities(invoice, None), invoice.currency, invoice.totals.gross)),
+        *(f"order/{number}" for number in order_numbers(invoice)),
+    )
 
 
 def order_numbers(invoice: Invoice) -> tuple[str, ...]:

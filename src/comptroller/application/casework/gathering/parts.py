@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.gathering import spending
 from comptroller.application.casework.gathering.reading import Found
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Session
@@ -64,5 +65,7 @@ class Part:
     """What a change of calls the case up again."""
 
 
-PARTS: Final[tuple[Part, ...]] = ()
+PARTS: Final[tuple[Part, ...]] = (
+    Part("spending", build=spending.build, keys=spending.lookups, subjects=spending.subjects),
+)
 """Every part; the order does not matter."""

@@ -9,8 +9,7 @@ from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering.names import Names
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CandidateRow, CaseRow, ReferenceRow
-from comptroller.domain.controls.context import Candidate, EntityFacts
-from comptroller.domain.controls.numbers import stem
+from comptroller.domain.controls.context import Candidate, EntityFacts, LineMark
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.kernel import limits
@@ -106,14 +105,8 @@ def taken_of(uow: UnitOfWork, order: Order | None, dossier: Dossier) -> Mapping[
     }
 
 
-def candidates_of(uow: UnitOfWork, case_id: str, number: str) -> tuple[Candidate, ...] | None:
-    """The other cases with a related number; None for a document without one."""
-    if not number:
-        return None
-    return tuple(_candidate(row, case) for row, case in uow.candidates(stem(number)) if row.case_id != case_id)
-
-
-def _candidate(row: CandidateRow, case: CaseRow) -> Candidate:
+def candidate_of(row: CandidateRow, case: CaseRow) -> Candidate:
+    """What is known of another case, as it stands now."""
     return Candidate(
         case_id=row.case_id,
         number=row.number,
@@ -128,7 +121,23 @@ def _candidate(row: CandidateRow, case: CaseRow) -> Candidate:
         status=case.status,
         issue_date=parse_day(row.issue_date),
         received_at=case.received_at,
+        supplier_name=case.supplier_name,
+        group=row.corporate_group,
+        cost_centre=row.cost_centre,
+        requester=row.requester,
+        order_number=row.order_number,
+        amount=row.amount,
+        period=row.period,
+        lines=marks_of(row.lines),
     )
+
+
+def marks_of(text: str) -> tuple[LineMark, ...] | None:
+    """The marks of a candidate's lines; None where they were not kept."""
+    if not text:
+        return None
+    kept: Any = decode(text)
+    return tuple(LineMark(name, order, Decimal(net) if net is not None else None) for name, order, net in kept)
 
 
 def body_of(row: ReferenceRow) -> dict[str, Any]:

@@ -14,8 +14,13 @@ Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding comple
            supplier records with the same VAT id or account), `category`
 Bank       `account stated`, `account matches`, `account changed` (date), `account changed before`, `account verified`,
            `account country`, `payee differs`, `assignment notice`, `shared with` (ids of older records)
-Candidates `candidates`: list of {case, number, relation, `same supplier`, `same vat id`, `same account`,
-           `same entity`, `same currency`, `same gross`, `same kind`, state, later, cleared}
+Candidates `candidates`: list of {case, number, relation, `supplier relation`, names, `same entity`, `same currency`,
+           `same gross`, `same net`, days, `same kind`, `document type`, `same period`, `line overlap` (percent), `order
+           line overlap`, times (so often is this amount known), source, `same source`, `one file` (rows of a file that
+           is looked through whole), state, later, cleared}
+Spending   `spend source` (AP), `spend others`: list of {case, number, amount, days, `same subject`, `same cost centre`,
+           `same requester`, `order number`, state, credit, cleared}, `spend searched days`; `spend limits` and
+           `spend window` are null: a trial may bring its own
 Order      `order known`, `order status`, `order type`, `order match`, `order released`, `order supplier same`,
            `order entity same`, `order currency same`
 Lines      `lines`: list of {line, known, group, serialised, `unit same`, quantity, net, difference, side (over, under,
@@ -32,11 +37,13 @@ from typing import Final
 
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.facts.bank import bank_facts, stated_account
-from comptroller.domain.controls.facts.candidates import CREDIT_NOTE_TYPES, candidate_facts
+from comptroller.domain.controls.facts.candidates import candidate_facts
 from comptroller.domain.controls.facts.document import authority_amount, document_facts
+from comptroller.domain.controls.facts.document_types import CREDIT_NOTE_TYPES
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
 from comptroller.domain.controls.facts.order import line_facts, order_facts
 from comptroller.domain.controls.facts.people import people_facts
+from comptroller.domain.controls.facts.spending import spending_facts
 from comptroller.domain.controls.facts.supplier import supplier_facts
 from comptroller.domain.controls.facts.tax import tax_facts
 from comptroller.domain.controls.matching import LineMatch, match_lines
@@ -47,6 +54,7 @@ SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
     supplier_facts,
     bank_facts,
     candidate_facts,
+    spending_facts,
     order_facts,
     tax_facts,
     people_facts,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0008"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 EXACT = sa.Numeric().with_variant(sa.Text(), "sqlite")
@@ -27,7 +27,7 @@ POSTGRESQL = (
 def upgrade() -> None:
     """Tell more of each candidate, and create the index that finds it."""
     is_postgresql = op.get_bind().dialect.name == "postgresql"
-    for name in ("cost_centre", "requester", "order_number", "period", "lines"):
+    for name in ("cost_centre", "requester", "order_number", "corporate_group", "period", "lines"):
         op.add_column("candidate", sa.Column(name, TEXT, nullable=False, server_default=""))
         if is_postgresql:
             op.alter_column("candidate", name, server_default=None)
@@ -35,7 +35,10 @@ def upgrade() -> None:
     op.create_index("ix_candidate_tenant_case_id", "candidate", ["tenant", "case_id"])
     op.create_table(
         "candidate_key",
-        *(sa.Column(name, TEXT, nullable=False) for name in ("tenant", "lookup", "day", "case_id", "number_normalised")),
+        *(
+            sa.Column(name, TEXT, nullable=False)
+            for name in ("tenant", "lookup", "day", "case_id", "number_normalised")
+        ),
         sa.PrimaryKeyConstraint("tenant", "lookup", "day", "case_id", name="pk_candidate_key"),
         sqlite_with_rowid=False,
     )
