@@ -223,6 +223,8 @@ NOT_CONTROLS = {
     *("block reason", "probation limit", "contract end"),  # null says: there is none
     *("account changed", "account verified", "assignment notice"),  # asked only where there was a change or a payee
     "order number",  # asked only where no order was found
+    *("spend source", "spend others", "spend searched days"),  # asked only of what no order covers
+    *("spend limits", "spend window"),  # null says: those of the policy
     *("buyer vat same", "seller vat same"),  # a missing id is found by the rules of the VAT category
 }
 """Facts without which D01 may still be posted."""
