@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.connectors.http import HttpConnector
@@ -10,17 +11,25 @@ from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.einvoice import check
 from comptroller.adapters.keys import DataKeys, KeyDirectory
-from comptroller.adapters.surroundings import MachineChance, TenantClock, pinned_time_zones
+from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
+from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender
+from comptroller.adapters.surroundings import MachineChance, TenantClock, machine_time, pinned_time_zones
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.notices import NoticeChannels
 from comptroller.application.ports.surroundings import Connector
 from comptroller.application.session import Environment
 from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs import content_hash, read_pack
 from comptroller.domain.workflow import Process
 from comptroller.settings import Settings
+
+
+class SettingsError(ValueError):
+    """The settings do not go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,45 @@ def build(settings: Settings) -> Platform:
         verifier_of=signing_keys.known_signer,
         time_zones=pinned_time_zones(),
         connectors=connectors,
+        notices=notice_channels(settings, keys),
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))
+
+
+def notice_channels(settings: Settings, keys: Path) -> NoticeChannels:
+    """The ways to people that the settings switch on; one that is half set up is a `SettingsError`."""
+    base = settings.base_url
+    if not base and (settings.mail_url or settings.push_contact):
+        raise SettingsError("notices need COMPTROLLER_BASE_URL, the address of the page that their links begin with")
+    if base and not is_base_url(base):
+        raise SettingsError(f"COMPTROLLER_BASE_URL is `{base}`: write an address such as https://comptroller.example")
+    mail = push = None
+    if settings.mail_url:
+        if not is_mail_address(settings.mail_from):
+            raise SettingsError(
+                f"COMPTROLLER_MAIL_FROM is `{settings.mail_from}`: write the address that mails come from"
+            )
+        try:
+            mail = SmtpSender(MailServer.read(settings.mail_url), sender=settings.mail_from)
+        except MailAddressError as error:
+            raise SettingsError(f"COMPTROLLER_MAIL_URL: {error}") from None
+    if settings.push_contact:
+        if not settings.push_contact.startswith(("mailto:", "https://")):
+            raise SettingsError("COMPTROLLER_PUSH_CONTACT is an address such as mailto:operator@comptroller.example")
+        hosts = settings.push_hosts or PUSH_HOSTS
+        push = WebPushSender(VapidKey.in_directory(keys), contact=settings.push_contact, hosts=hosts, now=machine_time)
+    return NoticeChannels(base, mail, push)
+
+
+def is_base_url(text: str) -> bool:
+    """Whether a text is an address that links can begin with; in the clear only on this machine."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or parts.username) and text.isascii() and text.isprintable()
+    is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return is_plain and bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
 
 
 def pack_files(folder: Path) -> dict[str, bytes]:

@@ -13,12 +13,21 @@ class Settings:
     `COMPTROLLER_HOME` (default `var`) holds the embedded database and the signing keys; `COMPTROLLER_DATABASE_URL`
     names another database; `COMPTROLLER_LEDGER_URL` switches on the HTTP connector; `COMPTROLLER_SESSION_SECRET` signs
     the page's sessions (made afresh, and so ending with the process, when it is not set).
+
+    `COMPTROLLER_BASE_URL` is the address of the page that links in notices begin with; with it `COMPTROLLER_MAIL_URL`
+    and `COMPTROLLER_MAIL_FROM` switch on mail, and `COMPTROLLER_PUSH_CONTACT` (a `mailto:` of the operator, which push
+    services are told) web push; `COMPTROLLER_PUSH_HOSTS` names other push services than those of the known browsers.
     """
 
     home: Path
     database_url: str
     ledger_url: str
     session_secret: str
+    base_url: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
+    push_contact: str = ""
+    push_hosts: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, *, home: Path | None = None, database_url: str = "") -> Self:
@@ -30,4 +39,9 @@ class Settings:
             database_url=url or f"sqlite:///{home / 'comptroller.sqlite3'}",
             ledger_url=os.environ.get("COMPTROLLER_LEDGER_URL", ""),
             session_secret=os.environ.get("COMPTROLLER_SESSION_SECRET", ""),
+            base_url=os.environ.get("COMPTROLLER_BASE_URL", "").rstrip("/"),
+            mail_url=os.environ.get("COMPTROLLER_MAIL_URL", ""),
+            mail_from=os.environ.get("COMPTROLLER_MAIL_FROM", ""),
+            push_contact=os.environ.get("COMPTROLLER_PUSH_CONTACT", ""),
+            push_hosts=tuple(os.environ.get("COMPTROLLER_PUSH_HOSTS", "").replace(",", " ").split()),
         )

@@ -18,6 +18,29 @@ from comptroller.application.delivery import (
 )
 from comptroller.application.dispatcher import Mode, UseCase
 from comptroller.application.keying import KeyDocument, key_document
+from comptroller.application.notices.composing import ComposeNotice, compose_notice
+from comptroller.application.notices.own import (
+    PreviewNotice,
+    SetNoticeWishes,
+    ShowSettings,
+    preview_notice,
+    set_notice_wishes,
+    show_settings,
+)
+from comptroller.application.notices.sending import (
+    RecordNotice,
+    RemindOfTask,
+    SendDigests,
+    record_notice,
+    remind_of_task,
+    send_digests,
+)
+from comptroller.application.notices.subscriptions import (
+    SubscribePush,
+    UnsubscribePush,
+    subscribe_push,
+    unsubscribe_push,
+)
 from comptroller.application.open_tasks import OpenTasks, open_tasks
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
@@ -99,6 +122,15 @@ USE_CASES: Final = (
     UseCase(FireTimer, _one(Duty.TIMER_RUN), fire_timer),
     UseCase(FinishMessage, _one(Duty.TIMER_RUN), finish_message),
     UseCase(RecordDelivery, _one(Duty.TIMER_RUN), record_delivery),
+    UseCase(ComposeNotice, _one(Duty.TIMER_RUN), compose_notice, Mode.READ),
+    UseCase(RecordNotice, _one(Duty.TIMER_RUN), record_notice),
+    UseCase(RemindOfTask, _one(Duty.TIMER_RUN), remind_of_task),
+    UseCase(SendDigests, _one(Duty.TIMER_RUN), send_digests),
+    UseCase(SetNoticeWishes, _ANYBODY, set_notice_wishes),
+    UseCase(SubscribePush, _ANYBODY, subscribe_push),
+    UseCase(UnsubscribePush, _ANYBODY, unsubscribe_push),
+    UseCase(ShowSettings, _ANYBODY, show_settings, Mode.READ),
+    UseCase(PreviewNotice, frozenset({Duty.REFERENCE_IMPORT, Duty.PEOPLE_ADMINISTER}), preview_notice, Mode.READ),
     UseCase(RetryDelivery, _one(Duty.DELIVERY_RETRY), retry_delivery),
     UseCase(GetCase, _one(Duty.CASE_READ), get_case, Mode.READ),
     UseCase(GetTimeline, _one(Duty.CASE_READ), get_timeline, Mode.READ),

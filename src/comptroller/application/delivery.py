@@ -128,7 +128,7 @@ def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]
 def retry_delivery(session: Session, command: RetryDelivery) -> dict[str, Any] | Refused:
     """Send a dead delivery again, under the same key."""
     row = session.uow.outbox(command.outbox_id)
-    if row is None or row.kind != "delivery":
+    if row is None or row.kind not in {"delivery", "notice"}:
         return Refused(
             Rejection(RejectionKind.NOT_FOUND, "DELIVERY-UNKNOWN-01", f"there is no delivery `{command.outbox_id}`")
         )
@@ -139,7 +139,10 @@ def retry_delivery(session: Session, command: RetryDelivery) -> dict[str, Any] |
         )
     session.uow.update(replace(row, status="pending", attempts=0, not_before=session.machine_now))
     case = session.uow.case(row.case_id)
-    if case is not None:
+    if case is None:
+        told = {"connector": row.target, "key": row.idempotency_key}
+        session.evidence.tell(f"principal/{session.caller.id}", "delivery.retried", told)
+    else:
         run = resume_case(session, case)
         reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
         run.tell("delivery.retried", {"connector": row.target, "key": row.idempotency_key, "reason": reason})

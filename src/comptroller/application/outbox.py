@@ -31,6 +31,21 @@ def timer_row(session: Session, case_id: str, *, token: str, timer: str, due: da
     return replace(row, not_before=session.machine_now + (due - session.now))
 
 
+def outbox_row(
+    session: Session,
+    identifier: str,
+    kind: str,
+    target: str,
+    payload: dict[str, Any],
+    *,
+    case_id: str = "",
+    due: datetime | None = None,
+) -> OutboxRow:
+    """A row of any other kind, due at once or at an instant of the tenant's."""
+    row = _row(session, identifier, case_id, kind, target, identifier, payload)
+    return row if due is None else replace(row, not_before=session.machine_now + (due - session.now))
+
+
 def timer_id(case_id: str, token: str, timer: str) -> str:
     """The name of a timer's row: a token is one visit of one node, so it is never used again."""
     return f"{case_id}.{token}.{timer}"

@@ -10,6 +10,7 @@ from typing import Any
 from comptroller.application.casework.answer import waiting
 from comptroller.application.casework.decision_record import is_same, read_record, take_again
 from comptroller.application.casework.record import stream_of
+from comptroller.application.notices.wishes import OWN_KINDS
 from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain.identity import Duty
@@ -236,14 +237,14 @@ def list_deliveries(session: Session, command: ListDeliveries) -> dict[str, Any]
                 "error": row.error,
             }
             for row in rows
-            if row.kind == "delivery"
+            if row.kind in {"delivery", "notice"}
         ]
     }
 
 
 def list_reference(session: Session, command: ListReference) -> dict[str, Any]:
-    """The records of a kind, newest versions."""
-    rows = session.uow.reference_list(command.kind)
+    """The records of a kind, newest versions; what a person keeps for themselves is no reference data of others."""
+    rows = () if command.kind in OWN_KINDS else session.uow.reference_list(command.kind)
     return {"records": [{"key": row.key, "version": row.version, "body": decode(row.body)} for row in rows]}
 
 

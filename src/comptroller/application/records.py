@@ -159,12 +159,12 @@ class JournalLineRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something due outside the transaction: a delivery or a timer. Leased, fenced, retried, never dropped."""
+    """Something due outside the transaction: delivery, notice, timer. Leased, fenced, retried, never dropped."""
 
     outbox_id: str  # key
     case_id: str
-    kind: str  # delivery, timer
-    target: str  # connector's key; for a timer the node
+    kind: str  # delivery, timer, message, notice, reminder, digest
+    target: str  # connector's key; for a timer the node; for a notice the channel
     idempotency_key: str
     payload: str  # JSON
     status: str  # pending, leased, done, dead, cancelled

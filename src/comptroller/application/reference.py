@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.casework.opening import open_order_change
+from comptroller.application.notices.requesting import schedule_digest
+from comptroller.application.notices.wishes import SETTINGS_KIND
+from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
@@ -57,7 +60,10 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
             return Refused(problem)
     if command.kind == "order" and not imported:
         return open_order_change(session, command.key, body)
-    return store_version(session, kind, command.key, body)
+    answer = store_version(session, kind, command.key, body)
+    if command.kind == SETTINGS_KIND:
+        schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
+    return answer
 
 
 def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.notices import NO_CHANNELS, NoticeChannels
 from comptroller.application.ports.signing import SignerOf, VerifierOf
 from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.ports.surroundings import Chance, Clock, Connector, DocumentReader
@@ -26,6 +27,7 @@ class Environment:
     verifier_of: VerifierOf
     time_zones: str  # the version of the time zone rules that decisions are taken with
     connectors: Mapping[str, Connector]
+    notices: NoticeChannels = NO_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ from typing import Any
 
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery
 from comptroller.application.dispatcher import Dispatcher, Request
+from comptroller.application.notices.composing import ComposeNotice, Unwanted
+from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
+from comptroller.application.ports.notices import Mail, PushMessage
 from comptroller.application.ports.store import Conflict
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
 from comptroller.application.sequencing import sequence
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
 
 SYSTEM = "system"
@@ -71,6 +75,12 @@ def _handle(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
             case "delivery":
                 delivered = _deliver(dispatcher, row)
                 dispatcher.execute(tenant, Request(SYSTEM, RecordDelivery(row, delivered)))
+            case "notice":
+                dispatcher.execute(tenant, Request(SYSTEM, RecordNotice(row, _send(dispatcher, tenant, row))))
+            case "reminder":
+                dispatcher.execute(tenant, Request(SYSTEM, RemindOfTask(row)))
+            case "digest":
+                dispatcher.execute(tenant, Request(SYSTEM, SendDigests(row)))
             case _:
                 raise LookupError(f"an outbox row of the unknown kind `{row.kind}`")
     except Conflict:
@@ -92,3 +102,19 @@ def _deliver(dispatcher: Dispatcher, row: OutboxRow) -> Delivered:
     if connector is None:
         return Delivered(accepted=False, retry=True, status=0, detail=f"no connector `{row.target}` is configured")
     return connector.deliver(row.payload.encode(), idempotency_key=row.idempotency_key)
+
+
+def _send(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> Delivered | Unwanted:
+    """Put a notice into words and hand it over; what it says is what is true now."""
+    channels = dispatcher.environment.notices
+    message = dispatcher.execute(tenant, Request(SYSTEM, ComposeNotice(row)))
+    match message:
+        case Mail() if channels.mail is not None:
+            return channels.mail.send(message)
+        case PushMessage() if channels.push is not None:
+            return channels.push.send(message)
+        case Unwanted():
+            return message
+        case Rejection():
+            return Delivered(accepted=False, retry=True, status=0, detail=message.message)
+    return Delivered(accepted=False, retry=True, status=0, detail=f"no channel `{row.target}` is configured")

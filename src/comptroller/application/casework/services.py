@@ -23,6 +23,7 @@ from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.controls.matching import takes
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.notices import NoticeKind
 
 OUTCOME_OF: Final = {
     "post": ("posted", "posted"),
@@ -218,8 +219,10 @@ def escalate_tasks(run: CaseRun) -> Mapping[str, Value]:
             role, person = above.role, above.person or holder.id
         elif detail["item"].get("next"):
             role = str(detail["item"]["next"])
-        uow.update(replace(task, role=role, person=person))
+        moved = replace(task, role=role, person=person)
+        uow.update(moved)
         run.tell("task.escalated", {"task": task.task_id, "role": role, "person": person})
+        run.tasks.tell_people(moved, NoticeKind.ESCALATED)
     return {}
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.assignment import Assignee, assign_role, everybody, holders, principal
 from comptroller.application.casework.milestones import mark
+from comptroller.application.notices.requesting import request_task_notices
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.notices import NoticeKind
 from comptroller.domain.workflow import events
 
 if TYPE_CHECKING:
@@ -90,6 +92,11 @@ class TaskBook:
         mark(run, seq, "task offered", person=row.person, task=row.task_id, detail=f"{row.kind} {about}".rstrip())
         if row.kind == "exception":
             mark(run, seq, "exception assigned", person=row.person, task=row.task_id, detail=about)
+        self.tell_people(row, NoticeKind.OFFERED)
+
+    def tell_people(self, row: TaskRow, kind: NoticeKind) -> None:
+        """Have everybody told outside the page who is asked by a task."""
+        request_task_notices(self._run.session, self._run.row, row, kind, self._run.tell)
 
     def withdraw(self, event: events.TaskWithdrawn) -> None:
         """Take a task back: it is no longer asked for."""

@@ -105,6 +105,8 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
 
 
 def _delivery(session: Session, row: OutboxRow) -> DeliveryItem:
+    if not row.case_id:
+        return DeliveryItem("", "The daily digest of one person", row.target, row.attempts, row.error)
     case = session.uow.case(row.case_id)
     seen = case is not None and session.caller.sees(case.entity)
     title = f"{case.number} of {case.supplier_name}" if case is not None and seen else "a case of another entity"

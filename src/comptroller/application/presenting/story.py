@@ -44,6 +44,9 @@ TITLES: Final = {
     "delivery.retried": "Delivery sent again",
     "supplier.answered": "Supplier answered",
     "requester.answered": "Requester answered",
+    "notice.sent": "Told by message",
+    "notice.failed": "Message failed",
+    "notice.withheld": "Nobody told by message",
     "breach.attempted": "Breach attempt",
     "command.refused": "Refused",
     "case.ended": "Case ended",
@@ -60,6 +63,8 @@ _UNTOLD: Final = {
     "exception.closed": "Exception closed",
     "case.changed": "Called up by a change",
     "delivery.answered": "Delivery answered",
+    "notice.requested": "Message put in hand",
+    "digest.requested": "Daily digest put in hand",
     "reference.changed": "Master data changed",
     "key.issued": "API key issued",
     "key.revoked": "API key revoked",
@@ -84,6 +89,7 @@ _STANDING: Final = {
     "task.offered": Standing.WAITING,
     "signature.voided": Standing.STOPPED,
     "delivery.failed": Standing.STOPPED,
+    "notice.failed": Standing.STOPPED,
     "breach.attempted": Standing.STOPPED,
     "command.refused": Standing.STOPPED,
     "case.incident": Standing.STOPPED,
@@ -145,12 +151,18 @@ def _item(
         actor="Policy" if by_policy else names.person(actor["id"]),
         actor_kind=ActorKind.RULE if by_policy else _ACTORS.get(actor["kind"], ActorKind.SYSTEM),
         title=title,
-        text=changed or _text(names, entry.type, data, texts),
+        text=changed or _notice_text(names, entry.type, data) or _text(names, entry.type, data, texts),
         amount=Money(gross, str(data.get("currency") or "")) if gross is not None else None,
         reason=str(verdict.get("reason") or data.get("code") or ""),
         standing=standing,
         entry_hash=entry.leaf_hash.hex(),
     )
+
+
+def _notice_text(names: Names, kind: str, data: Mapping[str, Any]) -> str:
+    if not kind.startswith("notice."):
+        return ""
+    return str(data.get("why") or f"{names.person(str(data.get('person', '')))}, by {data.get('channel')}")
 
 
 def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:

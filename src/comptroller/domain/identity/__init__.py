@@ -13,6 +13,7 @@ from comptroller.domain.identity.principal import (
     Limit,
     Principal,
     PrincipalKind,
+    is_mail_address,
     limit_for,
 )
 from comptroller.domain.identity.role import NEVER_AN_AGENT, ONLY_A_PERSON, Party, Role, attenuate, duties_of
@@ -53,5 +54,6 @@ __all__ = [
     "case_conflicts",
     "conflicts",
     "duties_of",
+    "is_mail_address",
     "limit_for",
 ]

@@ -5,11 +5,13 @@ authority: for some categories or all of them, from a day to a day. The four aut
 never read as another.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from comptroller.domain.identity.record import RecordReader
 from comptroller.domain.kernel.fault import Fault
@@ -17,6 +19,11 @@ from comptroller.domain.kernel.ids import PersonId
 from comptroller.domain.kernel.instant import parse_day
 
 ALL_ENTITIES = "*"
+
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAIL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 
 
 class PrincipalKind(StrEnum):
@@ -100,6 +107,8 @@ class Principal:
     active: bool = True
     absent: tuple[Absence, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    mail: str = ""  # where notices go
+    language: str = ""  # of the notices, such as `de`
 
     def is_absent(self, on: date) -> bool:
         """Tell whether the principal is away on a day."""
@@ -125,6 +134,11 @@ class Principal:
         absent, delegations = _absences(reader), _delegations(reader, key)
         name, roles, entities = reader.text("name", required=True), reader.texts("roles"), reader.texts("entities")
         active = reader.truth("active", default=True)
+        mail, language = reader.text("mail"), reader.text("language")
+        if mail and not is_mail_address(mail):
+            reader.fault("14", "mail", f"`{mail}` is no mail address such as `ada@example.com`")
+        if language and _LANGUAGE.fullmatch(language) is None:
+            reader.fault("15", "language", f"`{language}` is no language such as `en` or `de`")
         reader.finish()
         if reader.faults or kind is None:
             return tuple(reader.faults)
@@ -139,7 +153,18 @@ class Principal:
             active=active,
             absent=absent,
             delegations=delegations,
+            mail=mail,
+            language=language,
         )
+
+
+def is_mail_address(text: str) -> bool:
+    """Tell whether a text is a mail address as every server takes it: ASCII, one `@`, a domain with a dot.
+
+    SOURCE: RFC 5321, sections 4.1.2 and 4.5.3.1, without quoted local parts, comments and address literals.
+    """
+    local, _, domain = text.rpartition("@")
+    return len(text) <= 254 and len(local) <= 64 and _MAIL.fullmatch(text) is not None and len(domain) <= 253
 
 
 def limit_for(principal: Principal, authority: Authority, category: str, on: date) -> Decimal | None:

@@ -97,3 +97,27 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 255
 
 PAGE_SIZE_MAX: Final = 200
 """Rows that one page of a listing returns."""
+
+TEMPLATE_CHARACTERS_MAX: Final = 20_000
+"""Characters of one text of a notice's template: many times the product's own."""
+
+NOTICE_RECIPIENTS_MAX: Final = 100
+"""People of one role who are told of a task; where more hold it, nobody alone is meant, and the queue is the place."""
+
+NOTICE_ATTEMPTS_MAX: Final = 12
+"""Attempts of one notice before it waits for a person: with the pauses below, most of a day without a mail server."""
+
+NOTICE_BACKOFF_S_BASE: Final = 30
+"""First pause between two attempts at a notice; doubled each time, up to the longest pause of deliveries."""
+
+NOTICE_TIMEOUT_S: Final = 10
+"""Seconds that a mail server or a push service has for each answer."""
+
+DIGEST_ROWS_MAX: Final = 50
+"""Tasks that one digest lists; it says how many more there are."""
+
+PUSH_SUBSCRIPTIONS_MAX: Final = 10
+"""Browsers in which one person can be reached."""
+
+PUSH_PAYLOAD_BYTES_MAX: Final = 3_000
+"""Bytes of a push message in clear: push services take 4,096 with the encryption (RFC 8030, section 7.2)."""
