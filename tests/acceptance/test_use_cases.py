@@ -15,7 +15,12 @@ from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.keying import KeyDocument
+from comptroller.application.notices.composing import ComposeNotice, Unwanted
+from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
+from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
+from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.open_tasks import OpenTasks
+from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
@@ -38,6 +43,9 @@ from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Rejection
 
 NOW: Final = datetime(2026, 3, 27, tzinfo=UTC)
+NOTICE: Final = records.OutboxRow(
+    "n", "", "notice", "mail", "n", '{"kind":"digest","person":"p"}', "leased", NOW, 0, "w", NOW, 1, ""
+)
 ROW: Final = records.OutboxRow("o", "", "message", "", "o", "{}", "leased", NOW, 0, "w", NOW, 1, "")
 
 
@@ -66,6 +74,15 @@ COMMANDS: Final[dict[type, Any]] = {
         FireTimer(ROW),
         FinishMessage(ROW),
         RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
+        ComposeNotice(NOTICE),
+        RecordNotice(NOTICE, Unwanted("nobody wants it")),
+        RemindOfTask(ROW),
+        SendDigests(ROW),
+        SetNoticeWishes((), ()),
+        SubscribePush(PushTarget("", "", "")),
+        UnsubscribePush("k"),
+        ShowSettings(),
+        PreviewNotice("digest", "en"),
         RetryDelivery("o", "because"),
         GetCase("c"),
         GetTimeline("c"),

@@ -29,7 +29,7 @@ def html_faults(text: str, *, path: str) -> tuple[Fault, ...]:
 
 class _Reader(HTMLParser):
     def __init__(self, path: str) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)
         self.faults: list[Fault] = []
         self._path = path
 
@@ -42,6 +42,11 @@ class _Reader(HTMLParser):
                 self._check_address(value or "")
             else:
                 self._fault("08", f"the attribute `{_shown(name)}` may not stand here", "only links have one: href")
+
+    def handle_data(self, data: str) -> None:
+        """A sign that opens an element must not be left to what a field holds."""
+        if "<" in data:
+            self._fault("07", "`<` stands alone", "write &lt; for the sign itself")
 
     def handle_decl(self, decl: str) -> None:
         """A document type is harmless."""

@@ -1,0 +1,75 @@
+"""The demonstration company with ways to its people: senders that keep what they are given, and answer as told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tests.acceptance.company import Company, Databases, Snapshot, make_company
+
+from comptroller.application.catalogue import USE_CASES
+from comptroller.application.dispatcher import Dispatcher
+from comptroller.application.ports.notices import Mail, NoticeChannels, PushMessage, PushTarget
+from comptroller.application.ports.surroundings import Delivered
+from comptroller.bootstrap import Platform
+
+BASE: Final = "https://comptroller.example"
+TAKEN: Final = Delivered(accepted=True, retry=False, status=250, detail="")
+
+
+@dataclass(slots=True)
+class Post:
+    """A mail server."""
+
+    answer: Delivered = TAKEN
+    tried: list[Mail] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> Delivered:
+        """Keep a mail."""
+        self.tried.append(mail)
+        return self.answer
+
+    def to(self, address: str) -> list[Mail]:
+        """What one person was sent."""
+        return [mail for mail in self.tried if mail.to_address == address]
+
+
+@dataclass(slots=True)
+class Services:
+    """All push services."""
+
+    answer: Delivered = TAKEN
+    tried: list[PushMessage] = field(default_factory=list)
+    public_key: str = "installation"
+
+    def problem_of(self, target: PushTarget) -> str:
+        """Take what is at push.example."""
+        return "" if target.endpoint.startswith("https://push.example/") else "not allowed here"
+
+    def send(self, message: PushMessage) -> Delivered:
+        """Keep a message."""
+        self.tried.append(message)
+        return self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A company whose people can be told things."""
+
+    company: Company
+    post: Post
+    services: Services
+
+
+@contextmanager
+def notified(databases: Databases, snapshot: Snapshot) -> Iterator[Notified]:
+    """The company on a copy of a snapshot, with a mail server and push services."""
+    own = databases.copy(snapshot)
+    post, services = Post(), Services()
+    try:
+        with databases.platform(own) as platform:
+            environment = replace(platform.environment, notices=NoticeChannels(BASE, post, services))
+            made = Platform(platform.settings, environment, Dispatcher(environment, USE_CASES))
+            yield Notified(make_company(made), post, services)
+    finally:
+        databases.drop(own)
