@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from tests.acceptance.company import Company, Databases, Snapshot, make_company
 
+from comptroller.adapters.surroundings import TenantClock, machine_time
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.ports.notices import Mail, NoticeChannels, PushMessage, PushTarget
@@ -52,6 +54,16 @@ class Services:
         return self.answer
 
 
+@dataclass(slots=True)
+class Machine:
+    """The machine's clock, which can be set forward."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return machine_time() + self.ahead
+
+
 @dataclass(frozen=True, slots=True)
 class Notified:
     """A company whose people can be told things."""
@@ -59,17 +71,24 @@ class Notified:
     company: Company
     post: Post
     services: Services
+    machine: Machine
+
+    def wait(self, **span: float) -> None:
+        """Let time pass, and the worker do what is due."""
+        self.machine.ahead += timedelta(**span)
+        self.company.work()
 
 
 @contextmanager
 def notified(databases: Databases, snapshot: Snapshot) -> Iterator[Notified]:
     """The company on a copy of a snapshot, with a mail server and push services."""
     own = databases.copy(snapshot)
-    post, services = Post(), Services()
+    post, services, machine = Post(), Services(), Machine()
     try:
         with databases.platform(own) as platform:
-            environment = replace(platform.environment, notices=NoticeChannels(BASE, post, services))
+            channels = NoticeChannels(BASE, post, services)
+            environment = replace(platform.environment, notices=channels, clock=TenantClock(machine))
             made = Platform(platform.settings, environment, Dispatcher(environment, USE_CASES))
-            yield Notified(make_company(made), post, services)
+            yield Notified(make_company(made), post, services, machine)
     finally:
         databases.drop(own)

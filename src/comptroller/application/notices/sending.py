@@ -114,10 +114,14 @@ def send_digests(session: Session, command: SendDigests) -> dict[str, Any]:
     people = []
     if NoticeSettings.of(session.uow).digest_hour is not None:
         read = (Principal.from_body(row.key, decode(row.body)) for row in session.uow.reference_list("person"))
-        people = [person for person in read if isinstance(person, Principal)]
+        people = [person for person in read if isinstance(person, Principal) and _is_waited_for(session, person)]
     told = request_notices(session, people, NoticeKind.DIGEST)
     session.uow.update(replace(command.row, status="done", lease_owner="", lease_until=None))
     schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
     if told:
         session.evidence.tell("notices", "digest.requested", {"people": told})
     return {"people": len(told)}
+
+
+def _is_waited_for(session: Session, person: Principal) -> bool:
+    return bool(session.uow.open_tasks(person=person.id, roles=person.roles, limit=1))

@@ -29,6 +29,9 @@ from comptroller.settings import Settings
 
 PACK: Final = Path("packs/accounts-payable")
 KEYS_FILE: Final = "demo-keys.json"
+NOTICES: Final = {"digest_hour": 7, "remind_hours": 4}
+"""What the company lets its people be told besides what is asked of them: a digest at seven, and what is due soon."""
+
 SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
 
 
@@ -121,6 +124,7 @@ class Demonstration:
                 for entity in _data("entities")
                 for body in _data("periods")
             ),
+            ("notice-settings", "self", NOTICES),
         ]
         for kind, key, body in self._progress.track(records, description="master data"):
             self._do(IMPORTER, PutReference(kind, key, body))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Final, cast
+from typing import Final
 
 import pytest
 
@@ -27,7 +27,7 @@ MAIL: Final = Mail(
 
 def sent(mail: Mail) -> EmailMessage:
     content = build_message(mail, sender="notices@acme.example").as_bytes()
-    return cast("EmailMessage", message_from_bytes(content, policy=default))
+    return message_from_bytes(content, policy=default)
 
 
 def test_headers_say_what_the_mail_is() -> None:
