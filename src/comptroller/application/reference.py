@@ -61,7 +61,7 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     if command.kind == "order" and not imported:
         return open_order_change(session, command.key, body)
     answer = store_version(session, kind, command.key, body)
-    if command.kind == SETTINGS_KIND:
+    if command.kind == SETTINGS_KIND and answer["changed"]:
         schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
     return answer
 
