@@ -1,4 +1,4 @@
-"""Every example invoice of four outside kits: read, and its totals the ones that a few XPaths take from the XML.
+"""Every example invoice of five outside kits: read, and its totals the ones that a few XPaths take from the XML.
 
 `einvoice_explained.txt` lists what is otherwise and why (file, what, reason; tab-separated): a file that is no invoice
 format read here, or a total that differs from the kit's derived `truth.json`. An explanation that is no longer needed
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.conformance
 ROOT: Final = os.environ.get("CONFORMANCE_DATA", "")
 KIT: Final = Path(ROOT) / "einvoice"
 MISSING: Final = pytest.param("", marks=pytest.mark.skip(reason="CONFORMANCE_DATA names no directory"))
-KITS: Final = ("en16931", "peppol_bis3", "xrechnung_testsuite", "mustang")
+KITS: Final = ("en16931", "peppol_bis3", "xrechnung_testsuite", "mustang", "oca_edi")
 EXPLAINED: Final = {
     (file, what): why
     for file, what, why in (
@@ -51,6 +51,20 @@ TOTALS: Final = {
         "payable": _SUM.format("DuePayableAmount"),
     },
 }
+_OLD_SUM: Final = "//*[local-name()='ApplicableSupplyChainTradeSettlement']/*[local-name()='{}']".format(
+    "SpecifiedTradeSettlementMonetarySummation"
+)
+TOTALS["zugferd 1"] = {
+    name: f"{_OLD_SUM}/*[local-name()='{element}']"
+    for name, element in {
+        "line": "LineTotalAmount",
+        "net": "TaxBasisTotalAmount",
+        "tax": "TaxTotalAmount",
+        "gross": "GrandTotalAmount",
+        "payable": "DuePayableAmount",
+    }.items()
+}
+SYNTAXES: Final = {"CrossIndustryInvoice": "cii", "CrossIndustryDocument": "zugferd 1"}
 TRUTH_NAMES: Final = {"line": "line_sum", "net": "net", "tax": "tax", "gross": "gross", "payable": "payable"}
 
 
@@ -70,7 +84,7 @@ def all_or_skip(names: Iterator[str]) -> list[object]:
 
 def derived_totals(file: str) -> dict[str, Decimal | None]:
     root = etree.parse(KIT / file).getroot()
-    syntax = "cii" if str(root.tag).endswith("CrossIndustryInvoice") else "ubl"
+    syntax = SYNTAXES.get(etree.QName(root).localname, "ubl")
     totals: dict[str, Decimal | None] = {}
     for name, path in TOTALS[syntax].items():
         found = root.xpath(path)

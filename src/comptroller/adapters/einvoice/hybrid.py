@@ -28,6 +28,7 @@ class Opened:
     """A PDF as far as it is to be read further."""
 
     xml: bytes = b""
+    others: tuple[bytes, ...] = ()  # invoices that stand inside it besides
     content: PdfContent | None = None
     faults: tuple[Fault, ...] = ()
     to_key: bool = False
@@ -47,12 +48,21 @@ def open_pdf(data: bytes) -> Opened:
     found = named or [file for file in content.files if _holds_an_invoice(file)]
     if not found:
         return _without_invoice(content)
-    faults: tuple[Fault, ...] = ()
-    if any(file.data != found[0].data for file in found[1:]):
-        names = ", ".join(f"`{file.name}`" for file in found)
-        message = f"the PDF holds several different invoices: {names}"
-        faults = (Fault("PDF-XML-01", "", message, by=BY, help="embed the one invoice that the PDF shows"),)
-    return Opened(found[0].data, content, faults)
+    first, *others = sorted(found, key=_rank)
+    return Opened(first.data, tuple(file.data for file in others if file.data != first.data), content)
+
+
+def _rank(file: EmbeddedFile) -> tuple[bool, int]:
+    """The newest form first: a PDF may hold the invoice in an older one as well."""
+    name = file.name.lower()
+    place = INVOICE_NAMES.index(name) if name in INVOICE_NAMES else len(INVOICE_NAMES)
+    return b"CrossIndustryDocument" in file.data[:4096], place
+
+
+def several() -> Fault:
+    """The fault of a PDF with invoices inside that are not the same."""
+    message = "the PDF holds several invoices that do not say the same"
+    return Fault("PDF-XML-01", "", message, by=BY, help="embed the one invoice that the PDF shows")
 
 
 def _holds_an_invoice(file: EmbeddedFile) -> bool:

@@ -10,9 +10,10 @@ from typing import Final
 
 from lxml import etree
 
+from comptroller.adapters.einvoice import zugferd1
 from comptroller.adapters.einvoice.cii import read_cii
 from comptroller.adapters.einvoice.hybrid import MEDIA_TYPE as PDF
-from comptroller.adapters.einvoice.hybrid import is_pdf, open_pdf
+from comptroller.adapters.einvoice.hybrid import is_pdf, open_pdf, several
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.ubl import read_ubl
 from comptroller.adapters.einvoice.xpath import CII, UBL_CREDIT_NOTE, UBL_INVOICE, place_of
@@ -88,9 +89,17 @@ def _read_pdf(data: bytes) -> ReadResult:
         return replace(unread, media_type=PDF, to_key=pdf.to_key)
     result = _read_xml(pdf.xml)
     faults = (*pdf.faults, *result.faults)
+    if any(_identity(_read_xml(other)) != _identity(result) for other in pdf.others):
+        faults += (several(),)
     if result.invoice is not None:
         faults += contradictions(result.invoice, pdf.content.text)
     return replace(result, faults=faults, media_type=PDF)
+
+
+def _identity(result: ReadResult) -> tuple[object, ...] | None:
+    """What two forms of one invoice have in common."""
+    invoice = result.invoice
+    return None if invoice is None else (invoice.number, invoice.currency, invoice.totals.gross, invoice.issue_date)
 
 
 def _unread(code: str, message: str, help: str) -> ReadResult:  # noqa: A002 - Fault's own field
@@ -114,6 +123,9 @@ def _read_xml(data: bytes) -> ReadResult:
     root = read_xml(data)
     if isinstance(root, tuple):
         return ReadResult(DocumentKind.UNKNOWN, "", None, root)
+    if root.tag == zugferd1.ROOT:
+        invoice, faults = read_cii(Node(zugferd1.translate(root)))
+        return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.CII)
     known = _READERS.get(str(root.tag))
     if known is None:
         fault = Fault(

@@ -1,0 +1,95 @@
+"""ZUGFeRD 1 (2014) as CII: the same thoughts under older names, so it is renamed and read as its successor.
+
+ZUGFeRD 1 is older than EN 16931 and no profile of it: what the standard's own artefacts say of one means nothing, so
+only the canonical rules check it.
+"""
+
+from typing import Final
+
+from lxml import etree
+
+from comptroller.adapters.einvoice.xpath import CII, PREFIXES
+
+ROOT: Final = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
+
+_NAMESPACES: Final = {
+    "urn:ferd:CrossIndustryDocument:invoice:1p0": CII,
+    "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12": PREFIXES["ram"],
+    "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15": PREFIXES["udt"],
+}
+_NAMES: Final = {
+    "CrossIndustryDocument": "CrossIndustryInvoice",
+    "SpecifiedExchangedDocumentContext": "ExchangedDocumentContext",
+    "HeaderExchangedDocument": "ExchangedDocument",
+    "SpecifiedSupplyChainTradeTransaction": "SupplyChainTradeTransaction",
+    "ApplicableSupplyChainTradeAgreement": "ApplicableHeaderTradeAgreement",
+    "ApplicableSupplyChainTradeDelivery": "ApplicableHeaderTradeDelivery",
+    "ApplicableSupplyChainTradeSettlement": "ApplicableHeaderTradeSettlement",
+    "SpecifiedSupplyChainTradeAgreement": "SpecifiedLineTradeAgreement",
+    "SpecifiedSupplyChainTradeDelivery": "SpecifiedLineTradeDelivery",
+    "SpecifiedSupplyChainTradeSettlement": "SpecifiedLineTradeSettlement",
+    "DeliveryNoteReferencedDocument": "DespatchAdviceReferencedDocument",
+    "ApplicablePercent": "RateApplicablePercent",
+}
+_SUM: Final = "SpecifiedTradeSettlementMonetarySummation"
+_HEADER: Final = "ApplicableSupplyChainTradeSettlement"
+_DAY: Final = 10
+
+
+def translate(root: etree._Element) -> etree._Element:
+    """Write a ZUGFeRD 1 invoice as a Cross Industry Invoice, element by element and in the same order."""
+    renamed = _renamed(root, "")
+    for line in list(renamed.iter(_ram("IncludedSupplyChainTradeLineItem"))):
+        if _is_mere_text(line):
+            parent = line.getparent()
+            assert parent is not None
+            parent.remove(line)
+    for number, line in enumerate(renamed.iter(_ram("IncludedSupplyChainTradeLineItem")), start=1):
+        _numbered(line, number)
+    return renamed
+
+
+def _numbered(line: etree._Element, number: int) -> None:
+    """Give a line its place as its identifier: ZUGFeRD 1 lets it go without one."""
+    document = line.find(_ram("AssociatedDocumentLineDocument"))
+    if document is None:
+        document = etree.SubElement(line, _ram("AssociatedDocumentLineDocument"))
+    if document.find(_ram("LineID")) is None:
+        etree.SubElement(document, _ram("LineID")).text = str(number)
+
+
+def _renamed(element: etree._Element, parent: str) -> etree._Element:
+    namespace, _, name = str(element.tag)[1:].partition("}")
+    made = etree.Element(f"{{{_NAMESPACES.get(namespace, namespace)}}}{_name(name, parent)}", dict(element.attrib))
+    made.text = element.text
+    for child in element:
+        if child.tag == f"{{{namespace}}}IssueDateTime" and name.endswith("ReferencedDocument"):
+            made.append(_formatted_day(child))
+        else:
+            made.append(_renamed(child, name))
+    return made
+
+
+def _name(name: str, parent: str) -> str:
+    if name == _SUM:
+        return f"SpecifiedTradeSettlement{'Header' if parent == _HEADER else 'Line'}MonetarySummation"
+    if name == "ID" and parent.endswith("ReferencedDocument"):
+        return "IssuerAssignedID"
+    return _NAMES.get(name, name)
+
+
+def _formatted_day(element: etree._Element) -> etree._Element:
+    """A reference's day, which stands there as an instant."""
+    formatted = etree.Element(_ram("FormattedIssueDateTime"))
+    day = etree.SubElement(formatted, f"{{{PREFIXES['qdt']}}}DateTimeString", {"format": "102"})
+    day.text = (element.text or "").strip()[:_DAY].replace("-", "")
+    return formatted
+
+
+def _is_mere_text(line: etree._Element) -> bool:
+    """Whether a line bills nothing: ZUGFeRD 1 writes notes between lines as lines of their own."""
+    return line.find(f".//{_ram('BilledQuantity')}") is None and line.find(f".//{_ram('LineTotalAmount')}") is None
+
+
+def _ram(name: str) -> str:
+    return f"{{{PREFIXES['ram']}}}{name}"
