@@ -8,12 +8,6 @@ from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel import limits
 
 ORDER = b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>'
-ZUGFERD_1 = b'<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"/>'
-BILLION_LAUGHS = (
-    b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-    b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">&b;</Invoice>'
-)
-FOREIGN_ENTITY = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ORDER
 
 
 @pytest.mark.parametrize(
@@ -25,7 +19,6 @@ FOREIGN_ENTITY = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ORD
         pytest.param(b"%PDF-1.7\n", "", "PDF-BROKEN-01", id="a PDF that is cut off"),
         pytest.param(UBL.encode()[:-20], "", "XML-SYNTAX-01", id="XML cut off"),
         pytest.param(ORDER, "", "DOC-FORMAT-03", id="an order"),
-        pytest.param(ZUGFERD_1, "", "DOC-FORMAT-03", id="ZUGFeRD 1"),
         pytest.param(b"<Invoice/>", "", "DOC-FORMAT-03", id="no namespace"),
         pytest.param(FOREIGN_ENTITY, "", "XML-DOCTYPE-01", id="a DOCTYPE that reads a file"),
         pytest.param(BILLION_LAUGHS, "", "XML-DOCTYPE-01", id="an entity bomb"),

@@ -28,7 +28,7 @@ def make_pdf(
         stream = StreamObject()
         shown = b"".join(b"(" + _escaped(line) + b") Tj 0 -15 Td " for line in lines)
         stream.set_data(b"BT /F1 10 Tf 50 800 Td " + shown + b"ET")
-        page[NameObject("/Contents")] = writer._add_object(stream)  # noqa: SLF001 - no public way to add a stream
+        page[NameObject("/Contents")] = writer._add_object(stream)
     for name, data in (files or {}).items():
         writer.add_attachment(name, data)
     if password:
