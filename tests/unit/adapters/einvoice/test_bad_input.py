@@ -8,6 +8,11 @@ from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel import limits
 
 ORDER = b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>'
+BILLION_LAUGHS = (
+    b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">&b;</Invoice>'
+)
+FOREIGN_ENTITY = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ORDER
 
 
 @pytest.mark.parametrize(
