@@ -60,7 +60,10 @@ def _numbered(line: etree._Element, number: int) -> None:
 
 def _renamed(element: etree._Element, parent: str) -> etree._Element:
     namespace, _, name = str(element.tag)[1:].partition("}")
-    made = etree.Element(f"{{{_NAMESPACES.get(namespace, namespace)}}}{_name(name, parent)}", dict(element.attrib))
+    made = etree.Element(
+        f"{{{_NAMESPACES.get(namespace, namespace)}}}{_name(name, parent)}",
+        {str(name): str(value) for name, value in element.attrib.items()},
+    )
     made.text = element.text
     for child in element:
         if child.tag == f"{{{namespace}}}IssueDateTime" and name.endswith("ReferencedDocument"):
