@@ -5,6 +5,7 @@ as real ones do.
 """
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +52,7 @@ def found(home: Path, database_url: str) -> Platform:
             },
         ),
     ]
+    records.append(("screening", "S01", clean(today)))
     for number in range(ORDERS):
         line = {"id": "1", "name": "Copper tube", "quantity": "1000000", "unit": "KGM", "price": "9.40"}
         order = {"number": f"PO-{number}", "supplier": "S01", "entity": "DE", "currency": "EUR", "order_date": day}
@@ -64,6 +66,11 @@ def found(home: Path, database_url: str) -> Platform:
         if isinstance(answer, Rejection):
             raise SystemExit(f"{kind} {key}: {answer.message} {answer.faults}")
     return platform
+
+
+def clean(today: date) -> dict[str, Any]:
+    """A screening of today that found nothing."""
+    return {"hit": False, "list_version": "bench", "screened_on": today.isoformat()}
 
 
 def document(platform: Platform, number: str, order: int) -> bytes:

@@ -32,7 +32,7 @@ def sign(company: Company, person: str, document: str) -> Answer:
 
 def test_owner_of_the_cost_centre_signs_and_the_case_is_posted(company: Company) -> None:
     queue = company.person("lena.vogt").get("/tasks")["tasks"]
-    assert [task["case"]["number"] for task in queue] == ["KE-774412"]
+    assert [task["case"]["number"] for task in queue] == ["KE-774412", "26-044"]
     answer = sign(company, "lena.vogt", "D11")
     assert (answer["status"], answer["outcome"], answer["waiting_for"]) == ("posted", "posted", [])
     case = company.case("D11")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bench.company import CLERK, TENANT, document
+from bench.company import CLERK, TENANT, clean, document
 from tests.soak.client import Client, Journal
 
 from comptroller.application.access import IssueApiKey
@@ -42,10 +42,12 @@ def bring_in_people(platform: Platform) -> dict[str, str]:
     limit = {"authority": "invoice", "amount": "25000"}
     owner = {"name": "Owner", "kind": "person", "roles": ["cost-centre-owner"], "entities": ["*"], "limits": [limit]}
     legal = {**_LEGAL, "id": "S02", "country": "DE", "category": "legal", "accounts": [{"account": _ACCOUNT}]}
+    today = platform.environment.store.read(TENANT, platform.environment.clock.now).date()
     for kind, key, body in (
         ("person", OWNER, owner),
         ("cost-centre", "CC", {"name": "Legal", "owner": OWNER, "entity": "DE"}),
         ("supplier", "S02", legal),
+        ("screening", "S02", clean(today)),
     ):
         answer = platform.dispatcher.execute(TENANT, Request(IMPORTER, PutReference(kind, key, body)))
         if not isinstance(answer, dict):

@@ -80,7 +80,9 @@ def master_data(documents: list[Document], today: date) -> Iterator[Record]:
         body = {"name": name, "country": "DE", "currency": "EUR"} | ({"vat_id": vat_id} if vat_id else {})
         yield "entity", code, body
         yield "period", f"{code}/{today:%Y-%m}", {"state": "open"}
-    yield from _suppliers(documents)
+    for kind, key, body in _suppliers(documents):
+        yield kind, key, body
+        yield "screening", key, {"hit": False, "list_version": "kit", "screened_on": today.isoformat()}
     codes = {name: code for code, name, _ in entities} | {vat_id: code for code, _, vat_id in entities if vat_id}
     for document in documents:
         if document.cost_centre:

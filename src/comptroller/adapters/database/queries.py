@@ -205,6 +205,13 @@ MILESTONES: Final = _query(
     .limit(sa.bindparam("limit")),
 )
 SUPPLIER_CASES: Final = _listing("supplier_cases", records.CaseRow, "supplier", _case.c.received_at, _case.c.case_id)
+NEWEST_SUPPLIER_CASES: Final = _query(
+    "newest_supplier_cases",
+    (records.CaseRow,),
+    _select(records.CaseRow, *_equal(records.CaseRow, "supplier"))
+    .order_by(_case.c.received_at.desc(), _case.c.case_id.desc())
+    .limit(sa.bindparam("limit")),
+)
 PAYMENT_BLOCK: Final = _by_keys("payment_block", records.PaymentBlockRow, "block_id")
 CASE_BLOCKS: Final = _listing("case_blocks", records.PaymentBlockRow, "case_id", _block.c.placed_at, _block.c.block_id)
 SUPPLIER_BLOCKS: Final = _listing(

@@ -308,6 +308,17 @@ class DatabaseUnitOfWork(BufferedTransaction):
             lambda row: (row.received_at, row.case_id),
         )
 
+    def newest_supplier_cases(self, supplier: str, *, limit: int) -> Sequence[records.CaseRow]:
+        """Return a supplier's newest cases, newest first."""
+        rows = self._records(queries.NEWEST_SUPPLIER_CASES, supplier=supplier, limit=limit)
+        found = self._overlay(
+            records.CaseRow,
+            rows,
+            lambda row: row.supplier == supplier,
+            lambda row: (row.received_at, row.case_id),
+        )
+        return tuple(reversed(found))[:limit]
+
     def payment_block(self, block_id: str) -> records.PaymentBlockRow | None:
         """Return a payment block."""
         return self._one(queries.PAYMENT_BLOCK, block_id, records.PaymentBlockRow)

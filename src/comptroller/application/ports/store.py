@@ -126,6 +126,10 @@ class UnitOfWork(Protocol):
         """A supplier's cases, oldest first."""
         ...
 
+    def newest_supplier_cases(self, supplier: str, *, limit: int) -> Sequence[records.CaseRow]:
+        """A supplier's newest cases, newest first."""
+        ...
+
     def payment_block(self, block_id: str) -> records.PaymentBlockRow | None: ...
     def payment_blocks(self, *, case_id: str = "", supplier: str = "") -> Sequence[records.PaymentBlockRow]:
         """The blocks of one case, or all of a supplier's, oldest first."""

@@ -66,12 +66,16 @@ TASK_KINDS: Final = {
 
 DECISION_TITLES: Final = {
     "document validity": "Document",
+    "receiving entity": "Our company",
+    "supplier identification": "Whose it is",
     "supplier standing": "Supplier",
+    "sanctions": "Sanctions",
     "bank details": "Bank details",
     "duplicate": "Duplicate",
     "order policy": "Order required",
     "line match": "Match with order and receipt",
     "tax comparison": "Tax",
+    "risk": "Risk",
     "approval routing": "Approval",
     "disposition": "What happens",
 }

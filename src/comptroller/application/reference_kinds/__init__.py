@@ -7,19 +7,22 @@ supplier by its VAT id and accounts, receipts by their order, people by the role
 from collections.abc import Mapping
 from typing import Final
 
-from comptroller.application.reference_kinds import company, notices, orders, parties
+from comptroller.application.reference_kinds import company, notices, orders, parties, standing
 from comptroller.application.reference_kinds.aliases import (
     ACCOUNT_ALIAS,
     account_alias,
+    electronic_alias,
+    employee_account_alias,
     entity_name_alias,
     identifying_aliases,
+    registration_alias,
     supplier_name_alias,
     vat_alias,
 )
 from comptroller.application.reference_kinds.checks import ReferenceKind
 
 KINDS: Final[Mapping[str, ReferenceKind]] = {
-    kind.name: kind for module in (company, notices, orders, parties) for kind in module.KINDS
+    kind.name: kind for module in (company, notices, orders, parties, standing) for kind in module.KINDS
 }
 """Every kind that can be put; `policy` and `tenant` records are written by their own use cases only."""
 
@@ -28,8 +31,11 @@ __all__ = [
     "KINDS",
     "ReferenceKind",
     "account_alias",
+    "electronic_alias",
+    "employee_account_alias",
     "entity_name_alias",
     "identifying_aliases",
+    "registration_alias",
     "supplier_name_alias",
     "vat_alias",
 ]

@@ -20,6 +20,22 @@ def account_alias(account: str) -> str:
     return ACCOUNT_ALIAS + identifier(account)
 
 
+def employee_account_alias(account: str) -> str:
+    """The alias under which an employee is found by an account; it is kept as secret as a supplier's."""
+    return f"{ACCOUNT_ALIAS}employee/{identifier(account)}"
+
+
+def registration_alias(country: str, registration: str) -> str:
+    """The alias under which a supplier is found by its entry in its country's register."""
+    return f"registration/{country}/{identifier(registration)}"
+
+
+def electronic_alias(address: str, *, of: str = "supplier") -> str:
+    """The alias under which a supplier or an entity is found by its electronic address."""
+    kept = address.strip().casefold()
+    return f"electronic/{kept}" if of == "supplier" else f"{of}-electronic/{kept}"
+
+
 def identifying_aliases(supplier: Supplier) -> tuple[str, ...]:
     """The aliases that no two suppliers should share: VAT id and bank accounts."""
     vat = [vat_alias(supplier.vat_id)] if supplier.vat_id else []

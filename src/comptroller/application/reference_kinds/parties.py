@@ -4,7 +4,9 @@ from typing import Final
 
 from comptroller.application.reference_kinds.aliases import (
     account_alias,
+    electronic_alias,
     entity_name_alias,
+    registration_alias,
     supplier_name_alias,
     vat_alias,
 )
@@ -24,7 +26,10 @@ from comptroller.domain.kernel.fault import Fault
 def _supplier_aliases(_key: str, body: Body) -> tuple[str, ...]:
     accounts = [account_alias(account["account"]) for account in body.get("accounts", ())]
     vat = [vat_alias(body["vat_id"])] if body.get("vat_id") else []
-    return tuple(dict.fromkeys([*vat, *accounts, supplier_name_alias(body["name"])]))
+    registered = body.get("registration")
+    registration = [registration_alias(body["country"], registered)] if registered else []
+    electronic = [electronic_alias(body["electronic_address"])] if body.get("electronic_address") else []
+    return tuple(dict.fromkeys([*vat, *accounts, *registration, *electronic, supplier_name_alias(body["name"])]))
 
 
 def _supplier_subjects(key: str, body: Body) -> tuple[str, ...]:
@@ -41,6 +46,7 @@ _ENTITY = record_check(
     {
         "vat_id": TEXT,
         "time_zone": TEXT,
+        "electronic_address": TEXT,
         "address": (lambda value: isinstance(value, dict), "give an object"),
         "city": TEXT,
     },
@@ -61,6 +67,7 @@ KINDS: Final = (
         lambda _key, body: (
             entity_name_alias(body["name"]),
             *([vat_alias(body["vat_id"], of="entity")] if body.get("vat_id") else []),
+            *([electronic_alias(body["electronic_address"], of="entity")] if body.get("electronic_address") else []),
         ),
     ),
     ReferenceKind(

@@ -7,9 +7,10 @@ is none".
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
+from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.kernel.fault import Fault
 
@@ -103,3 +104,14 @@ class InvoiceContext:
     enterer: str = ""
     cost_centre: str = ""
     signatures: tuple[Signature, ...] = ()
+    zone: tzinfo = UTC  # of the entity
+    supplier_matches: tuple[SupplierMatch, ...] | None = None  # every record that a mark of the seller leads to
+    entity_marks: EntityMarks | None = None
+    screening: Screening | None = None
+    expired_certificates: tuple[str, ...] | None = None  # the kinds of them, of which none is valid now
+    employees_with_account: tuple[str, ...] | None = None  # who is paid on the account that would be paid
+    history: History | None = None
+
+    def zoned(self, instant: datetime) -> datetime:
+        """Tell an instant on the entity's clock."""
+        return instant.astimezone(self.zone)

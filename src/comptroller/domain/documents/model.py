@@ -315,6 +315,7 @@ class BankAccount:
     changed_by: str = ""
     verified_by: str = ""
     verified_on: date | None = None
+    payee_check: str = ""  # the bank's word on the holder: match, close match, no match, not possible
 
 
 @dataclass(frozen=True, slots=True)

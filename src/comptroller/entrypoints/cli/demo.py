@@ -116,6 +116,7 @@ class Demonstration:
             *(("person", body["id"], body) for body in _data("people")),
             *(("cost-centre", body.pop("code"), body) for body in _data("cost-centres")),
             *(("supplier", body["id"], body) for body in _data("suppliers")),
+            *(("screening", body.pop("id"), body) for body in _data("screenings")),
             *(("order", body["number"], body) for body in _data("orders")),
             *(("receipt", body["number"], body) for body in _data("receipts")),
             *(("rate", body["from"], {"rate": body["rate"], "source": body["source"]}) for body in _data("rates")),

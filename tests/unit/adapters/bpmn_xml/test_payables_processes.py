@@ -15,8 +15,13 @@ PROCESSES = Path(__file__).parents[4] / "packs" / "accounts-payable" / "processe
 DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
-CONTROLS = ["bank details", "duplicate", "line match", "order policy", "supplier standing", "tax comparison"]
-ROUTING = ["approval routing", "disposition", "exception routing"]
+CONTROLS = sorted(
+    [
+        *("bank details", "duplicate", "line match", "order policy", "receiving entity", "sanctions"),
+        *("supplier identification", "supplier standing", "tax comparison"),
+    ]
+)
+ROUTING = ["risk", "approval routing", "disposition", "exception routing"]
 
 
 def load(name: str) -> Process:
@@ -76,8 +81,8 @@ def test_an_invoice_that_needs_nobody_runs_to_its_end(outcome: str, ending: str,
     play = invoice(outcome)
     assert play.ending == ending
     assert play.asked[:2] == ["facts.gather", "document validity"]
-    assert sorted(play.asked[2:8]) == CONTROLS
-    assert play.asked[8:] == [*ROUTING, last_service]
+    assert sorted(play.asked[2 : 2 + len(CONTROLS)]) == CONTROLS
+    assert play.asked[2 + len(CONTROLS) :] == [*ROUTING, last_service]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_a_held_invoice_goes_through_all_controls_again_when_one_exception_is_re
     assert play.happened(events.TaskWithdrawn) == {"resolve-exceptions": 1}
     play.work()
     assert play.asked[0] == "facts.gather"
-    assert sorted(play.asked[2:8]) == CONTROLS
+    assert sorted(play.asked[2 : 2 + len(CONTROLS)]) == CONTROLS
     assert play.ending == "Posted"
 
 

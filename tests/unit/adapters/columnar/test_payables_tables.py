@@ -26,7 +26,7 @@ COLUMNS: Final = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.DATE: pa.date32(),
 }
-IN_COLUMNS: Final = {"cooling off days", "match type", "document price tolerance", "supply type"}
+IN_COLUMNS: Final = {"cooling off days", "match type", "document price tolerance", "supply type", "screening limits"}
 
 
 def flat_decisions() -> Iterator[Any]:

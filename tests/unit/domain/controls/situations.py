@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from comptroller.domain.controls.context import EntityFacts, InvoiceContext
+from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.documents.model import (
     BankAccount,
     DocumentKind,
@@ -100,5 +101,11 @@ def context(**fields: object) -> InvoiceContext:
         candidates=(),
         enterer="tomasz.zielinski",
         cost_centre="DE-1000",
+        supplier_matches=(SupplierMatch("S01", "same", "none", "none", "same", Decimal(1)),),
+        entity_marks=EntityMarks("DE", "DE"),
+        screening=Screening(hit=False, list_version="2026-03-25", screened_on=date(2026, 3, 26)),
+        expired_certificates=(),
+        employees_with_account=(),
+        history=History(12, Decimal("9000.00")),
     )
     return replace(known, **fields)  # type: ignore[arg-type]  # the tests name fields of the context

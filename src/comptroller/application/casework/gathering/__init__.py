@@ -63,7 +63,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     cost_centre = invoice.accounting_reference
     if not cost_centre and order is not None:
         cost_centre = next((line.cost_centre for line in order.lines), "")
-    known = Known(session, case, dossier, invoice, today, entity, supplier, order, cost_centre)
+    known = Known(session, case, dossier, invoice, today, entity, supplier, order, cost_centre, found)
     competed = [key for part in PARTS for key in part.keys(known) if key]
     if competed:
         uow.serialize(competed)
@@ -93,6 +93,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         enterer=dossier.enterer,
         cost_centre=cost_centre,
         cleared=tuple(dossier.cleared),
+        zone=zone,
         signatures=tuple(Signature(given.step, given.person) for given in dossier.signatures),
     )
     built: dict[str, Any] = {part.field: part.build(known, second) for part in PARTS}

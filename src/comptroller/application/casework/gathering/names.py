@@ -1,6 +1,13 @@
 """The names that an invoice knows its surroundings by: what it competes for, and what is looked up first."""
 
-from comptroller.application.reference_kinds import account_alias, entity_name_alias, supplier_name_alias, vat_alias
+from comptroller.application.reference_kinds import (
+    account_alias,
+    electronic_alias,
+    entity_name_alias,
+    registration_alias,
+    supplier_name_alias,
+    vat_alias,
+)
 from comptroller.domain.controls.candidate_index import amount_lookups, identities
 from comptroller.domain.controls.numbers import stem
 from comptroller.domain.documents.model import Invoice
@@ -38,9 +45,19 @@ class Names:
         self.supplier_name = supplier_name_alias(seller.name) if seller and seller.name else ""
         self.entity = vat_alias(buyer.vat_id, of="entity") if buyer and buyer.vat_id else ""
         self.entity_name = entity_name_alias(buyer.name) if buyer and buyer.name else ""
+        country = seller.address.country if seller and seller.address else ""
+        registration = seller.legal_registration if seller else None
+        self.supplier_registration = registration_alias(country, registration.value) if registration else ""
+        self.supplier_electronic = (
+            electronic_alias(seller.electronic_address.value) if seller and seller.electronic_address else ""
+        )
+        self.entity_electronic = (
+            electronic_alias(buyer.electronic_address.value, of="entity") if buyer and buyer.electronic_address else ""
+        )
         orders = [f"order/{number}" for number in order_numbers(invoice)]
         receipts = [f"order-receipts/{number}" for number in order_numbers(invoice)]
         rate = [f"rate/{invoice.currency}"] if invoice.currency else []
         centre = [f"cost-centre/{invoice.accounting_reference}"] if invoice.accounting_reference else []
-        single = [alias for alias in (self.supplier_name, self.entity, self.entity_name) if alias]
+        weak = (self.supplier_registration, self.supplier_electronic, self.supplier_name)
+        single = [alias for alias in (*weak, self.entity, self.entity_name, self.entity_electronic) if alias]
         self.all = list(dict.fromkeys([*self.supplier, *single, *orders, *receipts, *rate, *centre]))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from comptroller.application.casework.dossier import Dossier
-from comptroller.application.casework.gathering import spending
+from comptroller.application.casework.gathering import parties, spending
 from comptroller.application.casework.gathering.reading import Found
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Session
@@ -31,6 +31,8 @@ class Known:
     supplier: Supplier | None
     order: Order | None
     cost_centre: str
+    first: Found
+    """What the first look-up told, by the names on the document."""
     read: list[ReferenceRow] = field(default_factory=list)
     """Every record that was read: the decisions rest on them."""
 
@@ -67,5 +69,12 @@ class Part:
 
 PARTS: Final[tuple[Part, ...]] = (
     Part("spending", build=spending.build, keys=spending.lookups, subjects=spending.subjects),
+    Part("screening", parties.screening, aliases=parties.screening_names),
+    Part("expired_certificates", parties.expired_certificates, aliases=parties.certificate_names),
+    Part("assignment_notice", parties.assignment_notice, aliases=parties.assignment_names),
+    Part("employees_with_account", parties.employees_with_account, aliases=parties.employee_names),
+    Part("supplier_matches", parties.supplier_matches),
+    Part("entity_marks", parties.entity_marks),
+    Part("history", parties.history),
 )
 """Every part; the order does not matter."""

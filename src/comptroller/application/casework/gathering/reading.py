@@ -24,13 +24,16 @@ GROUP_CURRENCY: Final = "EUR"
 
 
 def suppliers_of(found: Found, aliases: Names) -> list[Supplier]:
-    """The supplier records that the seller's VAT id and accounts lead to, else its exact name; the oldest first.
+    """The supplier records that the seller's VAT id and accounts lead to, else its entry in the register, else its
+    exact name; the oldest first.
 
     The record that the VAT id leads to comes before one of the same name, and that before one that shares an account.
     """
     rows: dict[str, ReferenceRow] = {}
     for alias in aliases.supplier:
         rows.update({row.key: row for row in found.get(alias, ())})
+    if not rows and aliases.supplier_registration:
+        rows.update({row.key: row for row in found.get(aliases.supplier_registration, ())})
     if not rows and aliases.supplier_name:
         rows.update({row.key: row for row in found.get(aliases.supplier_name, ())})
     by_vat = {row.key for row in found.get(aliases.supplier_vat, ())}

@@ -10,10 +10,18 @@ Document   `document kind` (invoice, credit note), `document type` (BT-3), `docu
 Dates      `issue date`, `tax date`, `order date`, `posting date`, `decision date`; `period open`
 Entity     `entity`, `entity country`, `group rate`
 Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding complete`, `purchasing block`,
-           `supplier payment block`, `block reason`, `probation limit`, `contract end`, `older records` (ids of older
-           supplier records with the same VAT id or account), `category`
+           `supplier payment block`, `block reason`, `probation limit`, `probation end`, `contract end`,
+           `supplier risk score`, `expired certificates` (list of text), `older records` (ids of older supplier
+           records with the same VAT id or account), `category`
 Bank       `account stated`, `account matches`, `account changed` (date), `account changed before`, `account verified`,
            `account country`, `payee differs`, `assignment notice`, `shared with` (ids of older records)
+           `payee verification` (match, close match, no match, not possible), `employees with the account` (list of ids)
+Parties    `supplier matches`: list of {supplier, `vat id`, registration, `electronic address`, account (each same,
+           other or none), name (0 to 1)}; `buyer vat stated`, `entity by vat`, `entity by name`, `entity by address`,
+           `order entity`, `buyer country`
+Screening  `screening hit`, `screening confirmed`, `screening score` (0 to 1), `screening list`, `screened on`,
+           `screening matches` (list of text), `screening cleared by`, `screening cleared until`
+Risk       `supplier days` (since the record was made), `weekend`, `first invoice`, `times the usual`
 Candidates `candidates`: list of {case, number, relation, `supplier relation`, names, `same entity`, `same currency`,
            `same gross`, `same net`, days, `same kind`, `document type`, `same period`, `line overlap` (percent), `order
            line overlap`, times (so often is this amount known), source, `same source`, `one file` (rows of a file that
@@ -36,13 +44,16 @@ from collections.abc import Callable
 from typing import Final
 
 from comptroller.domain.controls.context import InvoiceContext
-from comptroller.domain.controls.facts.bank import bank_facts, stated_account
+from comptroller.domain.controls.facts.bank import bank_facts, paid_account, stated_account
 from comptroller.domain.controls.facts.candidates import candidate_facts
 from comptroller.domain.controls.facts.document import authority_amount, document_facts
 from comptroller.domain.controls.facts.document_types import CREDIT_NOTE_TYPES
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
 from comptroller.domain.controls.facts.order import line_facts, order_facts
+from comptroller.domain.controls.facts.parties import party_facts
 from comptroller.domain.controls.facts.people import people_facts
+from comptroller.domain.controls.facts.risk import risk_facts
+from comptroller.domain.controls.facts.screening import screening_facts
 from comptroller.domain.controls.facts.spending import spending_facts
 from comptroller.domain.controls.facts.supplier import supplier_facts
 from comptroller.domain.controls.facts.tax import tax_facts
@@ -58,6 +69,9 @@ SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
     order_facts,
     tax_facts,
     people_facts,
+    party_facts,
+    screening_facts,
+    risk_facts,
 )
 """Every module of facts: names told by one are told by no other."""
 
@@ -77,5 +91,6 @@ __all__ = [
     "Facts",
     "authority_amount",
     "invoice_facts",
+    "paid_account",
     "stated_account",
 ]

@@ -26,6 +26,10 @@ def bank_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "account country": _account_country(stated or paid_account),
         "payee differs": payee is not None and bool(payee.name) and (seller is None or payee.name != seller.name),
         "assignment notice": context.assignment_notice,
+        "payee verification": (account.payee_check or None) if account is not None else None,
+        "employees with the account": None
+        if context.employees_with_account is None
+        else [*context.employees_with_account],
         "shared with": None
         if older is None
         else [
@@ -47,6 +51,13 @@ def stated_account(invoice: Invoice) -> str:
 
 _DIRECT_DEBITS = frozenset({"49", "59"})
 """UNTDID 4461: direct debit, SEPA direct debit."""
+
+
+def paid_account(invoice: Invoice, supplier: Supplier | None) -> str:
+    """Read the account that would be paid: the invoice's, else the only one of the master; empty where neither says."""
+    stated = stated_account(invoice)
+    account = _master_account(supplier, stated)
+    return stated or (numbers.identifier(account.account) if account is not None else "")
 
 
 def _master_account(supplier: Supplier | None, stated: str) -> BankAccount | None:

@@ -22,7 +22,10 @@ def supplier_facts(_invoice: Invoice, context: InvoiceContext) -> Facts:
         "supplier payment block": supplier.payment_block,
         "block reason": supplier.block_reason,
         "probation limit": supplier.probation_limit,
+        "probation end": supplier.probation_end,
         "contract end": supplier.contract_end,
+        "supplier risk score": supplier.risk_score,
+        "expired certificates": None if context.expired_certificates is None else [*context.expired_certificates],
         "older records": None if older is None else [twin.id for twin in older],
         "category": supplier.category or None,
     }
@@ -37,7 +40,10 @@ _SUPPLIER_FACTS = (
     "supplier payment block",
     "block reason",
     "probation limit",
+    "probation end",
     "contract end",
+    "supplier risk score",
+    "expired certificates",
     "older records",
     "category",
 )
