@@ -28,6 +28,9 @@ ANSWERS_TASKS: Final = EVERYBODY - frozenset(
 """Whoever signs, resolves, clears or hands in; the task then says which of these it takes."""
 
 READS_TASKS: Final = EVERYBODY - frozenset("policy-owner internal-auditor external-auditor partner-staff".split())
+READS_JOURNALS: Final = frozenset(
+    "ap-lead intercompany-accountant treasury treasurer cfo group-controller internal-auditor external-auditor".split()
+)
 READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
 
 
@@ -78,6 +81,10 @@ ROWS: Final = (
     row("bring in a cost centre", "PUT /v1/reference/cost-centre/X", "importer", 422, body={}),
     row("bring in a rate", "PUT /v1/reference/rate/CHF", "importer", 422, body={}),
     row("read suppliers", "GET /v1/reference/supplier", READS_REFERENCE, 200),
+    *(
+        row(f"read the ledger: {part}", f"GET /v1/ledger/DE/{part}", READS_JOURNALS, 200, away=404, foreign=404)
+        for part in ("trial-balance", "journals", "open-items", "ageing", "reconciliation")
+    ),
     row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer", 404),
     row("see deliveries", "GET /v1/deliveries", "ap-lead internal-auditor operator system", 200),
     row("send a delivery again", "POST /v1/deliveries/none/retry", "operator", 404, body={"reason": "it is mended"}),
@@ -163,6 +170,8 @@ def template(call: str) -> str:
             parts[3] = "{kind}"
         case ["reference", _, _]:
             parts[3:] = ["{kind}", "{key}"]
+        case ["ledger", _, _]:
+            parts[3] = "{entity}"
         case ["people", _, "keys"]:
             parts[3] = "{person}"
         case ["deliveries", _, "retry"]:

@@ -19,6 +19,8 @@ from comptroller.application.notices.composing import ComposeNotice, Unwanted
 from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
+from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
+from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
@@ -92,6 +94,11 @@ COMMANDS: Final[dict[type, Any]] = {
         ListTasks(),
         ListDeliveries(),
         ListReference("order"),
+        ShowTrialBalance("DE"),
+        ListJournals("DE"),
+        ListOpenItems("DE"),
+        ShowAgeing("DE"),
+        ReconcileLedger("DE"),
         ShowChrome("queue"),
         ShowQueue(),
         ShowCase("c"),

@@ -87,7 +87,32 @@ CANDIDATE = records.CandidateRow(
 CANDIDATE_KEY = records.CandidateKeyRow("vat/DE1/number/RE1", "2026-03-01", "c1", "RE1")
 WAIT = records.WaitRow("case.changed", "order/PO-1", "c1", "7")
 BALANCE = records.BalanceRow("order-line/PO-1/1", 2**62)
-JOURNAL = records.JournalRow("j1", "c1", "c1/post", "DE01", "2026-03", NOW, "EUR", Decimal("1.0825"), "RE-1", "")
+JOURNAL = records.JournalRow(
+    "j1", "c1", "c1/post", "DE01", "2026-03", NOW, "EUR", Decimal("1.0825"), "RE-1", "",
+    kind="invoice", posted_on="2026-03-27", local_currency="GBP", supplier="S-1", document="RE-1", order_number="PO-1",
+)  # fmt: skip
+OPEN_ITEM = records.OpenItemRow(
+    item_id="j1",
+    case_id="c1",
+    entity="DE01",
+    supplier="S-1",
+    supplier_name="Müller",
+    number="RE-1",
+    currency="EUR",
+    amount=Decimal("100.50"),
+    local_currency="GBP",
+    local_amount=Decimal("108.79"),
+    posted_on="2026-03-27",
+    issued_on="2026-03-20",
+    due_on="2026-04-19",
+    discount_on="2026-03-30",
+    discount=Decimal("2.01"),
+    payment_block="",
+    status="open",
+    run="",
+    cleared_on="",
+    version=1,
+)
 JOURNAL_LINE = records.JournalLineRow("j1", 1, "4400", "CC1", Decimal("1E+2"), Decimal("108.250"), "line")
 OUTBOX = records.OutboxRow(
     outbox_id="o1",

@@ -41,6 +41,17 @@ from comptroller.application.notices.subscriptions import (
     subscribe_push,
     unsubscribe_push,
 )
+from comptroller.application.ledger.reading import (
+    ListJournals,
+    ListOpenItems,
+    ShowAgeing,
+    ShowTrialBalance,
+    list_journals,
+    list_open_items,
+    show_ageing,
+    show_trial_balance,
+)
+from comptroller.application.ledger.reconciling import ReconcileLedger, reconcile_ledger
 from comptroller.application.open_tasks import OpenTasks, open_tasks
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
@@ -140,6 +151,11 @@ USE_CASES: Final = (
     UseCase(ListTasks, _one(Duty.TASK_READ), list_tasks, Mode.READ),
     UseCase(ListDeliveries, _one(Duty.DELIVERY_READ), list_deliveries, Mode.READ),
     UseCase(ListReference, _one(Duty.REFERENCE_READ), list_reference, Mode.READ),
+    UseCase(ShowTrialBalance, _one(Duty.JOURNAL_READ), show_trial_balance, Mode.READ),
+    UseCase(ListJournals, _one(Duty.JOURNAL_READ), list_journals, Mode.READ),
+    UseCase(ListOpenItems, _one(Duty.JOURNAL_READ), list_open_items, Mode.READ),
+    UseCase(ShowAgeing, _one(Duty.JOURNAL_READ), show_ageing, Mode.READ),
+    UseCase(ReconcileLedger, _one(Duty.JOURNAL_READ), reconcile_ledger, Mode.READ),
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
     UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),

@@ -142,6 +142,13 @@ class JournalRow:
     rate: Decimal
     text: str
     payment_block: str
+    kind: str = "invoice"  # invoice, receipt, accrual, reversal, payment, return, opening, manual
+    posted_on: str = ""  # the day it is dated, YYYY-MM-DD; it lies in the period
+    local_currency: str = ""  # of the entity's ledger
+    supplier: str = ""
+    document: str = ""  # the number of the document or record that it books
+    order_number: str = ""  # the order whose receipts it books or clears
+    source: str = ""  # where it was written: empty for here, else the file or system it was brought in from
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,45 @@ class JournalLineRow:
     amount: Decimal  # document currency
     local_amount: Decimal  # entity's currency
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItemRow:
+    """What is owed to a supplier by one journal, or by the supplier where the amount is negative, until it is paid."""
+
+    item_id: str  # key: the journal that opened it
+    case_id: str  # empty where it was posted without one
+    entity: str
+    supplier: str
+    supplier_name: str
+    number: str
+    currency: str
+    amount: Decimal  # positive is owed by us
+    local_currency: str
+    local_amount: Decimal
+    posted_on: str  # days, YYYY-MM-DD
+    issued_on: str  # empty where not known
+    due_on: str
+    discount_on: str  # until when a discount is offered; empty for none
+    discount: Decimal  # of the amount, in its currency
+    payment_block: str  # the reason; empty for none
+    status: str  # open, proposed, released, paid
+    run: str  # the payment proposal that holds it; empty for none
+    cleared_on: str  # the day it was paid; empty until then
+    version: int  # rises by one with every change; a writer names the version it read
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """What is booked on one account in one period and currency, debit positive. No table."""
+
+    period: str
+    account: str
+    currency: str
+    local_currency: str
+    lines: int
+    amount: Decimal
+    local_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

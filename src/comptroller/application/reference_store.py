@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from comptroller.application.ledger.records_booking import book_record
 from comptroller.application.outbox import message_row
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import ReferenceKind
@@ -21,6 +22,7 @@ def store_version(session: Session, kind: ReferenceKind, key: str, body: Mapping
     uow.insert(ReferenceRow(kind.name, key, version, text, content, session.now, session.caller.id, aliases))
     told = {"kind": kind.name, "key": key, "version": version, "digest": content}
     session.evidence.tell(f"reference/{alias}", "reference.changed", told)
+    book_record(session, kind.name, key, body, version)
     for subject in kind.subjects(key, body):
         if uow.waiting_for("case.changed", subject):
             uow.insert(message_row(session, "case.changed", subject, cause=f"{alias} version {version}"))

@@ -80,6 +80,7 @@ _candidate_key = TABLE_OF[records.CandidateKeyRow].table
 _wait = TABLE_OF[records.WaitRow].table
 _journal = TABLE_OF[records.JournalRow].table
 _journal_line = TABLE_OF[records.JournalLineRow].table
+_open_item = TABLE_OF[records.OpenItemRow].table
 _outbox = TABLE_OF[records.OutboxRow].table
 _entry = TABLE_OF[records.EntryRow].table
 _decision = TABLE_OF[records.DecisionRow].table
@@ -185,7 +186,12 @@ TASK: Final = _by_keys("task", records.TaskRow, "task_id")
 CASE_TASKS: Final = _listing("case_tasks", records.TaskRow, "case_id", _task.c.offered_at, _task.c.task_id)
 DECISIONS: Final = _listing("decisions", records.DecisionRow, "case_id", _decision.c.seq)
 CASE_JOURNALS: Final = _listing("case_journals", records.JournalRow, "case_id", _journal.c.journal_id)
-JOURNALS: Final = _listing("journals", records.JournalRow, "", _journal.c.journal_id)
+JOURNALS: Final = _query(
+    "journals",
+    (records.JournalRow,),
+    _select(records.JournalRow, _journal.c.case_id != sa.literal_column("''")).order_by(_journal.c.journal_id),
+)
+JOURNAL: Final = _by_keys("journal", records.JournalRow, "journal_id")
 JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
 PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
 
@@ -238,6 +244,69 @@ def _ledger_differences(database: Database) -> sa.Select[Any]:
     return statement.group_by(_journal.c.currency).order_by(_journal.c.currency)
 
 
+_LINE_OF_JOURNAL: Final = sa.and_(
+    _journal.c.tenant == _journal_line.c.tenant, _journal.c.journal_id == _journal_line.c.journal_id
+)
+
+
+def _account_balances(database: Database) -> sa.Select[Any]:
+    groups = (_journal.c.period, _journal_line.c.account, _journal.c.currency, _journal.c.local_currency)
+    sums = [_exact_sum(database, _journal_line.c[name], sa.false()) for name in ("amount", "local_amount")]
+    return (
+        sa.select(*groups, sa.func.count(), *sums)
+        .select_from(_journal.join(_journal_line, _LINE_OF_JOURNAL))
+        .where(
+            _journal.c.tenant == sa.bindparam("tenant"),
+            _journal.c.entity == sa.bindparam("entity"),
+            _journal.c.period <= sa.bindparam("period"),
+        )
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+
+
+def _ledger_pages() -> dict[bool, Query]:
+    """Build the pages of an entity's journals, from the oldest or from behind one; of one account or of all."""
+    place = sa.tuple_(_journal.c.posted_on, _journal.c.journal_id)
+    on_account = (
+        sa.select(sa.literal_column("1"))
+        .select_from(_journal_line)
+        .where(_LINE_OF_JOURNAL, _journal_line.c.account == sa.bindparam("account"))
+        .correlate(_journal)
+        .exists()
+    )
+    pages = {}
+    for behind in (False, True):
+        conditions: list[sa.ColumnElement[bool]] = [
+            _journal.c.entity == sa.bindparam("entity"),
+            sa.or_(sa.bindparam("period") == "", _journal.c.period == sa.bindparam("period")),
+            sa.or_(sa.bindparam("account") == "", on_account),
+        ]
+        if behind:
+            conditions.append(place > sa.tuple_(sa.bindparam("posted_on"), sa.bindparam("after")))
+        statement = _select(records.JournalRow, *conditions)
+        statement = statement.order_by(_journal.c.posted_on, _journal.c.journal_id).limit(sa.bindparam("limit"))
+        pages[behind] = _query(f"ledger{'_behind' * behind}", (records.JournalRow,), statement)
+    return pages
+
+
+LEDGER: Final = _ledger_pages()
+"""Pages of an entity's journals, from the oldest or from behind one."""
+
+OPEN_ITEM: Final = _by_keys("open_item", records.OpenItemRow, "item_id")
+OPEN_ITEMS: Final = _query(
+    "open_items",
+    (records.OpenItemRow,),
+    _select(
+        records.OpenItemRow,
+        *_equal(records.OpenItemRow, "entity"),
+        _open_item.c.status != sa.literal_column("'paid'"),
+        sa.or_(sa.bindparam("supplier") == "", _open_item.c.supplier == sa.bindparam("supplier")),
+    ).order_by(_open_item.c.supplier, _open_item.c.item_id),
+)
+CASE_OPEN_ITEMS: Final = _listing("case_open_items", records.OpenItemRow, "case_id", _open_item.c.item_id)
+
+
 def _exact_sum(
     database: Database, amount: sa.ColumnElement[Any], negative: sa.ColumnElement[bool]
 ) -> sa.ColumnElement[Any]:
@@ -252,6 +321,11 @@ CASE_COUNTS: Final = Query(
     "case_counts",
     (str, str, str, str, int, Decimal, Decimal),
     {database: _case_counts(database) for database in _DATABASES},
+)
+ACCOUNT_BALANCES: Final = Query(
+    "account_balances",
+    (str, str, str, str, int, Decimal, Decimal),
+    {database: _account_balances(database) for database in _DATABASES},
 )
 LEDGER_DIFFERENCES: Final = Query(
     "ledger_differences", (str, Decimal), {database: _ledger_differences(database) for database in _DATABASES}

@@ -191,8 +191,18 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "journal_id",
         _index("tenant", "effect_key", unique=True),
         _index("case_id", "tenant"),
+        _index("tenant", "entity", "posted_on", "journal_id"),
     ),
     _record_table(records.JournalLineRow, "journal_line", "journal_id line", rowid=False),
+    _record_table(
+        records.OpenItemRow,
+        "open_item",
+        "item_id",
+        _index("case_id", "tenant"),
+        _index("tenant", "entity", "supplier", "item_id", where="status <> 'paid'", name="ix_open_item_unpaid"),
+        expected="version",
+        updates=True,
+    ),
     _record_table(
         records.OutboxRow,
         "outbox",

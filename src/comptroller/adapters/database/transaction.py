@@ -147,6 +147,8 @@ class BufferedTransaction:
                     self._set_balance(row)
                 case records.CaseRow():
                     self._update_case(row)
+                case records.OpenItemRow():
+                    self.buffer.update(row, expected=row.version - 1)
                 case records.OutboxRow():
                     self._update_outbox(row)
                 case _:

@@ -33,6 +33,11 @@ class Accounts:
     prepayments: str
     expense_other: str
     expense: Mapping[str, str]
+    accruals: str = ""  # owed at the end of a period, not invoiced or not posted
+    opening: str = ""  # balances carried forward from the books before these
+    bank: str = ""
+    discount_received: str = ""
+    exchange_difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ class Demonstration:
             ),
             ("notice-settings", "self", NOTICES),
         ]
+        records.sort(key=lambda record: record[0] not in {"entity", "rate", "period"})  # receipts are booked with them
         for kind, key, body in self._progress.track(records, description="master data"):
             self._do(IMPORTER, PutReference(kind, key, body))
 

@@ -1,0 +1,315 @@
+"""What can be asked of the ledger: trial balance, journals, open items, ageing. Each balance opens to its journals.
+
+A caller sees the entities that the caller works for; another's ledger is as unknown as one that never was.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import JournalLineRow, JournalRow, OpenItemRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.controls.posting import Accounts
+from comptroller.domain.controls.terms import LateRate, business_days, days_past, late_interest
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.kernel.money import ZERO
+
+Posted = tuple[JournalRow, Sequence[JournalLineRow]]
+
+PAGE: Final = limits.PAGE_SIZE_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTrialBalance:
+    """Every account of an entity up to a period: carried forward, moved, standing."""
+
+    entity: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListJournals:
+    """An entity's journals, the oldest first, page by page; of one period, one account."""
+
+    entity: str
+    period: str = ""
+    account: str = ""
+    after: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListOpenItems:
+    """What an entity owes and is owed, supplier by supplier."""
+
+    entity: str
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAgeing:
+    """How old the open items of an entity are."""
+
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLedger:
+    """An entity whose ledger is asked for, as the caller may see it."""
+
+    code: str
+    currency: str
+    country: str
+    today: date
+
+
+def entity_ledger(session: Session, code: str) -> EntityLedger | Refused:
+    """The entity, where the caller works for it and it is on file."""
+    alias = f"entity/{code}"
+    rows = session.uow.references([alias])[alias]
+    if not rows or not session.caller.sees(code):
+        return Refused(
+            Rejection(
+                RejectionKind.NOT_FOUND,
+                "LEDGER-ENTITY-01",
+                f"there is no ledger of an entity `{code}`",
+                help="name an entity that you work for",
+            )
+        )
+    body = body_of(rows[0])
+    return EntityLedger(code, str(body["currency"]), str(body.get("country", "")), session.now.date())
+
+
+def show_trial_balance(session: Session, command: ShowTrialBalance) -> dict[str, Any] | Refused:
+    """The trial balance in the entity's currency, and by document currency; each must sum to nothing."""
+    entity = entity_ledger(session, command.entity)
+    if isinstance(entity, Refused):
+        return entity
+    period = command.period or f"{entity.today:%Y-%m}"
+    accounts: dict[str, dict[str, Any]] = {}
+    by_currency: dict[str, Decimal] = {}
+    purposes = purposes_of(session.policy.pack.accounts)
+    for row in session.uow.account_balances(entity.code, period):
+        account = accounts.setdefault(
+            row.account,
+            {
+                "account": row.account,
+                "name": purposes.get(row.account, ""),
+                "carried_forward": ZERO,
+                "moved": ZERO,
+                "balance": ZERO,
+                "lines": 0,
+                "currencies": {},
+            },
+        )
+        account["moved" if row.period == period else "carried_forward"] += row.local_amount
+        account["balance"] += row.local_amount
+        account["lines"] += row.lines if row.period == period else 0
+        account["currencies"][row.currency] = account["currencies"].get(row.currency, ZERO) + row.amount
+        by_currency[row.currency] = by_currency.get(row.currency, ZERO) + row.amount
+    rows = [accounts[account] for account in sorted(accounts)]
+    differences = {currency: total for currency, total in by_currency.items() if total}
+    total = sum((row["balance"] for row in rows), ZERO)
+    return {
+        "entity": entity.code,
+        "currency": entity.currency,
+        "period": period,
+        "accounts": rows,
+        "debit": sum((row["balance"] for row in rows if row["balance"] > 0), ZERO),
+        "credit": -sum((row["balance"] for row in rows if row["balance"] < 0), ZERO),
+        "balances": not differences and not total,
+        "difference": total,
+        "currency_differences": differences,
+    }
+
+
+def purposes_of(accounts: Accounts) -> Mapping[str, str]:
+    """What each account of the pack is for, in words."""
+    named = {
+        str(getattr(accounts, purpose)): purpose.replace("_", " ")
+        for purpose in Accounts.__slots__
+        if isinstance(getattr(accounts, purpose), str)
+    }
+    return {**{account: category for category, account in accounts.expense.items()}, **named}
+
+
+def list_journals(session: Session, command: ListJournals) -> dict[str, Any] | Refused:
+    """A page of journals with their lines; `next` asks for the one behind it."""
+    entity = entity_ledger(session, command.entity)
+    if isinstance(entity, Refused):
+        return entity
+    found = session.uow.ledger(
+        entity.code,
+        period=command.period,
+        account=command.account,
+        after=command.after,
+        limit=command.limit,
+    )
+    is_full = len(found) == command.limit
+    return {
+        "entity": entity.code,
+        "journals": [journal_view(row, lines) for row, lines in found],
+        "next": found[-1][0].journal_id if found and is_full else "",
+    }
+
+
+def journal_view(row: JournalRow, lines: Sequence[JournalLineRow]) -> dict[str, Any]:
+    """A journal as it is told."""
+    return {
+        "journal_id": row.journal_id,
+        "kind": row.kind,
+        "case_id": row.case_id,
+        "entity": row.entity,
+        "period": row.period,
+        "posted_on": row.posted_on,
+        "currency": row.currency,
+        "local_currency": row.local_currency,
+        "rate": row.rate,
+        "supplier": row.supplier,
+        "document": row.document,
+        "order": row.order_number,
+        "text": row.text,
+        "source": row.source,
+        "lines": [
+            {
+                "account": line.account,
+                "cost_centre": line.cost_centre,
+                "amount": line.amount,
+                "local_amount": line.local_amount,
+                "text": line.text,
+            }
+            for line in lines
+        ],
+    }
+
+
+def whole_ledger(uow: UnitOfWork, entity: str, *, period: str = "", account: str = "") -> Iterator[Posted]:
+    """Every stored journal of an entity, page after page."""
+    after = ""
+    while True:
+        page = uow.ledger(entity, period=period, account=account, after=after, limit=PAGE)
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1][0].journal_id
+
+
+# ---- open items ----------------------------------------------------------------------------------------------------
+
+
+def list_open_items(session: Session, command: ListOpenItems) -> dict[str, Any] | Refused:
+    """Open items by supplier, with due and discount dates and blocks."""
+    entity = entity_ledger(session, command.entity)
+    if isinstance(entity, Refused):
+        return entity
+    suppliers: dict[str, dict[str, Any]] = {}
+    for item in session.uow.open_items(entity=entity.code, supplier=command.supplier):
+        row = suppliers.setdefault(
+            item.supplier,
+            {
+                "supplier": item.supplier,
+                "name": item.supplier_name,
+                "local_amount": ZERO,
+                "currencies": {},
+                "items": [],
+            },
+        )
+        row["items"].append(item_view(item, entity.today))
+        row["local_amount"] += item.local_amount
+        row["currencies"][item.currency] = row["currencies"].get(item.currency, ZERO) + item.amount
+    return {
+        "entity": entity.code,
+        "currency": entity.currency,
+        "today": entity.today,
+        "suppliers": list(suppliers.values()),
+        "items": sum(len(row["items"]) for row in suppliers.values()),
+        "local_amount": sum((row["local_amount"] for row in suppliers.values()), ZERO),
+    }
+
+
+def item_view(item: OpenItemRow, today: date) -> dict[str, Any]:
+    """An open item as it is told."""
+    due_on = parse_day(item.due_on)
+    return {
+        "item_id": item.item_id,
+        "case_id": item.case_id,
+        "number": item.number,
+        "currency": item.currency,
+        "amount": item.amount,
+        "local_amount": item.local_amount,
+        "issued_on": item.issued_on,
+        "posted_on": item.posted_on,
+        "due_on": item.due_on,
+        "days_past_due": days_past(due_on, today) if due_on else None,
+        "discount_on": item.discount_on,
+        "discount": item.discount,
+        "payment_block": item.payment_block,
+        "status": item.status,
+        "run": item.run,
+    }
+
+
+# ---- ageing --------------------------------------------------------------------------------------------------------
+
+AGEING: Final = "ageing bucket"
+WAITING: Final = "waiting bucket"
+LATE: Final = "late payment rates"
+
+
+def show_ageing(session: Session, command: ShowAgeing) -> dict[str, Any] | Refused:
+    """Open items by days past due and by business days since posting, with what the law adds to what is late."""
+    entity = entity_ledger(session, command.entity)
+    if isinstance(entity, Refused):
+        return entity
+    rates, fixed = _late_rates(session, entity.country)
+    due: dict[str, dict[str, Any]] = {}
+    waiting: dict[str, dict[str, Any]] = {}
+    interest: Decimal | None = ZERO
+    late = 0
+    for item in session.uow.open_items(entity=entity.code):
+        due_on, posted_on = parse_day(item.due_on), parse_day(item.posted_on)
+        past = days_past(due_on, entity.today) if due_on else None
+        since = business_days(posted_on, entity.today) if posted_on else None
+        _count(due, _bucket(session, AGEING, "days past due", past, entity.today), item)
+        _count(waiting, _bucket(session, WAITING, "business days", since, entity.today), item)
+        if due_on and past is not None and past > 0 and item.local_amount > 0:
+            late += 1
+            each = late_interest(item.local_amount, due_on, entity.today, rates, entity.currency)
+            interest = None if interest is None or each is None else interest + each
+    return {
+        "entity": entity.code,
+        "currency": entity.currency,
+        "today": entity.today,
+        "by_days_past_due": list(due.values()),
+        "by_business_days": list(waiting.values()),
+        "late_items": late,
+        "interest_exposure": None if interest is None or fixed is None else interest + fixed * late,
+    }
+
+
+def _bucket(session: Session, decision: str, name: str, number: int | None, today: date) -> str:
+    facts = {name: None if number is None else Decimal(number), "decision date": today}
+    bucket = session.policy.models[decision].decide(decision, facts, session.now).value
+    return bucket if isinstance(bucket, str) else "not known"
+
+
+def _count(buckets: dict[str, dict[str, Any]], name: str, item: OpenItemRow) -> None:
+    row = buckets.setdefault(name, {"bucket": name, "items": 0, "local_amount": ZERO, "item_ids": []})
+    row["items"] += 1
+    row["local_amount"] += item.local_amount
+    row["item_ids"].append(item.item_id)
+
+
+def _late_rates(session: Session, country: str) -> tuple[list[LateRate], Decimal | None]:
+    """The yearly rates of a country by day, and the fixed sum of a claim; no rows, no exposure."""
+    answer: Any = session.policy.models[LATE].decide(LATE, {"entity country": country}, session.now).value
+    rows = answer if isinstance(answer, list) else []
+    rates = [LateRate(row["valid from"], row["reference rate"] + row["points"]) for row in rows]
+    newest = max(rows, key=lambda row: row["valid from"], default=None)
+    return rates, newest["fixed sum"] if newest else None

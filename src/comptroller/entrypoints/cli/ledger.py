@@ -1,0 +1,139 @@
+"""The ledger from the command line: balances, open items, ageing, journals, and whether it all agrees."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
+from comptroller.application.ledger.reconciling import ReconcileLedger
+from comptroller.domain.kernel import limits
+from comptroller.entrypoints.cli.output import OUT, Exit, print_json, print_table
+from comptroller.entrypoints.cli.workplace import workplace
+
+app = typer.Typer(no_args_is_help=True, help="The ledger.")
+
+Entity = Annotated[str, typer.Argument(help="The entity whose ledger it is.")]
+DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
+Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+As = Annotated[str, typer.Option("--as", help="The principal who asks.", envvar="COMPTROLLER_AS")]
+Period = Annotated[str, typer.Option(help="YYYY-MM.")]
+
+
+def money(amount: Any) -> str:
+    """An amount for people."""
+    return "" if amount is None else f"{Decimal(amount):,}"
+
+
+def _ask(command: object, principal: str, database_url: str, tenant: str, *, as_json: bool) -> Any:
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, command, as_json=as_json)
+    if as_json:
+        print_json(answer)
+    return answer
+
+
+@app.command("trial-balance")
+def trial_balance(
+    entity: Entity,
+    principal: As,
+    period: Period = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every account up to a period; each balance opens to its journals with `ledger journals --account`."""
+    answer = _ask(ShowTrialBalance(entity, period), principal, database_url, tenant, as_json=as_json)
+    if not as_json:
+        rows = [
+            (r["account"], r["name"], money(r["carried_forward"]), money(r["moved"]), money(r["balance"]))
+            for r in answer["accounts"]
+        ]
+        columns = ("account", "~for", ">carried forward", ">moved", ">balance")
+        print_table(f"{entity}, {answer['period']}, {answer['currency']}", columns, rows)
+        OUT.print("the ledger balances" if answer["balances"] else f"OUT OF BALANCE by {answer['difference']}")
+    raise typer.Exit(Exit.DONE if answer["balances"] else Exit.NO)
+
+
+@app.command("journals")
+def journals(
+    entity: Entity,
+    principal: As,
+    period: Period = "",
+    account: Annotated[str, typer.Option(help="Only journals on this account.")] = "",
+    after: Annotated[str, typer.Option(help="The journal behind which to begin.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Journals with their cases, the oldest first."""
+    command = ListJournals(entity, period, account, after, limits.PAGE_SIZE_MAX)
+    answer = _ask(command, principal, database_url, tenant, as_json=as_json)
+    if as_json:
+        return
+    rows = [
+        (j["posted_on"], j["kind"], j["text"], line["account"], money(line["amount"]), j["currency"], j["case_id"])
+        for j in answer["journals"]
+        for line in j["lines"]
+        if not account or line["account"] == account
+    ]
+    print_table("", ("day", "kind", "~text", "account", ">amount", "currency", "case"), rows)
+
+
+@app.command("open-items")
+def open_items(
+    entity: Entity,
+    principal: As,
+    supplier: Annotated[str, typer.Option(help="Only this supplier's.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """What is owed, by supplier, with due and discount dates and blocks."""
+    answer = _ask(ListOpenItems(entity, supplier), principal, database_url, tenant, as_json=as_json)
+    if as_json:
+        return
+    rows = [
+        (
+            row["name"] or row["supplier"],
+            item["number"],
+            f"{item['currency']} {money(item['amount'])}",
+            item["due_on"],
+            item["discount_on"],
+            item["payment_block"],
+            item["status"],
+        )
+        for row in answer["suppliers"]
+        for item in row["items"]
+    ]
+    print_table(entity, ("~supplier", "number", ">amount", "due", "discount until", "~block", "status"), rows)
+
+
+@app.command("ageing")
+def ageing(
+    entity: Entity, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """How old the open items are."""
+    answer = _ask(ShowAgeing(entity), principal, database_url, tenant, as_json=as_json)
+    if as_json:
+        return
+    for title, name in (("days past due", "by_days_past_due"), ("business days", "by_business_days")):
+        rows = [(row["bucket"], str(row["items"]), money(row["local_amount"])) for row in answer[name]]
+        print_table("", (title, ">items", f">{answer['currency']}"), rows)
+
+
+@app.command("reconcile")
+def reconcile(
+    entity: Entity, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Hold the ledger against itself, the open items and the goods received."""
+    answer = _ask(ReconcileLedger(entity), principal, database_url, tenant, as_json=as_json)
+    if not as_json:
+        for check in answer["checks"]:
+            OUT.print(f"{'agrees' if check['agrees'] else 'DIFFERS'}  {check['check']}: {check['text']}", markup=False)
+            for place in check["where"]:
+                OUT.print(
+                    f"    {place['what']}: {place['ledger']} against {place['other']}, {place['text']}", markup=False
+                )
+    raise typer.Exit(Exit.DONE if answer["agrees"] else Exit.NO)

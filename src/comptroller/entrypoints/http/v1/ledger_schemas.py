@@ -1,0 +1,95 @@
+"""The OpenAPI parts of the ledger's answers."""
+
+from typing import Any, Final
+
+from comptroller.entrypoints.http.schemas import DECIMAL, FLAG, NUMBER, TEXT
+
+Schema = dict[str, Any]
+
+
+def _record(members: Schema) -> Schema:
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": True}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def answer(status: int, description: str, schema: Schema) -> dict[int | str, dict[str, Any]]:
+    """One answer of a route."""
+    return {status: {"description": description, "content": {"application/json": {"schema": schema}}}}
+
+
+_OBJECT: Final[Schema] = {"type": "object"}
+
+TRIAL_BALANCE: Final = answer(
+    200,
+    "the trial balance",
+    _record(
+        {
+            "entity": TEXT,
+            "currency": TEXT,
+            "period": TEXT,
+            "accounts": _list(
+                _record(
+                    {
+                        "account": TEXT,
+                        "name": TEXT,
+                        "carried_forward": DECIMAL,
+                        "moved": DECIMAL,
+                        "balance": DECIMAL,
+                        "currencies": _OBJECT,
+                    }
+                )
+            ),
+            "balances": FLAG,
+            "difference": DECIMAL,
+        }
+    ),
+)
+JOURNAL: Final = _record(
+    {
+        "journal_id": TEXT,
+        "kind": TEXT,
+        "case_id": TEXT,
+        "period": TEXT,
+        "posted_on": TEXT,
+        "currency": TEXT,
+        "rate": DECIMAL,
+        "lines": _list(_record({"account": TEXT, "amount": DECIMAL, "local_amount": DECIMAL, "text": TEXT})),
+    }
+)
+JOURNALS: Final = answer(
+    200, "a page of journals; `next` asks for the one behind it", _record({"journals": _list(JOURNAL), "next": TEXT})
+)
+OPEN_ITEMS: Final = answer(
+    200,
+    "the open items by supplier",
+    _record(
+        {
+            "entity": TEXT,
+            "suppliers": _list(_record({"supplier": TEXT, "local_amount": DECIMAL, "items": _list(_OBJECT)})),
+            "items": NUMBER,
+            "local_amount": DECIMAL,
+        }
+    ),
+)
+_BUCKETS: Final = _list(_record({"bucket": TEXT, "items": NUMBER, "local_amount": DECIMAL, "item_ids": _list(TEXT)}))
+AGEING: Final = answer(
+    200,
+    "the buckets",
+    _record({"entity": TEXT, "by_days_past_due": _BUCKETS, "by_business_days": _BUCKETS, "late_items": NUMBER}),
+)
+RECONCILIATION: Final = answer(
+    200,
+    "the checks; a place where two sides differ is listed under `where`",
+    _record(
+        {
+            "entity": TEXT,
+            "agrees": FLAG,
+            "checks": _list(
+                _record({"check": TEXT, "ledger": DECIMAL, "other": DECIMAL, "agrees": FLAG, "where": _list(_OBJECT)})
+            ),
+        }
+    ),
+)
