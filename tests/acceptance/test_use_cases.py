@@ -15,12 +15,12 @@ from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.keying import KeyDocument
+from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
+from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
 from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
-from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
-from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered

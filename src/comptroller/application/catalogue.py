@@ -18,6 +18,17 @@ from comptroller.application.delivery import (
 )
 from comptroller.application.dispatcher import Mode, UseCase
 from comptroller.application.keying import KeyDocument, key_document
+from comptroller.application.ledger.reading import (
+    ListJournals,
+    ListOpenItems,
+    ShowAgeing,
+    ShowTrialBalance,
+    list_journals,
+    list_open_items,
+    show_ageing,
+    show_trial_balance,
+)
+from comptroller.application.ledger.reconciling import ReconcileLedger, reconcile_ledger
 from comptroller.application.notices.composing import ComposeNotice, compose_notice
 from comptroller.application.notices.own import (
     PreviewNotice,
@@ -41,17 +52,6 @@ from comptroller.application.notices.subscriptions import (
     subscribe_push,
     unsubscribe_push,
 )
-from comptroller.application.ledger.reading import (
-    ListJournals,
-    ListOpenItems,
-    ShowAgeing,
-    ShowTrialBalance,
-    list_journals,
-    list_open_items,
-    show_ageing,
-    show_trial_balance,
-)
-from comptroller.application.ledger.reconciling import ReconcileLedger, reconcile_ledger
 from comptroller.application.open_tasks import OpenTasks, open_tasks
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
