@@ -364,7 +364,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
             lambda row: row.supplier == supplier,
             lambda row: (row.received_at, row.case_id),
         )
-        return tuple(reversed(found))[:limit]
+        return found if found is rows else found[::-1][:limit]
 
     def payment_block(self, block_id: str) -> records.PaymentBlockRow | None:
         """Return a payment block."""

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from comptroller.application.casework.record import stream_of
 from comptroller.application.open_tasks import is_unopened
-from comptroller.application.presenting.decisions import AskedRule, decision_views, latest_decisions
+from comptroller.application.presenting.brief import brief_view, group_net
+from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
 from comptroller.application.presenting.task import signer_views, task_view
 from comptroller.application.presenting.words import (
     Names,
     action_title,
+    decision_title,
     gross_of,
     net_of,
     standing_of_case,
@@ -43,6 +45,7 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
 from comptroller.domain.kernel.money import Money, parse_decimal
+from comptroller.domain.workflow import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     entries = uow.stream(stream_of(row.case_id))
     policy = session.environment.policies.version(uow, row.policy_hash)
     story = timeline(session, names, entries)
+    process = policy.processes[row.process]
+    brief = brief_view(session, names, row, invoice or Invoice(), decided)
+    shown = controls_shown(process)
     return CaseView(
         case_id=row.case_id,
         number=row.number,
@@ -88,16 +94,19 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         document=invoice or Invoice(),
         original=_original(uow.document(dossier["transcribed"]) if dossier.get("transcribed") else document),
         proof=_proof(session, row, dossier),
-        process=process_view(policy.processes[row.process], entries, state["process"]),
+        process=process_view(process, entries, state["process"]),
         net=net_of(row),
         gross=gross_of(row),
+        group_net=group_net(row, brief),
+        brief=brief,
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),
-        decisions=decision_views(session, names, decided, row.currency, command.asked),
+        decisions=decision_views(session, names, decided, shown, row.currency, command.asked),
+        not_run=tuple(decision_title(name) for name in shown if name not in decided),
         exceptions=_exceptions(names, row, tasks),
         match=match_view(uow, names, invoice, decided) if invoice is not None else None,
-        signers=signer_views(names, dossier, tasks),
+        signers=signer_views(names, dossier, tasks, _wanted(state["process"])),
         timeline=story,
         journal=_journal(session, row),
         tab=command.tab,
@@ -107,6 +116,12 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         is_new=Duty.TASK_READ in session.caller.duties
         and any(is_unopened(session.caller, row, task) for task in tasks),
     )
+
+
+def _wanted(process: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The signatures that the route still wants, as the process keeps them."""
+    steps = State.from_json(process).variables.get("open steps")
+    return tuple(step for step in steps if isinstance(step, dict)) if isinstance(steps, list) else ()
 
 
 def _original(document: DocumentRow | None) -> OriginalView:

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
 from comptroller.application.presenting.given import Amounts, given_views
 from comptroller.application.presenting.near import erring_rules, near_rules
 from comptroller.application.presenting.tenant import tenant_record
-from comptroller.application.presenting.words import DECISION_TITLES, Names, verdict_of
+from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
-from comptroller.application.views import DecisionView, RuleView
+from comptroller.application.views import DecisionView, RuleView, Standing
 from comptroller.domain.decisions import RuleHit
 from comptroller.domain.decisions.wording import place_text, table_name, why_not_text
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.workflow import Process
+from comptroller.domain.workflow.model import BusinessRuleTask
+
+_UNSHOWN: Final = {"exception routing"}
+"""What only says who is asked: the exceptions themselves are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +37,70 @@ def latest_decisions(rows: Sequence[DecisionRow], decided: Mapping[str, int]) ->
     return {name: by_seq[seq] for name, seq in decided.items() if seq in by_seq}
 
 
+def controls_shown(process: Process) -> tuple[str, ...]:
+    """The decisions that a case page shows, in the order in which the process asks them."""
+    nodes = (place.node for place in process.places.values())
+    asked = [node.decision for node in nodes if isinstance(node, BusinessRuleTask)]
+    return tuple(name for name in dict.fromkeys(asked) if name not in _UNSHOWN)
+
+
 def decision_views(
-    session: Session, names: Names, decided: Mapping[str, DecisionRow], currency: str, asked: AskedRule
+    session: Session,
+    names: Names,
+    decided: Mapping[str, DecisionRow],
+    shown: Sequence[str],
+    currency: str,
+    asked: AskedRule,
 ) -> tuple[DecisionView, ...]:
-    """The verdicts in the order of the titles; `currency` is the document's."""
+    """The verdicts of the decisions shown, as far as they were taken; `currency` is the document's."""
     amounts = Amounts(currency, str(tenant_record(session.uow).get("group_currency") or ""))
+    ways = _ways(decided)
     return tuple(
-        _view(session, names, amounts, name, decided[name], asked.rule if asked.decision == name else "")
-        for name in DECISION_TITLES
+        _view(
+            session,
+            names,
+            amounts,
+            name,
+            decided[name],
+            way=ways.get(name, ""),
+            asked_rule=asked.rule if asked.decision == name else "",
+        )
+        for name in shown
         if name in decided
     )
 
 
+def _ways(decided: Mapping[str, DecisionRow]) -> dict[str, str]:
+    """Which way each control led, as the disposition in force says."""
+    outcome: Any = decode(decided["disposition"].outcome) if "disposition" in decided else None
+    ways = outcome.get("ways") if isinstance(outcome, dict) else None
+    return {str(each["control"]): str(each["way"]) for each in ways or ()}
+
+
+def _stands(standing: Standing, way: str) -> Standing:
+    """How a control stands: what it led to counts; its own word tells only how far from plain that is."""
+    match way:
+        case "post":
+            return standing if standing in {Standing.NOTED, Standing.NEUTRAL} else Standing.PASSED
+        case "post with payment block":
+            return Standing.NOTED
+        case "hold" | "park":
+            return standing if standing is Standing.STOPPED else Standing.WAITING
+        case "return" | "reject":
+            return Standing.STOPPED
+        case _:
+            return standing
+
+
 def _view(
-    session: Session, names: Names, amounts: Amounts, name: str, row: DecisionRow, asked_rule: str
+    session: Session,
+    names: Names,
+    amounts: Amounts,
+    name: str,
+    row: DecisionRow,
+    *,
+    way: str,
+    asked_rule: str,
 ) -> DecisionView:
     outcome: Any = decode(row.outcome)
     record = read_record(row)
@@ -58,9 +113,9 @@ def _view(
     gave = [hit for hit in hits if reason and hit.outputs.get("reason") == reason]
     return DecisionView(
         name=name,
-        title=DECISION_TITLES[name],
+        title=decision_title(name),
         outcome=word,
-        standing=standing,
+        standing=_stands(standing, way),
         text=names.told(text),
         reason=reason,
         mentions=names.mentioned(text),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.presenting.codes import country, document_type, tax_category
-from comptroller.application.presenting.words import DECISION_TITLES, Names, decision_title, verdict_of
+from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.views import GivenTable, GivenView, Percent
 from comptroller.domain.kernel.money import Money
 
@@ -74,9 +74,8 @@ def _given(names: Names, amounts: Amounts, name: str, value: Any) -> GivenView:
     match value:
         case {"outcome": str(outcome)}:
             word, standing = verdict_of(name, outcome)
-            decision = name if name in DECISION_TITLES else ""
             text = names.told(str(value.get("text") or ""))
-            return GivenView(decision_title(name), text, verdict=word, standing=standing, decision=decision)
+            return GivenView(decision_title(name), text, verdict=word, standing=standing, decision=name)
         case [dict(), *_] if all(isinstance(item, dict) for item in value):
             return GivenView(_title(name), table=_table(names, amounts, name, value))
         case dict() if value:

@@ -80,8 +80,13 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
     return ""
 
 
-def signer_views(names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow]) -> tuple[SignerView, ...]:
-    """The steps of the approval: signed, asked for, fallen; what was taken back before anybody answered is not told."""
+def signer_views(
+    names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow], wanted: Sequence[dict[str, Any]] = ()
+) -> tuple[SignerView, ...]:
+    """The steps of the approval: signed, asked for, fallen, and still to come of the steps `wanted`.
+
+    What was taken back before anybody answered is not told.
+    """
     signed = {signature["step"]: signature for signature in dossier.get("signatures", ())}
     views = []
     asked = [task for task in tasks if task.kind in {"approval", "release"} and task.status != "void"]
@@ -102,7 +107,27 @@ def signer_views(names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow]
                 due=task.due,
             )
         )
+    if any(task.status == "open" for task in asked):
+        known = {str(_item(task).get("step")) for task in asked if task.status == "open"} | signed.keys()
+        for later in wanted:
+            if str(later.get("step")) not in known:
+                views.append(_later(names, len(views) + 1, later))
     return tuple(views)
+
+
+def _item(task: TaskRow) -> dict[str, Any]:
+    detail: Any = decode(task.detail)
+    return dict(detail["item"])
+
+
+def _later(names: Names, number: int, step: dict[str, Any]) -> SignerView:
+    return SignerView(
+        step=number,
+        title=str(step.get("title") or ""),
+        person=names.person_or_role(str(step.get("person") or ""), str(step.get("role") or "")),
+        state=SignatureState.LATER,
+        why=names.told(str(step.get("why") or "")),
+    )
 
 
 def _state(task: TaskRow, *, stands: bool) -> SignatureState:

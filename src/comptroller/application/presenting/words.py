@@ -79,7 +79,7 @@ DECISION_TITLES: Final = {
     "approval routing": "Approval",
     "disposition": "What happens",
 }
-"""The controls that a case page shows, in this order."""
+"""What a decision is about, where its own name does not say so well enough."""
 
 ACTION_TITLES: Final = {
     "approve": ("Approve", "a"),

@@ -341,6 +341,67 @@ class CaseTab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RateView:
+    """How the document's currency was turned into the group's."""
+
+    rate: Decimal  # group currency for one unit
+    currency: str
+    group_currency: str
+    source: str = ""
+    valid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierChange:
+    """A change of a supplier's record: what, when, by whom, and whether a second person verified it."""
+
+    what: str
+    on: date
+    by: str = ""
+    verified_by: str = ""
+    is_bank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierInvoice:
+    """Another case of the same supplier."""
+
+    case_id: str
+    number: str
+    gross: Money | None
+    received_at: datetime
+    state: str
+    standing: Standing
+    same_gross: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """What the budget says with this document in it; amounts in its own currency."""
+
+    text: str
+    standing: Standing
+    rows: tuple[tuple[str, Money], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """What a signer reads first: the money in both currencies, the dates, the supplier's history, the budget."""
+
+    tax: Money | None = None
+    group_gross: Money | None = None
+    rate: RateView | None = None
+    due: date | None = None
+    discount_until: date | None = None
+    discount_percent: Decimal | None = None
+    changes_since: date | None = None
+    changes: tuple[SupplierChange, ...] = ()
+    earlier: tuple[EarlierInvoice, ...] = ()
+    budget: BudgetView | None = None
+    supplier_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole."""
 
@@ -365,6 +426,8 @@ class CaseView:
     task: TaskView | None = None
     faults: tuple[Fault, ...] = ()
     decisions: tuple[DecisionView, ...] = ()
+    not_run: tuple[str, ...] = ()  # controls of the process that gave no outcome
+    brief: BriefView = BriefView()
     exceptions: tuple[ExceptionLine, ...] = ()
     match: MatchView | None = None
     signers: tuple[SignerView, ...] = ()

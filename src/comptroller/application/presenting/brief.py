@@ -1,0 +1,158 @@
+"""What a signer reads first: money in both currencies, the dates, the supplier's last changes, its earlier invoices."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+from comptroller.application.casework.decision_record import read_record, read_value
+from comptroller.application.presenting.changes import changed_fields
+from comptroller.application.presenting.tenant import tenant_record
+from comptroller.application.presenting.words import Names, gross_of, standing_of_case, summary_of
+from comptroller.application.records import CaseRow, DecisionRow, ReferenceRow
+from comptroller.application.session import Session
+from comptroller.application.views import (
+    BriefView,
+    BudgetView,
+    EarlierInvoice,
+    RateView,
+    SupplierChange,
+    standing_of,
+)
+from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.kernel.money import Money, round_money
+
+CHANGES_DAYS: Final = 90
+"""How far back a signer is told of changes to the supplier's record: the window an auditor asks about."""
+
+EARLIER_SHOWN: Final = 5
+_ASKED: Final = 40
+"""Newest cases of a supplier that are looked at for ones the reader may see."""
+
+
+def brief_view(
+    session: Session, names: Names, row: CaseRow, invoice: Invoice, decided: Mapping[str, DecisionRow]
+) -> BriefView:
+    """All of it, as it stands now; the rate and the terms as they were decided on."""
+    rate = _rate(session, row, decided)
+    terms = _outcome(decided, "payment terms")
+    today = session.now.date()
+    since = today - timedelta(days=CHANGES_DAYS)
+    due, discount = terms.get("due date"), terms.get("discount date")
+    percent = terms.get("discount percent")
+    return BriefView(
+        tax=Money(invoice.totals.tax, row.currency) if invoice.totals.tax is not None else None,
+        group_gross=_converted(row.gross, rate),
+        rate=rate,
+        due=_day(due) or invoice.due_date,
+        discount_until=_day(discount),
+        discount_percent=percent if isinstance(percent, Decimal) and percent else None,
+        changes_since=since,
+        changes=tuple(_changes(session, names, row.supplier, since)),
+        earlier=tuple(_earlier(session, row)),
+        budget=_budget(decided),
+        supplier_id=row.supplier,
+    )
+
+
+def group_net(row: CaseRow, brief: BriefView) -> Money | None:
+    """The net amount in the group's currency, where the document has another."""
+    return _converted(row.net, brief.rate)
+
+
+def _converted(amount: Decimal | None, rate: RateView | None) -> Money | None:
+    if amount is None or rate is None:
+        return None
+    return Money(round_money(amount * rate.rate, rate.group_currency), rate.group_currency)
+
+
+def _rate(session: Session, row: CaseRow, decided: Mapping[str, DecisionRow]) -> RateView | None:
+    """The rate that the decisions were given, with its source and day; None where the currencies are one."""
+    group = str(tenant_record(session.uow).get("group_currency") or "")
+    given = _given(decided, "group rate")
+    if not row.currency or row.currency == group or not isinstance(given, Decimal):
+        return None
+    alias = f"rate/{row.currency}"
+    rows = session.uow.references([alias])[alias]
+    body: Any = decode(rows[0].body) if rows else {}
+    day = body.get("valid_on") or body.get("valid_from")
+    return RateView(given, row.currency, group, str(body.get("source") or ""), parse_day(str(day)) if day else None)
+
+
+def _given(decided: Mapping[str, DecisionRow], name: str) -> Any:
+    """A fact as a decision was given it."""
+    for row in decided.values():
+        inputs = read_record(row)["inputs"]
+        if name in inputs:
+            return read_value(inputs[name])
+    return None
+
+
+def _outcome(decided: Mapping[str, DecisionRow], name: str) -> dict[str, Any]:
+    outcome: Any = decode(decided[name].outcome) if name in decided else None
+    return outcome if isinstance(outcome, dict) else {}
+
+
+def _day(value: Any) -> date | None:
+    """A day of an outcome, which is kept as a text."""
+    return value if isinstance(value, date) else parse_day(value) if isinstance(value, str) else None
+
+
+def _budget(decided: Mapping[str, DecisionRow]) -> BudgetView | None:
+    outcome = _outcome(decided, "budget")
+    text = str(outcome.get("text") or "")
+    return BudgetView(text, standing_of(str(outcome.get("outcome") or ""))) if text else None
+
+
+def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:
+    """The newest other cases of the supplier that the reader may see; those of the same sum come first."""
+    if not row.supplier:
+        return
+    others = [
+        other
+        for other in session.uow.newest_supplier_cases(row.supplier, limit=_ASKED)
+        if other.case_id != row.case_id and session.caller.sees(other.entity)
+    ]
+    others.sort(key=lambda other: other.gross != row.gross)  # stable: newest first within each
+    for other in others[:EARLIER_SHOWN]:
+        yield EarlierInvoice(
+            other.case_id,
+            other.number,
+            gross_of(other),
+            other.received_at,
+            summary_of(other),
+            standing_of_case(other),
+            same_gross=other.gross == row.gross and other.currency == row.currency,
+        )
+
+
+def _changes(session: Session, names: Names, supplier: str, since: date) -> Iterator[SupplierChange]:
+    """What changed in the supplier's record since a day, newest first; an account says who changed and verified it."""
+    versions = session.uow.reference_versions("supplier", supplier) if supplier else ()
+    if not versions:
+        return
+    newest: Any = decode(versions[-1].body)
+    for account in newest.get("accounts", ()):
+        changed = parse_day(str(account.get("changed_on") or ""))
+        if changed is not None and changed >= since:
+            by, verified = str(account.get("changed_by") or ""), str(account.get("verified_by") or "")
+            yield SupplierChange(
+                "Bank account", changed, names.person(by), names.person(verified) if verified else "", is_bank=True
+            )
+    created = parse_day(str(newest.get("created_on") or ""))
+    if created is not None and created >= since:
+        yield SupplierChange("Record created", created)
+    for before, after in reversed(list(pairwise(versions))):
+        if after.recorded_at.date() >= since:
+            yield from _version_change(names, before, after)
+
+
+def _version_change(names: Names, before: ReferenceRow, after: ReferenceRow) -> Iterator[SupplierChange]:
+    old: Any = decode(before.body)
+    new: Any = decode(after.body)
+    told = changed_fields(old, new)
+    if told:
+        yield SupplierChange(names.told(told), after.recorded_at.date(), names.person(after.recorded_by))
