@@ -204,6 +204,21 @@ def test_cases_are_paged_from_the_newest(store: Store, tenant: TenantId) -> None
     store.read(tenant, see)
 
 
+def test_newest_cases_of_a_supplier_come_first_whatever_else_is_written(store: Store, tenant: TenantId) -> None:
+    old, new, newest = (rows.case(n, supplier="S-1") for n in (1, 2, 3))
+    store.run(tenant, lambda unit: unit.insert(old, new))
+
+    def asked(unit: UnitOfWork) -> list[str]:
+        return [row.case_id for row in unit.newest_supplier_cases("S-1", limit=2)]
+
+    def write(unit: UnitOfWork) -> None:
+        assert asked(unit) == ["c2", "c1"]
+        unit.insert(newest)
+        assert asked(unit) == ["c3", "c2"]
+
+    store.run(tenant, write)
+
+
 def test_open_tasks_are_those_of_the_person_and_of_the_roles(store: Store, tenant: TenantId) -> None:
     def task(number: int, **changes: object) -> records.TaskRow:
         row = replace(rows.TASK, task_id=f"t{number}", due=rows.NOW.replace(day=number))
