@@ -107,6 +107,7 @@ OPEN: Final = {
     "GET /docs/oauth2-redirect": "belongs to it",
     "GET /sign-in": "is the door",
     "POST /sign-in": "is the door; it takes a key or, in a demonstration, a name",
+    "GET /push-worker.js": "is a script, the same for everybody",
     "GET /tenant.css": "colours the door",
     "MOUNT /static": "style and script",
 }
@@ -125,6 +126,10 @@ PAGES: Final = (
     "GET /overview",
     "GET /evidence",
     "POST /evidence/verify",
+    "GET /settings",
+    "POST /settings/browsers",
+    "POST /settings/browsers/{key}/end",
+    "POST /settings/notices",
     "POST /sign-out",
     "POST /tasks/{task_id}/actions",
 )
@@ -277,7 +282,7 @@ def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
 def test_page_without_a_session_leads_to_the_door(cast: Cast, call: str) -> None:
     method, _, path = call.partition(" ")
     case, task = cast.company.case_of("D11"), cast.company.task("D11")["task_id"]
-    path = path.format(case_id=case, task_id=task, form="csv", part="case")
+    path = path.format(case_id=case, task_id=task, form="csv", part="case", key="k")
     client = Person(cast.company.app, "").client
     answer = client.request(method, path, follow_redirects=False)
     assert answer.status_code == 303

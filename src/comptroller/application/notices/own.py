@@ -77,6 +77,7 @@ class SettingsView:
     digest_hour: int | None
     wishes: tuple[WishView, ...]
     browsers: tuple[BrowserView, ...]
+    problem: str = ""
 
 
 def set_notice_wishes(session: Session, command: SetNoticeWishes) -> dict[str, Any] | Refused:

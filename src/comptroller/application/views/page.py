@@ -64,6 +64,7 @@ class Chrome:
     current: str = ""  # key of the open navigation item
     form_token: str = ""  # against forged forms; goes into every form
     notice: Notice | None = None
+    has_mails: bool = False  # a demonstration whose mails are caught
 
 
 @dataclass(frozen=True, slots=True)

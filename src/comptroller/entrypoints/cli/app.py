@@ -34,7 +34,7 @@ from comptroller.entrypoints.cli.output import (
 )
 from comptroller.entrypoints.cli.workplace import open_settings, read_file, workplace
 from comptroller.entrypoints.http.body import refused_media_type
-from comptroller.entrypoints.http.serving import listen, serve_forever
+from comptroller.entrypoints.http.serving import HOST, listen, serve_forever
 from comptroller.entrypoints.worker import work_forever
 
 LOG = logging.getLogger("comptroller.cli")
@@ -291,9 +291,13 @@ def demo(
     with nullcontext() if once else _listener(port) as listener:
         settings = open_settings(database_url, needs_schema=False)
         upgrade(settings.database_url)
-        demonstration.run(settings, as_json=as_json)
-        if listener is not None:
-            serve_forever(settings, listener=listener, with_worker=True)
+        if listener is None:
+            demonstration.run(settings, as_json=as_json)
+            return
+        address = f"http://{HOST}:{listener.getsockname()[1]}"
+        with demonstration.caught_mails(settings, address) as (settings, mailbox):
+            demonstration.run(settings, as_json=as_json)
+            serve_forever(settings, listener=listener, with_worker=True, mailbox=mailbox)
 
 
 def main(run: Callable[[], object] = app) -> None:

@@ -7,12 +7,16 @@ documents, policy decides. Running it again finds what is there and adds nothing
 import json
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from rich.progress import Progress
 
+from comptroller.adapters.mail.catcher import Mailbox, MailCatcher
 from comptroller.application.access import IssueApiKey
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Request
@@ -29,6 +33,8 @@ from comptroller.settings import Settings
 
 PACK: Final = Path("packs/accounts-payable")
 KEYS_FILE: Final = "demo-keys.json"
+SENDER: Final = "notices@brennhof.example"
+
 NOTICES: Final = {"digest_hour": 7, "remind_hours": 4}
 """What the company lets its people be told besides what is asked of them: a digest at seven, and what is due soon."""
 
@@ -50,6 +56,22 @@ def run(settings: Settings, *, as_json: bool) -> None:
         print_json(facts)
     else:
         _show(facts)
+
+
+@contextmanager
+def caught_mails(settings: Settings, address: str) -> Iterator[tuple[Settings, Mailbox | None]]:
+    """The settings with a mail catcher on this machine for as long as the page is served; who has mail keeps it."""
+    settings = replace(settings, base_url=settings.base_url or address)
+    if settings.mail_url:
+        yield settings, None
+        return
+    mailbox = Mailbox()
+    catcher = MailCatcher(mailbox)
+    port = catcher.start()
+    try:
+        yield replace(settings, mail_url=f"smtp://127.0.0.1:{port}", mail_from=SENDER), mailbox
+    finally:
+        catcher.stop()
 
 
 class Demonstration:

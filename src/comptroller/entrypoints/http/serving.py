@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from comptroller.bootstrap import build
 from comptroller.entrypoints.http.app import make_app
 from comptroller.entrypoints.web import add_pages
+from comptroller.entrypoints.web.own import CaughtMails
 from comptroller.entrypoints.worker import work_until
 from comptroller.settings import Settings
 
@@ -33,7 +34,12 @@ def listen(port: int) -> socket.socket:
 
 
 def serve_forever(
-    settings: Settings, *, with_worker: bool, port: int = 0, listener: socket.socket | None = None
+    settings: Settings,
+    *,
+    with_worker: bool,
+    port: int = 0,
+    listener: socket.socket | None = None,
+    mailbox: CaughtMails | None = None,
 ) -> None:
     """Serve until a signal comes, on a port that was taken before or is taken now."""
     listener = listener or listen(port)
@@ -51,7 +57,7 @@ def serve_forever(
             thread.join()
 
     app = make_app(platform.dispatcher, lifespan=beside)
-    add_pages(app, platform.dispatcher, session_secret=settings.session_secret)
+    add_pages(app, platform.dispatcher, session_secret=settings.session_secret, mailbox=mailbox)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
     sys.stderr.write(f"serving on {address} - open it and choose who you are; Ctrl-C ends\n")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))

@@ -43,6 +43,7 @@ from comptroller.entrypoints.web.addresses import (
     local,
 )
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
+from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
 from comptroller.entrypoints.web.spreadsheet import Columns
@@ -56,9 +57,9 @@ DATA: Final = {"case": GetCase, "timeline": GetTimeline, "decisions": GetDecisio
 """What of a case can be had as JSON beside its page."""
 
 
-def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> None:
-    """Put the pages beside the HTTP interface."""
-    pages = Pages(dispatcher, Sealer(session_secret))
+def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mailbox: CaughtMails | None = None) -> None:
+    """Put the pages beside the HTTP interface; `mailbox` holds what a demonstration's mail catcher caught."""
+    pages = Pages(dispatcher, Sealer(session_secret), has_mails=mailbox is not None)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
     for path, endpoint, methods in (
         ("/", pages.home, ["GET"]),
@@ -81,6 +82,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> N
         ("/tasks/{task_id:key}/actions", pages.act, ["POST"]),
     ):
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
+    add_own_pages(app, pages, mailbox)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
     app.add_exception_handler(Roleless, pages.roleless)
@@ -90,9 +92,10 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str) -> N
 class Pages:
     """The pages of one web process."""
 
-    def __init__(self, dispatcher: Dispatcher, sealer: Sealer) -> None:
+    def __init__(self, dispatcher: Dispatcher, sealer: Sealer, *, has_mails: bool = False) -> None:
         self._dispatcher = dispatcher
         self._sealer = sealer
+        self._has_mails = has_mails
 
     # ---- the door --------------------------------------------------------------------------------------------------
 
@@ -102,9 +105,10 @@ class Pages:
         session = self._sealer.open(cookie, self._dispatcher.environment.clock.machine_now())
         if session is None:
             raise SignInNeeded
-        return Visitor(self._dispatcher, session, self._sealer.form_token(cookie))
+        return Visitor(self._dispatcher, session, self._sealer.form_token(cookie), has_mails=self._has_mails)
 
-    def _acting(self, request: Request, form_token: str) -> Visitor:
+    def acting(self, request: Request, form_token: str) -> Visitor:
+        """Who sent a form that was made for them; anything else is turned away."""
         visitor = self.visitor(request)
         if not self._sealer.is_form_token(request.cookies.get(COOKIE, ""), form_token):
             text = "this form was not made for your session"
@@ -172,7 +176,7 @@ class Pages:
 
     def sign_out(self, request: Request, form_token: Field = "") -> Response:
         """Forget who is here."""
-        self._acting(request, form_token)
+        self.acting(request, form_token)
         response = RedirectResponse("/sign-in", 303)
         response.delete_cookie(COOKIE)
         return response
@@ -291,7 +295,7 @@ class Pages:
 
     def verify(self, request: Request, form_token: Field = "") -> Response:
         """Verify the log now and show the answer."""
-        visitor = self._acting(request, form_token)
+        visitor = self.acting(request, form_token)
         report = visitor.need(VerifyAudit())
         chrome = visitor.chrome("evidence")
         view = replace(visitor.need(ShowEvidence()), verification=verification_view(report, chrome.now))
@@ -342,7 +346,7 @@ class Pages:
         form_token: Field = "",
     ) -> Response:
         """Answer a task, and open the next; an act that is refused leads back to the case, with what was typed."""
-        visitor = self._acting(request, form_token)
+        visitor = self.acting(request, form_token)
         answer = visitor.ask(ActOnTask(task_id, action, content_hash, reason))
         if isinstance(answer, Rejection):
             return self._refused_act(visitor, answer, task_id.partition("-")[0], reason, seen)

@@ -6,6 +6,7 @@ from typing import Any
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.dispatcher import Request as Command
 from comptroller.application.presenting.surroundings import ShowChrome
+from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.views import Chrome
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.web.session import WebSession
@@ -31,8 +32,11 @@ class Turned(Exception):
 class Visitor:
     """The person behind one request."""
 
-    def __init__(self, dispatcher: Dispatcher, session: WebSession, form_token: str) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, session: WebSession, form_token: str, *, has_mails: bool = False
+    ) -> None:
         self._dispatcher = dispatcher
+        self._has_mails = has_mails
         self.session = session
         self.form_token = form_token
 
@@ -53,4 +57,10 @@ class Visitor:
         if isinstance(chrome, Rejection):
             raise Roleless
         assert isinstance(chrome, Chrome)
-        return replace(chrome, form_token=self.form_token)
+        return replace(chrome, form_token=self.form_token, has_mails=self._has_mails and self.is_demonstration)
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the person's tenant is a demonstration."""
+        about = self._dispatcher.environment.store.read(self.session.tenant, tenant_record)
+        return "clock_start" in about
