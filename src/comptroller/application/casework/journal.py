@@ -1,5 +1,8 @@
 """Posts a case to the embedded ledger: the journal is rows of the same unit of work, under one effect key."""
 
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from comptroller.application.casework.milestones import mark_posted
@@ -7,7 +10,7 @@ from comptroller.application.ledger.items import open_case_item
 from comptroller.application.ledger.writing import line_rows
 from comptroller.application.records import JournalRow
 from comptroller.domain.controls.matching import match_lines
-from comptroller.domain.controls.posting import Journal, TaxPosting, build_journal
+from comptroller.domain.controls.posting import Journal, Plan, TaxPosting, build_journal
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
@@ -19,19 +22,50 @@ def post_journal(run: "CaseRun") -> None:
     INVARIANT 4: the effect key is unique in the tenant, so that a case is posted once whatever is repeated.
     """
     tax: Any = run.outcomes["tax comparison"]
+    deductible = tax.get("recoverable percent")
     journal = build_journal(
         run.invoice,
         run.context,
         accounts=run.accounts,
-        tax=TaxPosting(bool(tax.get("self assess")), tax.get("expected rate")),
+        tax=TaxPosting(
+            bool(tax.get("self assess")),
+            tax.get("expected rate"),
+            Decimal(100) if deductible is None else deductible,
+        ),
         matches=match_lines(run.invoice, run.context),
+        plan=_plan(run),
     )
-    _write(run, journal)
+    _write(run, journal, _posting_day(run))
 
 
-def _write(run: "CaseRun", journal: Journal) -> None:
-    uow, row, posting_date = run.session.uow, run.row, run.context.posting_date
-    assert posting_date is not None
+def _plan(run: "CaseRun") -> Plan:
+    """What the controls of this run say about booking."""
+    coding, withholding, period, group = (
+        run.outcomes.get(name) or {} for name in ("coding", "withholding", "period and cut-off", "intercompany")
+    )
+    kept: Any = withholding if withholding.get("outcome") == "withhold" else {}
+    return Plan(
+        treatments={str(line.get("line")): str(line.get("treatment")) for line in coding.get("lines") or ()},
+        withheld_percent=kept.get("rate") or Decimal(0),
+        withheld_base=kept.get("base") or Decimal(0),
+        reverse_accrual=period.get("reverse accrual") is True,
+        in_pair=group.get("outcome") == "post in pair",
+    )
+
+
+def _posting_day(run: "CaseRun") -> date:
+    """The day that the journal is dated: today, or the last day of an earlier period that is still open."""
+    today = run.context.posting_date
+    assert today is not None
+    period = str((run.outcomes.get("period and cut-off") or {}).get("posting period") or "")
+    if not period or period == f"{today:%Y-%m}":
+        return today
+    year, month = int(period[:4]), int(period[5:])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _write(run: "CaseRun", journal: Journal, posting_date: date) -> None:
+    uow, row = run.session.uow, run.row
     journal_id = f"{row.case_id}.J1"
     written = JournalRow(
         journal_id=journal_id,

@@ -7,20 +7,21 @@ posting is always preceded by all controls in the same unit of work, because eve
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.assignment import assign_step, climb, principal
-from comptroller.application.casework.gathering import MICRO, Material, gather
+from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.run import CaseRun, Handlers
 from comptroller.application.casework.signing import signature_stands
+from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.outbox import delivery_row
 from comptroller.application.records import BalanceRow
 from comptroller.domain.controls.facts import invoice_facts
-from comptroller.domain.controls.matching import takes
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.notices import NoticeKind
@@ -116,7 +117,16 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
         run.tell(
             "breach.attempted", {"class": str(outcome["breach"]), "gross": run.row.gross, "currency": run.row.currency}
         )
-    return {"disposition": outcome}
+    return {"disposition": outcome, "waiting time": _waiting_time(run) if name == "park" else None}
+
+
+def _waiting_time(run: CaseRun) -> Value:
+    """How long a parked document waits: until its date begins at the entity; at least a minute, so that it waits."""
+    until: Any = (run.outcomes.get("period and cut-off") or {}).get("park until")
+    if run.material is None or not isinstance(until, date):
+        return None
+    begins = datetime(until.year, until.month, until.day, tzinfo=run.material.zone)
+    return f"PT{max(int((begins - run.session.now).total_seconds()), 60)}S"
 
 
 def _reasons(outcome: Any, findings: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -143,12 +153,10 @@ def take_exceptions(_run: CaseRun, outcome: Any) -> Mapping[str, Value]:
 def reserve(run: CaseRun, *, wanted: bool) -> None:
     """Make this case's share of each balance what its lines take now, or nothing (INVARIANT 9).
 
-    The unit of work is serialised on the order, so nobody else changes these balances meanwhile.
+    The unit of work is serialised on each of them before it is read, so nobody else changes them meanwhile.
     """
-    taking: Mapping[str, Decimal] = {}
-    if wanted and run.context.order is not None:
-        taking = takes(run.invoice, run.context.order)
-    new = {key: int((quantity * MICRO).to_integral_exact()) for key, quantity in taking.items()}
+    taking: Mapping[str, Decimal] = takings(run) if wanted else {}
+    new = {key: in_millionths(quantity) for key, quantity in taking.items()}
     old = run.dossier.reserved
     changed = [key for key in {**old, **new} if old.get(key, 0) != new.get(key, 0)]
     if not changed:

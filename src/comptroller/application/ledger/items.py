@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.records import JournalRow, OpenItemRow
 from comptroller.application.session import Session
-from comptroller.domain.controls.posting import Journal
+from comptroller.domain.controls.posting import Accounts, Journal
 from comptroller.domain.controls.terms import Terms, discount_of
 from comptroller.domain.kernel.money import ZERO
 
@@ -22,15 +22,16 @@ WITHOUT_CASE: Final = "posted without a case"
 """The block of an item that was posted by hand: nothing has judged it."""
 
 
-def owed(journal: Journal, account: str) -> tuple[Decimal, Decimal]:
-    """What a journal leaves owed on the payables account, in its own and in the entity's currency."""
-    lines = [line for line in journal.lines if line.account == account]
+def owed(journal: Journal, accounts: Accounts) -> tuple[Decimal, Decimal]:
+    """What a journal leaves owed to suppliers and companies of the group, in its own and in the entity's currency."""
+    payables = {accounts.payables, accounts.group_payables}
+    lines = [line for line in journal.lines if line.account in payables]
     return -sum((line.amount for line in lines), ZERO), -sum((line.local_amount for line in lines), ZERO)
 
 
 def open_case_item(run: "CaseRun", row: JournalRow, journal: Journal) -> None:
     """Open the item of a case that has just been posted."""
-    amount, local = owed(journal, run.accounts.payables)
+    amount, local = owed(journal, run.accounts)
     if not amount and not local:
         return
     terms = _terms(run)
@@ -62,7 +63,7 @@ def open_case_item(run: "CaseRun", row: JournalRow, journal: Journal) -> None:
 
 def open_item_by_hand(session: Session, row: JournalRow, journal: Journal, stream: str) -> None:
     """Open the item of a journal that no case posted; it is blocked, since nothing has judged it."""
-    amount, local = owed(journal, session.policy.pack.accounts.payables)
+    amount, local = owed(journal, session.policy.pack.accounts)
     if not row.supplier or (not amount and not local):
         return
     alias = f"supplier/{row.supplier}"

@@ -66,7 +66,12 @@ def book_receipt(session: Session, number: str, body: Mapping[str, Any], version
     assert receipt is not None  # its form was checked when it was brought in
     order = order_of(uow.references([f"order/{receipt.order}"]), [receipt.order])
     today = session.now.date()
-    currencies = currencies_of(uow, order.entity, order.currency) if order else None
+    currencies = None
+    if order is not None:
+        day = receipt.received_on
+        currencies = currencies_of(uow, order.entity, order.currency, day) or currencies_of(
+            uow, order.entity, order.currency, today
+        )
     problem = _unbookable(session, receipt, order, known=currencies is not None)
     if problem or order is None or currencies is None:
         session.evidence.tell(stream, "receipt.not.booked", {"receipt": number, "version": version, "why": problem})
@@ -144,8 +149,8 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
     old = from_json(Order, decode(before.body))[0] if before is not None else None
     if old is None or all(was.price == now.price for was, now in zip(old.lines, order.lines, strict=False)):
         return
-    currencies = currencies_of(uow, order.entity, order.currency)
     today = session.now.date()
+    currencies = currencies_of(uow, order.entity, order.currency, today)
     if currencies is None or period_state(uow, order.entity, today) != OPEN:
         return
     accounts = session.policy.pack.accounts
@@ -203,7 +208,7 @@ def waiting_shares(uow: UnitOfWork, order: str) -> Mapping[str, int]:
 def _book_by_hand(session: Session, key: str, body: Mapping[str, Any], version: int) -> None:
     """Book a journal as its ledger has it; what it owes to a supplier is an open item that no case stands behind."""
     uow, currency, stream = session.uow, str(body["currency"]), f"reference/journal/{key}"
-    currencies = currencies_of(uow, str(body["entity"]), currency)
+    currencies = currencies_of(uow, str(body["entity"]), currency, date.fromisoformat(body["posted_on"]))
     why = "" if currencies is not None else f"the entity or the rate of {currency} is not on file"
     if version > 1:
         why = "a journal that is booked is not changed; bring in the one that corrects it"

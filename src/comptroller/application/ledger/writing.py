@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from comptroller.application.casework.gathering.reading import body_of, rate
+from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
+from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import JournalLineRow, JournalRow
 from comptroller.application.session import Session
@@ -92,15 +93,15 @@ def stored_journal(uow: UnitOfWork, journal_id: str) -> Journal | None:
     return Journal(row.currency, row.local_currency, row.rate, built)
 
 
-def currencies_of(uow: UnitOfWork, entity: str, currency: str) -> Currencies | None:
-    """The entity's currency and the rate to it from a document's, as they stand; None where one is not known."""
-    aliases = [f"entity/{entity}", f"rate/{currency}"]
-    found = uow.references(aliases)
-    if not found[aliases[0]]:
+def currencies_of(uow: UnitOfWork, entity: str, currency: str, day: date) -> Currencies | None:
+    """The entity's currency and the rate to it from a document's on a day; None where one is not known."""
+    alias = f"entity/{entity}"
+    found = uow.references([alias, *names_of_rate(currency, day)])
+    if not found[alias]:
         return None
-    local = str(body_of(found[aliases[0]][0])["currency"])
-    to_group = rate(found, currency)
-    of_local = rate(uow.references([f"rate/{local}"]), local)
+    local = str(body_of(found[alias][0])["currency"])
+    to_group = group_rate(found, currency, day)
+    of_local = group_rate(uow.references(names_of_rate(local, day)), local, day)
     if not to_group or not of_local:
         return None
     return Currencies(currency, local, CONTEXT.divide(to_group, of_local))

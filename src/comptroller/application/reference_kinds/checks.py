@@ -1,5 +1,6 @@
 """What a kind of record is, and the checks that kinds are made of: every fault of a record is told at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -62,6 +63,35 @@ def is_day(value: Any) -> bool:
     return isinstance(value, str) and parse_day(value) is not None
 
 
+def is_amount(value: Any) -> bool:
+    """Whether a value is a number, zero and below included, written as a text."""
+    return isinstance(value, str) and parse_decimal(value) is not None
+
+
+def is_percent(value: Any) -> bool:
+    """Whether a value is a number from 0 to 100, written as a text."""
+    number = parse_decimal(value) if isinstance(value, str) else None
+    return number is not None and 0 <= number <= _WHOLE
+
+
+def is_month(value: Any) -> bool:
+    """Whether a value is a month, YYYY-MM."""
+    return isinstance(value, str) and parse_day(f"{value}-01") is not None
+
+
+def is_country(value: Any) -> bool:
+    """Whether a value is written as a code of ISO 3166-1: two capital letters."""
+    return isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) is not None
+
+
+def is_truth(value: Any) -> bool:
+    """Whether a value is true or false."""
+    return isinstance(value, bool)
+
+
+_WHOLE: Final = 100
+
+
 def one_of(*words: str) -> Test:
     """A value out of a closed list."""
     return lambda value: value in words
@@ -85,6 +115,20 @@ def record_check(required: Mapping[str, tuple[Test, str]], optional: Mapping[str
         return tuple(faults)
 
     return check
+
+
+def spans(check: Check) -> Check:
+    """A record that says from when to when it holds: the end does not come before the beginning."""
+
+    def checked(key: str, body: Body) -> tuple[Fault, ...]:
+        faults = check(key, body)
+        days = [parse_day(str(body.get(name, ""))) for name in ("valid_from", "valid_to")]
+        if days[0] is not None and days[1] is not None and days[1] < days[0]:
+            message = f"`valid_to` is before `valid_from`: {days[1]} before {days[0]}"
+            faults += (Fault("REFERENCE-SPAN-01", "/valid_to", message, by="reference", help="mend one of both"),)
+        return faults
+
+    return checked
 
 
 def _fault(code: str, name: str, problem: str, what: str) -> Fault:

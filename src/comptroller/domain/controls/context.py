@@ -10,6 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
+from comptroller.domain.controls.ledger_context import (
+    Budget,
+    Chart,
+    CostObject,
+    Intercompany,
+    Periods,
+    Rate,
+    VatStandings,
+    Withholding,
+)
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.kernel.fault import Fault
@@ -111,6 +121,16 @@ class InvoiceContext:
     expired_certificates: tuple[str, ...] | None = None  # the kinds of them, of which none is valid now
     employees_with_account: tuple[str, ...] | None = None  # who is paid on the account that would be paid
     history: History | None = None
+    budgets: tuple[Budget, ...] | None = None  # of every cost centre that the document names
+    rates: tuple[Rate, ...] | None = None  # of every currency but the group's that the document is converted from or to
+    receipt_rate: Decimal | None = None  # entity's currency for one unit of the document's, when the goods came
+    periods: Periods | None = None
+    cost_objects: tuple[CostObject, ...] | None = None  # of those that the document names, the ones on file
+    chart: Chart | None = None
+    intercompany: Intercompany | None = None
+    withholding: Withholding | None = None
+    vat_standings: VatStandings | None = None
+    legal_hold: bool | None = None
 
     def zoned(self, instant: datetime) -> datetime:
         """Tell an instant on the entity's clock."""

@@ -354,3 +354,4 @@ class Supplier:
     small_business: bool = False  # exempt from VAT as one
     probation_end: date | None = None
     risk_score: Decimal | None = None  # 0 to 100, from the last review
+    withholding: bool = False  # what is paid to it counts towards a withholding scheme

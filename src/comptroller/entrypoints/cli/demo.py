@@ -28,6 +28,7 @@ from comptroller.application.work import SYSTEM, work_until_idle
 from comptroller.bootstrap import Platform, build, pack_files
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
+from comptroller.entrypoints.cli.demo_records import data, records
 from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, fail, print_json, print_table, when
 from comptroller.settings import Settings
 
@@ -116,7 +117,7 @@ class Demonstration:
     def facts(self, results: list[dict[str, Any]], keys: dict[str, str]) -> dict[str, Any]:
         """What became of every document, the control totals, who can sign in and whether the log is whole."""
         people = [
-            *((body["id"], body["name"], body["roles"]) for body in _data("people")),
+            *((body["id"], body["name"], body["roles"]) for body in data("people")),
             (IMPORTER, "Master data import", [IMPORTER]),
         ]
         return {
@@ -133,24 +134,8 @@ class Demonstration:
         }
 
     def _bring_in_master_data(self) -> None:
-        records = [
-            *(("entity", body.pop("code"), body) for body in _data("entities")),
-            *(("person", body["id"], body) for body in _data("people")),
-            *(("cost-centre", body.pop("code"), body) for body in _data("cost-centres")),
-            *(("supplier", body["id"], body) for body in _data("suppliers")),
-            *(("screening", body.pop("id"), body) for body in _data("screenings")),
-            *(("order", body["number"], body) for body in _data("orders")),
-            *(("receipt", body["number"], body) for body in _data("receipts")),
-            *(("rate", body["from"], {"rate": body["rate"], "source": body["source"]}) for body in _data("rates")),
-            *(
-                ("period", f"{entity['code']}/{body['period']}", {"state": body["state"]})
-                for entity in _data("entities")
-                for body in _data("periods")
-            ),
-            ("notice-settings", "self", NOTICES),
-        ]
-        records.sort(key=lambda record: record[0] not in {"entity", "rate", "period"})  # receipts are booked with them
-        for kind, key, body in self._progress.track(records, description="master data"):
+        brought = [*records(), ("notice-settings", "self", NOTICES)]
+        for kind, key, body in self._progress.track(brought, description="master data"):
             self._do(IMPORTER, PutReference(kind, key, body))
 
     def _issue_keys(self, *, founded: bool) -> dict[str, str]:
@@ -161,7 +146,7 @@ class Demonstration:
             if keys.get("tenant") == self._tenant and keys.get("database") == self._platform.settings.database_url:
                 return keys
         keys = {"tenant": self._tenant, "database": self._platform.settings.database_url}
-        for person in [IMPORTER, *(body["id"] for body in _data("people"))]:
+        for person in [IMPORTER, *(body["id"] for body in data("people"))]:
             keys[person] = self._do(IMPORTER, IssueApiKey(person))["api_key"]
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(keys))
@@ -237,11 +222,6 @@ def _show(facts: dict[str, Any]) -> None:
         f"Audit log: {audit['size']} entries, {'whole' if audit['ok'] else 'NOT WHOLE'}, root {audit['root']}",
         markup=False,
     )
-
-
-def _data(name: str) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = json.loads((PACK / "demo" / f"{name}.json").read_text())
-    return records
 
 
 def _control_totals(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

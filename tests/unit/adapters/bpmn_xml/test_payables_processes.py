@@ -17,8 +17,9 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 CONTROLS = sorted(
     [
-        *("bank details", "duplicate", "line match", "order policy", "receiving entity", "sanctions"),
-        *("supplier identification", "supplier standing", "tax comparison"),
+        *("bank details", "budget", "coding", "currency and rate", "duplicate", "intercompany", "line match"),
+        *("order policy", "period and cut-off", "receiving entity", "retention", "rounding", "sanctions"),
+        *("supplier identification", "supplier standing", "tax comparison", "withholding"),
     ]
 )
 ROUTING = ["risk", "approval routing", "disposition", "exception routing"]
@@ -112,6 +113,28 @@ def test_a_held_invoice_can_be_given_up(resolution: str, ending: str) -> None:
     play.finish("resolve-exceptions", 1, resolution=resolution)
     play.work()
     assert play.ending == ending
+
+
+@pytest.mark.parametrize("called_up", [pytest.param(True, id="by a change"), pytest.param(False, id="by its date")])
+def test_a_parked_invoice_is_called_up(called_up: bool) -> None:
+    said: Mapping[str, Value] = {"disposition": {"outcome": "park"}, "waiting time": "PT3600S"}
+    play = invoice("park", disposition=said)
+    assert play.standing == ["park"]
+    play.settle("post")
+    token = play.token("park")
+    if called_up:
+        play.do(DeliverMessage(token, "case.changed"))
+        assert play.happened(events.TimerCancelled) == {"park": 1}
+    else:
+        play.wait(hours=1)
+        play.do(FireTimer(token, "park-date"))
+    play.work()
+    assert play.ending == "Posted"
+
+
+def test_a_parked_invoice_without_a_date_is_an_incident() -> None:
+    play = invoice("park", disposition={"disposition": {"outcome": "park"}, "waiting time": None})
+    assert play.happened(events.IncidentRaised) == {"park": 1}
 
 
 @pytest.mark.parametrize(("outcome", "task"), [("hold", "resolve-exceptions"), ("approve", "approve")])

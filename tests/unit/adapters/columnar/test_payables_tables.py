@@ -26,7 +26,11 @@ COLUMNS: Final = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.DATE: pa.date32(),
 }
-IN_COLUMNS: Final = {"cooling off days", "match type", "document price tolerance", "supply type", "screening limits"}
+IN_COLUMNS: Final = {
+    *("approval limits", "asset threshold", "budget limit", "cooling off days", "deferral threshold"),
+    *("document price tolerance", "intercompany tolerance", "lasting use", "match type", "rounding limit"),
+    *("screening limits", "split near percent", "split window", "supply type"),
+}
 
 
 def flat_decisions() -> Iterator[Any]:

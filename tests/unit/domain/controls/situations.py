@@ -5,6 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from comptroller.domain.controls.context import EntityFacts, InvoiceContext
+from comptroller.domain.controls.ledger_context import (
+    Budget,
+    Chart,
+    CostObject,
+    Intercompany,
+    Periods,
+    VatStandings,
+    Withholding,
+)
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.documents.model import (
     BankAccount,
@@ -107,5 +116,14 @@ def context(**fields: object) -> InvoiceContext:
         expired_certificates=(),
         employees_with_account=(),
         history=History(12, Decimal("9000.00")),
+        budgets=(Budget("DE-1000", "budget/DE/DE-1000/2026", Decimal(900000), taken=Decimal(0)),),
+        rates=(),
+        periods=Periods("2026-03", "open", "2026-03", "open"),
+        cost_objects=(CostObject("DE-1000", open=True, owner="lena.vogt"),),
+        chart=Chart("4900", {"4900": True}),
+        intercompany=Intercompany(None, agreement_known=False),
+        withholding=Withholding("none"),
+        vat_standings=VatStandings(seller=True, buyer=True),
+        legal_hold=False,
     )
     return replace(known, **fields)  # type: ignore[arg-type]  # the tests name fields of the context

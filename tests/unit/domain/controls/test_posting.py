@@ -107,8 +107,8 @@ def test_rounding_and_prepaid_have_their_accounts() -> None:
     document = invoice(line("100.00", "1"), order="")
     totals = replace(document.totals, rounding=Decimal("0.03"), prepaid=Decimal("19.00"), payable=Decimal("100.03"))
     booked = amounts(journal(replace(document, totals=totals), order=None, supplier=LEGAL))
-    assert (booked["rounding"], booked["prepayments"]) == (Decimal("0.03"), Decimal("-19.00"))
-    assert booked["payables"] == Decimal("-100.03")
+    assert (booked["rounding"], booked["payables"]) == (Decimal("0.03"), Decimal("-100.03"))
+    assert (booked["prepayments"], booked["input VAT"]) == (Decimal("-15.97"), Decimal("15.97"))
 
 
 def test_an_allowance_lowers_the_expense() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering.candidates import candidates_of
+from comptroller.application.casework.gathering.ledger import group_rate
 from comptroller.application.casework.gathering.names import Names, aliases_of, competing_keys, order_numbers
 from comptroller.application.casework.gathering.parts import PARTS, Known
 from comptroller.application.casework.gathering.reading import (
@@ -20,7 +21,6 @@ from comptroller.application.casework.gathering.reading import (
     entity_of,
     order_of,
     period_open,
-    rate,
     receipts_of,
     suppliers_of,
     taken_of,
@@ -63,7 +63,10 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     cost_centre = invoice.accounting_reference
     if not cost_centre and order is not None:
         cost_centre = next((line.cost_centre for line in order.lines), "")
-    known = Known(session, case, dossier, invoice, today, entity, supplier, order, cost_centre, found)
+    receipts = receipts_of(found, order)
+    known = Known(
+        session, case, dossier, invoice, today, entity, supplier, order, cost_centre, first=found, receipts=receipts
+    )
     competed = [key for part in PARTS for key in part.keys(known) if key]
     if competed:
         uow.serialize(competed)
@@ -71,7 +74,7 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     centre = f"cost-centre/{cost_centre}" if cost_centre else ""
     entity_currency = GROUP_CURRENCY if entity is None else entity.currency
     own = identifying_aliases(supplier) if supplier else ()
-    wanted = [period, centre, f"rate/{entity_currency}", *own, *(a for part in PARTS for a in part.aliases(known))]
+    wanted = [period, centre, *own, *(a for part in PARTS for a in part.aliases(known))]
     second = known.look_up(list(dict.fromkeys(alias for alias in wanted if alias)))
     context = InvoiceContext(
         now=session.now,
@@ -81,12 +84,12 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
         received_at=case.received_at,
         faults=faults,
         entity=entity,
-        rate=rate(found, invoice.currency),
-        entity_rate=rate(second, entity_currency),
+        rate=group_rate(second, invoice.currency, today),
+        entity_rate=group_rate(second, entity_currency, today),
         supplier=supplier,
         twins=twins_of(supplier, suppliers, [row for alias in own for row in second[alias]]),
         order=order,
-        receipts=receipts_of(found, order),
+        receipts=receipts,
         taken=taken_of(uow, order, dossier),
         candidates=candidates_of(uow, case.case_id, invoice, supplier, today),
         requester=dossier.requester,

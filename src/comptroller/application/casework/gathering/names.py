@@ -56,8 +56,7 @@ class Names:
         )
         orders = [f"order/{number}" for number in order_numbers(invoice)]
         receipts = [f"order-receipts/{number}" for number in order_numbers(invoice)]
-        rate = [f"rate/{invoice.currency}"] if invoice.currency else []
         centre = [f"cost-centre/{invoice.accounting_reference}"] if invoice.accounting_reference else []
         weak = (self.supplier_registration, self.supplier_electronic, self.supplier_name)
         single = [alias for alias in (*weak, self.entity, self.entity_name, self.entity_electronic) if alias]
-        self.all = list(dict.fromkeys([*self.supplier, *single, *orders, *receipts, *rate, *centre]))
+        self.all = list(dict.fromkeys([*self.supplier, *single, *orders, *receipts, *centre]))

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Final
 
 from comptroller.application.casework.dossier import Dossier
-from comptroller.application.casework.gathering import parties, spending
+from comptroller.application.casework.gathering import booking, ledger, parties, spending
 from comptroller.application.casework.gathering.reading import Found
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Session
 from comptroller.domain.controls.context import EntityFacts
-from comptroller.domain.documents.model import Invoice, Order, Supplier
+from comptroller.domain.documents.model import Invoice, Order, Receipt, Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Known:
     cost_centre: str
     first: Found
     """What the first look-up told, by the names on the document."""
+    receipts: tuple[Receipt, ...] | None = None
     read: list[ReferenceRow] = field(default_factory=list)
     """Every record that was read: the decisions rest on them."""
 
@@ -76,5 +77,36 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("supplier_matches", parties.supplier_matches),
     Part("entity_marks", parties.entity_marks),
     Part("history", parties.history),
+    Part(
+        "budgets",
+        ledger.budgets,
+        ledger.budget_names,
+        keys=ledger.budget_keys,
+        subjects=lambda known, _found: ledger.budget_names(known),
+    ),
+    Part("rates", ledger.rates, ledger.rate_names, subjects=ledger.rate_subjects),
+    Part("receipt_rate", ledger.receipt_rate),
+    Part("periods", ledger.periods, ledger.period_names, subjects=ledger.period_subjects),
+    Part(
+        "intercompany",
+        ledger.intercompany,
+        ledger.intercompany_names,
+        subjects=lambda known, _found: ledger.intercompany_names(known),
+    ),
+    Part(
+        "cost_objects",
+        booking.cost_objects,
+        booking.cost_object_names,
+        subjects=lambda known, _found: booking.cost_object_names(known),
+    ),
+    Part("chart", booking.chart, booking.account_names, subjects=lambda known, _found: booking.account_names(known)),
+    Part("withholding", booking.withholding, booking.withholding_names, keys=booking.withholding_keys),
+    Part(
+        "vat_standings",
+        booking.vat_standings,
+        booking.vat_names,
+        subjects=lambda known, _found: booking.vat_names(known),
+    ),
+    Part("legal_hold", booking.legal_hold, booking.hold_names),
 )
 """Every part; the order does not matter."""

@@ -84,14 +84,6 @@ def receipts_of(found: Found, order: Order | None) -> tuple[Receipt, ...] | None
     return tuple(receipt for receipt in receipts if receipt is not None)
 
 
-def rate(found: Found, currency: str) -> Decimal | None:
-    """Group currency for one unit; the group's own currency needs no record."""
-    if currency == GROUP_CURRENCY:
-        return Decimal(1)
-    rows = found.get(f"rate/{currency}", ())
-    return Decimal(body_of(rows[0])["rate"]) if rows else None
-
-
 def period_open(rows: Sequence[ReferenceRow]) -> bool | None:
     """Whether the period is open; None where it is not on file."""
     return body_of(rows[0]).get("state") == "open" if rows else None

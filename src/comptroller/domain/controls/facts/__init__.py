@@ -34,8 +34,20 @@ Order      `order known`, `order status`, `order type`, `order match`, `order re
 Lines      `lines`: list of {line, known, group, serialised, `unit same`, quantity, net, difference, side (over, under,
            none), percent, value, received, available, `over receipt`, `over receipt percent`, `over receipt value`,
            `over order`, `over order percent`, `over order value`}
+Budget     `budget shares`: list of {`cost centre`, known, budget, `carry over`, committed, actual, taken, this, left,
+           `used percent`}
+Rates      `order currency`, `contract currency`, `ledger currency`, `rates`: list of {currency, known, rate, source,
+           type, `valid on`, age (days), deviation (percent)}
+Period     `posting period`, `posting period state`, `own period`, `own period state` (YYYY-MM; open, closed, not
+           opened), `accrual` ({known, period, amount, account}; null for none)
+Group      `trading partner`, `agreement known`, `counterpart` ({known, `currency same`, amount, difference})
+Booking    `coding lines`: list of {line, ordered, `cost centre`, `cost centre known`, `cost centre open`, account,
+           `account open`, amount, `unit amount`, months}; `line rounding`, `category rounding`, `document rounding`,
+           `payable rounding`; `withholding certificate` (valid, expired, none), `paid in the year`; `legal hold`,
+           `asset life`
 Tax        `tax rows`: list of {category, rate, taxable, amount, difference, exempt}; `seller vat same`,
-           `buyer vat same`, `seller registered`
+           `buyer vat same`, `seller registered`, `seller vat valid`, `buyer vat valid` (as the register said),
+           `ship to country`
 People     `requester`, `enterer`, `orderer`, `cost centre` ("" for none), `receivers` (list), `signed steps` (list of
            step keys)
 """
@@ -45,10 +57,17 @@ from typing import Final
 
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.facts.bank import bank_facts, paid_account, stated_account
+from comptroller.domain.controls.facts.booking import (
+    coding_facts,
+    retention_facts,
+    rounding_facts,
+    withholding_facts,
+)
 from comptroller.domain.controls.facts.candidates import candidate_facts
 from comptroller.domain.controls.facts.document import authority_amount, document_facts
 from comptroller.domain.controls.facts.document_types import CREDIT_NOTE_TYPES
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
+from comptroller.domain.controls.facts.ledger import budget_facts, intercompany_facts, period_facts, rate_facts
 from comptroller.domain.controls.facts.order import line_facts, order_facts
 from comptroller.domain.controls.facts.parties import party_facts
 from comptroller.domain.controls.facts.people import people_facts
@@ -72,6 +91,14 @@ SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
     party_facts,
     screening_facts,
     risk_facts,
+    budget_facts,
+    rate_facts,
+    period_facts,
+    intercompany_facts,
+    coding_facts,
+    rounding_facts,
+    withholding_facts,
+    retention_facts,
 )
 """Every module of facts: names told by one are told by no other."""
 

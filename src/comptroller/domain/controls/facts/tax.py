@@ -28,4 +28,14 @@ def tax_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "seller vat same": seller_vat == master_vat if supplier is not None and seller_vat else None,
         "buyer vat same": buyer_vat == numbers.identifier(entity.vat_id) if entity is not None and buyer_vat else None,
         "seller registered": bool(master_vat) if supplier is not None else None,
+        "seller vat valid": context.vat_standings.seller if context.vat_standings is not None else None,
+        "buyer vat valid": context.vat_standings.buyer if context.vat_standings is not None else None,
+        "ship to country": _ship_to(invoice, context),
     }
+
+
+def _ship_to(invoice: Invoice, context: InvoiceContext) -> str | None:
+    """The country that the supply went to: BT-80, else the entity's own."""
+    if invoice.delivery_address is not None and invoice.delivery_address.country:
+        return invoice.delivery_address.country
+    return context.entity.country if context.entity is not None else None

@@ -1,0 +1,52 @@
+"""The VAT of a journal: what is charged, what the buyer owes, and what may not be deducted of either."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from comptroller.domain.controls.journal_shapes import Accounts, Entry, TaxPosting, UnbalancedJournal
+from comptroller.domain.controls.tax import tax_of
+from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel.money import ZERO
+
+_WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class NonDeductible:
+    """The entries of the VAT, and how much of it is a cost; `account` takes what no expense bears."""
+
+    entries: tuple[Entry, ...]
+    not_deductible: Decimal
+    account: str
+
+
+def taxes(invoice: Invoice, accounts: Accounts, tax: TaxPosting) -> NonDeductible:
+    """Book the VAT; raises `UnbalancedJournal` where the buyer owes it and no rate is known."""
+    entries: list[Entry] = []
+    cost = ZERO
+    for row in invoice.tax_breakdown:
+        code = row.category.code if row.category is not None else ""
+        charged = row.tax_amount or ZERO
+        deducted = _deducted(charged, tax, invoice.currency)
+        entries.append(Entry(accounts.input_tax, "", deducted, f"input VAT {code}".rstrip()))
+        cost += charged - deducted
+    if tax.self_assess:
+        if tax.rate is None or invoice.totals.net is None:
+            raise UnbalancedJournal("the buyer owes the tax, but no rate is known")
+        kind = _kind_of(invoice)
+        owed = tax_of(invoice.totals.net, tax.rate, invoice.currency)
+        deducted = _deducted(owed, tax, invoice.currency)
+        entries.append(Entry(accounts.input_tax, "", deducted, f"input VAT, {kind}"))
+        entries.append(Entry(accounts.output_tax, "", -owed, f"output VAT, {kind}"))
+        cost += owed - deducted
+    return NonDeductible(tuple(entries), cost, accounts.price_difference)
+
+
+def _deducted(amount: Decimal, tax: TaxPosting, currency: str) -> Decimal:
+    return amount if tax.deductible_percent == _WHOLE else tax_of(amount, tax.deductible_percent, currency)
+
+
+def _kind_of(invoice: Invoice) -> str:
+    """How the tax comes to be owed by the buyer: by an acquisition of goods from the union, else by reverse charge."""
+    codes = {row.category.code for row in invoice.tax_breakdown if row.category is not None}
+    return "acquisition" if codes == {"K"} else "reverse charge"
