@@ -228,8 +228,8 @@ def test_the_document_is_posted_once_everybody_has_signed() -> None:
 
 
 NOT_CONTROLS = {
-    *("document number", "net", "tax", "gross", "currency", "cost centre", "preceding count"),
-    *("document number", "net", "tax", "gross", "cost centre", "entity", "preceding count"),
+    *("document number", "net", "tax", "gross", "cost centre", "preceding count"),
+    *("document number", "net", "tax", "gross", "cost centre", "preceding count"),
     *("requester", "enterer", "orderer", "receivers", "signed steps"),  # asked by decision 35
     *("block reason", "probation limit", "probation end", "contract end"),  # null says: there is none
     *("order entity", "entity by address", "buyer country"),  # null says: none is named
