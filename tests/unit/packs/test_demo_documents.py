@@ -251,6 +251,41 @@ NOT_CONTROLS = {
     *("order currency", "contract currency", "agreement known", "counterpart", "trading partner", "accrual"),
     *("own period state", "period open", "ship to country", "legal hold", "asset life"),  # what is not known is kept
     *("buyer vat valid", "seller vat valid"),  # asked where the buyer owes the tax
+    *(f"contract {each}" for each in ("active", "ceiling", "claim", "consumed", "currency same", "day", "ends")),
+    *(f"contract {each}" for each in ("entity same", "number", "released", "starts", "supplier same")),
+    *(
+        "call-off allowed",
+        "prices indexed",
+        "listed prices",
+        "days after contract",
+    ),  # asked of a contract that is named
+    *("goods value", "incoterm", "document charges"),  # asked where there is a charge
+    *(f"agreement {each}" for each in ("number", "period", "released", "in force", "entity same")),
+    *(
+        "recurring known",
+        "agreement currency same",
+        "agreed amount",
+        "agreed percent",
+        "period taken",
+        "scheduled",
+        "scheduled amount",
+    ),
+    *("original known", "original case", "original number", "original state", "original currency same"),
+    *("creditable", "credit basis", "disputed"),  # asked of a credit note
+    *(
+        "prepayment percent",
+        "prepayment share",
+        "guarantee on file",
+        "advance left",
+    ),  # asked of what is paid in advance
+    *(
+        "order terms",
+        "contract terms",
+        "agreement terms",
+        "due date stated",
+        "accepted on",
+    ),  # null says: there are none
+    "accepted total",  # null says: nobody accepted a variance
     *("buyer vat same", "seller vat same"),  # a missing id is found by the rules of the VAT category
 }
 """Facts without which D01 may still be posted."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from comptroller.domain.controls.balances import claims
 from comptroller.domain.controls.cost_shares import budget_takes
-from comptroller.domain.controls.matching import takes
 from comptroller.domain.kernel.limits import QUANTITY_SCALE
 from comptroller.domain.kernel.money import CONTEXT
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 _MICRO: Final = 10**QUANTITY_SCALE
 
 
+POSTING: Final = frozenset({"post", "post with payment block"})
+"""The ways that end in the ledger."""
+
+
 def takings(run: "CaseRun") -> Mapping[str, Decimal]:
     """Say how much the document takes of each balance, from the facts and outcomes of this run."""
     return {
-        **takes(run.invoice, run.context.order),
+        **claims(run.invoice, run.context, posting=run.dossier.disposition in POSTING),
         **budget_takes(run.invoice, run.context),
         **_withholding(run),
         **_accrual(run),

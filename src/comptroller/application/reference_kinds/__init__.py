@@ -7,7 +7,16 @@ supplier by its VAT id and accounts, receipts by their order, people by the role
 from collections.abc import Mapping
 from typing import Final
 
-from comptroller.application.reference_kinds import company, ledger, notices, orders, parties, standing, taxation
+from comptroller.application.reference_kinds import (
+    agreements,
+    company,
+    ledger,
+    notices,
+    orders,
+    parties,
+    standing,
+    taxation,
+)
 from comptroller.application.reference_kinds.aliases import (
     ACCOUNT_ALIAS,
     account_alias,
@@ -23,7 +32,7 @@ from comptroller.application.reference_kinds.checks import ReferenceKind
 
 KINDS: Final[Mapping[str, ReferenceKind]] = {
     kind.name: kind
-    for module in (company, ledger, notices, orders, parties, standing, taxation)
+    for module in (agreements, company, ledger, notices, orders, parties, standing, taxation)
     for kind in module.KINDS
 }
 """Every kind that can be put; `policy` and `tenant` records are written by their own use cases only."""

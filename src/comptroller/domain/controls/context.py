@@ -21,7 +21,9 @@ from comptroller.domain.controls.ledger_context import (
     Withholding,
 )
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
+from comptroller.domain.controls.purchase_context import Advances, CeilingTaken, Original, RecurringSupply
 from comptroller.domain.documents.model import Order, Receipt, Supplier
+from comptroller.domain.documents.purchasing import UnitConversion
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -88,6 +90,16 @@ class Signature:
     person: str
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedVariance:
+    """A difference to the order that somebody with the authority for it has accepted; no greater one is covered."""
+
+    type: str  # price, quantity
+    line: str
+    value: Decimal  # group currency
+    person: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceContext:
     """Everything around one invoice, as read in one unit of work."""
@@ -107,6 +119,12 @@ class InvoiceContext:
     order: Order | None = None
     receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
     taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
+    conversions: tuple[UnitConversion, ...] | None = None  # of this supplier's units
+    ceiling: CeilingTaken | None = None
+    recurring: RecurringSupply | None = None  # None: looked for, there is none
+    original: Original | None = None  # of a credit note; None: there is none on file
+    advances: Advances | None = None  # on the order
+    accepted: tuple[AcceptedVariance, ...] = ()
     candidates: tuple[Candidate, ...] | None = None
     spending: Spending | None = None
     cleared: tuple[str, ...] = ()  # cases that an authorised person compared: no duplicates of this one

@@ -3,18 +3,24 @@
 Two differences are measured for each line. **Price**: what the line bills against what the order would have billed
 for the same quantity. **Quantity**: what is invoiced in all (this line, earlier lines of this document, other cases)
 against what was received net of returns and against what was ordered. Both come as quantity, percent and value in the
-group's currency; whether that is much is the policy's business.
+group's currency; whether that is much is the policy's business. All quantities are in the unit of the order.
+
+What counts as received follows the order: withdrawals from a consignment store, accepted quantities where goods are
+inspected, receipts everywhere else; a reversed receipt counts nowhere. A credit note is measured the other way round:
+what is left for it is what was invoiced and went back.
 
 Received-not-invoiced is a balance: `order-line/<order>/<line>` says how much other invoices have taken. A line may
 take what is left, and the store keeps two invoices from taking it twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
 from comptroller.domain.controls.context import InvoiceContext
-from comptroller.domain.documents.model import Invoice, Line, Order, OrderLine, Receipt
+from comptroller.domain.controls.units import in_unit, is_convertible
+from comptroller.domain.documents.model import Invoice, Line, Order, OrderLine, Receipt, ReceiptLine
+from comptroller.domain.documents.purchasing import UnitConversion
 from comptroller.domain.kernel.limits import QUANTITY_SCALE
 from comptroller.domain.kernel.money import CONTEXT, ZERO, round_money
 
@@ -46,6 +52,8 @@ class LineMatch:
     available: Decimal | None  # received and not invoiced before this line; may be negative
     over_receipt: Over | None
     over_order: Over | None
+    unit_fits: bool | None = None  # the unit is the ordered one, or a conversion is on file
+    receipt: "Received" = field(default_factory=lambda: Received(None))
 
     @property
     def clearing_quantity(self) -> Decimal:
@@ -53,6 +61,15 @@ class LineMatch:
         if self.quantity is None or self.available is None:
             return ZERO
         return max(min(self.quantity, self.available), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the receipts of one order line come to."""
+
+    quantity: Decimal | None  # net of returns; None where receipts are not known or count in another unit
+    uninspected: Decimal = ZERO  # of a four-way match: received, and not judged yet
+    final: bool = False  # nothing more is expected
 
 
 def balance_key(order: str, line: str) -> str:
@@ -70,16 +87,22 @@ def order_line_of(invoice: Invoice, line: Line, order: Order) -> OrderLine | Non
     return next((candidate for candidate in order.lines if candidate.id == line.order_line), None)
 
 
-def takes(invoice: Invoice, order: Order | None) -> Mapping[str, Decimal]:
-    """Say how much this invoice takes of each balance; nothing without an order, and nothing for a credit note."""
+def takes(invoice: Invoice, context: InvoiceContext) -> Mapping[str, Decimal]:
+    """Say how much this document takes of each order line: an invoice what it bills, a credit note gives back.
+
+    A credit note gives back no more than what was invoiced and went back; for a price that is lowered that is nothing.
+    """
+    order = context.order
+    if order is None:
+        return {}
     taken: dict[str, Decimal] = {}
-    if order is None or invoice.is_credit_note:
-        return taken
-    for line in invoice.lines:
-        order_line = order_line_of(invoice, line, order)
-        if order_line is not None and line.quantity is not None and line.quantity > 0:
-            key = balance_key(order.number, order_line.id)
-            taken[key] = CONTEXT.add(taken.get(key, ZERO), line.quantity)
+    for match in match_lines(invoice, context):
+        if match.order_line is None or match.quantity is None or match.quantity <= 0:
+            continue
+        key = balance_key(order.number, match.order_line.id)
+        amount = -match.clearing_quantity if invoice.is_credit_note else match.quantity
+        if amount:
+            taken[key] = CONTEXT.add(taken.get(key, ZERO), amount)
     return taken
 
 
@@ -88,66 +111,107 @@ def match_lines(invoice: Invoice, context: InvoiceContext) -> tuple[LineMatch, .
     order = context.order
     if order is None:
         return ()
-    received = _received(order, context.receipts)
+    conversions = context.conversions or ()
+    received = _received(order, context.receipts, conversions)
     earlier: dict[str, Decimal] = {}  # by earlier lines of this document
     matches: list[LineMatch] = []
     with localcontext(CONTEXT):
         for line in invoice.lines:
             order_line = order_line_of(invoice, line, order)
             if order_line is None:
-                matches.append(LineMatch(line, None, line.quantity, *[None] * 8))
+                matches.append(LineMatch(line, None, line.quantity, None, None, None, None, None, None, None, None))
                 continue
             taken = None
             if context.taken is not None:
                 taken = context.taken.get(balance_key(order.number, order_line.id))
+            quantity = _in_order_unit(line, order_line, conversions)
             if taken is not None:
                 taken += earlier.get(order_line.id, ZERO)
             matches.append(
                 _match(
+                    invoice,
                     line,
                     order_line,
-                    currency=invoice.currency,
+                    quantity=quantity,
                     rate=context.rate,
                     received=received[order_line.id],
                     taken=taken,
+                    unit_fits=_unit_fits(line, order_line, conversions),
                 )
             )
-            if line.quantity is not None and line.quantity > 0:  # a negative line gives nothing back to later ones
-                earlier[order_line.id] = earlier.get(order_line.id, ZERO) + line.quantity
+            if quantity is not None and quantity > 0:  # a negative line gives nothing back to later ones
+                sign = -1 if invoice.is_credit_note else 1
+                earlier[order_line.id] = earlier.get(order_line.id, ZERO) + quantity * sign
     return tuple(matches)
 
 
-def _received(order: Order, receipts: tuple[Receipt, ...] | None) -> Mapping[str, Decimal | None]:
-    """Sum what was received for each order line; None when receipts are not known or count in another unit."""
+def _in_order_unit(line: Line, order_line: OrderLine, conversions: tuple[UnitConversion, ...]) -> Decimal | None:
+    if line.quantity is None or not line.unit:
+        return _countable(line.quantity)
+    quantity = in_unit(line.quantity, line.unit, order_line.unit, item=order_line.item, conversions=conversions)
+    return _countable(quantity)
+
+
+def _unit_fits(line: Line, order_line: OrderLine, conversions: tuple[UnitConversion, ...]) -> bool | None:
+    if not line.unit:
+        return None
+    return is_convertible(line.unit, order_line.unit, item=order_line.item, conversions=conversions)
+
+
+def _received(
+    order: Order, receipts: tuple[Receipt, ...] | None, conversions: tuple[UnitConversion, ...]
+) -> Mapping[str, Received]:
+    """Sum what was received for each order line."""
     if receipts is None:
-        return {line.id: None for line in order.lines}
-    units = {line.id: line.unit for line in order.lines}
-    totals: dict[str, Decimal | None] = dict.fromkeys(units, ZERO)
-    for receipt in receipts:
-        for line in receipt.lines:
-            total = totals.get(line.order_line)
-            if receipt.order != order.number or total is None:
-                continue
-            same_unit = line.unit == units[line.order_line]
-            totals[line.order_line] = CONTEXT.add(total, line.quantity) if same_unit else None
-    return totals
+        return {line.id: Received(None) for line in order.lines}
+    counting = [receipt for receipt in receipts if receipt.order == order.number and _counts(receipt, order)]
+    lines = [line for receipt in counting for line in receipt.lines]
+    return {
+        line.id: _received_line(order, line, [item for item in lines if item.order_line == line.id], conversions)
+        for line in order.lines
+    }
+
+
+def _counts(receipt: Receipt, order: Order) -> bool:
+    """Whether a receipt says that something is owed: not when reversed, and from a consignment store by withdrawal."""
+    if receipt.status == "reversed":
+        return False
+    is_withdrawal = receipt.kind in {"withdrawal", "return"}
+    return is_withdrawal if order.order_type == "consignment" else receipt.kind != "withdrawal"
+
+
+def _received_line(
+    order: Order, order_line: OrderLine, lines: list[ReceiptLine], conversions: tuple[UnitConversion, ...]
+) -> Received:
+    total: Decimal | None = ZERO
+    uninspected = ZERO
+    for line in lines:
+        inspected = order.match != "four-way" or line.quantity < 0
+        counted = line.quantity if inspected else line.accepted
+        if counted is None:
+            uninspected = CONTEXT.add(uninspected, line.quantity)
+            continue
+        quantity = in_unit(counted, line.unit, order_line.unit, item=order_line.item, conversions=conversions)
+        total = None if quantity is None or total is None else CONTEXT.add(total, quantity)
+    return Received(total, uninspected, any(line.final for line in lines))
 
 
 def _match(
+    invoice: Invoice,
     line: Line,
     order_line: OrderLine,
     *,
-    currency: str,
+    quantity: Decimal | None,
     rate: Decimal | None,
-    received: Decimal | None,
+    received: Received,
     taken: Decimal | None,
+    unit_fits: bool | None,
 ) -> LineMatch:
-    quantity = _countable(line.quantity)
     expected = difference = percent = value = available = None
     over_receipt = over_order = None
     if quantity is not None and line.net_amount is not None:
-        unrounded = order_line.price * quantity
-        expected = round_money(unrounded, currency)
+        unrounded = order_line.price * quantity / order_line.price_base_quantity
+        expected = round_money(unrounded, invoice.currency)
         difference = line.net_amount - expected
         if difference == 0:
             percent = value = ZERO
@@ -155,10 +219,11 @@ def _match(
             percent = abs(difference / unrounded) * _HUNDRED if unrounded else None
             value = abs(difference) * rate if rate is not None else None
     if quantity is not None and taken is not None:
-        price = order_line.price * rate if rate is not None else None
-        over_order = _over(taken + quantity - order_line.quantity, order_line.quantity, price)
-        if received is not None:
-            available = received - taken
+        price = order_line.unit_price * rate if rate is not None else None
+        credit = invoice.is_credit_note
+        over_order = _over((ZERO if credit else taken + quantity) - order_line.quantity, order_line.quantity, price)
+        if received.quantity is not None:
+            available = taken - received.quantity if credit else received.quantity - taken
             over_receipt = _over(quantity - available, available, price)
     return LineMatch(
         line,
@@ -168,10 +233,12 @@ def _match(
         difference,
         percent,
         value,
-        received,
+        received.quantity,
         available,
         over_receipt,
         over_order,
+        unit_fits,
+        received,
     )
 
 

@@ -126,7 +126,7 @@ def _matched_line(match: LineMatch, currency: str, cost_centre: str, accounts: A
         if match.clearing_quantity == match.quantity and match.price_difference == ZERO:
             cleared = net
         else:
-            cleared = round_money(match.clearing_quantity * order_line.price, currency)
+            cleared = round_money(match.clearing_quantity * order_line.unit_price, currency)
         cost_centre = order_line.cost_centre or cost_centre
     yield Entry(accounts.receipts_clearing, cost_centre, cleared, line.name, clears_receipt=True)
     yield Entry(accounts.price_difference, cost_centre, net - cleared, f"difference to the order: {line.name}")

@@ -15,15 +15,13 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from comptroller.domain.documents import lexical
-from comptroller.domain.documents.model import Invoice, Order, Receipt, Supplier
+from comptroller.domain.documents.kinds import KINDS, AnyDocument, Document
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import decimal_text
-
-Document = TypeVar("Document", Invoice, Order, Receipt, Supplier)
 
 BY: Final = "reader"
 
@@ -102,6 +100,7 @@ def from_json(kind: type[Document], value: object) -> tuple[Document | None, tup
 
     The document is None when the value is no object or lacks a key without which the record means nothing.
 
+    >>> from comptroller.domain.documents.model import Receipt
     >>> from_json(Receipt, {"number": "GR-1"})[1][0].message
     'the key `order` is missing'
     """
@@ -110,7 +109,7 @@ def from_json(kind: type[Document], value: object) -> tuple[Document | None, tup
     return cast("Document | None", document), tuple(problem.fault() for problem in problems)
 
 
-def to_json(document: Invoice | Order | Receipt | Supplier) -> dict[str, object]:
+def to_json(document: AnyDocument) -> dict[str, object]:
     """Write a document as plain JSON values; `from_json` gives an equal document back."""
     return cast("dict[str, object]", _WRITERS[type(document)](document))
 
@@ -394,6 +393,5 @@ def _writer_of(hint: object) -> _Writer | None:
     return str if isinstance(hint, type) and issubclass(hint, StrEnum) else None
 
 
-_KINDS: Final = (Invoice, Order, Receipt, Supplier)
-_READERS: Final[dict[type, _Reader]] = {kind: _record_reader(kind) for kind in _KINDS}
-_WRITERS: Final[dict[type, _Writer]] = {kind: _record_writer(kind) for kind in _KINDS}
+_READERS: Final[dict[type, _Reader]] = {kind: _record_reader(kind) for kind in KINDS}
+_WRITERS: Final[dict[type, _Writer]] = {kind: _record_writer(kind) for kind in KINDS}

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from comptroller.domain.kernel.money import CONTEXT
+
 
 class DocumentKind(StrEnum):
     """What a document is; a closed list, as `document check` reports it."""
@@ -253,6 +255,16 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of payment: days net with a discount, or the n-th working day of the month of the supply."""
+
+    days: int | None = None
+    discount_days: int = 0
+    discount_percent: Decimal = Decimal(0)
+    working_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """One line of a purchase order."""
 
@@ -260,11 +272,20 @@ class OrderLine:
     name: str
     quantity: Decimal
     unit: str
-    price: Decimal
+    price: Decimal  # for `price_base_quantity` units
     material_group: str = ""  # raw material, components, castings, service, ...
     serialised: bool = False
     account: str = ""
     cost_centre: str = ""
+    item: str = ""  # the buyer's own number of the item: price lists and conversions are found by it
+    price_base_quantity: Decimal = Decimal(1)
+    price_estimated: bool = False  # nobody has agreed the price yet
+    tax: TaxCategory | None = None  # what a settlement by receipts charges
+
+    @property
+    def unit_price(self) -> Decimal:
+        """The price of one unit, unrounded."""
+        return CONTEXT.divide(self.price, self.price_base_quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +302,19 @@ class Order:
     released_by: str = ""
     category: str = ""
     order_type: str = "standard"  # standard, blanket, framework, consignment, subcontract
-    match: str = "three-way"  # two-way for services accepted by entry sheet
+    match: str = "three-way"  # two-way for services accepted by entry sheet, four-way where goods are inspected
     status: str = "open"  # open, closed, cancelled
+    contract: str = ""  # a framework's call-off names its contract
+    ceiling: Decimal | None = None  # of a blanket order, net
+    consumed: Decimal = Decimal(0)  # of the ceiling, before this platform counted
+    valid_from: date | None = None
+    valid_to: date | None = None
+    terms: Terms | None = None
+    incoterm: str = ""  # Incoterms 2020: EXW, FCA, ..., DDP
+    evaluated_receipt: bool = False  # the receipt makes the settlement; the supplier sends no invoice
+    prepayment_percent: Decimal | None = None  # what may be asked for before delivery
+    guarantee: str = ""  # the guarantee on file that secures a prepayment
+    guarantee_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,17 +324,22 @@ class ReceiptLine:
     order_line: str
     quantity: Decimal
     unit: str
+    accepted: Decimal | None = None  # by the inspection of a four-way match; None: not inspected
+    final: bool = False  # nothing more is expected on this line
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A goods receipt or an accepted service entry."""
+    """A goods receipt, an accepted service entry, a withdrawal from a consignment store, or a return."""
 
     number: str
     order: str
     received_on: date
     received_by: str
     lines: tuple[ReceiptLine, ...]
+    kind: str = "receipt"  # receipt, withdrawal, return
+    status: str = "recorded"  # recorded, reversed
+    reason: str = ""  # of a return or a reversal
 
 
 @dataclass(frozen=True, slots=True)

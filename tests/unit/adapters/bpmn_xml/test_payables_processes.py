@@ -19,7 +19,9 @@ CONTROLS = sorted(
     [
         *("bank details", "budget", "coding", "currency and rate", "duplicate", "intercompany", "line match"),
         *("order policy", "period and cut-off", "receiving entity", "retention", "rounding", "sanctions"),
-        *("supplier identification", "supplier standing", "tax comparison", "withholding"),
+        *("supplier identification", "supplier standing", "tax comparison", "withholding", "split"),
+        *("blanket and contract", "unplanned charges", "prepayment"),
+        *("recurring agreement", "credit note", "payment terms"),
     ]
 )
 ROUTING = ["risk", "approval routing", "disposition", "exception routing"]

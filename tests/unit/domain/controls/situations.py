@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from comptroller.domain.controls.context import EntityFacts, InvoiceContext
+from comptroller.domain.controls.context import EntityFacts, InvoiceContext, Spending
 from comptroller.domain.controls.ledger_context import (
     Budget,
     Chart,
@@ -15,6 +15,7 @@ from comptroller.domain.controls.ledger_context import (
     Withholding,
 )
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
+from comptroller.domain.controls.purchase_context import Advances
 from comptroller.domain.documents.model import (
     BankAccount,
     DocumentKind,
@@ -107,6 +108,9 @@ def context(**fields: object) -> InvoiceContext:
         order=ORDER,
         receipts=(receipt("1000"),),
         taken={"order-line/PO-1/1": Decimal(0)},
+        spending=Spending((), 31),
+        conversions=(),
+        advances=Advances(*[Decimal(0)] * 5),
         candidates=(),
         enterer="tomasz.zielinski",
         cost_centre="DE-1000",

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.unit.domain.controls.situations import ORDER, context, invoice, line, receipt
 
 from comptroller.domain.controls.matching import LineMatch, Over, match_lines, takes
-from comptroller.domain.documents.model import Invoice, OrderLine
+from comptroller.domain.documents.model import Invoice, OrderLine, Receipt, ReceiptLine
+from comptroller.domain.documents.purchasing import UnitConversion
 
 KEY = "order-line/PO-1/1"
 NOTHING = Over(Decimal(0), Decimal(0), Decimal(0))
@@ -144,7 +145,7 @@ def test_a_quantity_finer_than_balances_are_counted_is_unknown() -> None:
 )
 def test_finding_the_order_line(document: Invoice, known: bool) -> None:
     assert (only(document).order_line is not None) is known
-    assert (KEY in takes(document, ORDER)) is known
+    assert (KEY in takes(document, context())) is known
 
 
 def test_without_a_name_no_line_of_several_is_guessed() -> None:
@@ -157,18 +158,18 @@ def test_two_lines_on_one_order_line_share_what_is_left() -> None:
     document = invoice(line("5640.00", "600"), line("5640.00", "600"))
     first, second = match_lines(document, context())
     assert (first.available, second.available) == (Decimal(1000), Decimal(400))
-    assert takes(document, ORDER) == {KEY: Decimal(1200)}
+    assert takes(document, context()) == {KEY: Decimal(1200)}
 
 
 def test_a_negative_line_gives_nothing_back_to_the_next() -> None:
     document = invoice(line("-940.00", "-100"), line("9400.00", "1000"))
     assert [match.available for match in match_lines(document, context())] == [Decimal(1000), Decimal(1000)]
-    assert takes(document, ORDER) == {KEY: Decimal(1000)}
+    assert takes(document, context()) == {KEY: Decimal(1000)}
 
 
 def test_nothing_is_taken_by_a_credit_note_or_without_an_order() -> None:
-    assert takes(invoice(line("9.40", "1"), kind="credit_note"), ORDER) == {}
-    assert takes(invoice(line("9.40", "1")), None) == {}
+    assert takes(invoice(line("9.40", "1"), kind="credit_note"), context()) == {}
+    assert takes(invoice(line("9.40", "1")), context(order=None)) == {}
     assert match_lines(invoice(line("9.40", "1")), context(order=None)) == ()
 
 
@@ -185,3 +186,106 @@ def test_what_clears_never_exceeds_what_was_received(quantities: list[int], rece
     assert cleared <= max(received - taken, 0)
     over = sum(match.over_receipt.quantity > 0 for match in matches if match.over_receipt)
     assert (over == 0) == (sum(quantities) <= received - taken)
+
+
+PIECES = UnitConversion("S01/XBX/H87", "S01", "H87", "XBX", Decimal(12))
+BOXES = replace(
+    ORDER, lines=(OrderLine("1", "Bearing", Decimal(2), "XBX", Decimal("540.00"), material_group="bearings"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "boxes", "fits"),
+    [
+        pytest.param("24", Decimal(2), True, id="twenty-four pieces are two boxes"),
+        pytest.param("18", Decimal("1.5"), True, id="a box and a half"),
+        pytest.param("25", None, True, id="what leaves a remainder is not counted"),
+    ],
+)
+def test_pieces_are_counted_in_the_boxes_that_were_ordered(pieces: str, boxes: Decimal | None, fits: bool) -> None:
+    document = invoice(line("1080.00", pieces, unit="H87"))
+    match = only(document, order=BOXES, receipts=(receipt("2", unit="XBX"),), conversions=(PIECES,))
+    assert (match.quantity, match.unit_fits) == (boxes, fits)
+
+
+def test_two_boxes_billed_as_pieces_cost_what_was_ordered() -> None:
+    document = invoice(line("1080.00", "24", unit="H87"))
+    match = only(document, order=BOXES, receipts=(receipt("24", unit="H87"),), conversions=(PIECES,))
+    assert (match.price_difference, match.received, match.available) == (Decimal("0.00"), Decimal(2), Decimal(2))
+
+
+def test_without_a_conversion_on_file_units_are_never_compared() -> None:
+    match = only(invoice(line("1080.00", "24", unit="H87")), order=BOXES, receipts=(receipt("2", unit="XBX"),))
+    assert (match.quantity, match.unit_fits) == (None, False)
+
+
+def test_a_conversion_of_another_item_does_not_count() -> None:
+    other = replace(PIECES, item="B-7")
+    match = only(invoice(line("1080.00", "24", unit="H87")), order=BOXES, conversions=(other,))
+    assert match.unit_fits is False
+
+
+def test_a_price_for_a_hundred_is_divided() -> None:
+    per_hundred = replace(ORDER.lines[0], price=Decimal("940.00"), price_base_quantity=Decimal(100))
+    match = only(invoice(line("9400.00", "1000")), order=replace(ORDER, lines=(per_hundred,)))
+    assert match.price_difference == Decimal("0.00")
+
+
+def of_kind(kind: str, quantity: str = "1000", **fields: object) -> Receipt:
+    return replace(receipt(quantity), kind=kind, **fields)  # type: ignore[arg-type]  # fields of the receipt
+
+
+def inspected(quantity: str, accepted: str | None) -> Receipt:
+    judged = None if accepted is None else Decimal(accepted)
+    return replace(receipt(quantity), lines=(ReceiptLine("1", Decimal(quantity), "KGM", accepted=judged),))
+
+
+@pytest.mark.parametrize(
+    ("order", "receipts", "received"),
+    [
+        pytest.param({}, [of_kind("receipt")], "1000", id="a receipt"),
+        pytest.param({}, [of_kind("receipt", status="reversed")], "0", id="a reversed receipt counts nowhere"),
+        pytest.param({}, [of_kind("receipt"), of_kind("return", "-40")], "960", id="less what went back"),
+        pytest.param(
+            {"order_type": "consignment"}, [of_kind("receipt")], "0", id="a consignment store: not by receipt"
+        ),
+        pytest.param(
+            {"order_type": "consignment"},
+            [of_kind("receipt"), of_kind("withdrawal", "30")],
+            "30",
+            id="but by withdrawal",
+        ),
+        pytest.param({}, [of_kind("withdrawal", "30")], "0", id="a withdrawal is no receipt"),
+        pytest.param({"match": "four-way"}, [inspected("1000", None)], "0", id="four-way: not before its inspection"),
+        pytest.param({"match": "four-way"}, [inspected("1000", "970")], "970", id="four-way: what was accepted"),
+    ],
+)
+def test_what_counts_as_received_follows_the_order(
+    order: dict[str, object], receipts: list[Receipt], received: str
+) -> None:
+    changed = replace(ORDER, **order)  # type: ignore[arg-type]  # fields of the order
+    match = only(invoice(line("9400.00", "1000")), order=changed, receipts=tuple(receipts))
+    assert match.received == Decimal(received)
+
+
+def test_what_waits_for_inspection_and_what_is_final_is_told() -> None:
+    fields = {"order": replace(ORDER, match="four-way"), "receipts": (inspected("1000", None),)}
+    assert only(invoice(line("9400.00", "1000")), **fields).receipt.uninspected == 1000
+    last = replace(receipt("900"), lines=(ReceiptLine("1", Decimal(900), "KGM", final=True),))
+    assert only(invoice(line("9400.00", "1000")), receipts=(last,)).receipt.final
+
+
+@pytest.mark.parametrize(
+    ("credited", "returned", "given_back"),
+    [
+        pytest.param("5", "5", {KEY: Decimal(-5)}, id="what went back is given back"),
+        pytest.param("5", "3", {KEY: Decimal(-3)}, id="and no more than that"),
+        pytest.param("5", "0", {}, id="nothing went back"),
+    ],
+)
+def test_a_credit_note_gives_back_what_was_invoiced_and_went_back(
+    credited: str, returned: str, given_back: dict[str, Decimal]
+) -> None:
+    document = invoice(line("47.00", credited), kind="credit_note")
+    receipts = (receipt("50"), replace(receipt("-" + returned), kind="return"))
+    assert takes(document, context(receipts=receipts, taken={KEY: Decimal(50)})) == given_back

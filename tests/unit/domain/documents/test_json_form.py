@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comptroller.domain.documents.json_form import Document, from_json, parse, to_json
+from comptroller.domain.documents.json_form import from_json, parse, to_json
+from comptroller.domain.documents.kinds import Document
 from comptroller.domain.documents.model import (
     Address,
     AllowanceCharge,

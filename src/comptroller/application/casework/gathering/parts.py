@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from comptroller.application.casework.dossier import Dossier
-from comptroller.application.casework.gathering import booking, ledger, parties, spending
+from comptroller.application.casework.gathering import booking, ledger, parties, purchasing, spending
 from comptroller.application.casework.gathering.reading import Found
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Session
@@ -108,5 +108,17 @@ PARTS: Final[tuple[Part, ...]] = (
         subjects=lambda known, _found: booking.vat_names(known),
     ),
     Part("legal_hold", booking.legal_hold, booking.hold_names),
+    Part("conversions", build=purchasing.conversions, aliases=purchasing.conversion_aliases),
+    Part(
+        "ceiling",
+        build=purchasing.ceiling,
+        aliases=purchasing.contract_aliases,
+        keys=purchasing.ceiling_keys,
+        subjects=purchasing.subjects,
+    ),
+    Part("recurring", build=purchasing.recurring, aliases=purchasing.agreement_aliases),
+    Part("original", build=purchasing.original, aliases=purchasing.dispute_aliases),
+    Part("advances", build=purchasing.advances),
+    Part("accepted", build=purchasing.accepted),
 )
 """Every part; the order does not matter."""

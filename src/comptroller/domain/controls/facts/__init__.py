@@ -30,8 +30,27 @@ Spending   `spend source` (AP), `spend others`: list of {case, number, amount, d
            `same requester`, `order number`, state, credit, cleared}, `spend searched days`; `spend limits` and
            `spend window` are null: a trial may bring its own
 Order      `order known`, `order status`, `order type`, `order match`, `order released`, `order supplier same`,
-           `order entity same`, `order currency same`
-Lines      `lines`: list of {line, known, group, serialised, `unit same`, quantity, net, difference, side (over, under,
+           `order entity same`, `order currency same`, `order settled by receipts`, `settlement` (the buyer made the
+           document of its receipts), `accepted total` (tolerated prices of the document, accepted by authority)
+Contract   `contract source` (none, unknown, blanket order, contract), `contract number`, `contract released`,
+           `contract active`, `contract supplier same`, `contract entity same`, `contract currency same`,
+           `contract starts`, `contract ends`, `contract day`, `days after contract`, `contract ceiling`,
+           `contract consumed`, `contract claim`, `call-off allowed`, `prices indexed`, `listed prices`: list of {line,
+           listed, over, value}
+Charges    `charges`: list of {type (freight, customs, packing, insurance, minimum quantity), amount, value, line},
+           `goods value`, `incoterm` ("" for none)
+Recurring  `recurring known`, `agreement number`, `agreement released`, `agreement in force`, `agreement entity same`,
+           `agreement currency same`, `agreement period` (YYYY-MM), `period taken`, `agreed amount`, `agreed percent`,
+           `scheduled`, `scheduled amount`
+Credit     `original known`, `original case`, `original number`, `original state`, `original currency same`,
+           `creditable` (net, left), `credit basis` (return, dispute, none), `disputed` (net, left)
+Advances   `prepaid`, `prepayment percent`, `prepayment share` (with this document), `guarantee on file`,
+           `advance left` (posted, not cleared), `advance expected` (with those that wait)
+Terms      `order terms`, `contract terms`, `agreement terms`, `supplier terms`: {days, `discount days`,
+           `discount percent`, due}; `due date stated`, `accepted on`
+Lines      `lines`: list of {line, known, charge (its kind, "" for none), group, serialised, estimated, final,
+           uninspected, accepted ({price, quantity}: value accepted), `unit same` (or converted), quantity,
+           net, difference, side (over, under,
            none), percent, value, received, available, `over receipt`, `over receipt percent`, `over receipt value`,
            `over order`, `over order percent`, `over order value`}
 Budget     `budget shares`: list of {`cost centre`, known, budget, `carry over`, committed, actual, taken, this, left,
@@ -56,6 +75,7 @@ from collections.abc import Callable
 from typing import Final
 
 from comptroller.domain.controls.context import InvoiceContext
+from comptroller.domain.controls.facts.advances import advance_facts
 from comptroller.domain.controls.facts.bank import bank_facts, paid_account, stated_account
 from comptroller.domain.controls.facts.booking import (
     coding_facts,
@@ -64,6 +84,9 @@ from comptroller.domain.controls.facts.booking import (
     withholding_facts,
 )
 from comptroller.domain.controls.facts.candidates import candidate_facts
+from comptroller.domain.controls.facts.ceiling import ceiling_facts
+from comptroller.domain.controls.facts.charges import charge_facts
+from comptroller.domain.controls.facts.credit import credit_facts
 from comptroller.domain.controls.facts.document import authority_amount, document_facts
 from comptroller.domain.controls.facts.document_types import CREDIT_NOTE_TYPES
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
@@ -71,11 +94,13 @@ from comptroller.domain.controls.facts.ledger import budget_facts, intercompany_
 from comptroller.domain.controls.facts.order import line_facts, order_facts
 from comptroller.domain.controls.facts.parties import party_facts
 from comptroller.domain.controls.facts.people import people_facts
+from comptroller.domain.controls.facts.recurring import recurring_facts
 from comptroller.domain.controls.facts.risk import risk_facts
 from comptroller.domain.controls.facts.screening import screening_facts
 from comptroller.domain.controls.facts.spending import spending_facts
 from comptroller.domain.controls.facts.supplier import supplier_facts
 from comptroller.domain.controls.facts.tax import tax_facts
+from comptroller.domain.controls.facts.terms import terms_facts
 from comptroller.domain.controls.matching import LineMatch, match_lines
 from comptroller.domain.documents.model import Invoice
 
@@ -86,6 +111,12 @@ SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
     candidate_facts,
     spending_facts,
     order_facts,
+    charge_facts,
+    ceiling_facts,
+    recurring_facts,
+    credit_facts,
+    advance_facts,
+    terms_facts,
     tax_facts,
     people_facts,
     party_facts,
@@ -108,7 +139,9 @@ def invoice_facts(invoice: Invoice, context: InvoiceContext, matches: tuple[Line
     facts: Facts = {}
     for source in SOURCES:
         facts |= source(invoice, context)
-    facts["lines"] = [line_facts(match) for match in (match_lines(invoice, context) if matches is None else matches)]
+    facts["lines"] = [
+        line_facts(match, invoice, context) for match in (match_lines(invoice, context) if matches is None else matches)
+    ]
     return facts
 
 

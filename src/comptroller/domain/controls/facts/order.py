@@ -1,6 +1,7 @@
 """The order, and each line beside it."""
 
 from comptroller.domain.controls.context import InvoiceContext
+from comptroller.domain.controls.facts.charges import charge_of_line
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
 from comptroller.domain.controls.matching import LineMatch
 from comptroller.domain.documents.model import Invoice
@@ -20,6 +21,9 @@ def order_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "order supplier same": context.supplier is not None and order.supplier == context.supplier.id,
         "order entity same": context.entity is not None and order.entity == context.entity.code,
         "order currency same": order.currency == invoice.currency,
+        "order settled by receipts": order.evaluated_receipt,
+        "settlement": invoice.type_code == SELF_BILLED,
+        "accepted total": _accepted("", context)["price"],
     }
 
 
@@ -32,10 +36,16 @@ _ORDER_FACTS = (
     "order supplier same",
     "order entity same",
     "order currency same",
+    "order settled by receipts",
+    "settlement",
+    "accepted total",
 )
 
+SELF_BILLED = "389"
+"""UNTDID 1001: an invoice that the buyer makes."""
 
-def line_facts(match: LineMatch) -> FactValue:
+
+def line_facts(match: LineMatch, invoice: Invoice, context: InvoiceContext) -> FactValue:
     """State what was measured on one line."""
     line, order_line = match.line, match.order_line
     difference, receipt, order = match.price_difference, match.over_receipt, match.over_order
@@ -47,7 +57,12 @@ def line_facts(match: LineMatch) -> FactValue:
         "known": order_line is not None,
         "group": order_line.material_group or None if order_line is not None else None,
         "serialised": order_line.serialised if order_line is not None else None,
-        "unit same": line.unit == order_line.unit if order_line is not None and line.unit else None,
+        "unit same": match.unit_fits if order_line is not None else None,
+        "charge": charge_of_line(line, invoice, context),
+        "estimated": order_line.price_estimated if order_line is not None else None,
+        "final": match.receipt.final,
+        "uninspected": match.receipt.uninspected,
+        "accepted": _accepted(line.id, context),
         "quantity": match.quantity,
         "net": line.net_amount,
         "difference": difference,
@@ -62,4 +77,13 @@ def line_facts(match: LineMatch) -> FactValue:
         "over order": order.quantity if order is not None else None,
         "over order percent": order.percent if order is not None else None,
         "over order value": order.value if order is not None else None,
+    }
+
+
+def _accepted(line: str, context: InvoiceContext) -> dict[str, FactValue]:
+    """How great a difference of each kind was accepted on this line by somebody with the authority for it."""
+    kinds = ("price", "quantity")
+    return {
+        kind: max((each.value for each in context.accepted if (each.type, each.line) == (kind, line)), default=None)
+        for kind in kinds
     }
