@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -19,6 +20,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from comptroller.adapters.database import upgrade
+from comptroller.adapters.surroundings import TenantClock, machine_time
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
@@ -113,6 +115,12 @@ class Company:
     def work(self) -> None:
         """Let the worker do what is due."""
         work_until_idle(self.platform.dispatcher, "acceptance")
+
+    def later(self, span: timedelta) -> "Company":
+        """The same company, on the same database, when so much time has passed."""
+        clock = TenantClock(lambda: machine_time() + span)
+        environment = replace(self.platform.environment, clock=clock)
+        return make_company(Platform(self.platform.settings, environment, Dispatcher(environment, USE_CASES)))
 
     def read(self, question: Callable[[UnitOfWork], T]) -> T:
         """Ask the store."""

@@ -32,7 +32,7 @@ def sign(company: Company, person: str, document: str) -> Answer:
 
 def test_owner_of_the_cost_centre_signs_and_the_case_is_posted(company: Company) -> None:
     queue = company.person("lena.vogt").get("/tasks")["tasks"]
-    assert [task["case"]["number"] for task in queue] == ["KE-774412", "26-044"]
+    assert sorted(task["case"]["number"] for task in queue) == ["26-044", "KE-774412"]
     answer = sign(company, "lena.vogt", "D11")
     assert (answer["status"], answer["outcome"], answer["waiting_for"]) == ("posted", "posted", [])
     case = company.case("D11")
@@ -132,6 +132,41 @@ def test_document_sent_back_goes_to_its_clerk_and_returns_to_the_signer(company:
     assert answer.status_code == 200, answer.text
     assert company.task("D11")["person"] == "lena.vogt"
     assert sign(company, "lena.vogt", "D11")["status"] == "posted"
+
+
+# ---- somebody is away -----------------------------------------------------------------------------------------------
+
+
+def test_who_is_away_is_stood_in_for_only_within_both_limits_else_the_step_goes_up(company: Company) -> None:
+    assert company.task("D46")["person"] == "ruth.sommer"
+    assert sign(company, "ruth.sommer", "D46")["waiting_for"][0]["person_or_role"] == "elif.demir"
+    task = company.task("D46")
+    assert "Gareth Hughes is away" in task["why"]
+    assert "the delegation to Owen Price does not reach this amount" in task["why"]
+    refused = company.person("owen.price").act(task, "approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "AP-SIGN-10")
+    assert refusal(company, "D46")["data"]["breach"] == "over own limit"
+    assert sign(company, "elif.demir", "D46")["status"] == "posted"
+    assert [given["stands_for"] for given in company.case("D46")["signatures"]] == ["", "gareth.hughes"]
+
+
+def raised(person: dict[str, Any]) -> dict[str, Any]:
+    return person | {"limits": [limit | {"amount": "40000.00"} for limit in person["limits"]]}
+
+
+def test_delegate_signs_within_his_own_limit_and_only_while_the_delegation_lasts(company: Company) -> None:
+    importer = company.person("importer")
+    owen = company.record("person", "owen.price")
+    assert importer.put("person", "owen.price", raised(owen)).status_code == 200
+    assert sign(company, "ruth.sommer", "D46")["waiting_for"][0]["person_or_role"] == "owen.price"
+    task = company.task("D46")
+    gareth = company.record("person", "gareth.hughes")
+    ended = [delegation | {"until": "2026-03-26"} for delegation in gareth["delegations"]]
+    assert importer.put("person", "gareth.hughes", gareth | {"delegations": ended}).status_code == 200
+    refused = company.person("owen.price").act(task, "approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "AP-SIGN-12")
+    assert importer.put("person", "gareth.hughes", gareth).status_code == 200
+    assert sign(company, "owen.price", "D46")["status"] == "posted"
 
 
 # ---- the buyer ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from comptroller.application import records
 from comptroller.application.access import IssueApiKey, RevokeApiKey
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
-from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery, RetryDelivery
+from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
@@ -74,6 +74,7 @@ COMMANDS: Final[dict[type, Any]] = {
         RevokeApiKey("0"),
         CallUp("c"),
         FireTimer(ROW),
+        LookAtTask(ROW),
         FinishMessage(ROW),
         RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
         ComposeNotice(NOTICE),

@@ -114,7 +114,7 @@ def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
             breach="agent beyond its rights" if caller.principal.kind == "agent" else "over own limit",
         )
     if task.kind == "approval":
-        barred = may_sign(run, caller.principal, _detail(task)["item"])
+        barred = may_sign(run, caller.principal, _detail(task)["item"], opened=was_opened(run, task))
         if barred is not None:
             return barred
     elif caller.id in run.barred and task.kind in {"release", "exception"} and _is_control_clearing(task):
@@ -133,6 +133,16 @@ def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
     return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", f"the task is {whose}'s", breach="over own limit")
 
 
+def was_opened(run: CaseRun, task: TaskRow) -> bool:
+    """Whether the caller had the case before them after the task was offered."""
+    if task.opened_at is None:
+        return False
+    return any(
+        milestone.kind == "task opened" and milestone.task == task.task_id and milestone.person == run.session.caller.id
+        for milestone in run.session.uow.milestones(run.row.case_id)
+    )
+
+
 def _is_control_clearing(task: TaskRow) -> bool:
     return task.kind == "release" or _detail(task)["item"].get("type") == "duplicate"
 
@@ -146,7 +156,9 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
         return answer_of(run) | {"applied": False}
     step = str(_detail(task)["item"].get("step") or "release")
     at = instant_text(run.session.now)
-    run.dossier.signatures.append(SignatureGiven(step, run.session.caller.id, task.content_hash, at))
+    opened, stands_for = was_opened(run, task), str(_detail(task)["item"].get("stands for") or "")
+    given = SignatureGiven(step, run.session.caller.id, task.content_hash, at, opened=opened, stands_for=stands_for)
+    run.dossier.signatures.append(given)
     return _finish(run, task, command, {"step": step})
 
 

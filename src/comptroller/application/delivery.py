@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.casework.watching import look_at
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
 from comptroller.application.session import Refused, Session
@@ -32,6 +33,13 @@ class CallUp:
 @dataclass(frozen=True, slots=True)
 class FireTimer:
     """A timer is due."""
+
+    row: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtTask:
+    """The instant has come at which policy wants to look at a task."""
 
     row: OutboxRow
 
@@ -89,6 +97,23 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
             settled = replace(settled, status="pending", not_before=due)
     session.uow.update(settled)
     return {"fired": fired}
+
+
+def look_at_task(session: Session, command: LookAtTask) -> dict[str, Any]:
+    """Look at a task that may be lying there; one that was answered or taken back is left alone."""
+    row = command.row
+    case = session.uow.case(row.case_id)
+    done = ""
+    if case is not None and case.status == "waiting":
+        run = resume_case(session, case)
+        task = session.uow.task(row.target)
+        if task is not None and task.status == "open":
+            if run.has_document:
+                run.gather()
+            done = look_at(run, task)
+            run.close()
+    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    return {"done": done}
 
 
 def finish_message(session: Session, command: FinishMessage) -> dict[str, Any]:

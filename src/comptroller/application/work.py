@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, RecordDelivery
+from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
@@ -70,6 +70,8 @@ def _handle(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
         match row.kind:
             case "timer":
                 dispatcher.execute(tenant, Request(SYSTEM, FireTimer(row)))
+            case "watch":
+                dispatcher.execute(tenant, Request(SYSTEM, LookAtTask(row)))
             case "message":
                 _call_up_all(dispatcher, tenant, row)
             case "delivery":

@@ -67,7 +67,7 @@ def test_every_owner_of_an_exception_is_a_role() -> None:
         )
 
 
-def route(amount: Decimal, category: str, match: str, document_type: str = "380") -> list[dict[str, Any]]:
+def route(amount: Decimal, category: str, match: str, document_type: str = "380", **more: Any) -> list[dict[str, Any]]:
     facts: dict[str, Any] = {
         "line match": {"outcome": match},
         "order policy": {"outcome": "allowed" if match == "not applicable" else "not applicable"},
@@ -75,8 +75,10 @@ def route(amount: Decimal, category: str, match: str, document_type: str = "380"
         "document type": document_type,
         "amount": amount,
         "category": category,
+        "related party": False,
         "signed steps": [],
         "decision date": NOW.date(),
+        **more,
     }
     outcome: Any = models()["approval routing"].decide("approval routing", facts, NOW).value
     assert outcome["outcome"] in {"none", "route"}

@@ -2,15 +2,18 @@
 
 A step of an approval route names a relation (the cost centre's owner, the entity's managing director) or a role. The
 person found may be barred on this case: who requested, entered, ordered or received never signs, and nobody signs
-twice. Then the step goes up the reporting line, never down, until somebody unbarred is found.
+twice. Or the person is away: then a delegate stands in whose delegation covers the day and the category, and whose own
+limit covers the amount as the delegator's does. Else the step goes up the reporting line, never down.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.domain.identity import Principal
+from comptroller.domain.identity import Authority, Principal, limit_for
 from comptroller.domain.kernel.canonical_json import decode
 
 REPORTING_LINE_MAX: Final = 20
@@ -19,11 +22,26 @@ REPORTING_LINE_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """Whom a task goes to: one person, or, where several hold the role, whoever of them takes it."""
+    """Whom a task goes to: one person, or, where several hold the role, whoever of them takes it.
+
+    `stands_for` is who would have been asked, where somebody who is away is stood in for.
+    """
 
     role: str
     person: str = ""
     why: str = ""
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person is to be found for: where, when, for how much of what, and who must not be it."""
+
+    entity: str
+    on: date
+    barred: Collection[str] = ()
+    category: str = ""
+    amount: Decimal | None = None
 
 
 def principal(uow: UnitOfWork, person: str) -> Principal | None:
@@ -46,38 +64,85 @@ def everybody(uow: UnitOfWork, role: str) -> tuple[Principal, ...]:
     return tuple(sorted(active, key=lambda person: person.id))
 
 
-def assign_role(uow: UnitOfWork, role: str, entity: str, *, barred: Collection[str] = ()) -> Assignee:
-    """The one unbarred holder of a role, or the role where there are several or none."""
-    fitting = [person for person in holders(uow, role, entity) if person.id not in barred]
-    if len(fitting) == 1:
-        return Assignee(role, fitting[0].id, f"holds the role {role}")
-    return Assignee(role, why=f"{len(fitting)} people hold the role {role}" if fitting else f"nobody holds {role}")
+def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
+    """The one holder of a role who is there and not barred, or the role where there are several or none."""
+    free = [person for person in holders(uow, role, asked.entity) if person.id not in asked.barred]
+    present = [person for person in free if not person.is_absent(asked.on)]
+    if len(present) == 1:
+        return Assignee(role, present[0].id, f"holds the role {role}")
+    if present:
+        return Assignee(role, why=f"{len(present)} people hold the role {role}")
+    return Assignee(role, why=f"who holds {role} is away" if free else f"nobody holds {role}")
 
 
-def assign_step(
-    uow: UnitOfWork, step: dict[str, Any], entity: str, *, cost_centre_owner: str, barred: Collection[str]
-) -> Assignee:
+def has_holder(uow: UnitOfWork, role: str, asked: Asked) -> bool:
+    """Whether anybody could take what is asked of a role."""
+    return any(
+        person.id not in asked.barred and not person.is_absent(asked.on) for person in holders(uow, role, asked.entity)
+    )
+
+
+def assign_step(uow: UnitOfWork, step: Mapping[str, Any], asked: Asked, *, cost_centre_owner: str) -> Assignee:
     """Whom a step of an approval route is asked of."""
     relation, role = step.get("relation") or "", step.get("role") or ""
-    if relation != "cost-centre owner":
-        return assign_role(uow, role or "managing-director", entity, barred=barred)
-    person = principal(uow, cost_centre_owner) if cost_centre_owner else None
-    if person is None:
-        return Assignee("cost-centre-owner", why="the cost centre has no active owner")
-    return climb(uow, person, barred=barred, role=role or "cost-centre-owner", why="owns the cost centre")
+    if relation == "cost-centre owner":
+        person = principal(uow, cost_centre_owner) if cost_centre_owner else None
+        if person is None:
+            return Assignee("cost-centre-owner", why="the cost centre has no active owner")
+        return climb(uow, person, asked, role=role or "cost-centre-owner", why="owns the cost centre")
+    role = role or "managing-director"
+    found = assign_role(uow, role, asked)
+    if found.person or has_holder(uow, role, asked):
+        return found
+    for person in holders(uow, role, asked.entity):  # barred or away, each of them
+        return climb(uow, person, asked, role=role, why=f"stands for the role {role}")
+    return found
 
 
-def climb(uow: UnitOfWork, start: Principal, *, barred: Collection[str], role: str, why: str) -> Assignee:
-    """The first unbarred person from `start` up the reporting line."""
+def climb(uow: UnitOfWork, start: Principal, asked: Asked, *, role: str, why: str) -> Assignee:
+    """The first person from `start` up the reporting line who is not barred and is there, or stood in for."""
     person = start
     passed: list[str] = []
     for _ in range(REPORTING_LINE_MAX):
-        if person.id not in barred:
-            reason = f"{why}; {', '.join(passed)} may not sign this case" if passed else why
-            return Assignee(role, person.id, reason)
-        passed.append(person.name)
+        if person.id in asked.barred:
+            passed.append(f"{person.name} may not sign this case")
+        elif not person.is_absent(asked.on):
+            away = start.id if person.id != start.id and start.is_absent(asked.on) else ""
+            return Assignee(role, person.id, "; ".join([why, *passed]), away)
+        else:
+            delegate, told = _delegate(uow, person, asked)
+            if delegate is not None:
+                return Assignee(role, delegate.id, "; ".join([why, *passed, told]), person.id)
+            passed.append(told)
         above = principal(uow, person.manager) if person.manager else None
         if above is None:
             break
         person = above
-    return Assignee(role, why=f"nobody on the reporting line above {start.name} may sign this case")
+    return Assignee(role, why="; ".join([*passed, f"nobody on the reporting line above {start.name} can be asked"]))
+
+
+def _delegate(uow: UnitOfWork, away: Principal, asked: Asked) -> tuple[Principal | None, str]:
+    """Who stands in for somebody who is away, with the reason; or why nobody does."""
+    reasons = [f"{away.name} is away"]
+    for delegation in away.delegations:
+        if not delegation.applies(asked.category, asked.on):
+            continue
+        person = principal(uow, delegation.to)
+        if person is None or person.id in asked.barred or person.is_absent(asked.on):
+            continue
+        if not person.works_for(asked.entity):
+            continue
+        if delegation_covers(away, person, asked.category, asked.on, asked.amount):
+            return person, f"stands in for {away.name}, who is away"
+        reasons.append(f"the delegation to {person.name} does not reach this amount")
+    return None, "; ".join(reasons)
+
+
+def delegation_covers(
+    delegator: Principal, delegate: Principal, category: str, on: date, amount: Decimal | None
+) -> bool:
+    """Whether a delegation is in force for this, and the amount is above neither person's own limit."""
+    if amount is None or not any(d.to == delegate.id and d.applies(category, on) for d in delegator.delegations):
+        return False
+    limits = [limit_for(person, Authority.INVOICE, category, on) for person in (delegator, delegate)]
+    return all(limit is not None and amount <= limit for limit in limits)

@@ -12,6 +12,8 @@ class SignatureGiven:
     person: str
     content_hash: str
     at: str
+    opened: bool = False  # the person had the document before them
+    stands_for: str = ""  # who is away and stood in for
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Assignee, assign_role, climb, principal
+from comptroller.application.casework.assignment import Asked, Assignee, assign_role, climb, principal
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.domain.documents.json_form import from_json
@@ -73,18 +73,19 @@ def _releaser(run: "CaseRun", order: Order, total: Decimal) -> Assignee:
     rows = uow.references([alias])[alias] if centre else ()
     body: Any = decode(rows[0].body) if rows else {}
     person = principal(uow, body.get("owner", "")) if body.get("owner") else None
-    barred = {order.created_by}
+    barred, today = {order.created_by}, run.session.now.date()
     passed = 0
     while person is not None and passed < 20:
-        if not may_release(person, order, total, run):
+        if not person.is_absent(today) and not may_release(person, order, total, run):
             return Assignee(
                 "cost-centre-owner", person.id, "owns the cost centre" if not passed else "next above with the limit"
             )
         barred.add(person.id)
-        climbed = climb(uow, person, barred=barred, role="cost-centre-owner", why="")
+        asked = Asked(order.entity, today, barred)
+        climbed = climb(uow, person, asked, role="cost-centre-owner", why="")
         person = principal(uow, climbed.person) if climbed.person else None
         passed += 1
-    return assign_role(uow, FALLBACK_ROLE, order.entity, barred=barred)
+    return assign_role(uow, FALLBACK_ROLE, Asked(order.entity, today, barred))
 
 
 def put_order_in_force(run: "CaseRun") -> Mapping[str, Value]:

@@ -126,6 +126,11 @@ class CaseRun:
         return self._invoice
 
     @property
+    def has_document(self) -> bool:
+        """Whether the case is one of a document that was read."""
+        return self._invoice is not None
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that the readers and rules found in the document in force."""
         return self._faults
@@ -184,13 +189,16 @@ class CaseRun:
         self._tell_moves()
         return None
 
-    def decide(self, name: str) -> Outcome:
-        """Ask a decision with the facts at hand and record it; see `take_outcome` for what the process is told."""
-        answering = self._answering(name)
+    def decide(self, name: str, more: Mapping[str, Value] | None = None) -> Outcome:
+        """Ask a decision with the facts at hand and record it; see `take_outcome` for what the process is told.
+
+        `more` are facts for this one question.
+        """
+        answering, facts = self._answering(name), {**self.facts, **more} if more else self.facts
         model, now = answering.models[name], self.session.now
-        outcome = model.decide(name, self.facts, now)
+        outcome = model.decide(name, facts, now)
         policy = model.policy(name)
-        inputs = self._recorded.of(model.input_names(name), self.facts)
+        inputs = self._recorded.of(model.input_names(name), facts)
         zones = self.session.environment.time_zones
         record = record_text(answering.hash, policy, time_zones=zones, inputs=inputs, now=now, outcome=outcome)
         seq = self.tell(
@@ -226,9 +234,8 @@ class CaseRun:
 
     def _answering(self, decision: str) -> Policy:
         """The version that answers: what is checked again at effect is asked of the policy in force."""
-        if self._pinned.models[decision].policy(decision).recheck:
-            return self.session.policy
-        return self._pinned
+        model = self._pinned.models.get(decision)  # a case may be older than the decision
+        return self.session.policy if model is None or model.policy(decision).recheck else self._pinned
 
     def _command(self, command: workflow.Command) -> Rejection | None:
         jobs: deque[Job] = deque()

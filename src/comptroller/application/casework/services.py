@@ -6,12 +6,11 @@ posting is always preceded by all controls in the same unit of work, because eve
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from comptroller.application.casework.assignment import assign_step, climb, principal
+from comptroller.application.casework.assignment import assign_step
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
@@ -19,12 +18,11 @@ from comptroller.application.casework.order_change import put_order_in_force, ro
 from comptroller.application.casework.run import CaseRun, Handlers
 from comptroller.application.casework.signing import signature_stands
 from comptroller.application.casework.taking import in_millionths, takings
+from comptroller.application.casework.watching import asked_of, move_up
 from comptroller.application.outbox import delivery_row
 from comptroller.application.records import BalanceRow
 from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.canonical_json import decode
-from comptroller.domain.notices import NoticeKind
 
 OUTCOME_OF: Final = {
     "post": ("posted", "posted"),
@@ -81,14 +79,12 @@ def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
     for step in outcome.get("steps") or ():
         signature = next((s for s in run.dossier.signatures if s.step == step["step"]), None)
         if signature is not None:
-            if signature_stands(run, signature.person, step):
+            if signature_stands(run, signature, step):
                 continue
             _void_signatures(run, [signature], "the signer may no longer sign")
-        barred = run.barred | {s.person for s in run.dossier.signatures}
-        assignee = assign_step(
-            run.session.uow, step, run.row.entity, cost_centre_owner=run.cost_centre_owner, barred=barred
-        )
-        open_steps.append({**step, "role": assignee.role, "person": assignee.person, "why": assignee.why})
+        assignee = assign_step(run.session.uow, step, asked_of(run, step), cost_centre_owner=run.cost_centre_owner)
+        found = {"role": assignee.role, "person": assignee.person, "why": assignee.why}
+        open_steps.append({**step, **found, "stands for": assignee.stands_for})
     run.facts["open steps"] = open_steps
     return {"open steps": open_steps}
 
@@ -214,23 +210,10 @@ def return_to_requester(run: CaseRun) -> Mapping[str, Value]:
 
 
 def escalate_tasks(run: CaseRun) -> Mapping[str, Value]:
-    """Move the overdue tasks of the case up: to the next on the reporting line or the next role, never down."""
-    uow = run.session.uow
-    for task in uow.case_tasks(run.row.case_id):
-        if task.status != "open":
-            continue
-        detail: Any = decode(task.detail)
-        role, person = task.role, ""
-        holder = principal(uow, task.person) if task.person else None
-        if holder is not None:
-            above = climb(uow, holder, barred=run.barred | {holder.id}, role=task.role, why="escalated")
-            role, person = above.role, above.person or holder.id
-        elif detail["item"].get("next"):
-            role = str(detail["item"]["next"])
-        moved = replace(task, role=role, person=person)
-        uow.update(moved)
-        run.tell("task.escalated", {"task": task.task_id, "role": role, "person": person})
-        run.tasks.tell_people(moved, NoticeKind.ESCALATED)
+    """Move the overdue tasks of the case up; only processes of earlier versions ask for it (see `watching`)."""
+    for task in run.session.uow.case_tasks(run.row.case_id):
+        if task.status == "open":
+            move_up(run, task, reason="overdue")
     return {}
 
 

@@ -4,14 +4,17 @@ INVARIANT 8: authority and duties of the signer, the supplier's standing, bank d
 what is valid now and by the policy in force, before a signature counts.
 """
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from comptroller.application.casework.assignment import principal
+from comptroller.application.casework.assignment import delegation_covers, principal
+from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.records import TaskRow
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Authority, Principal, limit_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.money import parse_decimal
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import BusinessRuleTask
 
@@ -19,14 +22,21 @@ if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 
-def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejection | None:
-    """Ask decision 35 for this person and step; anything but a plain yes refuses."""
+def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any], *, opened: bool) -> Rejection | None:
+    """Ask decision 35 for this person and step; anything but a plain yes refuses.
+
+    The amount is what the step was routed by: of a purchase in parts that is their sum.
+    """
     ensure_facts(run)
+    amount = _amount(step.get("amount"), run.facts.get("amount"))
+    more: dict[str, Value] = {
+        "signer": {**_signer(run, person, step, amount), "opened": opened},
+        "step": {**step, **{name: step.get(name) in (True, "true") for name in ("needs limit", "must open")}},
+        "amount": amount,
+    }
     if person.id in run.dossier.keyers:  # who typed any of it entered it
-        run.facts["enterer"] = person.id
-    run.facts["signer"] = _signer(run, person, str(step.get("step") or ""))
-    run.facts["step"] = {**step, "needs limit": step.get("needs limit") in (True, "true")}
-    verdict: Any = run.decide("may sign").value
+        more["enterer"] = person.id
+    verdict: Any = run.decide("may sign", more).value
     if isinstance(verdict, dict) and verdict.get("outcome") == "yes":
         return None
     verdict = verdict if isinstance(verdict, dict) else {}
@@ -39,10 +49,11 @@ def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any]) -> Rejecti
     )
 
 
-def signature_stands(run: "CaseRun", person: str, step: dict[str, Any]) -> bool:
-    """Whether a signature given earlier would still be allowed now."""
-    signer = principal(run.session.uow, person)
-    return signer is not None and may_sign(run, signer, step) is None
+def signature_stands(run: "CaseRun", given: SignatureGiven, step: dict[str, Any]) -> bool:
+    """Whether a signature given earlier would still be allowed now, on the same grounds."""
+    signer = principal(run.session.uow, given.person)
+    grounds = {**step, "stands for": given.stands_for}
+    return signer is not None and may_sign(run, signer, grounds, opened=given.opened) is None
 
 
 def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
@@ -93,15 +104,41 @@ def recorded_outcomes(run: "CaseRun") -> dict[str, dict[str, Any]]:
     return outcomes
 
 
-def _signer(run: "CaseRun", person: Principal, step: str) -> dict[str, Value]:
+def _signer(run: "CaseRun", person: Principal, step: dict[str, Any], amount: Decimal | None) -> dict[str, Value]:
     category = run.context.supplier.category if run.context.supplier else ""
-    limit = limit_for(person, Authority.INVOICE, category, run.context.today)
+    today, key = run.context.today, str(step.get("step") or "")
+    stands_for = str(step.get("stands for") or "")
+    away = principal(run.session.uow, stands_for) if stands_for else None
+    delegated = away is not None and any(delegation.to == person.id for delegation in away.delegations)
+    covers = away is not None and delegation_covers(away, person, category, today, amount)
     return {
         "id": person.id,
         "kind": person.kind.value,
         "active": person.active,
         "roles": list(person.roles),
         "works for entity": person.works_for(run.row.entity),
-        "limit": limit,
-        "has signed": any(given.person == person.id and given.step != step for given in run.dossier.signatures),
+        "limit": limit_for(person, Authority.INVOICE, category, today),
+        "has signed": any(given.person == person.id and given.step != key for given in run.dossier.signatures),
+        "delegated": delegated,
+        "delegation covers": covers,
+        "benefits": _benefits(run, person),
     }
+
+
+def _benefits(run: "CaseRun", person: Principal) -> bool:
+    """Whether the money goes to the person: the seller or the payee bears their name."""
+    payee, seller = run.invoice.payee, run.invoice.seller
+    names = [party.name for party in (payee, seller) if party is not None]
+    return _folded(person.name) in {_folded(name) for name in [*names, run.row.supplier_name]}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _amount(routed: Any, own: Any) -> Decimal | None:
+    """The amount that a step was routed by, as a decision or a stored task states it; else the document's own."""
+    amount = parse_decimal(routed) if isinstance(routed, str) else routed
+    if isinstance(amount, Decimal):
+        return amount
+    return own if isinstance(own, Decimal) else None

@@ -1,12 +1,22 @@
 """The tasks of a case: rows that people find in their queue, opened and closed by the events of the machine."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Assignee, assign_role, everybody, holders, principal
+from comptroller.application.casework.assignment import (
+    Asked,
+    Assignee,
+    assign_role,
+    assign_step,
+    everybody,
+    has_holder,
+    holders,
+    principal,
+)
 from comptroller.application.casework.milestones import mark
 from comptroller.application.notices.requesting import request_task_notices
+from comptroller.application.casework.watching import ask_policy, asked_of, calendar_of, plan_look, today_of
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
@@ -28,6 +38,7 @@ ACTIONS: Final = {
 
 CONCERNED: Final = {
     "buyer": "created the order",
+    "receiver": "received on the order",
     "requester": "requested this",
     "cost-centre-owner": "owns the cost centre",
 }
@@ -47,11 +58,13 @@ class TaskBook:
         """Put a task before a person or a role."""
         run, item = self._run, self._item(event)
         assignee = self._assignee(event.kind, item)
+        if event.kind == "approval":
+            item |= {"role": assignee.role, "person": assignee.person, "stands for": assignee.stands_for}
         hours = int(item.get("hours") or HOURS.get(event.kind, 24))
-        zone = UTC if run.material is None else run.material.zone
-        due = after_service_hours(run.session.now, hours, zone)
+        due = after_service_hours(run.session.now, hours, calendar_of(run))
         detail = {
             "item": item,
+            "hours": hours,
             "why": assignee.why,
             "actions": item.get("resolutions") or list(ACTIONS.get(event.kind, ())),
             "instance": event.instance,
@@ -75,6 +88,7 @@ class TaskBook:
             action="",
             detail=encode(detail).decode(),
         )
+        row = plan_look(run, row, ask_policy(run, row))
         run.session.uow.insert(row)
         seq = run.tell(
             "task.offered",
@@ -118,18 +132,36 @@ class TaskBook:
 
     def _assignee(self, kind: str, item: dict[str, Any]) -> Assignee:
         run = self._run
-        if kind in {"approval", "release"}:
+        if kind == "approval":  # a step behind others is found again when its turn comes: people come and go
+            owner = run.cost_centre_owner
+            return assign_step(run.session.uow, item, asked_of(run, item), cost_centre_owner=owner)
+        if kind == "release":
             return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
         if kind == "keying":
             return self._keyer()
-        barred = run.barred if item.get("type") == "duplicate" else ()
-        role = str(item.get("owner") or "operator")
+        uow, barred = run.session.uow, self._barred(str(item.get("type") or ""))
+        asked = Asked(run.row.entity, today_of(run), barred)
+        role, backup = str(item.get("owner") or "operator"), str(item.get("backup") or "")
         concerned = self._concerned(role)
-        if concerned and concerned not in barred:
+        person = principal(uow, concerned) if concerned and concerned not in barred else None
+        if person is not None and not person.is_absent(asked.on):
             return Assignee(role, concerned, CONCERNED[role])
-        return assign_role(run.session.uow, role, run.row.entity, barred=barred)
+        if backup and not has_holder(uow, role, asked) and has_holder(uow, backup, asked):
+            found = assign_role(uow, backup, asked)
+            return replace(found, why=f"{found.why}; nobody of {role} can be asked")
+        return assign_role(uow, role, asked)
+
+    def _barred(self, kind: str) -> set[str]:
+        """Who is not asked to clear an exception of a kind: who made what is in question."""
+        run = self._run
+        if kind == "duplicate":
+            return run.barred
+        if kind == "credit note":
+            return {run.dossier.enterer}
+        supplier = run.context.supplier if kind == "bank details" else None
+        return {account.changed_by for account in supplier.accounts if account.changed_by} if supplier else set()
 
     def _keyer(self) -> Assignee:
         """Who handed the document in, where that is a clerk; else a clerk of the entity, or of any."""
@@ -139,7 +171,7 @@ class TaskBook:
         if run.dossier.enterer in {clerk.id for clerk in clerks}:
             return Assignee("ap-clerk", run.dossier.enterer, "handed the document in")
         if entity or not clerks:
-            return assign_role(uow, "ap-clerk", entity)
+            return assign_role(uow, "ap-clerk", Asked(entity, today_of(run)))
         return Assignee("ap-clerk", clerks[0].id, "the document says to no program whom it is for")
 
     def _concerned(self, role: str) -> str:
@@ -150,6 +182,8 @@ class TaskBook:
         match role:
             case "buyer" if order is not None:
                 person = order.created_by
+            case "receiver" if run.context.receipts:
+                person = run.context.receipts[-1].received_by
             case "requester":
                 person = run.dossier.requester
             case "cost-centre-owner":

@@ -49,6 +49,7 @@ _ENTITY = record_check(
         "electronic_address": TEXT,
         "address": (lambda value: isinstance(value, dict), "give an object"),
         "city": TEXT,
+        "group": TEXT,
     },
 )
 

@@ -22,6 +22,7 @@ from comptroller.domain.controls.ledger_context import (
 )
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.controls.purchase_context import Advances, CeilingTaken, Original, RecurringSupply
+from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.documents.purchasing import UnitConversion
 from comptroller.domain.kernel.fault import Fault
@@ -35,6 +36,7 @@ class EntityFacts:
     country: str  # ISO 3166-1 alpha-2
     currency: str  # of its ledger
     vat_id: str = ""
+    group: str = ""  # the corporate group that it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +155,4 @@ class InvoiceContext:
     def zoned(self, instant: datetime) -> datetime:
         """Tell an instant on the entity's clock."""
         return instant.astimezone(self.zone)
+    calendar: ServiceCalendar | None = None  # of the entity, without its zone

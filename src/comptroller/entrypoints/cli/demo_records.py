@@ -24,6 +24,7 @@ class File:
 
 FILES: Final = (
     File("entity", "entities", ("code",), ("code",)),
+    File("calendar", "calendars", ("entity",), ("entity",)),
     File("cost-centre", "cost-centres", ("code",), ("code",)),
     File("ledger-account", "accounts", ("entity", "number"), ("entity", "number")),
     File("budget", "budgets", ("entity", "cost_centre", "year")),

@@ -146,20 +146,8 @@ def test_a_change_calls_the_case_back_and_withdraws_every_task(outcome: str, tas
     play.settle("post")
     play.do(DeliverMessage(play.token(task), "case.changed"))
     assert play.happened(events.TaskWithdrawn) == offered
-    assert play.happened(events.TimerCancelled) == {task: 1}
     play.work()
     assert play.ending == "Posted"
-
-
-@pytest.mark.parametrize(("outcome", "task", "hours"), [("hold", "resolve-exceptions", 24), ("approve", "approve", 16)])
-def test_an_overdue_task_is_escalated_and_stays_open(outcome: str, task: str, hours: int) -> None:
-    play = invoice(outcome)
-    (timer,) = play.state.tokens[play.token(task)].timers
-    play.wait(hours=hours)
-    play.do(FireTimer(play.token(task), timer.id))
-    play.work()
-    assert play.asked[-1] == "tasks.escalate"
-    assert play.standing == [task]
 
 
 def test_an_approved_invoice_goes_through_all_controls_again_before_it_is_posted() -> None:

@@ -63,7 +63,9 @@ def entity_of(found: Found, aliases: Names) -> tuple[EntityFacts | None, ZoneInf
     if len(rows) != 1:
         return None, ZoneInfo("UTC")
     record = body_of(rows[0])
-    facts = EntityFacts(rows[0].key, record["country"], record["currency"], record.get("vat_id", ""))
+    facts = EntityFacts(
+        rows[0].key, record["country"], record["currency"], record.get("vat_id", ""), record.get("group", "")
+    )
     return facts, ZoneInfo(record.get("time_zone", "UTC"))
 
 

@@ -68,7 +68,7 @@ Tax        `tax rows`: list of {category, rate, taxable, amount, difference, exe
            `buyer vat same`, `seller registered`, `seller vat valid`, `buyer vat valid` (as the register said),
            `ship to country`
 People     `requester`, `enterer`, `orderer`, `cost centre` ("" for none), `receivers` (list), `signed steps` (list of
-           step keys)
+           step keys), `related party` (the supplier belongs to the own group)
 """
 
 from collections.abc import Callable

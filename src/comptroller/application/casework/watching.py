@@ -1,0 +1,211 @@
+"""Tasks that lie there: who is reminded, and what goes up, as decision 37 says by the hours of the entity's calendar.
+
+Each open task has one row in the outbox for the instant at which policy wants to look at it again. Nothing happens to a
+task that has been answered meanwhile; nothing ever goes down the reporting line.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from comptroller.application.casework.assignment import Asked, Assignee, assign_role, climb, has_holder, principal
+from comptroller.application.casework.milestones import SUPPLIER_ASKED, mark
+from comptroller.application.outbox import outbox_row
+from comptroller.application.records import TaskRow
+from comptroller.domain.controls.service_hours import ServiceCalendar, after_service_hours, service_hours_between
+from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.kernel.canonical_json import decode, encode
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.kernel.money import parse_decimal
+from comptroller.domain.notices import NoticeKind
+
+if TYPE_CHECKING:
+    from comptroller.application.casework.run import CaseRun
+
+WATCH: Final = "watch"
+"""The kind of outbox rows that end here."""
+
+HOUR: Final = Decimal(1)
+"""Service hours until the next look where policy names an instant that has passed."""
+
+
+def calendar_of(run: "CaseRun") -> ServiceCalendar:
+    """The calendar of the case's entity, on its clock; Monday to Friday where none is on file."""
+    if run.material is None:
+        return ServiceCalendar(UTC)
+    known = run.material.context.calendar or ServiceCalendar()
+    return replace(known, zone=run.material.zone)
+
+
+def today_of(run: "CaseRun") -> date:
+    """The calendar day at the case's entity."""
+    return run.session.now.astimezone(calendar_of(run).zone).date()
+
+
+def asked_of(run: "CaseRun", item: dict[str, Any]) -> Asked:
+    """What a person is to be found for on this case."""
+    supplier = run.material.context.supplier if run.material is not None else None
+    amount = item.get("amount")
+    return Asked(
+        run.row.entity,
+        today_of(run),
+        run.barred | {given.person for given in run.dossier.signatures},
+        supplier.category if supplier else "",
+        parse_decimal(amount) if isinstance(amount, str) else amount,
+    )
+
+
+def supplier_asked(run: "CaseRun") -> bool:
+    """Whether a question on the case waits for the supplier's answer."""
+    return any(
+        task.status == "open" and task.kind == "question" and task.node == SUPPLIER_ASKED
+        for task in run.session.uow.case_tasks(run.row.case_id)
+    )
+
+
+def ask_policy(run: "CaseRun", task: TaskRow) -> dict[str, Any]:
+    """Ask decision 37 what is to happen to a task now; an error moves it up."""
+    detail: Any = decode(task.detail)
+    holder = principal(run.session.uow, task.person) if task.person else None
+    today = today_of(run)
+    due = run.invoice.due_date if run.has_document else None
+    facts: dict[str, Any] = {
+        "task kind": task.kind,
+        "exception type": str(detail["item"].get("type") or ""),
+        "age": age_of(run, task, detail),
+        "hours": Decimal(detail["hours"]) if "hours" in detail else None,
+        "reminded": bool(detail.get("reminded")),
+        "level": Decimal(int(detail.get("level") or 0)),
+        "supplier asked": supplier_asked(run),
+        "holder absent": holder is not None and holder.is_absent(today),
+        "days to due": Decimal((due - today).days) if due is not None else None,
+        "discount days": _discount_days(run, today),
+        "decision date": today,
+    }
+    value = run.decide("escalation", facts).value
+    return value if isinstance(value, dict) else {"outcome": "reassign up", "text": "policy could not say"}
+
+
+def age_of(run: "CaseRun", task: TaskRow, detail: dict[str, Any]) -> Decimal:
+    """The service hours since a task was offered, without those in which the supplier was asked."""
+    passed = service_hours_between(task.offered_at, run.session.now, calendar_of(run))
+    return max(passed - Decimal(detail.get("paused") or 0), Decimal(0))
+
+
+def _discount_days(run: "CaseRun", today: date) -> Decimal | None:
+    terms = run.outcomes.get("payment terms")
+    day = terms.get("discount date") if isinstance(terms, dict) else None
+    return Decimal((day - today).days) if type(day) is date else None
+
+
+def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any]) -> TaskRow:
+    """Put the next look at a task into the outbox; the task with its count of looks."""
+    detail: Any = decode(task.detail)
+    age, looks = age_of(run, task, detail), int(detail.get("looks") or 0) + 1
+    wanted = verdict.get("look again")
+    left = max(wanted - age, HOUR) if isinstance(wanted, Decimal) and wanted > age else HOUR
+    at = after_service_hours(run.session.now, left, calendar_of(run))
+    name, payload = f"{task.task_id}.look.{looks}", {"task": task.task_id}
+    run.session.uow.insert(
+        outbox_row(run.session, name, WATCH, task.task_id, payload, case_id=task.case_id, due=at)
+    )
+    return replace(task, detail=encode({**detail, "looks": looks}).decode())
+
+
+def look_at(run: "CaseRun", task: TaskRow) -> str:
+    """Do with a task what policy says now, and plan the next look; answers what was done."""
+    verdict = ask_policy(run, task)
+    action, text = str(verdict.get("outcome")), str(verdict.get("text") or "")
+    match action:
+        case "none":
+            pass
+        case "remind":
+            task = _remind(run, task, text)
+        case _:
+            task = move_up(run, task, reason=text, skip=action == "skip level")
+    run.session.uow.update(plan_look(run, task, verdict))
+    return action
+
+
+def _remind(run: "CaseRun", task: TaskRow, text: str) -> TaskRow:
+    told = {"task": task.task_id, "role": task.role, "person": task.person, "text": text}
+    mark(run, run.tell("task.reminded", told), "task reminded", person=task.person, task=task.task_id)
+    return _noted(task, reminded=True)
+
+
+def move_up(run: "CaseRun", task: TaskRow, *, reason: str, skip: bool = False) -> TaskRow:
+    """Hand a task to somebody above who may take it: the next owner of an exception, else the reporting line."""
+    detail: Any = decode(task.detail)
+    found = _above(run, task, detail["item"], skip=skip)
+    if found is None:
+        run.tell("task.escalated", {"task": task.task_id, "role": task.role, "person": task.person, "text": reason})
+        return _noted(task, level=int(detail.get("level") or 0) + 1)
+    moved = replace(task, role=found.role, person=found.person)
+    moved = _noted(moved, level=int(detail.get("level") or 0) + 1, why=found.why)
+    run.session.uow.update(moved)
+    told = {"task": task.task_id, "role": found.role, "person": found.person, "text": reason, "from": task.person}
+    mark(run, run.tell("task.escalated", told), "task escalated", person=found.person, task=task.task_id)
+    run.tasks.tell_people(moved, NoticeKind.ESCALATED)
+    return moved
+
+
+def _noted(task: TaskRow, **more: Any) -> TaskRow:
+    detail: Any = decode(task.detail)
+    return replace(task, detail=encode({**detail, **more}).decode())
+
+
+def _above(run: "CaseRun", task: TaskRow, item: dict[str, Any], *, skip: bool) -> Assignee | None:
+    """Who takes what lay too long; None where nobody above can: then it stays where it is."""
+    uow, asked = run.session.uow, asked_of(run, item)
+    following = str(item.get("next") or "")
+    if task.kind == "exception" and following and following != task.role and has_holder(uow, following, asked):
+        return replace(assign_role(uow, following, asked), why="next in line for this exception")
+    holder = principal(uow, task.person) if task.person else None
+    if holder is None:
+        return None
+    passed = {holder.id, holder.manager} if skip else {holder.id}
+    above = climb(uow, holder, replace(asked, barred={*asked.barred, *passed}), role=task.role, why="moved up")
+    if not above.person and skip:
+        return _above(run, task, item, skip=False)
+    person = principal(uow, above.person) if above.person else None
+    return above if person is not None and not _is_lower(person, holder, asked) else None
+
+
+def _is_lower(person: Principal, holder: Principal, asked: Asked) -> bool:
+    """Whether somebody's authority is below the holder's: nothing goes there."""
+    own, other = (
+        limit_for(each, Authority.INVOICE, asked.category, asked.on) or Decimal(0) for each in (person, holder)
+    )
+    return own < other
+
+
+def resume_clock(run: "CaseRun", since: datetime) -> None:
+    """Give the open tasks of a case back the time in which a question was with the supplier."""
+    calendar = calendar_of(run)
+    lost = service_hours_between(since, run.session.now, calendar)
+    for task in run.session.uow.case_tasks(run.row.case_id):
+        if task.status != "open" or task.kind == "question":
+            continue
+        detail: Any = decode(task.detail)
+        started = max(since, task.offered_at)
+        own = lost if started == since else service_hours_between(started, run.session.now, calendar)
+        paused = Decimal(detail.get("paused") or 0) + own
+        due = after_service_hours(max(task.due, run.session.now), own, calendar) if own else task.due
+        run.session.uow.update(replace(_noted(task, paused=str(paused)), due=due))
+
+
+def parked(task: TaskRow, until: datetime) -> TaskRow:
+    """The task put aside until an instant."""
+    return replace(_noted(task, parked_until=until), due=until)
+
+
+def parked_until(task: TaskRow) -> datetime | None:
+    """The instant until which a task is put aside."""
+    detail: Any = decode(task.detail)
+    return parse_instant(str(detail.get("parked_until") or ""))
+
+
+def days_of(days: Decimal | int) -> timedelta:
+    """So many days of the calendar."""
+    return timedelta(days=int(days))
