@@ -15,8 +15,8 @@ from comptroller.application.casework.assignment import (
     principal,
 )
 from comptroller.application.casework.milestones import mark
-from comptroller.application.notices.requesting import request_task_notices
 from comptroller.application.casework.watching import ask_policy, asked_of, calendar_of, plan_look, today_of
+from comptroller.application.notices.requesting import request_task_notices
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value

@@ -107,9 +107,7 @@ def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any]) -> TaskRow
     left = max(wanted - age, HOUR) if isinstance(wanted, Decimal) and wanted > age else HOUR
     at = after_service_hours(run.session.now, left, calendar_of(run))
     name, payload = f"{task.task_id}.look.{looks}", {"task": task.task_id}
-    run.session.uow.insert(
-        outbox_row(run.session, name, WATCH, task.task_id, payload, case_id=task.case_id, due=at)
-    )
+    run.session.uow.insert(outbox_row(run.session, name, WATCH, task.task_id, payload, case_id=task.case_id, due=at))
     return replace(task, detail=encode({**detail, "looks": looks}).decode())
 
 

@@ -155,4 +155,5 @@ class InvoiceContext:
     def zoned(self, instant: datetime) -> datetime:
         """Tell an instant on the entity's clock."""
         return instant.astimezone(self.zone)
+
     calendar: ServiceCalendar | None = None  # of the entity, without its zone
