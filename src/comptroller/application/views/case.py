@@ -317,6 +317,7 @@ class OriginalView:
     size: int
     text: str = ""
     file_name: str = ""
+    pages: int = 0  # that can be shown as pictures
 
 
 @dataclass(frozen=True, slots=True)

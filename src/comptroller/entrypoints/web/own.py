@@ -18,7 +18,7 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Field, Told
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html
-from comptroller.entrypoints.web.visitor import Turned, Visitor
+from comptroller.entrypoints.web.visitor import Door, Turned
 
 WORKER: Final = STATIC / "push-worker.js"
 
@@ -38,18 +38,6 @@ class CaughtMails(Protocol):
 
     def mails(self) -> tuple[CaughtMail, ...]:
         """The mails that are kept, the newest first."""
-        ...
-
-
-class Door(Protocol):
-    """What these pages need of all pages: who is here, and whether a form was made for them."""
-
-    def visitor(self, request: Request) -> Visitor:
-        """Who is signed in."""
-        ...
-
-    def acting(self, request: Request, form_token: str) -> Visitor:
-        """Who sent a form that was made for them."""
         ...
 
 

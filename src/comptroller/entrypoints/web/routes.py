@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
+from comptroller.adapters.pdf_pages import PDF, page_image
 from comptroller.application.access import authenticate
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
@@ -43,6 +44,7 @@ from comptroller.entrypoints.web.addresses import (
     local,
 )
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
+from comptroller.entrypoints.web.keying_pages import add_keying_pages
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
@@ -75,6 +77,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
         ("/cases/{case_id:key}", pages.case, ["GET"]),
         ("/cases/{case_id:key}/data/{part}", pages.data, ["GET"]),
         ("/cases/{case_id:key}/original", pages.original, ["GET"]),
+        ("/cases/{case_id:key}/original/{page:int}.png", pages.original_page, ["GET"]),
         ("/exceptions", pages.exceptions, ["GET"]),
         ("/overview", pages.overview, ["GET"]),
         ("/evidence", pages.evidence, ["GET"]),
@@ -83,6 +86,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     ):
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     add_own_pages(app, pages, mailbox)
+    add_keying_pages(app, pages, dispatcher)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
     app.add_exception_handler(Roleless, pages.roleless)
@@ -317,6 +321,9 @@ class Pages:
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
         command = ShowCase(case_id, chosen, document == "original", asked)
         view = visitor.need(command)
+        if (view.shows_original or not view.document.number) and view.original.media_type == PDF:
+            first = page_image(visitor.need(GetOriginal(case_id))["content"], 1)
+            view = replace(view, original=replace(view.original, pages=first.pages if first is not None else 0))
         if view.is_new and not is_ahead_of_time(request):
             visitor.ask(OpenTasks(case_id))  # no act: a record of having been shown
             view = visitor.need(command)
@@ -334,6 +341,15 @@ class Pages:
         found = self.visitor(request).need(GetOriginal(case_id))
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{found["digest"][:12]}"'}
         return Response(found["content"], 200, headers, media_type=found["media_type"])
+
+    def original_page(self, request: Request, case_id: str, page: int) -> Response:
+        """A page of a PDF as a picture; the content never changes, so a browser may keep it for the session."""
+        found = self.visitor(request).need(GetOriginal(case_id))
+        image = page_image(found["content"], page) if found["media_type"] == PDF else None
+        if image is None:
+            return Response("there is no such page to show", 404, HEADERS, media_type="text/plain")
+        headers = {**HEADERS, "Cache-Control": "private, max-age=3600", "Comptroller-Pages": str(image.pages)}
+        return Response(image.png, 200, headers, media_type="image/png")
 
     def act(
         self,

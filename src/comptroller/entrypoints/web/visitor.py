@@ -1,7 +1,9 @@
 """Who stands behind a request, and the ways of leaving a page without an answer."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
+
+from starlette.requests import Request
 
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.dispatcher import Request as Command
@@ -64,3 +66,15 @@ class Visitor:
         """Whether the person's tenant is a demonstration."""
         about = self._dispatcher.environment.store.read(self.session.tenant, tenant_record)
         return "clock_start" in about
+
+
+class Door(Protocol):
+    """What pages need of all pages: who is here, and whether a form was made for them."""
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who is signed in."""
+        ...
+
+    def acting(self, request: Request, form_token: str) -> Visitor:
+        """Who sent a form that was made for them."""
+        ...
