@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from comptroller.application.casework.milestones import mark_posted
 from comptroller.application.ledger.items import open_case_item
-from comptroller.application.ledger.writing import line_rows
+from comptroller.application.ledger.writing import About, line_rows, write_journal
 from comptroller.application.records import JournalRow
 from comptroller.domain.controls.matching import match_lines
-from comptroller.domain.controls.posting import Journal, Plan, TaxPosting, build_journal
+from comptroller.domain.controls.posting import Journal, Plan, TaxPosting, accrual_journal, build_journal
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
@@ -35,22 +35,44 @@ def post_journal(run: "CaseRun") -> None:
         matches=match_lines(run.invoice, run.context),
         plan=_plan(run),
     )
-    _write(run, journal, _posting_day(run))
+    day = _posting_day(run)
+    _write(run, journal, day)
+    _reverse_accrual(run, day)
 
 
 def _plan(run: "CaseRun") -> Plan:
     """What the controls of this run say about booking."""
-    coding, withholding, period, group = (
-        run.outcomes.get(name) or {} for name in ("coding", "withholding", "period and cut-off", "intercompany")
-    )
+    coding, withholding, group = (run.outcomes.get(name) or {} for name in ("coding", "withholding", "intercompany"))
     kept: Any = withholding if withholding.get("outcome") == "withhold" else {}
     return Plan(
         treatments={str(line.get("line")): str(line.get("treatment")) for line in coding.get("lines") or ()},
         withheld_percent=kept.get("rate") or Decimal(0),
         withheld_base=kept.get("base") or Decimal(0),
-        reverse_accrual=period.get("reverse accrual") is True,
         in_pair=group.get("outcome") == "post in pair",
     )
+
+
+def _reverse_accrual(run: "CaseRun", day: date) -> None:
+    """Take back what an earlier period has accrued for this supply, in a journal of its own."""
+    periods, context = run.context.periods, run.context
+    if periods is None or periods.accrual is None or context.entity is None:
+        return
+    if (run.outcomes.get("period and cut-off") or {}).get("reverse accrual") is not True:
+        return
+    journal = accrual_journal(periods.accrual, context.entity.currency, reverse=True)
+    about = About(
+        journal_id=f"{run.row.case_id}.J2",
+        kind="reversal",
+        entity=run.row.entity,
+        posted_on=day,
+        text=f"reversal of the accrual of {periods.accrual.period}: {run.row.supplier_name} {run.row.number}",
+        stream=run.stream,
+        case_id=run.row.case_id,
+        supplier=run.row.supplier,
+        document=run.row.number,
+        order_number=context.order.number if context.order is not None else "",
+    )
+    write_journal(run.session, journal, about)
 
 
 def _posting_day(run: "CaseRun") -> date:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of, order_of
+from comptroller.application.ledger.accruals_brought import book_accrual
 from comptroller.application.ledger.items import open_item_by_hand
 from comptroller.application.ledger.writing import (
     About,
@@ -50,6 +51,8 @@ def book_record(session: Session, kind: str, key: str, body: Mapping[str, Any], 
             _book_order(session, key, body, version)
         case "journal":
             _book_by_hand(session, key, body, version)
+        case "accrual":
+            book_accrual(session, key, body, version)
         case _:
             pass
 

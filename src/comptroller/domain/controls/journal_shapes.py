@@ -52,13 +52,12 @@ class Plan:
     treatments: Mapping[str, str] = field(default_factory=dict)  # by line: asset, deferred, expense, by order
     withheld_percent: Decimal = Decimal(0)
     withheld_base: Decimal = Decimal(0)  # document's currency
-    reverse_accrual: bool = False
     in_pair: bool = False  # with a company of the group
     has_advance_tax: bool = True  # the VAT of an advance was deducted when it was asked for
 
 
 PLAIN: Final = Plan()
-"""Nothing special: expenses, no withholding, no accrual, no group."""
+"""Nothing special: expenses, no withholding, no group."""
 
 
 @dataclass(frozen=True, slots=True)

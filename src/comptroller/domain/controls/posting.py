@@ -26,13 +26,23 @@ from comptroller.domain.controls.journal_shapes import (
     TaxPosting,
     UnbalancedJournal,
 )
+from comptroller.domain.controls.ledger_context import Accrual
 from comptroller.domain.controls.matching import LineMatch
 from comptroller.domain.controls.posting_settlement import settlement
 from comptroller.domain.controls.posting_tax import NonDeductible, taxes
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.money import CONTEXT, ZERO, round_money
 
-__all__ = ["Accounts", "Journal", "JournalLine", "Plan", "TaxPosting", "UnbalancedJournal", "build_journal"]
+__all__ = [
+    "Accounts",
+    "Journal",
+    "JournalLine",
+    "Plan",
+    "TaxPosting",
+    "UnbalancedJournal",
+    "accrual_journal",
+    "build_journal",
+]
 
 PREPAYMENT_TYPE = "386"
 """SOURCE: UNTDID 1001: a request to pay in advance."""
@@ -69,7 +79,6 @@ def build_journal(
         local_currency = context.entity.currency if context.entity is not None else ""
         lines = [_converted(entry, rate, local_currency) for entry in entries]
         lines += _exchange_difference(entries, rate, context, accounts, local_currency)
-        lines += _accrual_reversal(context, plan, invoice.currency)
         left = sum((line.local_amount for line in lines), ZERO)
         if left:
             lines.append(JournalLine(accounts.rounding, "", ZERO, -left, "rounding of the conversion"))
@@ -166,14 +175,15 @@ def _exchange_difference(
                 yield JournalLine(accounts.exchange_difference, entry.cost_centre, ZERO, -apart, "exchange difference")
 
 
-def _accrual_reversal(context: InvoiceContext, plan: Plan, currency: str) -> Iterable[JournalLine]:
-    """Take back what an earlier period has accrued for this supply; counted in the entity's currency."""
-    accrual = context.periods.accrual if context.periods is not None else None
-    if not plan.reverse_accrual or accrual is None:
-        return
-    amount = accrual.amount
-    one_currency = context.entity is not None and context.entity.currency == currency
-    text = f"reversal of the accrual of {accrual.period}"
-    for account, value in ((accrual.liability_account, amount), (accrual.account, -amount)):
-        centre = accrual.cost_centre if account == accrual.account else ""
-        yield JournalLine(account, centre, value if one_currency else ZERO, value, text)
+# ---- what an earlier period accrued --------------------------------------------------------------------------------
+
+
+def accrual_journal(accrual: Accrual, currency: str, *, reverse: bool) -> Journal:
+    """Build the journal of an accrual, or of its reversal, in the entity's currency."""
+    amount = -accrual.amount if reverse else accrual.amount
+    text = f"{'reversal of the ' if reverse else ''}accrual of {accrual.period}"
+    lines = (
+        JournalLine(accrual.account, accrual.cost_centre, amount, amount, text),
+        JournalLine(accrual.liability_account, "", -amount, -amount, text),
+    )
+    return Journal(currency, currency, Decimal(1), lines)
