@@ -46,7 +46,12 @@ def stem(number: str) -> str:
     >>> stem("NK-2026-0311A") == stem("NK 2026 0311")
     True
     """
-    return _SUFFIX.sub("", normalised(number))
+    return without_suffix(normalised(number))
+
+
+def without_suffix(number: str) -> str:
+    """Drop the one or two letters at the end of a normalised number."""
+    return number if not number or number[-1].isdigit() else _SUFFIX.sub("", number)
 
 
 def relation(one: str, other: str) -> str | None:
@@ -70,7 +75,7 @@ def relation_of_normalised(one: str, other: str) -> str | None:
         return None
     if one == other:
         return "normalised"
-    if _SUFFIX.sub("", one) == _SUFFIX.sub("", other):
+    if without_suffix(one) == without_suffix(other):
         return "suffix"
     if len(one) == len(other):
         return _of_one_length(one, other)

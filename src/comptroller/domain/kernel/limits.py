@@ -74,6 +74,18 @@ SPENDING_DAYS_MAX: Final = 92
 SPENDING_DOCUMENTS_MAX: Final = 200
 """Documents of one supplier, one cost centre and those days that are read; more make the days fewer."""
 
+NEIGHBOURS_MAX: Final = 6
+"""Earlier rows that a row of a register is compared with in one block."""
+
+SORTED_NEIGHBOURS_MAX: Final = 3
+"""The same where a block is sorted by names, or where rows meet by a near form of their number."""
+
+REGISTER_ROWS_MAX: Final = 5_000_000
+"""Rows of one register: some hundred bytes each are held."""
+
+ROW_FAULTS_MAX: Final = 1_000
+"""Faults of a register's rows that are told one by one; the rest are counted."""
+
 WORKFLOW_STEPS_MAX: Final = 10_000
 """Nodes that one command may pass in a process before it is taken for an endless loop."""
 

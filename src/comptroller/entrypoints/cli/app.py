@@ -18,7 +18,7 @@ from comptroller.application.queries import GetCase, GetTimeline, ListCases, Lis
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli import decisions, feel, ledger, models, policy, tenants
+from comptroller.entrypoints.cli import control, decisions, feel, ledger, models, policy, tenants
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files
 from comptroller.entrypoints.cli.output import (
@@ -58,6 +58,7 @@ _GROUPS = {
     "task": task,
     "audit": audit,
     "ledger": ledger.app,
+    "control": control.app,
     "dmn": models.app,
     "policy": policy.app,
 }

@@ -24,6 +24,20 @@ from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
 
 EXECUTABLE: Final = Path(sys.executable).parent / "comptroller"
 
+REGISTER: Final = """\
+Supplier,Number,Date,Amount,Centre
+Nordkupfer Handel GmbH,RE-4711,2026-03-01,600.00,DE-1000
+NORDKUPFER HANDEL,re 4711,2026-03-03,600.00,DE-1000
+"""
+REGISTER_MAPPING: Final = """\
+[columns]
+Supplier = "supplier"
+Number = "number"
+Date = "date"
+Amount = "gross"
+Centre = "cost_centre"
+"""
+
 FACTLESS: Final = {"serve", "worker", "feel"}
 """Commands that run until they are told to stop, and print no facts; one that speaks FEEL."""
 
@@ -31,6 +45,8 @@ CALLS: Final = {
     "demo": ("--once", Exit.DONE),
     "db upgrade": ("", Exit.DONE),
     "decide": ("{pack}/decisions/duplicate.dmn --decision duplicate --input {pack}/demo/documents.json", Exit.DONE),
+    "control duplicates": ("{folder}/register.csv --mapping {folder}/register.toml --pack {pack}", Exit.NO),
+    "control splits": ("{folder}/register.csv --mapping {folder}/register.toml --pack {pack}", Exit.NO),
     "dmn check": ("{pack}/decisions/duplicate.dmn", Exit.DONE),
     "dmn to-xlsx": ("{pack}/decisions/duplicate.dmn {folder}/taken-out.xlsx", Exit.DONE),
     "dmn from-xlsx": ("{folder}/duplicate.xlsx {pack}/decisions/duplicate.dmn -o {folder}/duplicate.dmn", Exit.DONE),
@@ -83,6 +99,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     environment = {"COMPTROLLER_HOME": str(tmp_path_factory.mktemp("home")), "COMPTROLLER_DATABASE_URL": ""}
     folder = tmp_path_factory.mktemp("files")
     write_kit(folder / "kit")
+    (folder / "register.csv").write_text(REGISTER)
+    (folder / "register.toml").write_text(REGISTER_MAPPING)
     taken = run({}, "dmn", "to-xlsx", str(DEMO.parent / "decisions" / "duplicate.dmn"), str(folder / "duplicate.xlsx"))
     assert taken.exit_code == Exit.DONE, taken.output
     with chdir(ROOT):

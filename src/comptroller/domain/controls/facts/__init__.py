@@ -25,7 +25,7 @@ Risk       `supplier days` (since the record was made), `weekend`, `first invoic
 Candidates `candidates`: list of {case, number, relation, `supplier relation`, names, `same entity`, `same currency`,
            `same gross`, `same net`, days, `same kind`, `document type`, `same period`, `line overlap` (percent), `order
            line overlap`, times (so often is this amount known), source, `same source`, `one file` (rows of a file that
-           is looked through whole), state, later, cleared}
+           is looked through whole), `same batch`, `same requester`, credit, state, later, cleared}
 Spending   `spend source` (AP), `spend others`: list of {case, number, amount, days, `same subject`, `same cost centre`,
            `same requester`, `order number`, state, credit, cleared}, `spend searched days`; `spend limits` and
            `spend window` are null: a trial may bring its own

@@ -46,6 +46,11 @@ def _candidate(invoice: Invoice, context: InvoiceContext, candidate: Candidate) 
         "source": candidate.source,
         "same source": candidate.source == "AP",
         "one file": False,
+        "same batch": None,
+        "same requester": context.requester == candidate.requester
+        if context.requester and candidate.requester
+        else None,
+        "credit": invoice.is_credit_note,
         "state": candidate.status or None,
         "later": _is_later(candidate, context),
         "cleared": candidate.case_id in context.cleared,
