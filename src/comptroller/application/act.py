@@ -159,7 +159,8 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
     opened, stands_for = was_opened(run, task), str(_detail(task)["item"].get("stands for") or "")
     given = SignatureGiven(step, run.session.caller.id, task.content_hash, at, opened=opened, stands_for=stands_for)
     run.dossier.signatures.append(given)
-    return _finish(run, task, command, {"step": step})
+    told = {"step": step, "gross": run.row.gross, "currency": run.row.currency, "stands_for": stands_for}
+    return _finish(run, task, command, told)
 
 
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def gather_facts(run: CaseRun) -> Mapping[str, Value]:
 def _void_signatures(run: CaseRun, fallen: list[Any], reason: str) -> None:
     for signature in fallen:
         run.dossier.signatures.remove(signature)
-        run.tell("signature.voided", {"step": signature.step, "person": signature.person, "reason": reason})
+        about = {"content_hash": signature.content_hash, "gross": run.row.gross, "currency": run.row.currency}
+        run.tell("signature.voided", {"step": signature.step, "person": signature.person, "reason": reason, **about})
 
 
 # ---- what follows from outcomes ------------------------------------------------------------------------------------

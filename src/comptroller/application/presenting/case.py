@@ -8,6 +8,7 @@ from typing import Any, Final
 from comptroller.application.casework.record import stream_of
 from comptroller.application.open_tasks import is_unopened
 from comptroller.application.presenting.brief import brief_view, group_net
+from comptroller.application.presenting.controls_evidence import evidence_trail
 from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
@@ -99,6 +100,9 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         gross=gross_of(row),
         group_net=group_net(row, brief),
         brief=brief,
+        trail=evidence_trail(session, names, policy, decided, shown, entries)
+        if command.tab is CaseTab.EVIDENCE
+        else None,
         next_step=_next_step(names, tasks),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
         faults=_faults(document),

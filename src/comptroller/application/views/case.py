@@ -330,6 +330,68 @@ class RefusalView:
     since: tuple[TimelineItem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ControlEvidence:
+    """One control of the process: what it guards against, what it said, under which policy; no outcome: not run."""
+
+    number: str
+    title: str
+    risk: str
+    assertion: str
+    owner: str
+    outcome: str = ""
+    reason: str = ""
+    decided_at: datetime | None = None
+    date_basis: str = ""
+    rechecked: bool = False
+    policy_hash: str = ""
+    model_hash: str = ""
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InputEvidence:
+    """A record that the judgement read: its version, and who brought it in when."""
+
+    kind: str
+    key: str
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureEvidence:
+    """A signature: opened and signed when, over which fields, by which verdict; and whether it fell."""
+
+    step: str
+    person: str
+    signed_at: datetime
+    opened_at: datetime | None
+    looked_s: int | None  # seconds from the first look to the signature
+    content_hash: str
+    verdict: str
+    rules: tuple[str, ...]
+    stands_for: str = ""
+    gross: Money | None = None
+    fell_at: datetime | None = None
+    fell_because: str = ""
+    gross_after: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTrail:
+    """What an auditor asks of a case beside its hashes."""
+
+    controls: tuple[ControlEvidence, ...] = ()
+    inputs: tuple[InputEvidence, ...] = ()
+    signatures: tuple[SignatureEvidence, ...] = ()
+    policy_version: str = ""
+    policy_released_by: str = ""
+    policy_released_at: datetime | None = None
+
+
 class CaseTab(StrEnum):
     """The tabs of a case, in the order shown."""
 
@@ -429,6 +491,7 @@ class CaseView:
     decisions: tuple[DecisionView, ...] = ()
     not_run: tuple[str, ...] = ()  # controls of the process that gave no outcome
     brief: BriefView = BriefView()
+    trail: EvidenceTrail | None = None  # of the tab `evidence` only
     exceptions: tuple[ExceptionLine, ...] = ()
     match: MatchView | None = None
     signers: tuple[SignerView, ...] = ()

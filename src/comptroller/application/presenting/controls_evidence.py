@@ -1,0 +1,132 @@
+"""What an auditor asks of a case: which control ran under which policy, on what, and what each signature rests on.
+
+All of it is read from the audit entries and from the records of the decisions; nothing is worked out anew.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from comptroller.application.casework.decision_record import read_record
+from comptroller.application.policy import Policy
+from comptroller.application.presenting.words import Names, decision_title
+from comptroller.application.records import DecisionRow, EntryRow
+from comptroller.application.session import Session
+from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.kernel.money import Money, parse_decimal
+
+
+def evidence_trail(
+    session: Session,
+    names: Names,
+    policy: Policy,
+    decided: Mapping[str, DecisionRow],
+    shown: Sequence[str],
+    entries: Sequence[EntryRow],
+) -> EvidenceTrail:
+    """Controls, inputs and signatures of a case."""
+    told, released = [(entry, _data(entry)) for entry in entries], session.uow.policy(policy.hash)
+    return EvidenceTrail(
+        controls=tuple(_control(policy, decided, name) for name in shown if name in policy.models),
+        inputs=tuple(_inputs(session, names, told)),
+        signatures=tuple(_signatures(names, told)),
+        policy_version=policy.pack.version,
+        policy_released_by=names.person(released.released_by) if released is not None else "",
+        policy_released_at=released.released_at if released is not None else None,
+    )
+
+
+def _data(entry: EntryRow) -> dict[str, Any]:
+    body: Any = decode(entry.body)
+    return dict(body["data"])
+
+
+def _control(policy: Policy, decided: Mapping[str, DecisionRow], name: str) -> ControlEvidence:
+    about, row = policy.models[name].policy(name), decided.get(name)
+    if row is None:
+        return ControlEvidence(about.number, decision_title(name), about.risk, about.assertion, about.owner)
+    outcome: Any = decode(row.outcome)
+    verdict = outcome if isinstance(outcome, dict) else {}
+    record = read_record(row)
+    return ControlEvidence(
+        number=about.number,
+        title=decision_title(name),
+        risk=about.risk,
+        assertion=about.assertion,
+        owner=about.owner,
+        outcome=str(verdict.get("outcome") or ""),
+        reason=str(verdict.get("reason") or ""),
+        decided_at=parse_instant(str(record.get("now", ""))),
+        date_basis=str(record.get("date_basis", "")),
+        rechecked=bool(record.get("recheck")),
+        policy_hash=str(record.get("policy", "")),
+        model_hash=row.model_hash,
+        entry=row.seq,
+    )
+
+
+def _inputs(session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]) -> Iterator[InputEvidence]:
+    """The records that the last judgement read, each version with who brought it in and when."""
+    gathered = [data for entry, data in told if entry.type == "facts.gathered"]
+    for text in gathered[-1].get("references", ()) if gathered else ():
+        record, _, number = str(text).rpartition(" version ")
+        kind, _, key = record.partition("/")
+        rows = session.uow.reference_versions(kind, key)
+        version = next((each for each in rows if str(each.version) == number), None)
+        if version is not None:
+            yield InputEvidence(
+                kind.replace("-", " "),
+                names.told(key),
+                version.version,
+                version.recorded_at,
+                names.person(version.recorded_by),
+                version.digest,
+            )
+
+
+def _signatures(names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]) -> Iterator[SignatureEvidence]:
+    """Every signature and every attempt at one: opened when, for how long, over which fields, and by which verdict."""
+    opened: dict[str, datetime] = {}
+    verdict: dict[str, Any] = {}
+    fallen = {
+        (data.get("step"), data.get("person"), data.get("content_hash")): (entry.at, data)
+        for entry, data in told
+        if entry.type == "signature.voided"
+    }
+    for entry, data in told:
+        match entry.type:
+            case "task.opened":
+                opened.setdefault(str(data.get("task")), entry.at)
+            case "decision.taken" if data.get("decision") == "may sign":
+                verdict = {**data, "seq": entry.seq}
+            case "task.signed":
+                actor = _actor(entry)
+                at = opened.get(str(data.get("task")))
+                fell = fallen.get((data.get("step"), actor, data.get("content_hash")))
+                yield SignatureEvidence(
+                    step=str(data.get("step") or ""),
+                    person=names.person(actor),
+                    signed_at=entry.at,
+                    opened_at=at,
+                    looked_s=int((entry.at - at).total_seconds()) if at is not None else None,
+                    content_hash=str(data.get("content_hash") or ""),
+                    verdict=names.told(str((verdict.get("outcome") or {}).get("text") or "")),
+                    rules=tuple(verdict.get("rules") or ()),
+                    stands_for=names.person(str(data.get("stands_for") or "")) if data.get("stands_for") else "",
+                    gross=_gross(data),
+                    fell_at=fell[0] if fell is not None else None,
+                    fell_because=names.told(str(fell[1].get("reason") or "")) if fell is not None else "",
+                    gross_after=_gross(fell[1]) if fell is not None else None,
+                )
+
+
+def _gross(data: Mapping[str, Any]) -> Money | None:
+    amount = parse_decimal(str(data.get("gross") or ""))
+    return Money(amount, str(data.get("currency") or "")) if amount is not None else None
+
+
+def _actor(entry: EntryRow) -> str:
+    body: Any = decode(entry.body)
+    return str(body["actor"]["id"])
