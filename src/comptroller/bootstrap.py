@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.einvoice import check
 from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
+from comptroller.adapters.mail_intake import open_mail
 from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender
 from comptroller.adapters.surroundings import MachineChance, TenantClock, machine_time, pinned_time_zones
+from comptroller.adapters.tabular import TableFiles
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import Policy, PolicyLibrary
@@ -63,6 +66,8 @@ def build(settings: Settings) -> Platform:
         verifier_of=signing_keys.known_signer,
         time_zones=pinned_time_zones(),
         connectors=connectors,
+        tables=TableFiles(),
+        open_mail=partial(open_mail, trusted_server=settings.intake_mail_server),
         notices=notice_channels(settings, keys),
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))

@@ -17,6 +17,10 @@ class Settings:
     `COMPTROLLER_BASE_URL` is the address of the page that links in notices begin with; with it `COMPTROLLER_MAIL_URL`
     and `COMPTROLLER_MAIL_FROM` switch on mail, and `COMPTROLLER_PUSH_CONTACT` (a `mailto:` of the operator, which push
     services are told) web push; `COMPTROLLER_PUSH_HOSTS` names other push services than those of the known browsers.
+
+    `COMPTROLLER_INTAKE_MAILBOX_URL` (`imaps://user:password@host/INBOX`) is the mailbox that `intake mailbox` reads;
+    `COMPTROLLER_INTAKE_MAIL_SERVER` is the name under which the server that receives its mail says what it found out
+    about senders (RFC 8601): without it no sender counts as verified.
     """
 
     home: Path
@@ -28,6 +32,8 @@ class Settings:
     mail_from: str = ""
     push_contact: str = ""
     push_hosts: tuple[str, ...] = ()
+    intake_mailbox_url: str = ""
+    intake_mail_server: str = ""
 
     @classmethod
     def read(cls, *, home: Path | None = None, database_url: str = "") -> Self:
@@ -43,5 +49,7 @@ class Settings:
             mail_url=os.environ.get("COMPTROLLER_MAIL_URL", ""),
             mail_from=os.environ.get("COMPTROLLER_MAIL_FROM", ""),
             push_contact=os.environ.get("COMPTROLLER_PUSH_CONTACT", ""),
+            intake_mailbox_url=os.environ.get("COMPTROLLER_INTAKE_MAILBOX_URL", ""),
+            intake_mail_server=os.environ.get("COMPTROLLER_INTAKE_MAIL_SERVER", ""),
             push_hosts=tuple(os.environ.get("COMPTROLLER_PUSH_HOSTS", "").replace(",", " ").split()),
         )

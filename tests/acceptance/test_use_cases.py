@@ -14,6 +14,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
@@ -21,6 +22,7 @@ from comptroller.application.notices.composing import ComposeNotice, Unwanted
 from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
+from comptroller.application.mapping_preview import PreviewMapping
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
@@ -66,6 +68,10 @@ COMMANDS: Final[dict[type, Any]] = {
     type(command): command
     for command in (
         SubmitDocument(b"", "application/json", NotRead()),
+        RegisterIntake(Incoming("file", "k", "n", "text/csv", b"")),
+        FinishIntake("i", ()),
+        ListIntake(),
+        PreviewMapping(b""),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),
         OpenTasks("c"),

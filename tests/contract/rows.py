@@ -143,6 +143,10 @@ MILESTONE = records.MilestoneRow("c1", 3, "waiting", NOW, "DE01", "supplier", "l
 PAYMENT_BLOCK = records.PaymentBlockRow("b1", "S-1", "c1", "bank details", "k", NOW, "x", "placed", None, "", NOW, "y")
 ATTACHMENT = records.AttachmentRow("c1", "d9", "photo.jpg", "image/jpeg", b"\x00\xff", NOW, "karim.benali")
 
+INTAKE = records.IntakeRow(
+    "i1", "mail", "a@b.example", "no", "m.eml", "message/rfc822", "d8", b"\x00\xff", "DE", "", NOW, "x", "failed", "{}"
+)
+
 AMOUNTS = (
     Decimal("0.10"),
     Decimal("-0.00000000000000000000000000000001"),

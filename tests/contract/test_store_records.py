@@ -50,6 +50,8 @@ ROUND_TRIPS: dict[str, tuple[object, Reading]] = {
     "payment block of a case": (rows.PAYMENT_BLOCK, lambda unit: unit.payment_blocks(case_id="c1")[0]),
     "payment block of a supplier": (rows.PAYMENT_BLOCK, lambda unit: unit.payment_blocks(supplier="S-1")[0]),
     "attachment": (rows.ATTACHMENT, lambda unit: unit.attachments("c1")[0]),
+    "intake": (rows.INTAKE, lambda unit: unit.intake("i1")),
+    "intake in a list": (rows.INTAKE, lambda unit: unit.intake_list("failed")[0]),
     "case of a supplier": (rows.CASE, lambda unit: unit.supplier_cases("S-1")[0]),
 }
 

@@ -19,6 +19,14 @@ from comptroller.application.delivery import (
     retry_delivery,
 )
 from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.intake_records import (
+    FinishIntake,
+    ListIntake,
+    RegisterIntake,
+    finish_intake,
+    list_intake,
+    register_intake,
+)
 from comptroller.application.keying import KeyDocument, key_document
 from comptroller.application.ledger.reading import (
     ListJournals,
@@ -31,6 +39,7 @@ from comptroller.application.ledger.reading import (
     show_trial_balance,
 )
 from comptroller.application.ledger.reconciling import ReconcileLedger, reconcile_ledger
+from comptroller.application.mapping_preview import PreviewMapping, preview_mapping
 from comptroller.application.notices.composing import ComposeNotice, compose_notice
 from comptroller.application.notices.own import (
     PreviewNotice,
@@ -112,6 +121,7 @@ _ACTING: Final = frozenset(
 _BRINGING_IN: Final = frozenset(
     {
         Duty.REFERENCE_IMPORT,
+        Duty.DOCUMENT_KEY,
         Duty.ORDER_AMEND,
         Duty.RECEIPT_RECORD,
         Duty.SUPPLIER_ENTER,
@@ -126,6 +136,10 @@ _ANYBODY: Final = frozenset(Duty)
 USE_CASES: Final = (
     UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
     UseCase(KeyDocument, _one(Duty.DOCUMENT_KEY), key_document),
+    UseCase(RegisterIntake, _one(Duty.DOCUMENT_SUBMIT), register_intake),
+    UseCase(FinishIntake, _one(Duty.DOCUMENT_SUBMIT), finish_intake),
+    UseCase(ListIntake, frozenset({Duty.DOCUMENT_SUBMIT, Duty.DELIVERY_READ}), list_intake, Mode.READ),
+    UseCase(PreviewMapping, frozenset({Duty.REFERENCE_IMPORT, Duty.DOCUMENT_KEY}), preview_mapping, Mode.READ),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
     UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes

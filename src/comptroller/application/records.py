@@ -292,6 +292,26 @@ class PolicyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """What came in by mail, folder or file, whole; its documents are in cases of their own."""
+
+    intake_id: str  # key
+    channel: str  # mail, folder, file
+    sender: str
+    verified: str  # yes, no; empty: nothing could prove it
+    name: str
+    media_type: str
+    digest: str
+    original: bytes
+    entity: str
+    mapping: str
+    received_at: datetime
+    received_by: str
+    status: str  # open, done, failed
+    detail: str  # JSON: what became of each part
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRow:
     """An API key, stored as its SHA-256."""
 

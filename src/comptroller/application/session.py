@@ -6,6 +6,7 @@ from datetime import datetime
 
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.intake import MailOpener, Tables
 from comptroller.application.ports.notices import NO_CHANNELS, NoticeChannels
 from comptroller.application.ports.signing import SignerOf, VerifierOf
 from comptroller.application.ports.store import Store, UnitOfWork
@@ -27,6 +28,8 @@ class Environment:
     verifier_of: VerifierOf
     time_zones: str  # the version of the time zone rules that decisions are taken with
     connectors: Mapping[str, Connector]
+    tables: Tables
+    open_mail: MailOpener
     notices: NoticeChannels = NO_CHANNELS
 
 

@@ -81,6 +81,7 @@ _wait = TABLE_OF[records.WaitRow].table
 _journal = TABLE_OF[records.JournalRow].table
 _journal_line = TABLE_OF[records.JournalLineRow].table
 _open_item = TABLE_OF[records.OpenItemRow].table
+_intake = TABLE_OF[records.IntakeRow].table
 _outbox = TABLE_OF[records.OutboxRow].table
 _entry = TABLE_OF[records.EntryRow].table
 _decision = TABLE_OF[records.DecisionRow].table
@@ -394,6 +395,10 @@ POLICY_IN_FORCE: Final = _lookup(
         _policy.c.tenant == sa.bindparam("tenant"), _policy.c.policy_hash == _hash_in_force
     ),
 )
+INTAKE: Final = _by_keys("intake", records.IntakeRow, "intake_id")
+INTAKE_LIST: Final = _listing("intake_list", records.IntakeRow, "status", _intake.c.received_at, _intake.c.intake_id)
+"""What came in and is in one status, by time."""
+
 OUTBOX: Final = _by_keys("outbox", records.OutboxRow, "outbox_id")
 TENANT_KNOWN: Final = _query(
     "tenant_known", (str,), sa.select(TENANT.c.tenant).where(TENANT.c.tenant == sa.bindparam("tenant"))

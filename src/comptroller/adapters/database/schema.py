@@ -241,6 +241,13 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         updates=True,
     ),
     _record_table(records.AttachmentRow, "attachment", "case_id digest"),
+    _record_table(
+        records.IntakeRow,
+        "intake",
+        "intake_id",
+        _index("tenant", "status", "received_at", "intake_id"),
+        updates=True,
+    ),
 )
 
 TABLE_OF: Final = {entry.record: entry for entry in RECORD_TABLES}

@@ -66,6 +66,7 @@ SEALED: Final[dict[type, tuple[str, ...]]] = {
     records.DocumentRow: ("original", "canonical", "faults"),
     records.CandidateRow: ("account", "lines"),
     records.ReferenceRow: ("body",),
+    records.IntakeRow: ("original", "detail"),
     records.PrivateTextRow: ("salt", "text"),
     records.AttachmentRow: ("content",),
 }

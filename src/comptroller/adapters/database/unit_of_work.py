@@ -485,6 +485,19 @@ class DatabaseUnitOfWork(BufferedTransaction):
         found += [row for row in self.buffer.written(records.PolicyRow) if row.pack == pack]
         return max(found, key=lambda row: (row.released_at, row.policy_hash), default=None)
 
+    def intake(self, intake_id: str) -> records.IntakeRow | None:
+        """Return what came in under an id."""
+        return self._one(queries.INTAKE, intake_id, records.IntakeRow)
+
+    def intake_list(self, status: str) -> Sequence[records.IntakeRow]:
+        """Return what came in and is in one status, oldest first."""
+        return self._overlay(
+            records.IntakeRow,
+            self._records(queries.INTAKE_LIST, status=status),
+            lambda row: row.status == status,
+            lambda row: (row.received_at, row.intake_id),
+        )
+
     def outbox(self, outbox_id: str) -> records.OutboxRow | None:
         """Return an outbox row."""
         return self._one(queries.OUTBOX, outbox_id, records.OutboxRow)

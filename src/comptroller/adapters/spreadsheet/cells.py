@@ -5,7 +5,7 @@ Characters that the file format cannot hold travel in its own escape, `_x000D_`;
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -32,6 +32,7 @@ class Entry:
     feel: str = ""
     plain: str = ""
     wrong: str = ""
+    is_text: bool = field(default=False, compare=False)  # as the file says it; a number or a day has a type of its own
 
     @property
     def is_empty(self) -> bool:
@@ -78,7 +79,7 @@ def _lines(text: str) -> str:
 def of_text(text: str) -> Entry:
     """Read a text cell."""
     plain = unescaped(text)
-    return Entry(plain, plain)
+    return Entry(plain, plain, is_text=True)
 
 
 def of_boolean(text: str) -> Entry:

@@ -12,6 +12,7 @@ from comptroller.application.reference_kinds import (
     calendars,
     company,
     ledger,
+    mappings,
     notices,
     orders,
     parties,
@@ -33,7 +34,7 @@ from comptroller.application.reference_kinds.checks import ReferenceKind
 
 KINDS: Final[Mapping[str, ReferenceKind]] = {
     kind.name: kind
-    for module in (agreements, calendars, company, ledger, notices, orders, parties, standing, taxation)
+    for module in (agreements, calendars, company, ledger, mappings, notices, orders, parties, standing, taxation)
     for kind in module.KINDS
 }
 """Every kind that can be put; `policy` and `tenant` records are written by their own use cases only."""

@@ -14,13 +14,14 @@ from comptroller.adapters.database import upgrade
 from comptroller.adapters.keys import KeyFileError
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
+from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli import control, decisions, feel, ledger, models, policy, tenants
+from comptroller.entrypoints.cli import control, decisions, feel, intake, ledger, models, policy, tenants
 from comptroller.entrypoints.cli import demo as demonstration
-from comptroller.entrypoints.cli.check import check_files
+from comptroller.entrypoints.cli.check import check_files, check_tables
 from comptroller.entrypoints.cli.output import (
     EXIT_MEANINGS,
     OUT,
@@ -57,6 +58,7 @@ _GROUPS = {
     "case": case,
     "task": task,
     "audit": audit,
+    "intake": intake.app,
     "ledger": ledger.app,
     "control": control.app,
     "dmn": models.app,
@@ -122,9 +124,12 @@ def db_upgrade(database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
 def document_check(
     paths: list[Path],
     engine: Annotated[str, typer.Option(help="standard, canonical or both")] = "both",
+    mapping: Annotated[Path | None, typer.Option(help="A mapping's JSON file, by which tables are read.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check documents against EN 16931: every fault, with its rule and place."""
+    if mapping is not None:
+        raise typer.Exit(check_tables(paths, mapping, as_json=as_json))
     raise typer.Exit(check_files(paths, engine, as_json=as_json))
 
 
@@ -140,7 +145,7 @@ def submit(
 ) -> None:
     """Hand a document in."""
     content = read_file(path)
-    media_type = media_type or ("application/json" if path.suffix == ".json" else "application/xml")
+    media_type = media_type or TYPES.get(path.suffix.lower(), "application/xml")
     refused = refused_media_type(media_type)
     if refused is not None:
         refuse(refused, as_json=as_json)

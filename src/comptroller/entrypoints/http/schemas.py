@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from comptroller.application.intake import MAIL
+from comptroller.application.ports.intake import TYPES
 from comptroller.domain.kernel import limits
 from comptroller.entrypoints.http.body import MEDIA_TYPES
 
@@ -137,6 +139,15 @@ RECORD: Final = _record({"key": TEXT, "version": NUMBER, "body": _object({})})
 STORED: Final = _record({"kind": TEXT, "key": TEXT, "version": NUMBER, "changed": FLAG})
 
 
+INTAKE: Final = _record(
+    {
+        **dict.fromkeys("intake_id channel sender verified name media_type digest status".split(), TEXT),
+        "received_at": INSTANT,
+        "results": _list(_object(dict.fromkeys("part case_id status outcome code message".split(), TEXT), ("part",))),
+    }
+)
+
+
 def _page(name: str, item: Schema) -> dict[int | str, dict[str, Any]]:
     return _answer(
         200, "a page of the list; `next` asks for the one behind it", _record({name: _list(item), "next": TEXT})
@@ -196,6 +207,14 @@ def _body(schema: Schema, *others: str) -> Schema:
 CANONICAL: Final = _object(
     {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
 )
+INTAKE_ANSWER: Final = _answer(201, "what became of each part", INTAKE)
+INTAKE_LIST: Final = _whole("intake", INTAKE)
+INTAKE_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {media_type: {"schema": {"type": "string"}} for media_type in (*sorted(TYPES.values()), MAIL)},
+    }
+}
 KEYED_BODY: Final = _body(CANONICAL)
 DOCUMENT_BODY: Final = _body(
     CANONICAL,

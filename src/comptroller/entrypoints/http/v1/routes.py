@@ -2,7 +2,7 @@
 
 import base64
 from hashlib import sha256
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
@@ -14,7 +14,10 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
+from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in
+from comptroller.application.intake_records import ListIntake
 from comptroller.application.keying import KeyDocument
+from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import (
     GetCase,
     GetDecisions,
@@ -47,9 +50,11 @@ Name = Annotated[str, Path(pattern=_NAME, max_length=200)]
 Key = Annotated[str, Path(pattern=_KEY, max_length=200, description="Of the record; a `/` in it may stay as it is.")]
 Filter = Annotated[str, Query(pattern=r"^[A-Za-z0-9._: -]{0,200}$")]
 Reason = Annotated[str, Query(max_length=limits.REASON_CHARACTERS_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")]
+FileName = Annotated[str, Query(max_length=200, pattern=r"^[^/\\\x00-\x1f\x7f]*$")]
 PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
 
 KEYED_TYPE: Final = "application/json"
+INTAKE_TYPES: Final = MEDIA_TYPES | frozenset(TYPES.values()) | {MAIL}
 
 router = APIRouter(prefix="/v1", responses=schemas.PROBLEMS)
 
@@ -148,6 +153,33 @@ def _result(answer: Any) -> dict[str, Any]:
     if isinstance(answer, Rejection):
         return {"status_code": int(STATUS[answer.kind]), "problem": problem_body(answer)}
     return {"status_code": 201, "answer": answer}
+
+
+@router.post("/intake", status_code=201, openapi_extra=schemas.INTAKE_BODY, responses=schemas.INTAKE_ANSWER)
+def take_in_file(
+    caller: Caller, request: Request, content: Body, name: FileName = "", mapping: Filter = "", entity: Filter = ""
+) -> Response:
+    """Take in a table of documents by a saved mapping, a mail, or any document; answers what became of each part."""
+    media_type = media_type_of(request.headers.get("content-type", ""))
+    if media_type not in INTAKE_TYPES:
+        what_to_do = f"send one of {', '.join(sorted(INTAKE_TYPES))}"
+        raise Problem(Rejection(RejectionKind.UNSUPPORTED, "BODY-TYPE-01", "this is not taken in", help=what_to_do))
+    environment = caller.dispatcher.environment
+    if media_type == MAIL:
+        incoming = incoming_mail(environment, content, name=name or "mail.eml", entity=entity, mapping=mapping)
+    else:
+        told = {"channel": "file", "media_type": media_type, "entity": entity, "mapping": mapping}
+        incoming = incoming_file(content, name=name or "file", **told)
+    answer = take_in(caller.dispatcher, caller.tenant, caller.principal, incoming)
+    if isinstance(answer, Rejection):
+        raise Problem(answer)
+    return json_response(answer, 201)
+
+
+@router.get("/intake", responses=schemas.INTAKE_LIST)
+def list_intake(caller: Caller, status: Literal["failed", "open", "done"] = "failed") -> Response:
+    """What came in and could not be dealt with: each with its parts and what is wrong with them."""
+    return json_response(caller.run(ListIntake(status)))
 
 
 @router.get("/cases", responses=schemas.CASES)

@@ -1,0 +1,147 @@
+"""The record of what came in: registered before it is read, finished when it is told, listed while it has failed."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from comptroller.application.records import IntakeRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.kernel.canonical_json import decode, encode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+EMPTY: Final = "INTAKE-EMPTY-01"
+SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
+VERIFIED: Final = {True: "yes", False: "no", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message or file as it came in. `key` is what it is known by when it comes again: a Message-ID, a digest."""
+
+    channel: str  # mail, folder, file
+    key: str
+    name: str
+    media_type: str
+    original: bytes
+    sender: str = ""
+    verified: bool | None = None
+    entity: str = ""
+    mapping: str = ""
+
+    @property
+    def intake_id(self) -> str:
+        """The name of the record."""
+        return sha256(f"{self.channel}\0{self.key}\0{self.mapping}".encode(errors="surrogatepass")).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """The name of the content."""
+        return sha256(self.original).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterIntake:
+    """Keep what came in, before it is read."""
+
+    incoming: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class FinishIntake:
+    """Say what became of each part."""
+
+    intake_id: str
+    results: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListIntake:
+    """What came in and could not be dealt with, or is not yet."""
+
+    status: str = "failed"
+
+
+def register_intake(session: Session, command: RegisterIntake) -> dict[str, Any] | Refused:
+    """Register what came in; what is known by its key already is answered from the record."""
+    incoming = command.incoming
+    session.uow.serialize([f"intake/{incoming.intake_id}"])
+    mapping = None
+    if incoming.mapping:
+        alias = f"mapping/{incoming.mapping}"
+        records = session.uow.references([alias])[alias]
+        if not records:
+            text = f"there is no mapping `{incoming.mapping}`"
+            return Refused(Rejection(RejectionKind.NOT_FOUND, "MAPPING-UNKNOWN-01", text, help="save it first"))
+        mapping = decode(records[0].body)
+    known = session.uow.intake(incoming.intake_id)
+    if known is not None:
+        return _again(known, incoming, mapping)
+    row = IntakeRow(
+        intake_id=incoming.intake_id,
+        channel=incoming.channel,
+        sender=incoming.sender[:320],
+        verified=VERIFIED[incoming.verified],
+        name=incoming.name[:255],
+        media_type=incoming.media_type,
+        digest=incoming.digest,
+        original=incoming.original,
+        entity=incoming.entity,
+        mapping=incoming.mapping,
+        received_at=session.now,
+        received_by=session.caller.id,
+        status="open",
+        detail="[]",
+    )
+    session.uow.insert(row)
+    told = {"intake": row.intake_id, "digest": row.digest, "channel": row.channel, "verified": row.verified}
+    session.evidence.tell("intake", "intake.received", told)
+    return _answer(row) | {"mapping": mapping}
+
+
+def _again(known: IntakeRow, incoming: Incoming, mapping: Any) -> dict[str, Any] | Refused:
+    if known.digest != incoming.digest:
+        text = "something else came in before under the same identifier"
+        return Refused(
+            Rejection(
+                RejectionKind.CONFLICT, "INTAKE-SAME-01", text, help="look at both; hand the right one in by itself"
+            )
+        )
+    return _answer(known) | {"mapping": mapping, "known": True}
+
+
+def finish_intake(session: Session, command: FinishIntake) -> dict[str, Any] | Refused:
+    """Record what became of the parts: `failed` while any of them needs somebody to look."""
+    session.uow.serialize([f"intake/{command.intake_id}"])
+    row = session.uow.intake(command.intake_id)
+    if row is None:
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "INTAKE-UNKNOWN-01", "nothing came in under this id"))
+    results = list(command.results)
+    if not results:
+        results = [{"part": row.name, "code": EMPTY, "message": "there is no document in it"}]
+    failed = [result for result in results if result.get("code") and result["code"] != SAME_DOCUMENT]
+    row = replace(row, status="failed" if failed else "done", detail=encode(results).decode())
+    session.uow.update(row)
+    cases = [result["case_id"] for result in results if result.get("case_id")]
+    told = {"intake": row.intake_id, "status": row.status, "cases": cases[:500], "parts": len(results)}
+    session.evidence.tell("intake", "intake.finished", told | {"codes": sorted({r["code"] for r in failed})})
+    return _answer(row)
+
+
+def list_intake(session: Session, command: ListIntake) -> dict[str, Any]:
+    """What came in and is in one status, oldest first."""
+    return {"intake": [_answer(row) for row in session.uow.intake_list(command.status)]}
+
+
+def _answer(row: IntakeRow) -> dict[str, Any]:
+    return {
+        "intake_id": row.intake_id,
+        "channel": row.channel,
+        "sender": row.sender,
+        "verified": row.verified,
+        "name": row.name,
+        "media_type": row.media_type,
+        "digest": row.digest,
+        "received_at": row.received_at,
+        "status": row.status,
+        "results": decode(row.detail),
+    }
