@@ -18,11 +18,11 @@ from comptroller.application.intake_records import FinishIntake, Incoming, ListI
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
+from comptroller.application.mapping_preview import PreviewMapping
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
 from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
-from comptroller.application.mapping_preview import PreviewMapping
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered

@@ -38,7 +38,7 @@ Amount = "gross"
 Centre = "cost_centre"
 """
 
-FACTLESS: Final = {"serve", "worker", "feel"}
+FACTLESS: Final = {"serve", "worker", "feel", "intake folder", "intake mailbox"}
 """Commands that run until they are told to stop, and print no facts; one that speaks FEEL."""
 
 CALLS: Final = {
@@ -57,8 +57,6 @@ CALLS: Final = {
     "submit": (f"{DEMO / 'documents' / 'D01.ubl.xml'} --as tomasz.zielinski --tenant brennhof", Exit.REFUSED),
     "intake file": (f"{DEMO / 'documents' / 'D01.ubl.xml'} --as tomasz.zielinski --tenant brennhof", Exit.DONE),
     "intake mail": ("{folder}/duplicate.xlsx --as tomasz.zielinski --tenant brennhof", Exit.NO),
-    "intake folder": ("{folder}/kit --once --as tomasz.zielinski --tenant brennhof", Exit.DONE),
-    "intake mailbox": ("--once --as tomasz.zielinski --tenant brennhof", Exit.LATER),
     "intake list": ("--as tomasz.zielinski --tenant brennhof", Exit.DONE),
     "case list": ("--as samuel.grant --tenant brennhof", Exit.DONE),
     "case show": ("{case} --as samuel.grant --tenant brennhof", Exit.DONE),
