@@ -23,7 +23,7 @@ LISTS_CASES: Final = frozenset(
 )
 HANDS_IN: Final = frozenset("ap-clerk requester cost-centre-owner importer".split())
 ANSWERS_TASKS: Final = EVERYBODY - frozenset(
-    "treasurer policy-owner internal-auditor external-auditor partner-staff assistant system".split()
+    "policy-owner internal-auditor external-auditor partner-staff assistant system".split()
 )
 """Whoever signs, resolves, clears or hands in; the task then says which of these it takes."""
 
@@ -91,7 +91,16 @@ ROWS: Final = (
     row("read suppliers", "GET /v1/reference/supplier", READS_REFERENCE, 200),
     *(
         row(f"read the ledger: {part}", f"GET /v1/ledger/DE/{part}", READS_JOURNALS, 200, away=404, foreign=404)
-        for part in ("trial-balance", "journals", "open-items", "ageing", "reconciliation")
+        for part in ("trial-balance", "journals", "open-items", "ageing", "reconciliation", "coverage")
+    ),
+    row("propose a payment run", "POST /v1/payments", "treasury", 404, body={"entity": "XX"}),
+    row("read a payment run", "GET /v1/payments/none", READS_JOURNALS | {"importer"}, 404),
+    row(
+        "confirm a payment",
+        "POST /v1/payments/none.P1/confirmations",
+        "ap-lead importer",
+        404,
+        body={"outcome": "executed"},
     ),
     row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer", 404),
     row("see deliveries", "GET /v1/deliveries", "ap-lead internal-auditor operator system", 200),
@@ -183,6 +192,10 @@ def template(call: str) -> str:
             parts[3] = "{kind}"
         case ["reference", _, _]:
             parts[3:] = ["{kind}", "{key}"]
+        case ["payments", _]:
+            parts[3] = "{case_id}"
+        case ["payments", _, "confirmations"]:
+            parts[3] = "{payment_id}"
         case ["ledger", _, _]:
             parts[3] = "{entity}"
         case ["people", _, "keys"]:

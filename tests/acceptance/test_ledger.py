@@ -8,7 +8,9 @@ import pytest
 from tests.acceptance.company import TENANT, Answer, Company
 
 from comptroller.application.dispatcher import Request
+from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.reference import PutReference
+from comptroller.domain.controls.ledger_comparison import LedgerDocument
 from comptroller.domain.kernel.fault import Rejection
 
 ENTITIES = ("DE", "FR", "UK")
@@ -202,3 +204,31 @@ def test_journal_by_hand_that_is_none_is_refused(new_company: Company, change: d
     assert answer.status_code == 422
     assert [fault["code"] for fault in answer.json()["faults"]] == [code]
     assert json.dumps(ask(new_company, "journals", limit=200)).find("MJ-4") == -1
+
+
+# ---- the ledger against the cases ----------------------------------------------------------------------------------
+
+
+def test_journal_posted_by_hand_is_found_as_bypass(shared_company: Company) -> None:
+    """Storyline 4.6, step 8: one journal went round everything; coverage is below 100 %."""
+    found = ask(shared_company, "coverage", person="samuel.grant")
+    assert [(each["number"], each["amount"]) for each in found["bypass"]] == [("MJ-2026-0007", "2380.00")]
+    assert (found["differing"], found["unposted"]) == ([], [])
+    assert Decimal(found["coverage_percent"]) < 100
+    assert found["covered"] == found["documents"] - 1
+    assert ask(shared_company, "coverage", "FR", person="samuel.grant")["coverage_percent"] == "100"
+
+
+def test_outside_ledger_is_compared_document_by_document(shared_company: Company) -> None:
+    cases = {name: shared_company.case(name) for name in ("D01", "D02", "D05")}
+    rows = (
+        LedgerDocument("line 2", cases["D01"]["number"], None, Decimal("11186.00")),
+        LedgerDocument("line 3", cases["D02"]["number"], None, Decimal("18000.00")),
+        LedgerDocument("line 4", "STRANGE-1", None, Decimal("5.00")),
+    )
+    request = Request("samuel.grant", CompareLedger("DE", "2026-03", rows))
+    found = shared_company.platform.dispatcher.execute(TENANT, request)
+    assert [row["case_id"] for row in found["matched"]] == [cases["D01"]["case_id"]]
+    assert [(row["number"], row["difference"]) for row in found["differing"]] == [("FG-88120", Decimal("-445.00"))]
+    assert [row["number"] for row in found["bypass"]] == ["STRANGE-1"]
+    assert cases["D05"]["case_id"] in [row["case_id"] for row in found["unposted"]]

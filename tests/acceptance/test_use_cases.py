@@ -16,6 +16,7 @@ from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, L
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.keying import KeyDocument
+from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.application.mapping_preview import PreviewMapping
@@ -24,6 +25,7 @@ from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, 
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.open_tasks import OpenTasks
+from comptroller.application.payments.commands import ConfirmPayment, GetPaymentRun, ProposePayments
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.case import ShowCase
@@ -106,6 +108,10 @@ COMMANDS: Final[dict[type, Any]] = {
         ListOpenItems("DE"),
         ShowAgeing("DE"),
         ReconcileLedger("DE"),
+        ProposePayments("DE"),
+        GetPaymentRun("c"),
+        ConfirmPayment("c.P1", "executed"),
+        CompareLedger("DE"),
         ShowChrome("queue"),
         ShowQueue(),
         ShowCase("c"),

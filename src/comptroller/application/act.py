@@ -5,7 +5,7 @@ nothing happens. INVARIANT 6: whoever requested, entered, ordered or received do
 Everything a signature rests on is read and decided again in the same unit of work before it counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from comptroller.application.casework.answer import answer_of
@@ -14,6 +14,7 @@ from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_still_pass, may_sign, recorded_outcomes
+from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
@@ -27,6 +28,7 @@ from comptroller.domain.kernel.instant import instant_text
 DUTY_OF: Final = {
     "approval": Duty.TASK_APPROVE,
     "release": Duty.ORDER_RELEASE,
+    "payment": Duty.PAYMENT_RELEASE,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
     "keying": Duty.DOCUMENT_KEY,
@@ -54,7 +56,7 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
     refused = _form(task, command) or _stale(run, task, command) or may_answer(run, task)
     if refused is not None:
         return Refused(refused, case.case_id)
-    if task.kind in {"approval", "release"} and command.action == "approve":
+    if task.kind in {"approval", "release", "payment"} and command.action == "approve":
         return _sign(run, task, command)
     return _answer(run, task, command)
 
@@ -117,6 +119,10 @@ def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
         barred = may_sign(run, caller.principal, _detail(task)["item"], opened=was_opened(run, task))
         if barred is not None:
             return barred
+    elif task.kind == "payment":
+        barred = may_release(run, caller.principal, _detail(task)["item"])
+        if barred is not None:
+            return barred
     elif caller.id in run.barred and task.kind in {"release", "exception"} and _is_control_clearing(task):
         return Rejection(
             RejectionKind.FORBIDDEN,
@@ -154,6 +160,8 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
         call_up(run)
         run.close()
         return answer_of(run) | {"applied": False}
+    if task.kind == "payment" and not still_ready(run):
+        return _check_run_again(run, task)
     step = str(_detail(task)["item"].get("step") or "release")
     at = instant_text(run.session.now)
     opened, stands_for = was_opened(run, task), str(_detail(task)["item"].get("stands for") or "")
@@ -161,6 +169,19 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
     run.dossier.signatures.append(given)
     told = {"step": step, "gross": run.row.gross, "currency": run.row.currency, "stands_for": stands_for}
     return _finish(run, task, command, told)
+
+
+def _check_run_again(run: CaseRun, task: TaskRow) -> dict[str, Any]:
+    """Take the task back and check the payment run anew: what fell out changed what was to be released."""
+    run.tell("task.not.signed", {"task": task.task_id, "reason": "what is to be paid is no longer what was shown"})
+    run.session.uow.update(replace(task, status="void", closed_at=run.session.now))
+    mark(run, run.tell("task.withdrawn", {"task": task.task_id}), "task withdrawn", task=task.task_id)
+    outputs = {"decision taken": CHECK_AGAIN, "resolution": CHECK_AGAIN}
+    refused = run.send(workflow.CompleteTask(task.token, int(_detail(task)["instance"]), outputs))
+    if refused is not None:
+        raise RuntimeError(f"an open task was refused by its process: {refused.message}")
+    run.close()
+    return answer_of(run) | {"applied": False}
 
 
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from comptroller.application.intake_records import (
     register_intake,
 )
 from comptroller.application.keying import KeyDocument, key_document
+from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
 from comptroller.application.ledger.reading import (
     ListJournals,
     ListOpenItems,
@@ -64,6 +65,14 @@ from comptroller.application.notices.subscriptions import (
     unsubscribe_push,
 )
 from comptroller.application.open_tasks import OpenTasks, open_tasks
+from comptroller.application.payments.commands import (
+    ConfirmPayment,
+    GetPaymentRun,
+    ProposePayments,
+    confirm_payment,
+    get_payment_run,
+    propose_payments,
+)
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
 from comptroller.application.presenting.lists import (
@@ -116,7 +125,14 @@ def _one(duty: Duty) -> frozenset[Duty]:
 
 
 _ACTING: Final = frozenset(
-    {Duty.TASK_APPROVE, Duty.EXCEPTION_RESOLVE, Duty.DUPLICATE_CLEAR, Duty.ORDER_RELEASE, Duty.DOCUMENT_SUBMIT}
+    {
+        Duty.PAYMENT_RELEASE,
+        Duty.TASK_APPROVE,
+        Duty.EXCEPTION_RESOLVE,
+        Duty.DUPLICATE_CLEAR,
+        Duty.ORDER_RELEASE,
+        Duty.DOCUMENT_SUBMIT,
+    }
 )
 _BRINGING_IN: Final = frozenset(
     {
@@ -168,10 +184,14 @@ USE_CASES: Final = (
     UseCase(ListTasks, _one(Duty.TASK_READ), list_tasks, Mode.READ),
     UseCase(ListDeliveries, _one(Duty.DELIVERY_READ), list_deliveries, Mode.READ),
     UseCase(ListReference, _one(Duty.REFERENCE_READ), list_reference, Mode.READ),
+    UseCase(ProposePayments, _one(Duty.PAYMENT_PROPOSE), propose_payments),
+    UseCase(GetPaymentRun, frozenset({Duty.JOURNAL_READ, Duty.PAYMENT_CONFIRM}), get_payment_run, Mode.READ),
+    UseCase(ConfirmPayment, _one(Duty.PAYMENT_CONFIRM), confirm_payment),
     UseCase(ShowTrialBalance, _one(Duty.JOURNAL_READ), show_trial_balance, Mode.READ),
     UseCase(ListJournals, _one(Duty.JOURNAL_READ), list_journals, Mode.READ),
     UseCase(ListOpenItems, _one(Duty.JOURNAL_READ), list_open_items, Mode.READ),
     UseCase(ShowAgeing, _one(Duty.JOURNAL_READ), show_ageing, Mode.READ),
+    UseCase(CompareLedger, _one(Duty.JOURNAL_READ), compare_ledger, Mode.READ),
     UseCase(ReconcileLedger, _one(Duty.JOURNAL_READ), reconcile_ledger, Mode.READ),
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
     UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),

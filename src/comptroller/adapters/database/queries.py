@@ -305,6 +305,15 @@ OPEN_ITEMS: Final = _query(
         sa.or_(sa.bindparam("supplier") == "", _open_item.c.supplier == sa.bindparam("supplier")),
     ).order_by(_open_item.c.supplier, _open_item.c.item_id),
 )
+ITEMS_POSTED: Final = _query(
+    "items_posted",
+    (records.OpenItemRow,),
+    _select(
+        records.OpenItemRow,
+        *_equal(records.OpenItemRow, "entity"),
+        sa.func.substr(_open_item.c.posted_on, 1, 7) == sa.bindparam("posted_in"),
+    ).order_by(_open_item.c.supplier, _open_item.c.item_id),
+)
 CASE_OPEN_ITEMS: Final = _listing("case_open_items", records.OpenItemRow, "case_id", _open_item.c.item_id)
 
 

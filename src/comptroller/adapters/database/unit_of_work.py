@@ -299,7 +299,9 @@ class DatabaseUnitOfWork(BufferedTransaction):
         """Return an open item."""
         return self._one(queries.OPEN_ITEM, item_id, records.OpenItemRow)
 
-    def open_items(self, *, entity: str = "", supplier: str = "", case_id: str = "") -> Sequence[records.OpenItemRow]:
+    def open_items(
+        self, *, entity: str = "", supplier: str = "", case_id: str = "", posted_in: str = ""
+    ) -> Sequence[records.OpenItemRow]:
         """Return what is not paid of an entity or supplier, or every item of a case."""
         if case_id:
             return self._overlay(
@@ -307,6 +309,13 @@ class DatabaseUnitOfWork(BufferedTransaction):
                 self._records(queries.CASE_OPEN_ITEMS, case_id=case_id),
                 lambda row: row.case_id == case_id,
                 lambda row: row.item_id,
+            )
+        if posted_in:
+            return self._overlay(
+                records.OpenItemRow,
+                self._records(queries.ITEMS_POSTED, entity=entity, posted_in=posted_in),
+                lambda row: row.entity == entity and row.posted_on.startswith(posted_in),
+                lambda row: (row.supplier, row.item_id),
             )
         return self._overlay(
             records.OpenItemRow,

@@ -115,6 +115,11 @@ class CaseRun:
         return self._state
 
     @property
+    def handlers(self) -> Handlers:
+        """The platform's side of processes, for a service that takes up another case."""
+        return self._handlers
+
+    @property
     def process(self) -> Process:
         """The process version of this case."""
         return self._process

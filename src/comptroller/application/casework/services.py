@@ -20,6 +20,7 @@ from comptroller.application.casework.signing import signature_stands
 from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.casework.watching import asked_of, move_up
 from comptroller.application.outbox import delivery_row
+from comptroller.application.payments.proposal import check_payments, free_items, release_payments, route_release
 from comptroller.application.records import BalanceRow
 from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.feel import Value
@@ -228,11 +229,15 @@ HANDLERS: Final = Handlers(
         "tasks.escalate": escalate_tasks,
         "order.route": route_order,
         "order.put-in-force": put_order_in_force,
+        "payment.check": check_payments,
+        "payment.release": release_payments,
+        "payment.free": free_items,
     },
     follow_ups={
         "approval routing": route_approval,
         "disposition": take_disposition,
         "exception routing": take_exceptions,
+        "payment release routing": route_release,
     },
 )
 """Every service and follow-up that a process of this release may call."""

@@ -9,13 +9,13 @@ A difference is told with its place. Accruals move the clearing account to the a
 period and back; they are left out on both sides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of
-from comptroller.application.ledger.reading import EntityLedger, entity_ledger, whole_ledger
+from comptroller.application.ledger.reading import EntityLedger, Posted, entity_ledger, whole_ledger
 from comptroller.application.ledger.records_booking import open_quantities, receipt_journal_id
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.session import Refused, Session
@@ -110,8 +110,9 @@ def _payables(uow: UnitOfWork, entity: EntityLedger, accounts: Accounts) -> dict
     booked: dict[str, Decimal] = {}
     texts: dict[str, str] = {}
     total = ZERO
-    for row, lines in whole_ledger(uow, entity.code, account=accounts.payables):
-        amount = -sum((line.local_amount for line in lines if line.account == accounts.payables), ZERO)
+    named = payables_of(accounts)
+    for row, lines in payables_journals(uow, entity.code, accounts):
+        amount = -sum((line.local_amount for line in lines if line.account in named), ZERO)
         total += amount
         if row.kind not in CLEARING_KINDS:
             booked[row.journal_id], texts[row.journal_id] = amount, row.text
@@ -129,7 +130,23 @@ def _payables(uow: UnitOfWork, entity: EntityLedger, accounts: Accounts) -> dict
         for item, amount in items.items()
         if item not in booked
     ]
-    return _check("payables", f"account {accounts.payables} is the sum of the open items", total, other, places)
+    text = f"account {' and '.join(sorted(named))} is the sum of the open items"
+    return _check("payables", text, total, other, places)
+
+
+def payables_of(accounts: Accounts) -> frozenset[str]:
+    """The control accounts: what is owed to suppliers, and to companies of the group."""
+    return frozenset({accounts.payables, accounts.group_payables} - {""})
+
+
+def payables_journals(uow: UnitOfWork, entity: str, accounts: Accounts, *, period: str = "") -> Iterator[Posted]:
+    """Every journal on a control account, each once."""
+    seen: set[str] = set()
+    for account in sorted(payables_of(accounts)):
+        for row, lines in whole_ledger(uow, entity, period=period, account=account):
+            if row.journal_id not in seen:
+                seen.add(row.journal_id)
+                yield row, lines
 
 
 def _clearing(uow: UnitOfWork, entity: EntityLedger, accounts: Accounts) -> dict[str, Any]:

@@ -125,8 +125,13 @@ class UnitOfWork(Protocol):
         ...
 
     def open_item(self, item_id: str) -> records.OpenItemRow | None: ...
-    def open_items(self, *, entity: str = "", supplier: str = "", case_id: str = "") -> Sequence[records.OpenItemRow]:
-        """What is not paid yet of an entity, and of one supplier where one is named; or all items of one case."""
+    def open_items(
+        self, *, entity: str = "", supplier: str = "", case_id: str = "", posted_in: str = ""
+    ) -> Sequence[records.OpenItemRow]:
+        """What is not paid yet of an entity, and of one supplier where one is named; or all items of one case.
+
+        `posted_in` (YYYY-MM) asks for every item of the entity that was posted in that month, the paid ones too.
+        """
         ...
 
     def decisions(self, case_id: str) -> Sequence[records.DecisionRow]: ...

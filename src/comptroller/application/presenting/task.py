@@ -14,6 +14,7 @@ from comptroller.domain.kernel.instant import parse_instant
 DUTY_OF: Final = {
     "approval": Duty.TASK_APPROVE,
     "release": Duty.ORDER_RELEASE,
+    "payment": Duty.PAYMENT_RELEASE,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
     "keying": Duty.DOCUMENT_KEY,
@@ -69,7 +70,7 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
     dossier = state["dossier"]
     if task.kind == "approval" and caller.id == dossier.get("requester"):
         return "you requested this invoice"
-    if task.kind in {"approval", "release"} and caller.id == dossier.get("enterer"):
+    if task.kind in {"approval", "release", "payment"} and caller.id == dossier.get("enterer"):
         return "you entered this"
     if any(signature["person"] == caller.id for signature in dossier.get("signatures", ())) and task.kind == "approval":
         return "you have signed this case already"
@@ -89,7 +90,7 @@ def signer_views(
     """
     signed = {signature["step"]: signature for signature in dossier.get("signatures", ())}
     views = []
-    asked = [task for task in tasks if task.kind in {"approval", "release"} and task.status != "void"]
+    asked = [task for task in tasks if task.kind in {"approval", "release", "payment"} and task.status != "void"]
     for number, task in enumerate(sorted(asked, key=lambda task: (task.offered_at, task.task_id)), start=1):
         detail: Any = decode(task.detail)
         step = str(detail["item"].get("step") or "release")

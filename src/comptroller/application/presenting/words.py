@@ -51,6 +51,7 @@ STANDING_OF_OUTCOME: Final = {
 TASK_TITLES: Final = {
     "approval": "Approve",
     "release": "Release the order",
+    "payment": "Release the payments",
     "exception": "Resolve the exception",
     "correction": "Correct and hand in again",
     "keying": "Key the document",
@@ -59,6 +60,7 @@ TASK_TITLES: Final = {
 TASK_KINDS: Final = {
     "approval": "Approvals",
     "release": "Releases",
+    "payment": "Payments",
     "exception": "Exceptions",
     "correction": "Corrections",
     "keying": "To be keyed",
@@ -76,6 +78,8 @@ DECISION_TITLES: Final = {
     "line match": "Match with order and receipt",
     "tax comparison": "Tax",
     "risk": "Risk",
+    "payment readiness": "Ready to be paid",
+    "payment release routing": "Who releases the payments",
     "approval routing": "Approval",
     "disposition": "What happens",
 }

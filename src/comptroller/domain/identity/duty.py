@@ -30,6 +30,7 @@ class Duty(StrEnum):
     JOURNAL_READ = "journal.read"
     PAYMENT_PROPOSE = "payment.propose"
     PAYMENT_RELEASE = "payment.release"
+    PAYMENT_CONFIRM = "payment.confirm"  # say what the bank did with a payment
     POLICY_READ = "policy.read"
     POLICY_AUTHOR = "policy.author"
     POLICY_RELEASE = "policy.release"

@@ -188,6 +188,10 @@ DUTY_CONFLICTS: Final = (
         "send money alone",
     ),
     DutyConflict(
+        "SOD-PAYMENT-02", Duty.PAYMENT_RELEASE, Duty.PAYMENT_CONFIRM, Weight.CRITICAL, Scope.ENTITY,
+        "pay and hide what the bank says of it",
+    ),
+    DutyConflict(
         "SOD-POLICY-01", Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE, Weight.CRITICAL, Scope.TENANT,
         "put the rule in force that lets oneself pass",
     ),

@@ -19,7 +19,7 @@ from comptroller.application.queries import GetCase, GetTimeline, ListCases, Lis
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli import control, decisions, feel, intake, ledger, models, policy, tenants
+from comptroller.entrypoints.cli import control, decisions, feel, intake, ledger, models, payments, policy, tenants
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files, check_tables
 from comptroller.entrypoints.cli.output import (
@@ -61,6 +61,7 @@ _GROUPS = {
     "intake": intake.app,
     "ledger": ledger.app,
     "control": control.app,
+    "payment": payments.app,
     "dmn": models.app,
     "policy": policy.app,
 }

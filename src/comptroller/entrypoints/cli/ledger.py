@@ -1,14 +1,20 @@
 """The ledger from the command line: balances, open items, ageing, journals, and whether it all agrees."""
 
+import json
 from decimal import Decimal
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from comptroller.adapters.ledger_extract import read_extract, read_mapping
+from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
+from comptroller.domain.controls.ledger_comparison import LedgerDocument
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli.output import OUT, Exit, print_json, print_table
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_json, print_table, refuse
 from comptroller.entrypoints.cli.workplace import workplace
 
 app = typer.Typer(no_args_is_help=True, help="The ledger.")
@@ -137,3 +143,58 @@ def reconcile(
                     f"    {place['what']}: {place['ledger']} against {place['other']}, {place['text']}", markup=False
                 )
     raise typer.Exit(Exit.DONE if answer["agrees"] else Exit.NO)
+
+
+@app.command("compare")
+def compare(
+    principal: As,
+    file: Annotated[
+        Path | None, typer.Argument(help="An outside ledger's extract; none compares the own ledger.")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Which column of the extract is what, as JSON.")] = None,
+    entity: Annotated[str, typer.Option(help="The entity whose ledger it is.")] = "DE",
+    period: Period = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare a ledger with the cases: what was posted without one, what was never posted, what differs, coverage."""
+    documents = _documents(file, mapping, as_json=as_json) if file is not None else None
+    command = CompareLedger(entity, period, documents)
+    answer = _ask(command, principal, database_url, tenant, as_json=as_json)
+    if not as_json:
+        share = answer["coverage_percent"]
+        told = "no payables document" if share is None else f"coverage {share:.2f} %"
+        OUT.print(f"{entity} {answer['period']}: {answer['covered']} of {answer['documents']} have a case, {told}")
+        for title, name in (
+            ("posted without a case", "bypass"),
+            ("another amount", "differing"),
+            ("not posted", "unposted"),
+        ):
+            for row in answer[name]:
+                OUT.print(f"  {title}: {row['number']} {money(row['amount'])} {row.get('text', '')}", markup=False)
+    clean = not (answer["bypass"] or answer["differing"] or answer["unposted"])
+    raise typer.Exit(Exit.DONE if clean else Exit.NO)
+
+
+def _documents(file: Path, mapping: Path | None, *, as_json: bool) -> tuple[LedgerDocument, ...]:
+    if mapping is None:
+        fail("EXTRACT-MAPPING-07", "an extract needs a mapping", help="say with --mapping which column is what")
+    try:
+        body, content = json.loads(mapping.read_bytes()), file.read_bytes()
+    except OSError as error:
+        fail("FILE-READ-01", f"cannot read `{error.filename}`: {error.strerror}", Exit.NOT_FOUND)
+    except ValueError as error:
+        fail("EXTRACT-MAPPING-08", f"the mapping is no JSON: {error}")
+    mapped = read_mapping(body)
+    if isinstance(mapped, tuple):
+        _refuse(mapped, as_json=as_json)
+    documents, faults = read_extract(content, mapped)
+    if faults:
+        _refuse(faults, as_json=as_json)
+    return documents
+
+
+def _refuse(faults: tuple[Fault, ...], *, as_json: bool) -> NoReturn:
+    message = f"the extract cannot be compared: {len(faults)} faults"
+    refuse(Rejection(RejectionKind.INVALID, "EXTRACT-READ-01", message, faults), as_json=as_json)

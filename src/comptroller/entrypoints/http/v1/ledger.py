@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
+from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.domain.kernel import limits
@@ -51,3 +52,9 @@ def show_ageing(caller: Caller, entity: Entity) -> Response:
 def reconcile(caller: Caller, entity: Entity) -> Response:
     """Hold the ledger against itself, the open items and the goods received; a difference is told with its place."""
     return json_response(caller.run(ReconcileLedger(entity)))
+
+
+@router.get("/ledger/{entity}/coverage", responses=ledger_schemas.COVERAGE)
+def compare(caller: Caller, entity: Entity, period: Period = "") -> Response:
+    """Which payables documents of the ledger have a case; what was posted without one is listed."""
+    return json_response(caller.run(CompareLedger(entity, period)))

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from comptroller.entrypoints.http.schemas import DECIMAL, FLAG, NUMBER, TEXT
+from comptroller.entrypoints.http.schemas import CASE_ANSWER, DECIMAL, FLAG, NUMBER, TEXT
 
 Schema = dict[str, Any]
 
@@ -92,4 +92,50 @@ RECONCILIATION: Final = answer(
             ),
         }
     ),
+)
+_SHARE: Final[Schema] = {"anyOf": [DECIMAL, {"type": "null"}]}
+COVERAGE: Final = answer(
+    200,
+    "the comparison; every document of either side is in exactly one list",
+    _record(
+        {
+            "entity": TEXT,
+            "period": TEXT,
+            "documents": NUMBER,
+            "covered": NUMBER,
+            "coverage_percent": _SHARE,
+            "matched": _list(_OBJECT),
+            "differing": _list(_OBJECT),
+            "bypass": _list(_OBJECT),
+            "unposted": _list(_OBJECT),
+        }
+    ),
+)
+
+_RUN: Final = _record(
+    {
+        "case_id": TEXT,
+        "entity": TEXT,
+        "currency": TEXT,
+        "pay_on": TEXT,
+        "total": DECIMAL,
+        "items": _list(_OBJECT),
+        "held": _list(_record({"item_id": TEXT, "reason": TEXT, "text": TEXT})),
+        "payments": _list(_record({"payment_id": TEXT, "supplier": TEXT, "amount": DECIMAL, "status": TEXT})),
+    }
+)
+
+
+def _body(members: Schema, required: list[str]) -> Schema:
+    schema = {"type": "object", "properties": members, "required": required}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+PROPOSE_BODY: Final = _body({"entity": TEXT, "currency": TEXT, "pay_on": TEXT}, ["entity"])
+CONFIRM_BODY: Final = _body({"outcome": TEXT, "on": TEXT, "reference": TEXT}, ["outcome"])
+_PROPOSED: Final[Schema] = {"allOf": [CASE_ANSWER, _record({"run": _RUN})]}
+PROPOSED: Final = answer(201, "the run, waiting for its release", _PROPOSED) | answer(200, "a dry run", _PROPOSED)
+PAYMENT_RUN: Final = answer(200, "the run", _RUN)
+CONFIRMED: Final = answer(
+    200, "the payment as it stands", _record({"payment_id": TEXT, "status": TEXT, "items": _list(TEXT)})
 )
