@@ -62,9 +62,11 @@ def _missing(invoice: Invoice) -> list[FactValue]:
         ("buyer name", buyer is not None and bool(buyer.name)),
         ("buyer VAT id", buyer is not None and bool(buyer.vat_id)),
         ("delivery date", (invoice.delivery_date or invoice.tax_point or invoice.period) is not None),
+        ("currency", bool(invoice.currency)),
         ("line total", totals.line_net is not None),
         ("net total", totals.net is not None),
         ("gross total", totals.gross is not None),
+        ("tax total", totals.tax is not None),
         ("payable", totals.payable is not None),
     )
     return [name for name, there in present if not there]
