@@ -36,6 +36,7 @@ class Dossier:
     transcribed: str = ""  # the original that a person keyed or corrected: in force is what was keyed beside it
     keyers: list[str] = field(default_factory=list)  # who keyed: none of them signs
     arrival: dict[str, Any] = field(default_factory=dict)  # how the document came in
+    breaches: list[str] = field(default_factory=list)  # classes of attempts that were told
     accepted: list[dict[str, str]] = field(default_factory=list)  # variances, with who accepted them on what
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
 

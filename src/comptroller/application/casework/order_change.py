@@ -49,9 +49,11 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
 
 
 def order_total(order: Order) -> Decimal:
-    """Quantity times price over all lines, unrounded."""
+    """What an order commits: its ceiling, or quantity times price over all lines, unrounded."""
+    if order.ceiling is not None:
+        return order.ceiling
     with localcontext(CONTEXT):
-        return sum((line.quantity * line.price for line in order.lines), Decimal(0))
+        return sum((line.quantity * line.unit_price for line in order.lines), Decimal(0))
 
 
 def may_release(person: Principal, order: Order, total: Decimal, run: "CaseRun") -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.assignment import assign_step
+from comptroller.application.casework.attempts import tell_attempts
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
@@ -111,10 +112,7 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
         exceptions=",".join(dict.fromkeys(str(finding.get("type", "")) for finding in findings)),
     )
     reserve(run, wanted=name in {"post", "post with payment block", "approve"})
-    if outcome.get("breach"):
-        run.tell(
-            "breach.attempted", {"class": str(outcome["breach"]), "gross": run.row.gross, "currency": run.row.currency}
-        )
+    tell_attempts(run, outcome)
     return {"disposition": outcome, "waiting time": _waiting_time(run) if name == "park" else None}
 
 

@@ -183,7 +183,7 @@ def open_value(uow: UnitOfWork, order: Order) -> Decimal:
     """What came on an order and is not invoiced, at the order's prices, in its currency; returns count negative."""
     quantities = open_quantities(uow, order)
     with localcontext(CONTEXT):
-        return sum((round_money(quantities[line.id] * line.price, order.currency) for line in order.lines), ZERO)
+        return sum((round_money(quantities[line.id] * line.unit_price, order.currency) for line in order.lines), ZERO)
 
 
 def _unbooked(uow: UnitOfWork, entity: EntityLedger) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from comptroller.application.ledger.writing import (
     write_journal,
 )
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.reference_kinds.agreements import returns_alias
 from comptroller.application.session import Session
 from comptroller.domain.controls.booking import (
     Entry,
@@ -32,9 +33,11 @@ from comptroller.domain.controls.booking import (
     reversed_journal,
     unvalued_lines,
 )
-from comptroller.domain.controls.matching import balance_key
-from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.controls.matching import balance_key, counts
+from comptroller.domain.controls.returns import receipt_of_return
+from comptroller.domain.documents.json_form import from_json, to_json
 from comptroller.domain.documents.model import Order, Receipt
+from comptroller.domain.documents.purchasing import Dispute
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -47,6 +50,10 @@ def book_record(session: Session, kind: str, key: str, body: Mapping[str, Any], 
     match kind:
         case "receipt":
             book_receipt(session, key, body, version)
+        case "dispute" if body.get("kind") == "return":
+            dispute, _ = from_json(Dispute, body)
+            assert dispute is not None  # its form was checked when it was brought in
+            book_receipt(session, key, to_json(receipt_of_return(dispute)), version)
         case "order":
             _book_order(session, key, body, version)
         case "journal":
@@ -96,7 +103,11 @@ def book_receipt(session: Session, number: str, body: Mapping[str, Any], version
     )
     if version > 1:
         _turn(session, receipt_journal_id(number, version - 1), about)
-    entries = received_entries(receipt, order, session.policy.pack.accounts, opening=opening)
+    entries = (
+        received_entries(receipt, order, session.policy.pack.accounts, opening=opening)
+        if counts(receipt, order)
+        else ()
+    )
     if entries:
         journal = balanced(entries, currencies, session.policy.pack.accounts.rounding)
         write_journal(session, journal, about)
@@ -150,7 +161,7 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
         return
     before = next((row for row in uow.reference_versions("order", number) if row.version == version - 1), None)
     old = from_json(Order, decode(before.body))[0] if before is not None else None
-    if old is None or all(was.price == now.price for was, now in zip(old.lines, order.lines, strict=False)):
+    if old is None or all(was.unit_price == now.unit_price for was, now in zip(old.lines, order.lines, strict=False)):
         return
     today = session.now.date()
     currencies = currencies_of(uow, order.entity, order.currency, today)
@@ -179,11 +190,17 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
 def open_quantities(uow: UnitOfWork, order: Order) -> Mapping[str, Decimal]:
     """What of each line came and no posted invoice has taken; what waiting cases hold is still open."""
     received: dict[str, Decimal] = {line.id: Decimal(0) for line in order.lines}
+    receipts: list[Receipt] = []
     for row in uow.references([f"order-receipts/{order.number}"])[f"order-receipts/{order.number}"]:
         receipt, _ = from_json(Receipt, body_of(row))
-        for line in receipt.lines if receipt is not None else ():
-            if line.order_line in received:
-                received[line.order_line] += line.quantity
+        receipts += [receipt] if receipt is not None else []
+    alias = returns_alias(order.number)
+    for row in uow.references([alias])[alias]:
+        dispute, _ = from_json(Dispute, body_of(row))
+        receipts += [receipt_of_return(dispute)] if dispute is not None else []
+    for line in (line for receipt in receipts if counts(receipt, order) for line in receipt.lines):
+        if line.order_line in received:
+            received[line.order_line] += line.quantity
     keys = {line.id: balance_key(order.number, line.id) for line in order.lines}
     taken = uow.balances(keys.values())
     held = waiting_shares(uow, order.number)

@@ -13,6 +13,10 @@ BUYING: Final = frozenset({Duty.REFERENCE_IMPORT, Duty.ORDER_AMEND})
 """Who brings in what is agreed with suppliers: an import, and the buyers."""
 
 
+DISPUTES: Final = ("return", "price", "quality", "quantity")
+"""What a dispute may be about."""
+
+
 def agreement_alias(supplier: str, reference: str) -> str:
     """The name under which a recurring agreement is found by what its invoices say."""
     return f"agreement-of/{supplier}/{' '.join(reference.casefold().split())}"
@@ -26,6 +30,11 @@ def conversions_alias(supplier: str) -> str:
 def disputes_alias(supplier: str, invoice: str) -> str:
     """The name under which the disputes about one invoice are found."""
     return f"disputes-of/{supplier}/{invoice}"
+
+
+def returns_alias(order: str) -> str:
+    """The name under which the returns of an order are found."""
+    return f"returns-of-order/{order}"
 
 
 def fault(path: str, message: str, help_text: str) -> Fault:
@@ -122,7 +131,16 @@ def _dispute_check() -> Check:
     def check(key: str, body: Body) -> tuple[Fault, ...]:
         dispute, _ = from_json(Dispute, body)
         faults = form(key, body)
-        return faults if dispute is None else faults + positive(dispute, "amount")
+        if dispute is None:
+            return faults
+        faults += positive(dispute, "amount")
+        for place, line in enumerate(dispute.lines):
+            faults += positive(line, "quantity", path=f"/lines/{place}")
+        if dispute.kind not in DISPUTES:
+            faults += (fault("/kind", f"`kind` is `{dispute.kind}`", f"say {', '.join(DISPUTES)}"),)
+        if (dispute.kind == "return") != bool(dispute.lines and dispute.order):
+            faults += (fault("/lines", "a return names its order and what went back; nothing else does", "say it so"),)
+        return faults
 
     return check
 
@@ -132,7 +150,8 @@ def _agreement_names(_key: str, body: Body) -> tuple[str, ...]:
 
 
 def _dispute_names(_key: str, body: Body) -> tuple[str, ...]:
-    return (disputes_alias(body["supplier"], body["invoice"]),)
+    order = [returns_alias(body["order"])] if body.get("order") else []
+    return (disputes_alias(body["supplier"], body["invoice"]), *order)
 
 
 KINDS: Final = (

@@ -9,12 +9,9 @@ from decimal import Decimal
 
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.credit import credit_basis
-from comptroller.domain.controls.matching import takes
+from comptroller.domain.controls.matching import PREPAYMENT, takes
 from comptroller.domain.documents.model import Invoice, Order
 from comptroller.domain.kernel.money import CONTEXT, ZERO
-
-PREPAYMENT = "386"
-"""UNTDID 1001: a prepayment invoice."""
 
 
 def ceiling_key(order: Order | None, contract: str) -> str:

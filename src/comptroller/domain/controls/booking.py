@@ -81,7 +81,7 @@ def received_entries(receipt: Receipt, order: Order, accounts: Accounts, *, open
             line = lines.get(received.order_line)
             if line is None or received.unit != line.unit:
                 continue
-            value = round_money(received.quantity * line.price, order.currency)
+            value = round_money(received.quantity * line.unit_price, order.currency)
             entries += _pair(line, order, value, accounts, f"{receipt.number}: {line.name}", opening=opening)
     return entries
 
@@ -99,10 +99,10 @@ def repriced_entries(old: Order, new: Order, open_quantity: Mapping[str, Decimal
     with localcontext(CONTEXT):
         for line in new.lines:
             was, quantity = before.get(line.id), open_quantity.get(line.id, ZERO)
-            if was is None or was.price == line.price or quantity <= 0 or was.unit != line.unit:
+            if was is None or was.unit_price == line.unit_price or quantity <= 0 or was.unit != line.unit:
                 continue
-            difference = round_money(quantity * line.price, new.currency) - round_money(
-                quantity * was.price, old.currency
+            difference = round_money(quantity * line.unit_price, new.currency) - round_money(
+                quantity * was.unit_price, old.currency
             )
             text = f"order {new.number}: price {was.price} to {line.price}"
             entries += _pair(line, new, difference, accounts, text)

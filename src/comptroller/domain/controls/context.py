@@ -24,7 +24,7 @@ from comptroller.domain.controls.parties import EntityMarks, History, Screening,
 from comptroller.domain.controls.purchase_context import Advances, CeilingTaken, Original, RecurringSupply
 from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.documents.model import Order, Receipt, Supplier
-from comptroller.domain.documents.purchasing import UnitConversion
+from comptroller.domain.documents.purchasing import Dispute, UnitConversion
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -121,6 +121,7 @@ class InvoiceContext:
     order: Order | None = None
     receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
     taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
+    returns: tuple[Dispute, ...] = ()  # goods of that order that went back because of an invoice
     conversions: tuple[UnitConversion, ...] | None = None  # of this supplier's units
     ceiling: CeilingTaken | None = None
     recurring: RecurringSupply | None = None  # None: looked for, there is none

@@ -29,7 +29,7 @@ def disputed_left(invoice: Invoice, context: InvoiceContext) -> Decimal | None:
     open_ones = (
         dispute.amount
         for dispute in original.disputes
-        if dispute.status == "open" and dispute.currency == invoice.currency
+        if dispute.status == "open" and dispute.kind != "return" and dispute.currency == invoice.currency
     )
     return sum(open_ones, ZERO) - original.disputed
 

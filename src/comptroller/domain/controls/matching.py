@@ -14,7 +14,7 @@ take what is left, and the store keeps two invoices from taking it twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 
 from comptroller.domain.controls.context import InvoiceContext
@@ -26,6 +26,9 @@ from comptroller.domain.kernel.money import CONTEXT, ZERO, round_money
 
 _HUNDRED = Decimal(100)
 _ONE = Decimal(1)
+
+PREPAYMENT = "386"
+"""UNTDID 1001: a prepayment invoice; nothing is received before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,12 @@ def takes(invoice: Invoice, context: InvoiceContext) -> Mapping[str, Decimal]:
 
 
 def match_lines(invoice: Invoice, context: InvoiceContext) -> tuple[LineMatch, ...]:
-    """Measure every line of an invoice against the order; empty when there is no order."""
+    """Measure every line against the order; empty without one, and where a ceiling or an advance takes its place."""
     order = context.order
-    if order is None:
+    if order is None or order.order_type == "blanket" or invoice.type_code == PREPAYMENT:
         return ()
     conversions = context.conversions or ()
-    received = _received(order, context.receipts, conversions)
+    received = _received(order, context.receipts, _returned(invoice, order, context), conversions)
     earlier: dict[str, Decimal] = {}  # by earlier lines of this document
     matches: list[LineMatch] = []
     with localcontext(CONTEXT):
@@ -159,21 +162,31 @@ def _unit_fits(line: Line, order_line: OrderLine, conversions: tuple[UnitConvers
 
 
 def _received(
-    order: Order, receipts: tuple[Receipt, ...] | None, conversions: tuple[UnitConversion, ...]
+    order: Order,
+    receipts: tuple[Receipt, ...] | None,
+    returned: list[ReceiptLine],
+    conversions: tuple[UnitConversion, ...],
 ) -> Mapping[str, Received]:
     """Sum what was received for each order line."""
     if receipts is None:
         return {line.id: Received(None) for line in order.lines}
-    counting = [receipt for receipt in receipts if receipt.order == order.number and _counts(receipt, order)]
-    lines = [line for receipt in counting for line in receipt.lines]
+    counting = [receipt for receipt in receipts if receipt.order == order.number and counts(receipt, order)]
+    lines = [line for receipt in counting for line in receipt.lines] + returned
     return {
         line.id: _received_line(order, line, [item for item in lines if item.order_line == line.id], conversions)
         for line in order.lines
     }
 
 
-def _counts(receipt: Receipt, order: Order) -> bool:
-    """Whether a receipt says that something is owed: not when reversed, and from a consignment store by withdrawal."""
+def _returned(invoice: Invoice, order: Order, context: InvoiceContext) -> list[ReceiptLine]:
+    """What went back because of another invoice; a credit note sees all that went back."""
+    named = "" if invoice.is_credit_note else invoice.number
+    counting = [each for each in context.returns if each.order == order.number and each.status == "open"]
+    return [replace(line, quantity=-line.quantity) for each in counting if each.invoice != named for line in each.lines]
+
+
+def counts(receipt: Receipt, order: Order) -> bool:
+    """Tell whether a receipt counts: not when reversed, and from a consignment store only what was withdrawn."""
     if receipt.status == "reversed":
         return False
     is_withdrawal = receipt.kind in {"withdrawal", "return"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from comptroller.domain.documents.model import Terms
+from comptroller.domain.documents.model import ReceiptLine, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,21 @@ class UnitConversion:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A claim against an invoice, agreed with the supplier: what a credit note without a return rests on."""
+    """A claim against an invoice: goods that went back, or what the supplier agreed to credit.
+
+    Goods that went back because of one invoice count against every other at once, and against that one once it is
+    credited: until then its credit note is awaited.
+    """
 
     number: str
     supplier: str
     invoice: str  # the supplier's number
-    kind: str  # price, quality, quantity
+    kind: str  # return, price, quality, quantity
     amount: Decimal  # net that the supplier owes
     currency: str
     recorded_by: str
     recorded_on: date
     order: str = ""
+    lines: tuple[ReceiptLine, ...] = ()  # of a return: what went back, of which order line
     status: str = "open"  # open, withdrawn
     reason: str = ""

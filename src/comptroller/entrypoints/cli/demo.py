@@ -235,6 +235,7 @@ def _control_totals(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {"currency": facts["currency"], "documents": 0, "net": Decimal(0), "tax": Decimal(0), "gross": Decimal(0)},
         )
         row["documents"] += 1
+        sign = -1 if facts.get("kind") == "credit note" else 1
         for name in ("net", "tax", "gross"):
-            row[name] += Decimal(facts[name])
+            row[name] += Decimal(facts[name]) * sign
     return [totals[currency] for currency in sorted(totals)]

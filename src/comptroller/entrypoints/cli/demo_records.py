@@ -36,8 +36,13 @@ FILES: Final = (
     File("intercompany-agreement", "intercompany-agreements", ("supplier", "entity")),
     File("counterpart-document", "counterpart-documents", ("supplier", "entity", "number")),
     File("accrual", "accruals", ("id",), ("id",)),
+    File("contract", "contracts", ("number",)),
+    File("agreement", "agreements", ("number",)),
+    File("schedule", "schedules", ("number",)),
+    File("unit-conversion", "unit-conversions", ("key",)),
     File("order", "orders", ("number",)),
     File("receipt", "receipts", ("number",)),
+    File("dispute", "disputes", ("number",)),
 )
 """Every file but rates and periods, which are made of two; suppliers before what names them."""
 

@@ -14,6 +14,7 @@ from comptroller.application.reference_kinds.agreements import (
     agreement_alias,
     conversions_alias,
     disputes_alias,
+    returns_alias,
 )
 from comptroller.domain.controls.balances import (
     advance_keys,
@@ -22,8 +23,8 @@ from comptroller.domain.controls.balances import (
     disputed_key,
     period_key,
 )
+from comptroller.domain.controls.candidate_index import identities, number_lookups
 from comptroller.domain.controls.context import AcceptedVariance
-from comptroller.domain.controls.numbers import stem
 from comptroller.domain.controls.purchase_context import Advances, CeilingTaken, Original, RecurringSupply
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
@@ -58,6 +59,21 @@ def conversions(known: "Known", found: Found) -> tuple[UnitConversion, ...]:
         for conversion in read
         if conversion is not None and not (conversion.entered_by and conversion.entered_by == orderer)
     )
+
+
+# ---- returns -------------------------------------------------------------------------------------------------------
+
+
+def return_aliases(known: "Known") -> Sequence[str]:
+    """Returns are found by their order."""
+    return (returns_alias(known.order.number),) if known.order is not None else ()
+
+
+def returns(known: "Known", found: Found) -> tuple[Dispute, ...]:
+    """The goods of the order that went back because of an invoice."""
+    rows = [row for alias in return_aliases(known) for row in found.get(alias, ())]
+    read = [from_json(Dispute, body_of(row))[0] for row in rows]
+    return tuple(dispute for dispute in read if dispute is not None and dispute.kind == "return")
 
 
 # ---- ceilings ------------------------------------------------------------------------------------------------------
@@ -158,11 +174,15 @@ def original(known: "Known", found: Found) -> Original | None:
     """The supplier's invoice that a credit note names; the posted one where there are several of that number."""
     if known.supplier is None or not known.invoice.is_credit_note or len(known.invoice.preceding) != 1:
         return None
-    number, uow = known.invoice.preceding[0].number, known.session.uow
+    named, uow = known.invoice.preceding[0], known.session.uow
+    day = named.issue_date or known.invoice.issue_date or known.today
+    lookups = number_lookups(identities(known.invoice, known.supplier), named.number)
+    found_keys = uow.candidate_keys(lookups, day.isoformat(), limits.CANDIDATES_PER_KEY_MAX)
+    others = dict.fromkeys(row.case_id for row in found_keys if row.case_id != known.case.case_id)
     cases = [
         (row, case)
-        for row, case in uow.candidates(stem(number))
-        if row.number == number and case.supplier == known.supplier.id and case.kind == "invoice"
+        for row, case in (uow.candidates(others) if others else ())
+        if row.number == named.number and case.supplier == known.supplier.id and case.kind == "invoice"
     ]
     if not cases:
         return None
@@ -218,5 +238,6 @@ def subjects(known: "Known", _found: Found) -> Sequence[str]:
         *agreement_aliases(known),
         *conversion_aliases(known),
         *dispute_aliases(known),
+        *return_aliases(known),
         *(f"original/{known.supplier.id}/{each.number}" for each in known.invoice.preceding if known.supplier),
     )

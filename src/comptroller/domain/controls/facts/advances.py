@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from comptroller.domain.controls.balances import PREPAYMENT
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.facts.kinds import Facts
+from comptroller.domain.controls.matching import PREPAYMENT
 from comptroller.domain.documents.model import Invoice, Order
 from comptroller.domain.kernel.money import CONTEXT, ZERO
 
