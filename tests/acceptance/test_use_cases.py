@@ -43,6 +43,7 @@ from comptroller.application.queries import (
     ListTasks,
 )
 from comptroller.application.reference import PutReference
+from comptroller.application.search.indexing import IndexCase
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.identity import Duty
@@ -85,6 +86,7 @@ COMMANDS: Final[dict[type, Any]] = {
         LookAtTask(ROW),
         FinishMessage(ROW),
         RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
+        IndexCase(ROW),
         ComposeNotice(NOTICE),
         RecordNotice(NOTICE, Unwanted("nobody wants it")),
         RemindOfTask(ROW),

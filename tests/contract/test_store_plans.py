@@ -33,6 +33,7 @@ FILLED: Final[dict[str, Any]] = {
     "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
     "candidate key": lambda number: replace(rows.CANDIDATE_KEY, lookup=f"l{number % 9}", case_id=f"c{number}"),
     "reference": lambda number: replace(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
+    "search word": lambda number: records.SearchWordRow(f"w{number % 9}", f"c{number:04}", 1),
     "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
     "milestone": lambda number: replace(rows.MILESTONE, case_id=f"c{number}"),
     "block": lambda number: replace(
@@ -54,6 +55,9 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "a case's tasks": (queries.CASE_TASKS, {"case_id": "c7"}),
     "a case's waits": (queries.CASE_WAITS, {"case_id": "c7"}),
     "who waits for an order": (queries.WAITING_FOR, {"message": "case.changed", "correlation": "s7"}),
+    "cases found by a word": (queries.SEARCH_WORD, {"word": "w7", "limit": 5}),
+    "cases among some found by a word": (queries.SEARCH_HELD.query, {"word": "w7", "keys": ["c0007", "c0008"]}),
+    "words of a case": (queries.SEARCH_WORDS_OF, {"case_id": "c0007"}),
     "a stream's newest entry": (queries.STREAM_HEAD, {"stream": "case/c7"}),
     "a page of cases": (queries.CASES[False, False], {"entity": "", "limit": 5}),
     "a page of waiting cases": (queries.CASES[True, False], {"status": "waiting", "entity": "", "limit": 5}),

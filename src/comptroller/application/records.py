@@ -247,6 +247,15 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchWordRow:
+    """A word, or the beginning of one, by which a case is found; the store keeps its keyed name, never the word."""
+
+    word: str  # key
+    case_id: str  # key
+    weight: int  # of the best place where it stands
+
+
+@dataclass(frozen=True, slots=True)
 class PrivateTextRow:
     """Free text that may be erased; the audit entry holds only its salted commitment."""
 

@@ -17,6 +17,7 @@ from comptroller.application.ports.notices import Mail, PushMessage
 from comptroller.application.ports.store import Conflict
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
+from comptroller.application.search.indexing import IndexCase
 from comptroller.application.sequencing import sequence
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -79,6 +80,8 @@ def _handle(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
                 dispatcher.execute(tenant, Request(SYSTEM, RecordDelivery(row, delivered)))
             case "notice":
                 dispatcher.execute(tenant, Request(SYSTEM, RecordNotice(row, _send(dispatcher, tenant, row))))
+            case "index":
+                dispatcher.execute(tenant, Request(SYSTEM, IndexCase(row)))
             case "reminder":
                 dispatcher.execute(tenant, Request(SYSTEM, RemindOfTask(row)))
             case "digest":

@@ -85,6 +85,7 @@ _intake = TABLE_OF[records.IntakeRow].table
 _outbox = TABLE_OF[records.OutboxRow].table
 _entry = TABLE_OF[records.EntryRow].table
 _decision = TABLE_OF[records.DecisionRow].table
+_search_word = TABLE_OF[records.SearchWordRow].table
 _reference = TABLE_OF[records.ReferenceRow].table
 _alias = TABLE_OF[ReferenceAliasRow].table
 _policy = TABLE_OF[records.PolicyRow].table
@@ -194,6 +195,15 @@ JOURNALS: Final = _query(
 )
 JOURNAL: Final = _by_keys("journal", records.JournalRow, "journal_id")
 JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
+SEARCH_WORDS_OF: Final = _listing("search_words_of", records.SearchWordRow, "case_id", _search_word.c.word)
+SEARCH_WORD: Final = _query(
+    "search_word",
+    (records.SearchWordRow,),
+    _select(records.SearchWordRow, *_equal(records.SearchWordRow, "word"))
+    .order_by(_search_word.c.case_id.desc())
+    .limit(sa.bindparam("limit")),
+)
+SEARCH_HELD: Final = _by_keys("search_held", records.SearchWordRow, "case_id", *_equal(records.SearchWordRow, "word"))
 PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
 
 CASE_MILESTONES: Final = _listing(

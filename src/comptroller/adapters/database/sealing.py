@@ -52,6 +52,10 @@ KEY_CHARACTERS_MAX: Final = 400
 """Characters of a key that come from a document: an index of PostgreSQL holds 2,700 bytes."""
 
 
+WORD_CHARACTERS: Final = 16
+"""Characters of a word's name: 80 bits, of which two words of a tenant share none by chance."""
+
+
 def fitting(key: str) -> str:
     """A key as an index can hold it: of one that is too long its beginning and its digest."""
     if len(key) <= KEY_CHARACTERS_MAX:
@@ -98,6 +102,10 @@ class Sealing:
         if not alias.startswith(ACCOUNT_ALIAS):
             return fitting(alias)
         return ACCOUNT_ALIAS + self._cipher.name(alias.removeprefix(ACCOUNT_ALIAS))
+
+    def word(self, word: str) -> str:
+        """A word as the search index keeps it: by its name (ADR 9)."""
+        return self._cipher.name(f"search\0{word}")[:WORD_CHARACTERS]
 
     def keyed(self, row: Any) -> Any:
         """A new row of `KEYED` with the keys that the database keeps."""

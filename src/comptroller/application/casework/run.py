@@ -23,6 +23,7 @@ from comptroller.application.casework.tasks import TaskBook
 from comptroller.application.outbox import timer_id, timer_row
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow, WaitRow
+from comptroller.application.search.indexing import request_index
 from comptroller.application.session import Session
 from comptroller.domain import workflow
 from comptroller.domain.controls.content import content_hash, shown_fields
@@ -89,6 +90,7 @@ class CaseRun:
         self._process: Process = pinned.processes[row.process]
         self._state = state
         self._is_new = state is None
+        self._says_more = False  # words by which the case is to be found
         self._invoice: Invoice | None = None
         self._faults: tuple[Fault, ...] = ()
         self._moves: list[Any] = []
@@ -184,6 +186,7 @@ class CaseRun:
 
     def tell(self, kind: str, data: dict[str, Any]) -> int:
         """Append an entry to the case's stream."""
+        self._says_more = self._says_more or kind.startswith(("document.", "order.")) or bool(data.get("reason"))
         return self.session.evidence.tell(self.stream, kind, data)
 
     def send(self, command: workflow.Command) -> Rejection | None:
@@ -234,6 +237,9 @@ class CaseRun:
             self.session.uow.insert(row)
         else:
             self.session.uow.update(row)
+        if self._says_more:
+            request_index(self.session, row.case_id, row.entry_seq)
+            self._says_more = False
         self.row = row
         return row
 

@@ -20,6 +20,7 @@ from comptroller.application.presenting.words import (
     task_title,
 )
 from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.search.finding import find_cases
 from comptroller.application.session import Session
 from comptroller.application.views import (
     CaseItem,
@@ -167,18 +168,14 @@ def _queue_chips(counts: Counter[str], kind: str) -> tuple[FilterChip, ...]:
 
 def show_cases(session: Session, command: ShowCases) -> CasesView:
     """A page of the cases that the caller may see."""
-    names, after, more = Names(session), command.after, True
+    names, after, more = Names(session), command.after, False
     items: list[CaseItem] = []
-    while more and len(items) < PAGE_ROWS:
-        rows = session.uow.cases(status=command.status, after=after, limit=LISTED_MAX)
-        more = len(rows) == LISTED_MAX
-        for row in rows:
-            after = row.case_id
-            if session.caller.sees(row.entity) and _fits(row, command):
-                items.append(case_item(session, names, row))
-                if len(items) == PAGE_ROWS:
-                    more = more or row is not rows[-1]
-                    break
+    for row in _found(session, command) if command.query.strip() else _listed(session, command):
+        if len(items) == PAGE_ROWS:
+            more = True
+            break
+        after = row.case_id
+        items.append(case_item(session, names, row))
     others = {
         "status": command.status,
         "outcome": command.outcome,
@@ -212,12 +209,32 @@ def _case_total(session: Session, command: ShowCases) -> int | None:
     )
 
 
-def _fits(row: CaseRow, command: ShowCases) -> bool:
-    text = f"{row.number} {row.supplier_name} {row.supplier} {row.case_id}".casefold()
+def _listed(session: Session, command: ShowCases) -> Iterator[CaseRow]:
+    """The cases under the filter that the caller may see, the newest first."""
+    after, more = command.after, True
+    while more:
+        rows = session.uow.cases(status=command.status, after=after, limit=LISTED_MAX)
+        yield from (row for row in rows if _fits(session, row, command))
+        more = len(rows) == LISTED_MAX
+        after = rows[-1].case_id if rows else ""
+
+
+def _found(session: Session, command: ShowCases) -> Iterator[CaseRow]:
+    """The cases that a search finds, as far as the caller may see them, the best first."""
+    case_ids = find_cases(session.uow, command.query).case_ids
+    if command.after:
+        case_ids = case_ids[case_ids.index(command.after) + 1 :] if command.after in case_ids else ()
+    for start in range(0, len(case_ids), LISTED_MAX):
+        rows = session.uow.cases_of(case_ids[start : start + LISTED_MAX])
+        yield from (row for row in rows if _fits(session, row, command))
+
+
+def _fits(session: Session, row: CaseRow, command: ShowCases) -> bool:
     return (
-        command.outcome in {"", row.outcome}
+        session.caller.sees(row.entity)
+        and command.status in {"", row.status}
+        and command.outcome in {"", row.outcome}
         and command.currency in {"", row.currency}
-        and all(word in text for word in command.query.casefold().split())
     )
 
 

@@ -110,6 +110,18 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 255
 PAGE_SIZE_MAX: Final = 200
 """Rows that one page of a listing returns."""
 
+SEARCH_WORDS_MAX: Final = 800
+"""Words and beginnings of words by which one case is found: number and supplier first, the last lines last."""
+
+SEARCH_WORD_CHARACTERS_MAX: Final = 12
+"""Characters of a word up to which its beginnings find it; longer ones are found by their first twelve or whole."""
+
+SEARCH_TERMS_MAX: Final = 8
+"""Words of one search that count; the first ones do."""
+
+SEARCH_CASES_MAX: Final = 2_000
+"""The newest cases that one search ranks."""
+
 TEMPLATE_CHARACTERS_MAX: Final = 20_000
 """Characters of one text of a notice's template: many times the product's own."""
 

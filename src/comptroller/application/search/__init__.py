@@ -1,0 +1,1 @@
+"""Full-text search over cases: what each is found by, and how a search finds it."""
