@@ -102,3 +102,16 @@ def test_pages_follow_one_another_and_the_spreadsheet_holds_them_all(company: Co
 def test_odd_search_finds_nothing_and_breaks_nothing(company: Company, query: str) -> None:
     assert signed_in(company, "clara.weiss").get("/cases", params={"q": query}).status_code == 200
     assert numbers(company, "clara.weiss", query) == set()
+
+
+def test_interface_finds_the_same_page_after_page(company: Company) -> None:
+    clara = company.person("clara.weiss")
+    found, after = [], ""
+    while True:
+        page = clara.get("/cases", q="gmbh", limit=3, after=after)
+        found += [case["number"] for case in page["cases"]]
+        after = page["next"]
+        if not after:
+            break
+    assert found == [item.number for item in search(company, "clara.weiss", "gmbh").items]
+    assert company.person("amelie.laurent").get("/cases", q="KE-774412")["cases"] == []

@@ -73,7 +73,18 @@ class Site:
         body = answer.json()
         assert [item["person_or_role"] for item in body["waiting_for"]], body
         case_id: str = body["case_id"]
+        self.wait_until_found(case_id)
         return case_id
+
+    def wait_until_found(self, case_id: str) -> None:
+        """Until the worker has put the case among those that are found by a search."""
+        pause, until = Event(), time.monotonic() + READY_S_MAX
+        with self.api("samuel.grant") as auditor:
+            while time.monotonic() < until:
+                if auditor.get("/v1/cases", params={"q": case_id}).json()["cases"]:
+                    return
+                pause.wait(0.1)
+        raise AssertionError("the case is not found")
 
     def hand_in_held(self, numbers: Sequence[str]) -> None:
         """Invoices of a blocked supplier, which purchasing is asked about."""

@@ -156,10 +156,10 @@ def workbook(page: Page) -> Worksheet:
 
 
 def test_workbook_is_no_program(busy_site: Site, visit: Visit) -> None:
-    busy_site.hand_in("=1+1", Decimal("10.5"))
-    sheet = workbook(visit(busy_site, "clara.weiss", "/cases?q=%3D1"))
+    busy_site.hand_in("=1+771199", Decimal("10.5"))
+    sheet = workbook(visit(busy_site, "clara.weiss", "/cases?q=771199"))
     (number,) = [row[0] for row in sheet.iter_rows(min_row=2)]
-    assert (number.value, number.data_type, number.quotePrefix) == ("=1+1", "s", True)
+    assert (number.value, number.data_type, number.quotePrefix) == ("=1+771199", "s", True)
 
 
 def test_list_longer_than_a_page_says_how_many_there_are(crowded_site: Site, visit: Visit) -> None:

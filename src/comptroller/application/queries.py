@@ -12,6 +12,7 @@ from comptroller.application.casework.decision_record import is_same, read_recor
 from comptroller.application.casework.record import stream_of
 from comptroller.application.notices.wishes import OWN_KINDS
 from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
+from comptroller.application.search.finding import find_cases
 from comptroller.application.session import Refused, Session
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
@@ -56,6 +57,7 @@ class ListCases:
     entity: str = ""
     after: str = ""
     limit: int = 50
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +199,24 @@ def get_original(session: Session, command: GetOriginal) -> dict[str, Any] | Ref
 def list_cases(session: Session, command: ListCases) -> dict[str, Any]:
     """A page of the cases that the caller may see."""
     limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
+    if command.query.strip():
+        return _found_cases(session, command, limit)
     rows = session.uow.cases(status=command.status, entity=command.entity, after=command.after, limit=limit)
     seen = [row for row in rows if session.caller.sees(row.entity)]
     return {"cases": [case_summary(row) for row in seen], "next": rows[-1].case_id if len(rows) == limit else ""}
+
+
+def _found_cases(session: Session, command: ListCases, limit: int) -> dict[str, Any]:
+    """A page of what a search finds; a page may hold fewer than asked for, `next` says whether more follow."""
+    found = find_cases(session.uow, command.query).case_ids
+    if command.after:
+        found = found[found.index(command.after) + 1 :] if command.after in found else ()
+    rows = [
+        row
+        for row in session.uow.cases_of(found[:limit])
+        if session.caller.sees(row.entity) and command.status in {"", row.status} and command.entity in {"", row.entity}
+    ]
+    return {"cases": [case_summary(row) for row in rows], "next": found[limit - 1] if len(found) > limit else ""}
 
 
 def list_tasks(session: Session, command: ListTasks) -> dict[str, Any]:

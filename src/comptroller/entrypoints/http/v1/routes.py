@@ -184,10 +184,15 @@ def list_intake(caller: Caller, status: Literal["failed", "open", "done"] = "fai
 
 @router.get("/cases", responses=schemas.CASES)
 def list_cases(
-    caller: Caller, status: Filter = "", entity: Filter = "", after: Filter = "", limit: PageSize = 50
+    caller: Caller,
+    status: Filter = "",
+    entity: Filter = "",
+    after: Filter = "",
+    limit: PageSize = 50,
+    q: Filter = "",
 ) -> Response:
-    """Cases that the caller may see, newest first."""
-    return json_response(caller.run(ListCases(status, entity, after, limit)))
+    """Cases that the caller may see, newest first; those that all words of `q` are found in, the best first."""
+    return json_response(caller.run(ListCases(status, entity, after, limit, q)))
 
 
 @router.get("/cases/{case_id}", responses=schemas.CASE_WHOLE)
