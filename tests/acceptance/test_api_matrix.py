@@ -31,6 +31,7 @@ READS_TASKS: Final = EVERYBODY - frozenset("policy-owner internal-auditor extern
 READS_JOURNALS: Final = frozenset(
     "ap-lead intercompany-accountant treasury treasurer cfo group-controller internal-auditor external-auditor".split()
 )
+LIFTS_BLOCKS: Final = frozenset("ap-lead buyer general-counsel supplier-verify cfo group-controller".split())
 READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
 
 
@@ -83,6 +84,16 @@ ROWS: Final = (
     row("bring in an order", "PUT /v1/reference/order/X", "buyer importer", 422, body={}),
     row("record a receipt", "PUT /v1/reference/receipt/X", "receiver importer", 422, body={}),
     row("enter a supplier", "PUT /v1/reference/supplier/X", "supplier-enter importer", 422, body={}),
+    row("change an account", "PUT /v1/reference/account-change/X", "supplier-enter importer", 422, body={}),
+    row(
+        "clear nobody",
+        "POST /v1/suppliers/NONE/clearance",
+        "general-counsel",
+        404,
+        body={"list_version": "v", "until": "2026-04-30", "reason": "another person"},
+    ),
+    row("lift no block", "POST /v1/payment-blocks/none/lift", LIFTS_BLOCKS, 404, body={"reason": "it was called back"}),
+    row("see payment blocks", "GET /v1/payment-blocks?supplier=S22", EVERYBODY, 200),
     row("open a period", "PUT /v1/reference/period/DE", "group-controller importer", 422, body={}),
     row("bring in a person", "PUT /v1/reference/person/X", "importer", 422, body={}),
     row("bring in an entity", "PUT /v1/reference/entity/X", "importer", 422, body={}),
@@ -200,6 +211,10 @@ def template(call: str) -> str:
             parts[3] = "{entity}"
         case ["people", _, "keys"]:
             parts[3] = "{person}"
+        case ["payment-blocks", _, "lift"]:
+            parts[3] = "{block_id}"
+        case ["suppliers", _, "clearance"]:
+            parts[3] = "{supplier}"
         case ["deliveries", _, "retry"]:
             parts[3] = "{outbox_id}"
         case _:

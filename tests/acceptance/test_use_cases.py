@@ -12,6 +12,7 @@ from comptroller.application import records
 from comptroller.application.access import IssueApiKey, RevokeApiKey
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
+from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
@@ -25,6 +26,7 @@ from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, 
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.open_tasks import OpenTasks
+from comptroller.application.payment_blocks import LiftPaymentBlock, ListPaymentBlocks
 from comptroller.application.payments.commands import ConfirmPayment, GetPaymentRun, ProposePayments
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
@@ -78,6 +80,9 @@ COMMANDS: Final[dict[type, Any]] = {
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),
         OpenTasks("c"),
+        ClearScreening("S14", "v", "2026-04-30", "because"),
+        LiftPaymentBlock("b", "because"),
+        ListPaymentBlocks("S01"),
         PutReference("order", "X", {}),
         IssueApiKey("nobody.at.all"),
         RevokeApiKey("0"),

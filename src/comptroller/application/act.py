@@ -8,6 +8,13 @@ Everything a signature rests on is read and decided again in the same unit of wo
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from comptroller.application.casework.account_change import (
+    NOT_REACHED,
+    CallBack,
+    call_back_problem,
+    enterer_problem,
+    keep_call_back,
+)
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.milestones import mark
@@ -28,6 +35,7 @@ from comptroller.domain.kernel.instant import instant_text
 DUTY_OF: Final = {
     "approval": Duty.TASK_APPROVE,
     "release": Duty.ORDER_RELEASE,
+    "verification": Duty.SUPPLIER_VERIFY,
     "payment": Duty.PAYMENT_RELEASE,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
@@ -43,6 +51,7 @@ class ActOnTask:
     action: str
     content_hash: str
     reason: str = ""
+    call_back: CallBack | None = None  # where the task asks for one
 
 
 def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refused:
@@ -58,6 +67,8 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
         return Refused(refused, case.case_id)
     if task.kind in {"approval", "release", "payment"} and command.action == "approve":
         return _sign(run, task, command)
+    if task.kind == "verification":
+        return _verify(run, task, command)
     return _answer(run, task, command)
 
 
@@ -107,6 +118,9 @@ def _stale(run: CaseRun, task: TaskRow, command: ActOnTask) -> Rejection | None:
 def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
     """Whether the task is this caller's. For signatures the rule that bars a person is told before whose task it is."""
     caller = run.session.caller
+    own_entry = enterer_problem(run) if task.kind == "verification" else None
+    if own_entry is not None:
+        return own_entry
     duty = Duty.DUPLICATE_CLEAR if _detail(task)["item"].get("type") == "duplicate" else DUTY_OF[task.kind]
     if duty not in caller.duties:
         return Rejection(
@@ -182,6 +196,20 @@ def _check_run_again(run: CaseRun, task: TaskRow) -> dict[str, Any]:
         raise RuntimeError(f"an open task was refused by its process: {refused.message}")
     run.close()
     return answer_of(run) | {"applied": False}
+
+
+def _verify(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] | Refused:
+    """Settle a change of the supplier master; of an account only with a call to a number known before the change."""
+    if _detail(task)["item"].get("call back") is True:
+        problem = call_back_problem(run, command.action, command.call_back)
+        if problem is not None or command.call_back is None:
+            assert problem is not None
+            return Refused(problem, run.row.case_id)
+        keep_call_back(run, command.action, command.call_back)
+        if command.action == NOT_REACHED:
+            run.close()
+            return answer_of(run) | {"applied": True}
+    return _finish(run, task, command, {"about": "verification"})
 
 
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from comptroller.application.access import IssueApiKey, RevokeApiKey, issue_api_key, revoke_api_key
 from comptroller.application.act import ActOnTask, act_on_task
+from comptroller.application.clearances import ClearScreening, clear_screening
 from comptroller.application.delivery import (
     CallUp,
     FinishMessage,
@@ -65,6 +66,12 @@ from comptroller.application.notices.subscriptions import (
     unsubscribe_push,
 )
 from comptroller.application.open_tasks import OpenTasks, open_tasks
+from comptroller.application.payment_blocks import (
+    LiftPaymentBlock,
+    ListPaymentBlocks,
+    lift_payment_block,
+    list_payment_blocks,
+)
 from comptroller.application.payments.commands import (
     ConfirmPayment,
     GetPaymentRun,
@@ -133,6 +140,7 @@ _ACTING: Final = frozenset(
         Duty.DUPLICATE_CLEAR,
         Duty.ORDER_RELEASE,
         Duty.DOCUMENT_SUBMIT,
+        Duty.SUPPLIER_VERIFY,
     }
 )
 _BRINGING_IN: Final = frozenset(
@@ -158,6 +166,9 @@ USE_CASES: Final = (
     UseCase(ListIntake, frozenset({Duty.DOCUMENT_SUBMIT, Duty.DELIVERY_READ}), list_intake, Mode.READ),
     UseCase(PreviewMapping, frozenset({Duty.REFERENCE_IMPORT, Duty.DOCUMENT_KEY}), preview_mapping, Mode.READ),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
+    UseCase(ClearScreening, _one(Duty.SANCTIONS_CLEAR), clear_screening),
+    UseCase(LiftPaymentBlock, _one(Duty.PAYMENT_BLOCK_LIFT), lift_payment_block),
+    UseCase(ListPaymentBlocks, _one(Duty.CASE_READ), list_payment_blocks, Mode.READ),
     UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
     UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, given_once="api_key"),

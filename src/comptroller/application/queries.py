@@ -11,6 +11,7 @@ from comptroller.application.casework.answer import waiting
 from comptroller.application.casework.decision_record import is_same, read_record, take_again
 from comptroller.application.casework.record import stream_of
 from comptroller.application.notices.wishes import OWN_KINDS
+from comptroller.application.payment_blocks import block_view
 from comptroller.application.records import CaseRow, EntryRow, JournalLineRow, JournalRow, TaskRow
 from comptroller.application.search.finding import find_cases
 from comptroller.application.session import Refused, Session
@@ -131,6 +132,7 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
         ],
         "waiting_for": [waiting(task) for task in tasks if task.status == "open"],
         "tasks": [task_view(session, task) for task in tasks],
+        "payment_blocks": _blocks(session, row.case_id),
         "journals": [journal_view(journal, lines) for journal, lines in uow.journals(row.case_id)],
         "deliveries": [
             {
@@ -144,6 +146,12 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
             if d.kind == "delivery"
         ],
     }
+
+
+def _blocks(session: Session, case_id: str) -> list[dict[str, Any]]:
+    blocks = session.uow.payment_blocks(case_id=case_id)
+    texts = session.uow.private_texts([block.reason for block in blocks])
+    return [block_view(block, texts.get(block.reason, "")) for block in blocks]
 
 
 def get_timeline(session: Session, command: GetTimeline) -> list[dict[str, Any]] | Refused:

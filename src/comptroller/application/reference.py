@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comptroller.application.casework.master_data import open_account_change, open_supplier_change
 from comptroller.application.casework.opening import open_order_change
 from comptroller.application.notices.requesting import schedule_digest
 from comptroller.application.notices.wishes import SETTINGS_KIND
@@ -46,7 +47,7 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
                 RejectionKind.FORBIDDEN,
                 "AUTH-DUTY-01",
                 f"a `{command.kind}` record takes the duty `{needed}`, which `{session.caller.id}` does not hold",
-                breach="forbidden duty pair" if command.kind in {"supplier", "person"} else "",
+                breach="forbidden duty pair" if command.kind in {"supplier", "account-change", "person"} else "",
             )
         )
     faults = kind.check(command.key, command.body)
@@ -58,6 +59,12 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
         problem = _own_hand(session, command.kind, body)
         if problem is not None:
             return Refused(problem)
+    if command.kind == "screening":
+        body |= _clearance(session, command.key, body)
+    if command.kind == "account-change":
+        return open_account_change(session, command.key, body)
+    if command.kind == "supplier" and not imported:
+        return open_supplier_change(session, command.key, body)
     if command.kind == "order" and not imported:
         return open_order_change(session, command.key, body)
     answer = store_version(session, kind, command.key, body)
@@ -85,28 +92,17 @@ def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | 
         case "order":
             body["created_by"] = person
             body["released_by"] = ""
-        case "supplier":
-            _mark_changed_accounts(session, body)
         case _:
             pass
     return None
 
 
-def _mark_changed_accounts(session: Session, body: dict[str, Any]) -> None:
-    """A bank account that a person enters is unverified and changed today, whatever the record claims."""
-    alias = f"supplier/{body['id']}"
-    rows = session.uow.references([alias])[alias]
-    known = {account["account"]: account for account in _body(rows[0]).get("accounts", ())} if rows else {}
-    body["accounts"] = [
-        known.get(account["account"])
-        or {
-            "account": account["account"],
-            "bank": account.get("bank", ""),
-            "changed_on": session.now.date().isoformat(),
-            "changed_by": session.caller.id,
-        }
-        for account in body.get("accounts", ())
-    ]
+def _clearance(session: Session, key: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What compliance made of this very screening; of another one nothing."""
+    rows = session.uow.references([f"screening/{key}"])[f"screening/{key}"]
+    before = _body(rows[0]) if rows else {}
+    kept: dict[str, Any] = {name: before.pop(name) for name in ("cleared_by", "cleared_until") if name in before}
+    return kept if before == body else {}
 
 
 def _body(row: ReferenceRow) -> dict[str, Any]:

@@ -10,14 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework import account_change, supplier_change
 from comptroller.application.casework.assignment import assign_step
 from comptroller.application.casework.attempts import tell_attempts
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
+from comptroller.application.casework.payment_blocks import open_blocks, place_block
 from comptroller.application.casework.run import CaseRun, Handlers
-from comptroller.application.casework.signing import signature_stands
+from comptroller.application.casework.signing import recorded_outcomes, signature_stands
 from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.casework.watching import asked_of, move_up
 from comptroller.application.outbox import delivery_row
@@ -171,8 +173,19 @@ def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
     """Write the journal in this unit of work: the embedded ledger is posted when the case is."""
     status, outcome = OUTCOME_OF[run.dossier.disposition]
     post_journal(run)
+    for blocking in _blocking(run):
+        told = place_block(run.session, run.row, cause=blocking, text=str(run.outcomes[blocking].get("text") or ""))
+        run.tell("payment.blocked", told)
+    if open_blocks(run.session, run.row.case_id):
+        outcome = "posted with payment block"
     run.describe(status=status, outcome=outcome, exceptions="")
     return {"deliver": bool(run.session.environment.connectors)}
+
+
+def _blocking(run: CaseRun) -> list[str]:
+    """The controls that let the document be posted and not be paid."""
+    ways = (run.outcomes.get("disposition") or {}).get("ways") or ()
+    return [str(way["control"]) for way in ways if way.get("way") == "post with payment block"]
 
 
 def send_to_connectors(run: CaseRun) -> Mapping[str, Value]:
@@ -197,8 +210,17 @@ def reject_to_supplier(run: CaseRun) -> Mapping[str, Value]:
     reserve(run, wanted=False)
     outcome = "invalid" if run.dossier.disposition == "reject" else "rejected"
     run.describe(status="rejected", outcome=outcome)
+    if _frozen(run):
+        run.tell("supplier.not.answered", {"why": "the supplier may be on a list of sanctions"})
+        return {}
     run.tell("supplier.answered", {"status": "rejected", "reasons": [r["code"] for r in run.dossier.reasons]})
     return {}
+
+
+def _frozen(run: CaseRun) -> bool:
+    """Whether nobody may say a word to the supplier: what was not decided counts as if it were so."""
+    outcome = run.outcomes.get("sanctions") or recorded_outcomes(run).get("sanctions") or {}
+    return outcome.get("freeze") is not False
 
 
 def return_to_requester(run: CaseRun) -> Mapping[str, Value]:
@@ -227,6 +249,11 @@ HANDLERS: Final = Handlers(
         "tasks.escalate": escalate_tasks,
         "order.route": route_order,
         "order.put-in-force": put_order_in_force,
+        "account.ask": account_change.ask_for_verification,
+        "account.put-in-force": account_change.put_account_in_force,
+        "account.reverse": account_change.reverse_account,
+        "supplier.ask": supplier_change.ask_for_second_person,
+        "supplier.put-in-force": supplier_change.put_supplier_in_force,
         "payment.check": check_payments,
         "payment.release": release_payments,
         "payment.free": free_items,

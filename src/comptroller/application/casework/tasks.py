@@ -31,6 +31,7 @@ ACTIONS: Final = {
     "approval": ("approve", "reject", "send back"),
     "release": ("approve", "reject"),
     "payment": ("approve", "reject"),
+    "verification": ("approve", "reject"),
     "exception": ("resolve", "reject", "cancel"),
     "correction": ("resubmit", "cancel"),
     "keying": ("cancel",),  # else it is answered by keying the document
@@ -45,7 +46,7 @@ CONCERNED: Final = {
 }
 """Why an exception comes to the person of a role whom the case is about."""
 
-HOURS: Final = {"approval": 16, "release": 16, "payment": 8, "exception": 24, "correction": 24, "keying": 24}
+HOURS: Final = {"approval": 16, "release": 16, "verification": 16, "payment": 8, "exception": 24, "correction": 24, "keying": 24}
 """Service hours where policy names none."""
 
 
@@ -136,7 +137,7 @@ class TaskBook:
         if kind == "approval":  # a step behind others is found again when its turn comes: people come and go
             owner = run.cost_centre_owner
             return assign_step(run.session.uow, item, asked_of(run, item), cost_centre_owner=owner)
-        if kind in {"release", "payment"}:
+        if kind in {"release", "payment", "verification"}:
             return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")

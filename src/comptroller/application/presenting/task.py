@@ -15,6 +15,7 @@ DUTY_OF: Final = {
     "approval": Duty.TASK_APPROVE,
     "release": Duty.ORDER_RELEASE,
     "payment": Duty.PAYMENT_RELEASE,
+    "verification": Duty.SUPPLIER_VERIFY,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
     "keying": Duty.DOCUMENT_KEY,
@@ -70,7 +71,7 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
     dossier = state["dossier"]
     if task.kind == "approval" and caller.id == dossier.get("requester"):
         return "you requested this invoice"
-    if task.kind in {"approval", "release", "payment"} and caller.id == dossier.get("enterer"):
+    if task.kind in {"approval", "release", "payment", "verification"} and caller.id == dossier.get("enterer"):
         return "you entered this"
     if any(signature["person"] == caller.id for signature in dossier.get("signatures", ())) and task.kind == "approval":
         return "you have signed this case already"

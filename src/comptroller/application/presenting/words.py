@@ -24,6 +24,9 @@ OUTCOME_TITLES: Final = {
     "parked": "Parked until its date",
     "to key": "To be keyed",
     "release": "Waiting for release",
+    "verification": "Waiting for verification",
+    "verified": "Verified",
+    "reversed": "Reversed",
     "released": "Released",
     "invalid": "Invalid, sent back to the supplier",
     "rejected": "Rejected",
@@ -35,6 +38,9 @@ OUTCOME_TITLES: Final = {
 STANDING_OF_OUTCOME: Final = {
     "posted": Standing.PASSED,
     "released": Standing.PASSED,
+    "verification": Standing.WAITING,
+    "verified": Standing.PASSED,
+    "reversed": Standing.STOPPED,
     "posted with payment block": Standing.NOTED,
     "approval": Standing.WAITING,
     "release": Standing.WAITING,
@@ -51,6 +57,7 @@ STANDING_OF_OUTCOME: Final = {
 TASK_TITLES: Final = {
     "approval": "Approve",
     "release": "Release the order",
+    "verification": "Verify the change",
     "payment": "Release the payments",
     "exception": "Resolve the exception",
     "correction": "Correct and hand in again",
@@ -60,6 +67,7 @@ TASK_TITLES: Final = {
 TASK_KINDS: Final = {
     "approval": "Approvals",
     "release": "Releases",
+    "verification": "Verifications",
     "payment": "Payments",
     "exception": "Exceptions",
     "correction": "Corrections",

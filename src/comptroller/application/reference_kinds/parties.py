@@ -16,11 +16,16 @@ from comptroller.application.reference_kinds.checks import (
     Body,
     ReferenceKind,
     document_check,
+    is_day,
+    one_of,
     record_check,
 )
 from comptroller.domain.documents.model import Supplier
 from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.fault import Fault
+
+SOURCES: Final = ("letter", "mail", "portal", "telephone", "visit")
+"""How a supplier may ask for another account; none of them changes anything by itself."""
 
 
 def _supplier_aliases(_key: str, body: Body) -> tuple[str, ...]:
@@ -53,7 +58,29 @@ _ENTITY = record_check(
     },
 )
 
+_ACCOUNT_CHANGE = record_check(
+    {
+        "supplier": TEXT,
+        "account": TEXT,
+        "source": (one_of(*SOURCES), f"say one of {', '.join(SOURCES)}"),
+    },
+    {
+        "replaces": TEXT,
+        "bank": TEXT,
+        "requested_on": (is_day, "give a day YYYY-MM-DD"),
+        "entered_by": TEXT,
+        "entered_on": (is_day, "give a day YYYY-MM-DD"),
+    },
+)
+
 KINDS: Final = (
+    ReferenceKind(
+        "account-change",
+        _ACCOUNT_CHANGE,
+        frozenset({Duty.REFERENCE_IMPORT, Duty.SUPPLIER_ENTER}),
+        lambda _key, body: (f"supplier-account-changes/{body['supplier']}",),
+        lambda _key, body: (f"supplier/{body['supplier']}",),
+    ),
     ReferenceKind(
         "supplier",
         document_check(Supplier, "id"),

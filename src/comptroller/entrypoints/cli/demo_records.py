@@ -31,6 +31,7 @@ FILES: Final = (
     File("vat-registration", "vat-registrations", ("vat_id",), ("vat_id",)),
     File("person", "people", ("id",)),
     File("supplier", "suppliers", ("id",)),
+    File("account-change", "account-changes", ("number",), ("number",)),
     File("screening", "screenings", ("id",), ("id",)),
     File("withholding-certificate", "withholding-certificates", ("id",), ("id",)),
     File("intercompany-agreement", "intercompany-agreements", ("supplier", "entity")),

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from comptroller.application.casework.account_change import CallBack
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import parse_decimal
 from comptroller.entrypoints.http.problems import Problem
 
@@ -93,6 +95,24 @@ def text_of(body: dict[str, Any], name: str, *, required: bool = True) -> str:
     if not isinstance(value, str) or (required and not value):
         raise _refused("JSON-MEMBER-01", f"`{name}` must be a text", f"/{name}", help=f"send `{name}` as a JSON string")
     return value
+
+
+def call_back_of(body: dict[str, Any]) -> CallBack | None:
+    """The call to a supplier that a body tells of, if it does."""
+    told = body.get("call_back")
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise _refused("JSON-MEMBER-02", "`call_back` must be an object", "/call_back", help="send a JSON object")
+    at = parse_instant(text_of(told, "at"))
+    if at is None:
+        raise _refused("JSON-MEMBER-03", "`at` is no instant with an offset", "/call_back/at", help="send RFC 3339")
+    return CallBack(
+        text_of(told, "number"),
+        text_of(told, "spoken_to", required=False),
+        at,
+        text_of(told, "payee_check", required=False),
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from comptroller.application.casework.account_change import PAYEE_CHECKS
 from comptroller.application.intake import MAIL
 from comptroller.application.ports.intake import TYPES
 from comptroller.domain.kernel import limits
@@ -204,6 +205,20 @@ def _body(schema: Schema, *others: str) -> Schema:
     return {"requestBody": {"required": True, "content": content}}
 
 
+PAYMENT_BLOCK: Final = _record(
+    {
+        **dict.fromkeys(("block_id", "case_id", "supplier", "cause", "text", "status"), TEXT),
+        "placed_at": INSTANT,
+        **dict.fromkeys(("placed_by", "asked_by"), TEXT),
+        "lifted_at": _or_null(INSTANT),
+        "lifted_by": TEXT,
+    }
+)
+PAYMENT_BLOCKS: Final = _answer(200, "blocks, oldest first", _record({"blocks": _list(PAYMENT_BLOCK)}))
+LIFTED: Final = _answer(
+    200, "lifted, or a second person is asked", _object({"block_id": TEXT, "lifted": FLAG}, ("block_id", "lifted"))
+)
+
 CANONICAL: Final = _object(
     {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
 )
@@ -239,6 +254,14 @@ BATCH_BODY: Final = _body(
         ("documents",),
     )
 )
-ACTION_BODY: Final = _body(_object({"action": TEXT, "content_hash": TEXT, "reason": TEXT}, ("action",)))
+CALL_BACK: Final = _object(
+    {"number": TEXT, "spoken_to": TEXT, "at": INSTANT, "payee_check": {"enum": list(PAYEE_CHECKS)}}, ("number", "at")
+)
+ACTION_BODY: Final = _body(
+    _object({"action": TEXT, "content_hash": TEXT, "reason": TEXT, "call_back": CALL_BACK}, ("action",))
+)
+CLEARANCE_BODY: Final = _body(
+    _object(dict.fromkeys(("list_version", "until", "reason"), TEXT), ("list_version", "until", "reason"))
+)
 REFERENCE_BODY: Final = _body(_object({}))
 RETRY_BODY: Final = _body(_object({"reason": {"type": "string", "minLength": 1}}, ("reason",)))

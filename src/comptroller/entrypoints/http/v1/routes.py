@@ -12,11 +12,13 @@ from starlette.requests import Request
 from comptroller.application.access import IssueApiKey
 from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
+from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
 from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in
 from comptroller.application.intake_records import ListIntake
 from comptroller.application.keying import KeyDocument
+from comptroller.application.payment_blocks import LiftPaymentBlock, ListPaymentBlocks
 from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import (
     GetCase,
@@ -35,6 +37,7 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import (
     MEDIA_TYPES,
+    call_back_of,
     media_type_of,
     read_document,
     read_object,
@@ -253,12 +256,32 @@ def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
         text_of(body, "action"),
         text_of(body, "content_hash", required=False),
         text_of(body, "reason", required=False),
+        call_back_of(body),
     )
     answer: Any = caller.run(command)
     if not answer.get("applied", True):
         text = "the controls no longer say what they said when you were asked; the case was judged anew"
         raise Problem(Rejection(RejectionKind.CONFLICT, "SIGN-RECHECK-01", text, subject=answer["case_id"]))
     return json_response(answer)
+
+
+@router.post("/suppliers/{supplier}/clearance", openapi_extra=schemas.CLEARANCE_BODY, responses=schemas.RECORD_STORED)
+def clear_screening(caller: Caller, supplier: Name, body: JsonObject) -> Response:
+    """Clear a possible match with a list of sanctions until a day; compliance alone."""
+    command = ClearScreening(supplier, text_of(body, "list_version"), text_of(body, "until"), text_of(body, "reason"))
+    return json_response(caller.run(command))
+
+
+@router.get("/payment-blocks", responses=schemas.PAYMENT_BLOCKS)
+def list_payment_blocks(caller: Caller, supplier: Filter = "") -> Response:
+    """The blocks on payments of a supplier's documents, open and lifted, with their reasons."""
+    return json_response(caller.run(ListPaymentBlocks(supplier)))
+
+
+@router.post("/payment-blocks/{block_id}/lift", openapi_extra=schemas.RETRY_BODY, responses=schemas.LIFTED)
+def lift_payment_block(caller: Caller, block_id: Name, body: JsonObject) -> Response:
+    """Lift a block; refused while what it guards still speaks against the payment."""
+    return json_response(caller.run(LiftPaymentBlock(block_id, text_of(body, "reason"))))
 
 
 @router.put("/reference/{kind}/{key:path}", openapi_extra=schemas.REFERENCE_BODY, responses=schemas.RECORD_STORED)
