@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.account_change import HOURS, VERIFIER
-from comptroller.application.casework.assignment import assign_role
+from comptroller.application.casework.assignment import Asked, assign_role
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
@@ -25,7 +25,7 @@ def ask_for_second_person(run: "CaseRun") -> Mapping[str, Value]:
     """Ask the supplier master's second person to look at what was entered."""
     proposal = run.dossier.proposal
     run.dossier.content_hash = digest(proposal)
-    assignee = assign_role(run.session.uow, VERIFIER, "", barred={run.dossier.enterer})
+    assignee = assign_role(run.session.uow, VERIFIER, Asked("", run.session.now.date(), {run.dossier.enterer}))
     step: dict[str, Value] = {
         "step": "verification",
         "title": f"Verify the record of {proposal['name']}",

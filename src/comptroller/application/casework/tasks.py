@@ -46,7 +46,15 @@ CONCERNED: Final = {
 }
 """Why an exception comes to the person of a role whom the case is about."""
 
-HOURS: Final = {"approval": 16, "release": 16, "verification": 16, "payment": 8, "exception": 24, "correction": 24, "keying": 24}
+HOURS: Final = {
+    "approval": 16,
+    "release": 16,
+    "verification": 16,
+    "payment": 8,
+    "exception": 24,
+    "correction": 24,
+    "keying": 24,
+}
 """Service hours where policy names none."""
 
 
