@@ -21,6 +21,7 @@ from comptroller.adapters.payment_files import FIELDS, Mapping, Reading, Unreada
 from comptroller.application.registers import Copy, DecisionFailed, Split, copies, splits
 from comptroller.domain.controls.register import Payment
 from comptroller.domain.kernel.fault import Fault
+from comptroller.entrypoints.cli import control_logs
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table
 from comptroller.entrypoints.cli.workplace import read_file
 
@@ -55,6 +56,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Controls over whole files of payments, and over event logs. Exit code 0: nothing found; 1: findings.",
 )
+
+app.command("conformance")(control_logs.conformance)
 
 FileArgument = Annotated[Path, typer.Argument(help="CSV (also gzipped) or XLSX.")]
 MappingOption = Annotated[Path, typer.Option("--mapping", help="A TOML file that says which column is what.")]

@@ -24,6 +24,12 @@ from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
 
 EXECUTABLE: Final = Path(sys.executable).parent / "comptroller"
 
+LOG: Final = """\
+case,activity,time,org:resource
+1,Create Purchase Order,2026-03-01,a
+1,Receive Goods,2026-03-02,b
+1,Receive Goods,2026-03-03,a
+"""
 REGISTER: Final = """\
 Supplier,Number,Date,Amount,Centre
 Nordkupfer Handel GmbH,RE-4711,2026-03-01,600.00,DE-1000
@@ -45,6 +51,7 @@ CALLS: Final = {
     "demo": ("--once", Exit.DONE),
     "db upgrade": ("", Exit.DONE),
     "decide": ("{pack}/decisions/duplicate.dmn --decision duplicate --input {pack}/demo/documents.json", Exit.DONE),
+    "control conformance": ("{folder}/log.csv --process {pack}/processes/purchase-to-pay.toml", Exit.NO),
     "control duplicates": ("{folder}/register.csv --mapping {folder}/register.toml --pack {pack}", Exit.NO),
     "control splits": ("{folder}/register.csv --mapping {folder}/register.toml --pack {pack}", Exit.NO),
     "dmn check": ("{pack}/decisions/duplicate.dmn", Exit.DONE),
@@ -103,6 +110,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = tmp_path_factory.mktemp("files")
     write_kit(folder / "kit")
     (folder / "register.csv").write_text(REGISTER)
+    (folder / "log.csv").write_text(LOG)
     (folder / "register.toml").write_text(REGISTER_MAPPING)
     taken = run({}, "dmn", "to-xlsx", str(DEMO.parent / "decisions" / "duplicate.dmn"), str(folder / "duplicate.xlsx"))
     assert taken.exit_code == Exit.DONE, taken.output
