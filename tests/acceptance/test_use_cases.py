@@ -34,6 +34,7 @@ from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
 from comptroller.application.presenting.surroundings import ShowChrome
+from comptroller.application.purchase import TakePurchase
 from comptroller.application.queries import (
     GetCase,
     GetDecisions,
@@ -48,6 +49,7 @@ from comptroller.application.reference import PutReference
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
+from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Rejection
 
@@ -75,6 +77,7 @@ COMMANDS: Final[dict[type, Any]] = {
         SubmitDocument(b"", "application/json", NotRead()),
         RegisterIntake(Incoming("file", "k", "n", "text/csv", b"")),
         FinishIntake("i", ()),
+        TakePurchase(PurchaseDocument(PurchaseKind.ORDER, "1", "1", None, None, "", {}), "d"),
         ListIntake(),
         PreviewMapping(b""),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),

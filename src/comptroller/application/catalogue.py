@@ -91,6 +91,7 @@ from comptroller.application.presenting.lists import (
     show_queue,
 )
 from comptroller.application.presenting.surroundings import ShowChrome, show_chrome
+from comptroller.application.purchase import TakePurchase, take_purchase
 from comptroller.application.queries import (
     GetCase,
     GetDecisions,
@@ -155,14 +156,17 @@ _BRINGING_IN: Final = frozenset(
     }
 )
 
+_TAKING_IN: Final = frozenset({Duty.DOCUMENT_SUBMIT, Duty.REFERENCE_IMPORT, Duty.ORDER_AMEND, Duty.RECEIPT_RECORD})
+
 _ANYBODY: Final = frozenset(Duty)
 """Whoever holds any duty at all: an active principal of the tenant with a role."""
 
 USE_CASES: Final = (
     UseCase(SubmitDocument, _one(Duty.DOCUMENT_SUBMIT), submit_document),
     UseCase(KeyDocument, _one(Duty.DOCUMENT_KEY), key_document),
-    UseCase(RegisterIntake, _one(Duty.DOCUMENT_SUBMIT), register_intake),
-    UseCase(FinishIntake, _one(Duty.DOCUMENT_SUBMIT), finish_intake),
+    UseCase(RegisterIntake, _TAKING_IN, register_intake),
+    UseCase(FinishIntake, _TAKING_IN, finish_intake),
+    UseCase(TakePurchase, _TAKING_IN - _one(Duty.DOCUMENT_SUBMIT), take_purchase),
     UseCase(ListIntake, frozenset({Duty.DOCUMENT_SUBMIT, Duty.DELIVERY_READ}), list_intake, Mode.READ),
     UseCase(PreviewMapping, frozenset({Duty.REFERENCE_IMPORT, Duty.DOCUMENT_KEY}), preview_mapping, Mode.READ),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes

@@ -15,9 +15,11 @@ from typing import Any, Final
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.intake_records import FinishIntake, Incoming, RegisterIntake
 from comptroller.application.ports.surroundings import ReadDocument
+from comptroller.application.purchase import TakePurchase
 from comptroller.application.session import Environment
 from comptroller.application.submit import Arrival, SubmitDocument
 from comptroller.domain.documents.model import DocumentKind, Invoice
+from comptroller.domain.documents.purchase import PurchaseDocument
 from comptroller.domain.kernel.fault import Fault, Rejection
 from comptroller.domain.kernel.ids import TenantId
 
@@ -35,6 +37,7 @@ class Part:
     original: bytes = b""
     media_type: str = ""
     read: ReadDocument | None = None
+    purchase: PurchaseDocument | None = None
     faults: tuple[Fault, ...] = ()
 
 
@@ -94,9 +97,16 @@ def _hand_in(
         entity=incoming.entity,
     )
     command = SubmitDocument(part.original, part.media_type, part.read or _Unread(()), arrival)
-    answer = dispatcher.execute(tenant, Request(principal, command, f"intake/{intake_id}/{place}"))
+    if part.purchase is not None:
+        wanted: object = TakePurchase(part.purchase, fingerprint(part.original))
+    else:
+        wanted = command
+    answer = dispatcher.execute(tenant, Request(principal, wanted, f"intake/{intake_id}/{place}"))
     if isinstance(answer, Rejection):
         return _result(part.name, case_id=answer.subject, code=answer.code, message=answer.message)
+    if "record" in answer:
+        outcome = "brought in" if answer.get("changed") else answer.get("outcome") or "unchanged"
+        return _result(part.name, case_id=answer.get("case_id", ""), outcome=outcome, record=answer["record"])
     return _result(part.name, case_id=answer["case_id"], status=answer["status"], outcome=answer["outcome"])
 
 
@@ -116,6 +126,13 @@ def _documents(
     environment: Environment, name: str, content: bytes, media_type: str, mapping: Mapping[str, Any] | None
 ) -> Iterator[Part]:
     """The documents of a file: the rows of a table by the mapping, else the file itself."""
+    purchase = environment.read_purchase(content)
+    if isinstance(purchase, PurchaseDocument):
+        yield Part(name, content, media_type, purchase=purchase)
+        return
+    if purchase is not None:
+        yield Part(name, faults=purchase)
+        return
     if not environment.tables.is_table(content, media_type):
         yield Part(name, content, media_type, environment.read_document(content, media_type))
         return

@@ -70,8 +70,8 @@ def read_ubl(root: Node) -> tuple[Invoice, tuple[Fault, ...]]:
         payment_terms=values.text(root, "cac:PaymentTerms/cbc:Note"),
         notes=tuple(filter(None, map(values.content, root.findall("cbc:Note")))),
         preceding=_preceding(values, root),
-        seller=_party(values, root.find("cac:AccountingSupplierParty/cac:Party")),
-        buyer=_party(values, root.find("cac:AccountingCustomerParty/cac:Party")),
+        seller=read_party(values, root.find("cac:AccountingSupplierParty/cac:Party")),
+        buyer=read_party(values, root.find("cac:AccountingCustomerParty/cac:Party")),
         payee=_named_party(values, root.find("cac:PayeeParty")),
         tax_representative=_named_party(values, root.find("cac:TaxRepresentativeParty")),
         delivery_name=values.text(delivery, "cac:DeliveryParty/cac:PartyName/cbc:Name"),
@@ -146,7 +146,8 @@ def _preceding(values: Values, root: Node) -> tuple[PrecedingInvoice, ...]:
     )
 
 
-def _party(values: Values, party: Node | None) -> Party | None:
+def read_party(values: Values, party: Node | None) -> Party | None:
+    """Read a seller or buyer."""
     if party is None:
         return None
     legal = party.find("cac:PartyLegalEntity")

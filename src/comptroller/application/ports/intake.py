@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from comptroller.application.ports.surroundings import ReadDocument
+from comptroller.domain.documents.purchase import PurchaseDocument
 from comptroller.domain.documents.table_mapping import TableMapping
 from comptroller.domain.kernel.fault import Fault
 
@@ -39,6 +40,9 @@ class Mail:
 
 
 MailOpener = Callable[[bytes], Mail]
+
+PurchaseReader = Callable[[bytes], PurchaseDocument | tuple[Fault, ...] | None]
+"""Reads a document of purchasing; None when the bytes are none, faults when it is one that is not taken in."""
 
 
 class TablePart(Protocol):

@@ -1,9 +1,17 @@
-"""Orders and receipts."""
+"""Orders, what suppliers despatch on them, and receipts."""
 
 from typing import Final
 
 from comptroller.application.reference_kinds.agreements import days_in_order, positive
-from comptroller.application.reference_kinds.checks import Body, Check, ReferenceKind, document_check
+from comptroller.application.reference_kinds.checks import (
+    TEXT,
+    Body,
+    Check,
+    ReferenceKind,
+    document_check,
+    is_day,
+    record_check,
+)
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt
 from comptroller.domain.identity import Duty
@@ -39,5 +47,19 @@ KINDS: Final = (
         frozenset({Duty.REFERENCE_IMPORT, Duty.RECEIPT_RECORD}),
         lambda _key, body: (f"order-receipts/{body['order']}",),
         lambda _key, body: (f"order/{body['order']}",),
+    ),
+    ReferenceKind(  # the supplier's word that goods are on their way: no receipt, nothing is matched with it
+        "despatch",
+        record_check(
+            {
+                "number": TEXT,
+                "order": TEXT,
+                "despatched_on": (is_day, "give a day YYYY-MM-DD"),
+                "lines": (lambda value: isinstance(value, list), "give a list"),
+            },
+            {},
+        ),
+        frozenset({Duty.REFERENCE_IMPORT, Duty.ORDER_AMEND, Duty.RECEIPT_RECORD}),
+        lambda _key, body: (f"order-despatches/{body['order']}",),
     ),
 )

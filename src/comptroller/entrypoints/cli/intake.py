@@ -245,5 +245,9 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
     again = ", known already" if answer.get("known") else ""
     OUT.print(f"{answer['name']}: {answer['status']}{again}", markup=False)
     for result in answer["results"]:
-        what = f"{result['message']} ({result['code']})" if result.get("code") else f"{result['outcome']}"
+        what = (
+            f"{result['message']} ({result['code']})"
+            if result.get("code")
+            else f"{result['outcome']} {result.get('record', '')}".rstrip()
+        )
         OUT.print(f"  {result['part']}: {what} {result.get('case_id', '')}".rstrip(), markup=False)
