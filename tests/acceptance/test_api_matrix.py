@@ -156,6 +156,8 @@ PAGES: Final = (
     "GET /overview",
     "GET /evidence",
     "POST /evidence/verify",
+    "POST /cases/searches",
+    "POST /cases/searches/{key}/end",
     "GET /settings",
     "POST /settings/browsers",
     "POST /settings/browsers/{key}/end",

@@ -47,6 +47,7 @@ from comptroller.application.queries import (
 )
 from comptroller.application.reference import PutReference
 from comptroller.application.search.indexing import IndexCase
+from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
@@ -95,6 +96,8 @@ COMMANDS: Final[dict[type, Any]] = {
         FinishMessage(ROW),
         RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
         IndexCase(ROW),
+        SaveSearch("mine", "outcome=posted"),
+        EndSearch("k"),
         ComposeNotice(NOTICE),
         RecordNotice(NOTICE, Unwanted("nobody wants it")),
         RemindOfTask(ROW),

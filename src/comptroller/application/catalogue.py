@@ -112,6 +112,7 @@ from comptroller.application.queries import (
 )
 from comptroller.application.reference import PutReference, put_reference
 from comptroller.application.search.indexing import IndexCase, index_case
+from comptroller.application.search.saved import EndSearch, SaveSearch, end_search, save_search
 from comptroller.application.session import Environment
 from comptroller.application.submit import SubmitDocument, submit_document
 from comptroller.application.verification import verify
@@ -191,6 +192,8 @@ USE_CASES: Final = (
     UseCase(UnsubscribePush, _ANYBODY, unsubscribe_push),
     UseCase(ShowSettings, _ANYBODY, show_settings, Mode.READ),
     UseCase(PreviewNotice, frozenset({Duty.REFERENCE_IMPORT, Duty.PEOPLE_ADMINISTER}), preview_notice, Mode.READ),
+    UseCase(SaveSearch, _one(Duty.CASE_READ), save_search),
+    UseCase(EndSearch, _one(Duty.CASE_READ), end_search),
     UseCase(IndexCase, _one(Duty.TIMER_RUN), index_case),
     UseCase(RetryDelivery, _one(Duty.DELIVERY_RETRY), retry_delivery),
     UseCase(GetCase, _one(Duty.CASE_READ), get_case, Mode.READ),

@@ -1,7 +1,7 @@
 """The pages that are lists: queue, cases, exceptions."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from comptroller.application.presenting.words import (
 )
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.search.finding import find_cases
+from comptroller.application.search.saved import canonical, searches_of
 from comptroller.application.session import Session
 from comptroller.application.views import (
     CaseItem,
@@ -30,6 +31,8 @@ from comptroller.application.views import (
     FilterChip,
     QueueItem,
     QueueView,
+    RoleChoice,
+    SavedChip,
 )
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.money import Money, parse_decimal
@@ -192,7 +195,28 @@ def show_cases(session: Session, command: ShowCases) -> CasesView:
         address(others, command.sort if is_whole else ""),
         address({**others, "after": after}, "") if more else "",
         _case_total(session, command),
+        **_saved(session, names, {**others, "sort": command.sort}),
     )
+
+
+def _saved(session: Session, names: Names, others: Mapping[str, str]) -> dict[str, Any]:
+    """The searches that the caller has, and whether the list at hand could be one more."""
+    here = canonical(urlencode(others))
+    chips = tuple(
+        SavedChip(
+            one.key,
+            one.name,
+            one.query,
+            active=one.query == here,
+            is_own=one.person == session.caller.id,
+            shared_by="" if one.person == session.caller.id else names.person(one.person),
+            shared_with=names.role(one.role) if one.role else "",
+        )
+        for one in searches_of(session.uow, session.caller)
+    )
+    can_save = bool(here) and not any(chip.active and chip.is_own for chip in chips)
+    roles = tuple(RoleChoice(role, names.role(role)) for role in session.caller.principal.roles)
+    return {"saved": chips, "can_save": can_save, "roles": roles}
 
 
 def _case_total(session: Session, command: ShowCases) -> int | None:

@@ -64,6 +64,8 @@ from comptroller.application.views.lists import (
     FilterChip,
     QueueItem,
     QueueView,
+    RoleChoice,
+    SavedChip,
     SortLink,
 )
 from comptroller.application.views.page import (
@@ -131,7 +133,9 @@ __all__ = [
     "RateView",
     "ReceiptView",
     "RefusalView",
+    "RoleChoice",
     "RuleView",
+    "SavedChip",
     "SignInView",
     "SignatureEvidence",
     "SignatureState",

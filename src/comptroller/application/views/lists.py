@@ -94,6 +94,27 @@ class CaseItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedChip:
+    """A search that somebody keeps, as it stands above the list."""
+
+    key: str
+    title: str
+    query: str
+    active: bool
+    is_own: bool
+    shared_by: str = ""  # who shares it, where it is a colleague's
+    shared_with: str = ""  # the role's title, where it is shared
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role that a search can be shared with."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasesView:
     """A page of the list of cases."""
 
@@ -105,6 +126,9 @@ class CasesView:
     address: str = ""  # the query of this list as it is shown
     next_query: str = ""  # of the address of the next page; empty on the last
     of: int | None = None  # how many there are under the filter; None where only a search would tell
+    saved: tuple[SavedChip, ...] = ()
+    can_save: bool = False  # the list is filtered, and this search is not kept yet
+    roles: tuple[RoleChoice, ...] = ()  # with which the person can share
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ SEARCH_TERMS_MAX: Final = 8
 SEARCH_CASES_MAX: Final = 2_000
 """The newest cases that one search ranks."""
 
+SAVED_SEARCHES_MAX: Final = 30
+"""Searches that one person keeps: more are no chips any more."""
+
 TEMPLATE_CHARACTERS_MAX: Final = 20_000
 """Characters of one text of a notice's template: many times the product's own."""
 

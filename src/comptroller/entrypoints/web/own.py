@@ -14,6 +14,7 @@ from starlette.requests import Request
 from comptroller.application.notices.own import SetNoticeWishes, ShowSettings
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.ports.notices import PushTarget
+from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Field, Told
@@ -57,6 +58,10 @@ def add_own_pages(app: FastAPI, door: Door, mailbox: CaughtMails | None) -> None
         ("/settings/notices", pages.set_wishes, ["POST"]),
         ("/settings/browsers", pages.subscribe, ["POST"]),
         ("/settings/browsers/{key}/end", pages.unsubscribe, ["POST"]),
+    ]
+    routes += [
+        ("/cases/searches", pages.save_search, ["POST"]),
+        ("/cases/searches/{key}/end", pages.end_search, ["POST"]),
     ]
     if mailbox is not None:
         routes.append(("/mails", pages.mails, ["GET"]))
@@ -110,6 +115,20 @@ class OwnPages:
         visitor = self._door.acting(request, form_token)
         visitor.need(UnsubscribePush(key))
         return RedirectResponse("/settings", 303)
+
+    def save_search(
+        self, request: Request, name: Told = "", query: Told = "", role: Told = "", form_token: Field = ""
+    ) -> Response:
+        """Keep the list of cases as it is filtered."""
+        visitor = self._door.acting(request, form_token)
+        kept = visitor.need(SaveSearch(name, query, role))
+        return RedirectResponse(f"/cases?{kept['query']}", 303)
+
+    def end_search(self, request: Request, key: str, form_token: Field = "") -> Response:
+        """Keep a search no longer."""
+        visitor = self._door.acting(request, form_token)
+        ended = visitor.need(EndSearch(key))
+        return RedirectResponse(f"/cases?{ended['query']}", 303)
 
     def mails(self, request: Request) -> Response:
         """The caught mails to people of this tenant, in plain text."""
