@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from comptroller.application.presenting.ages import Ages
 from comptroller.application.presenting.paging import LISTED_MAX, Found
 from comptroller.application.presenting.sorting import Keys, address, by_money, ordered, sort_links
 from comptroller.application.presenting.words import (
@@ -69,6 +70,7 @@ class ShowQueue:
     kind: str = ""
     sort: str = "due"
     page: int = 1
+    age: str = ""  # a bucket of working days since it was offered
     whole: bool = False  # all of it at once, for a spreadsheet
 
 
@@ -92,6 +94,7 @@ class ShowExceptions:
     mine: bool = False
     sort: str = "offered"
     page: int = 1
+    age: str = ""  # a bucket of working days since it was offered
     whole: bool = False  # all of them at once, for a spreadsheet
 
 
@@ -99,17 +102,19 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
     """What waits for the caller, the most urgent first."""
     caller = session.caller
     kinds: Counter[str] = Counter()
-    found = Found(command.page, whole=command.whole)
+    found, ages = Found(command.page, whole=command.whole), Ages(session)
     for row in _open_tasks(session, person=caller.id, roles=caller.principal.roles):
         if not _is_visible(session, row):
             continue
         kinds[row.kind] += 1
-        if command.kind in {"", row.kind} and not found.takes(row):
+        age = ages.of(row.offered_at)
+        ages.counts[age] += command.kind in {"", row.kind}
+        if command.kind in {"", row.kind} and command.age in {"", age} and not found.takes(row):
             break
     names = Names(session)
     cases = ((row, session.uow.case(row.case_id)) for row in found.shown())
     items = [_queue_item(names, row, case) for row, case in cases if case is not None]
-    others = {"kind": command.kind}
+    others = {"kind": command.kind, "age": command.age}
     sort = command.sort if found.is_whole() else ""
     return QueueView(
         ordered(items, _QUEUE_KEYS, sort),
@@ -117,6 +122,7 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
         found.counted(others),
         sort_links(list(_QUEUE_KEYS), sort, others) if found.is_whole() else {},
         address(others, sort),
+        ages.chips(command.age, {"kind": command.kind}),
     )
 
 
@@ -306,14 +312,16 @@ def case_item(session: Session, names: Names, row: CaseRow) -> CaseItem:
 def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView:
     """All open exceptions, the oldest first."""
     types: Counter[str] = Counter()
-    owned, found = 0, Found(command.page, whole=command.whole)
+    owned, found, ages = 0, Found(command.page, whole=command.whole), Ages(session)
     for task in _open_tasks(session):
         if task.kind != "exception" or not _is_visible(session, task):
             continue
         kind, is_mine = str(_exception(task).get("type", "")), _is_mine(session, task)
         types[kind] += 1
         owned += is_mine
-        if command.type in {"", kind} and (is_mine or not command.mine) and not found.takes(task):
+        age, fits = ages.of(task.offered_at), command.type in {"", kind} and (is_mine or not command.mine)
+        ages.counts[age] += fits
+        if fits and command.age in {"", age} and not found.takes(task):
             break
     names = Names(session)
     cases = ((task, session.uow.case(task.case_id)) for task in found.shown())
@@ -324,7 +332,8 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
         FilterChip(name.capitalize(), urlencode({"type": name}), count, active=command.type == name)
         for name, count in sorted(types.items())
     ]
-    others = {"type": command.type, "mine": "true" if command.mine else ""}
+    chosen = {"type": command.type, "mine": "true" if command.mine else ""}
+    others = {**chosen, "age": command.age}
     sort = command.sort if found.is_whole() else ""
     return ExceptionsView(
         ordered(items, _EXCEPTION_KEYS, sort),
@@ -332,6 +341,7 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
         found.counted(others),
         sort_links(list(_EXCEPTION_KEYS), sort, others) if found.is_whole() else {},
         address(others, sort),
+        ages.chips(command.age, chosen),
     )
 
 

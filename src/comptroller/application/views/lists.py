@@ -73,6 +73,7 @@ class QueueView:
     count: Counted = NONE
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown
+    ages: tuple[FilterChip, ...] = ()  # by working days since it was offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +162,4 @@ class ExceptionsView:
     count: Counted = NONE
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown
+    ages: tuple[FilterChip, ...] = ()  # by working days since it was offered

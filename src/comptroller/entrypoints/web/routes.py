@@ -219,16 +219,22 @@ class Pages:
     # ---- lists -----------------------------------------------------------------------------------------------------
 
     def queue(
-        self, request: Request, kind: Text = "", sort: Text = "due", page: Page = 1, answered: Value = ""
+        self,
+        request: Request,
+        kind: Text = "",
+        age: Text = "",
+        sort: Text = "due",
+        page: Page = 1,
+        answered: Value = "",
     ) -> Response:
         """What waits for this person."""
         visitor = self.visitor(request)
-        return html("queue.html", visitor.chrome("queue", answered), visitor.need(ShowQueue(kind, sort, page)))
+        return html("queue.html", visitor.chrome("queue", answered), visitor.need(ShowQueue(kind, sort, page, age)))
 
-    def queue_sheet(self, request: Request, form: str, kind: Text = "", sort: Text = "due") -> Response:
+    def queue_sheet(self, request: Request, form: str, kind: Text = "", age: Text = "", sort: Text = "due") -> Response:
         """The whole queue for a spreadsheet."""
         visitor = self.visitor(request)
-        view = visitor.need(ShowQueue(kind, sort, whole=True))
+        view = visitor.need(ShowQueue(kind, sort, age=age, whole=True))
         return _sheet(visitor, form, "queue", spreadsheet.QUEUE, view.items)
 
     def cases(
@@ -266,12 +272,13 @@ class Pages:
         request: Request,
         type: Text = "",  # noqa: A002 - a part of the address
         mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
+        age: Text = "",
         sort: Text = "offered",
         page: Page = 1,
     ) -> Response:
         """The open exceptions."""
         visitor = self.visitor(request)
-        view = visitor.need(ShowExceptions(type, mine, sort, page))
+        view = visitor.need(ShowExceptions(type, mine, sort, page, age))
         return html("exceptions.html", visitor.chrome("exceptions"), view)
 
     def exceptions_sheet(
@@ -280,11 +287,12 @@ class Pages:
         form: str,
         type: Text = "",  # noqa: A002 - a part of the address
         mine: bool = False,  # noqa: FBT001, FBT002 - a part of the address
+        age: Text = "",
         sort: Text = "offered",
     ) -> Response:
         """All open exceptions for a spreadsheet."""
         visitor = self.visitor(request)
-        view = visitor.need(ShowExceptions(type, mine, sort, whole=True))
+        view = visitor.need(ShowExceptions(type, mine, sort, age=age, whole=True))
         return _sheet(visitor, form, "exceptions", spreadsheet.EXCEPTIONS, view.items)
 
     def overview(self, request: Request) -> Response:
