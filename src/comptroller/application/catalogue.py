@@ -32,10 +32,12 @@ from comptroller.application.keying import KeyDocument, key_document
 from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
 from comptroller.application.ledger.reading import (
     ListJournals,
+    ListLedgers,
     ListOpenItems,
     ShowAgeing,
     ShowTrialBalance,
     list_journals,
+    list_ledgers,
     list_open_items,
     show_ageing,
     show_trial_balance,
@@ -90,6 +92,7 @@ from comptroller.application.presenting.lists import (
     show_exceptions,
     show_queue,
 )
+from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers, show_supplier, show_suppliers
 from comptroller.application.presenting.surroundings import ShowChrome, show_chrome
 from comptroller.application.purchase import TakePurchase, take_purchase
 from comptroller.application.queries import (
@@ -207,6 +210,7 @@ USE_CASES: Final = (
     UseCase(ProposePayments, _one(Duty.PAYMENT_PROPOSE), propose_payments),
     UseCase(GetPaymentRun, frozenset({Duty.JOURNAL_READ, Duty.PAYMENT_CONFIRM}), get_payment_run, Mode.READ),
     UseCase(ConfirmPayment, _one(Duty.PAYMENT_CONFIRM), confirm_payment),
+    UseCase(ListLedgers, _one(Duty.JOURNAL_READ), list_ledgers, Mode.READ),
     UseCase(ShowTrialBalance, _one(Duty.JOURNAL_READ), show_trial_balance, Mode.READ),
     UseCase(ListJournals, _one(Duty.JOURNAL_READ), list_journals, Mode.READ),
     UseCase(ListOpenItems, _one(Duty.JOURNAL_READ), list_open_items, Mode.READ),
@@ -219,6 +223,8 @@ USE_CASES: Final = (
     UseCase(ShowCases, _one(Duty.CASE_READ), show_cases, Mode.READ),
     UseCase(ShowExceptions, _one(Duty.CASE_READ), show_exceptions, Mode.READ),
     UseCase(ShowOverview, _one(Duty.CASE_LIST), show_overview, Mode.READ),
+    UseCase(ShowSuppliers, _one(Duty.REFERENCE_READ), show_suppliers, Mode.READ),
+    UseCase(ShowSupplier, _one(Duty.REFERENCE_READ), show_supplier, Mode.READ),
     UseCase(ShowEvidence, _one(Duty.AUDIT_READ), show_evidence, Mode.READ),
     UseCase(VerifyAudit, _one(Duty.AUDIT_VERIFY), verify_audit, Mode.OWN),
 )

@@ -60,6 +60,11 @@ class ShowAgeing:
 
 
 @dataclass(frozen=True, slots=True)
+class ListLedgers:
+    """The ledgers that the caller may look at."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntityLedger:
     """An entity whose ledger is asked for, as the caller may see it."""
 
@@ -84,6 +89,14 @@ def entity_ledger(session: Session, code: str) -> EntityLedger | Refused:
         )
     body = body_of(rows[0])
     return EntityLedger(code, str(body["currency"]), str(body.get("country", "")), session.now.date())
+
+
+def list_ledgers(session: Session, _command: ListLedgers) -> dict[str, Any]:
+    """The entities that the caller works for, by code."""
+    found = [(row.key, body_of(row)) for row in session.uow.reference_list("entity") if session.caller.sees(row.key)]
+    return {
+        "ledgers": [{"entity": key, "name": body.get("name", key), "currency": body["currency"]} for key, body in found]
+    }
 
 
 def show_trial_balance(session: Session, command: ShowTrialBalance) -> dict[str, Any] | Refused:

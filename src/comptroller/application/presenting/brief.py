@@ -51,7 +51,7 @@ def brief_view(
         discount_until=_day(discount),
         discount_percent=percent if isinstance(percent, Decimal) and percent else None,
         changes_since=since,
-        changes=tuple(_changes(session, names, row.supplier, since)),
+        changes=tuple(record_changes(session, names, row.supplier, since)),
         earlier=tuple(_earlier(session, row)),
         budget=_budget(decided),
         supplier_id=row.supplier,
@@ -129,24 +129,24 @@ def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:
         )
 
 
-def _changes(session: Session, names: Names, supplier: str, since: date) -> Iterator[SupplierChange]:
-    """What changed in the supplier's record since a day, newest first; an account says who changed and verified it."""
+def record_changes(session: Session, names: Names, supplier: str, since: date | None) -> Iterator[SupplierChange]:
+    """What changed in a supplier's record, since a day or ever; an account says who changed and who verified it."""
     versions = session.uow.reference_versions("supplier", supplier) if supplier else ()
     if not versions:
         return
     newest: Any = decode(versions[-1].body)
     for account in newest.get("accounts", ()):
         changed = parse_day(str(account.get("changed_on") or ""))
-        if changed is not None and changed >= since:
+        if changed is not None and (since is None or changed >= since):
             by, verified = str(account.get("changed_by") or ""), str(account.get("verified_by") or "")
             yield SupplierChange(
                 "Bank account", changed, names.person(by), names.person(verified) if verified else "", is_bank=True
             )
     created = parse_day(str(newest.get("created_on") or ""))
-    if created is not None and created >= since:
+    if created is not None and (since is None or created >= since):
         yield SupplierChange("Record created", created)
     for before, after in reversed(list(pairwise(versions))):
-        if after.recorded_at.date() >= since:
+        if since is None or after.recorded_at.date() >= since:
             yield from _version_change(names, before, after)
 
 

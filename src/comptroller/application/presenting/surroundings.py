@@ -27,6 +27,8 @@ NAVIGATION: Final = (
     ("queue", "My queue", "q", Duty.TASK_READ),
     ("cases", "Cases", "c", Duty.CASE_READ),
     ("exceptions", "Exceptions", "e", Duty.CASE_READ),
+    ("ledger", "Ledger", "l", Duty.JOURNAL_READ),
+    ("suppliers", "Suppliers", "p", Duty.REFERENCE_READ),
     ("overview", "Overview", "o", Duty.CASE_LIST),
     ("evidence", "Evidence", "v", Duty.AUDIT_READ),
 )

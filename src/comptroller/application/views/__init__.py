@@ -79,8 +79,16 @@ from comptroller.application.views.page import (
     SignInView,
 )
 from comptroller.application.views.standing import Standing, standing_of
+from comptroller.application.views.supplier import (
+    AccountView,
+    SupplierBlockView,
+    SupplierItem,
+    SuppliersView,
+    SupplierView,
+)
 
 __all__ = [
+    "AccountView",
     "ActionView",
     "ActorKind",
     "BriefView",
@@ -142,7 +150,11 @@ __all__ = [
     "SignerView",
     "SortLink",
     "Standing",
+    "SupplierBlockView",
     "SupplierChange",
+    "SupplierItem",
+    "SupplierView",
+    "SuppliersView",
     "TaskView",
     "TimelineItem",
     "VerificationView",

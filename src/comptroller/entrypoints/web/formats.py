@@ -23,6 +23,7 @@ from comptroller.domain.feel import (
     MonthsDuration,
     text_of_temporal,
 )
+from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, Money, round_to
 
 NO_BREAK_SPACE: Final = "\u00a0"
@@ -104,6 +105,15 @@ def day(value: date | None) -> str:
     return (
         DASH if value is None else f"{value.day}{NO_BREAK_SPACE}{_MONTHS[value.month - 1]}{NO_BREAK_SPACE}{value.year}"
     )
+
+
+def iso_day(value: str) -> str:
+    """Write a day that is kept as a text, `2026-11-23`.
+
+    >>> iso_day("2026-11-23").replace(NO_BREAK_SPACE, " "), iso_day("") == DASH
+    ('23 Nov 2026', True)
+    """
+    return day(parse_day(value))
 
 
 def instant(value: datetime | None, zone: str = "UTC") -> str:

@@ -82,6 +82,7 @@ def _environment() -> Environment:
         "digest": formats.digest,
         "document_type": formats.document_type,
         "initials": formats.initials,
+        "iso_day": formats.iso_day,
         "instant": _instant,
         "lower_first": formats.lower_first,
         "media": formats.media,

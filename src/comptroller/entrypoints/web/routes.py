@@ -45,10 +45,12 @@ from comptroller.entrypoints.web.addresses import (
 )
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
 from comptroller.entrypoints.web.keying_pages import add_keying_pages
+from comptroller.entrypoints.web.ledger_pages import add_ledger_pages
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
 from comptroller.entrypoints.web.spreadsheet import Columns
+from comptroller.entrypoints.web.supplier_pages import add_supplier_pages
 from comptroller.entrypoints.web.visitor import Roleless, SignInNeeded, Turned, Visitor
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,6 +89,8 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     add_own_pages(app, pages, mailbox)
     add_keying_pages(app, pages, dispatcher)
+    add_ledger_pages(app, pages)
+    add_supplier_pages(app, pages)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
     app.add_exception_handler(Roleless, pages.roleless)

@@ -1,0 +1,83 @@
+"""The ledger as pages: trial balance, open items, ageing, journals, what must agree; each number leads to its items."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from comptroller.application.ledger.reading import (
+    ListJournals,
+    ListLedgers,
+    ListOpenItems,
+    ShowAgeing,
+    ShowTrialBalance,
+)
+from comptroller.application.ledger.reconciling import ReconcileLedger
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.entrypoints.web.addresses import Value
+from comptroller.entrypoints.web.pages import html
+from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
+
+SHOWN: Final = {
+    "balance": "Trial balance",
+    "open": "Open items",
+    "ageing": "Ageing",
+    "journals": "Journals",
+    "checks": "What must agree",
+}
+"""What of a ledger can be looked at, in the order of the tabs."""
+
+
+def add_ledger_pages(app: FastAPI, door: Door) -> None:
+    """Put the ledger beside the other pages."""
+    app.add_api_route("/ledger", LedgerPages(door).ledger, methods=["GET"], include_in_schema=False)
+
+
+class LedgerPages:
+    """The pages of the ledger."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def ledger(
+        self,
+        request: Request,
+        entity: Value = "",
+        view: Value = "balance",
+        period: Value = "",
+        account: Value = "",
+        supplier: Value = "",
+        after: Value = "",
+    ) -> Response:
+        """One view of one entity's ledger."""
+        visitor = self._door.visitor(request)
+        entities = _entities(visitor)
+        if not entities:
+            text = "there is no entity whose ledger you may see"
+            raise Turned(visitor, Rejection(RejectionKind.NOT_FOUND, "LEDGER-ENTITY-01", text))
+        chosen = entity or next(iter(entities))
+        shown = view if view in SHOWN else "balance"
+        commands: dict[str, object] = {
+            "balance": ShowTrialBalance(chosen, period),
+            "open": ListOpenItems(chosen, supplier),
+            "ageing": ShowAgeing(chosen),
+            "journals": ListJournals(chosen, period, account, after),
+            "checks": ReconcileLedger(chosen),
+        }
+        page: dict[str, Any] = {
+            "shown": shown,
+            "tabs": SHOWN,
+            "entities": entities,
+            "entity": chosen,
+            "period": period,
+            "account": account,
+            "supplier": supplier,
+            "answer": visitor.need(commands[shown]),
+        }
+        return html("ledger.html", visitor.chrome("ledger"), page)
+
+
+def _entities(visitor: Visitor) -> dict[str, str]:
+    """The entities whose ledgers the visitor may see: key and name."""
+    return {each["entity"]: str(each["name"]) for each in visitor.need(ListLedgers())["ledgers"]}
