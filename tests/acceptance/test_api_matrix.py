@@ -106,6 +106,23 @@ ROWS: Final = (
         row(f"read the ledger: {part}", f"GET /v1/ledger/DE/{part}", READS_JOURNALS, 200, away=404, foreign=404)
         for part in ("trial-balance", "journals", "open-items", "ageing", "reconciliation", "coverage")
     ),
+    row(
+        "plan accruals",
+        "GET /v1/ledger/DE/accruals/2026-03",
+        READS_JOURNALS | {"importer"},
+        200,
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "book accruals unseen",
+        "POST /v1/ledger/DE/accruals/2026-03",
+        "group-controller importer",
+        409,
+        body={"content_hash": "of something else"},
+        away=404,
+        foreign=404,
+    ),
     row("propose a payment run", "POST /v1/payments", "treasury", 404, body={"entity": "XX"}),
     row("read a payment run", "GET /v1/payments/none", READS_JOURNALS | {"importer"}, 404),
     row(
@@ -208,9 +225,11 @@ def template(call: str) -> str:
         case ["reference", _, _]:
             parts[3:] = ["{kind}", "{key}"]
         case ["payments", _]:
-            parts[3] = "{case_id}"
+            parts[3] = "{run_id}"
         case ["payments", _, "confirmations"]:
             parts[3] = "{payment_id}"
+        case ["ledger", _, "accruals", _]:
+            parts[3:] = ["{entity}", "accruals", "{period}"]
         case ["ledger", _, _]:
             parts[3] = "{entity}"
         case ["people", _, "keys"]:

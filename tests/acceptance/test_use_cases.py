@@ -17,6 +17,7 @@ from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, L
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.keying import KeyDocument
+from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
@@ -125,6 +126,8 @@ COMMANDS: Final[dict[type, Any]] = {
         GetPaymentRun("c"),
         ConfirmPayment("c.P1", "executed"),
         CompareLedger("DE"),
+        PlanAccruals("DE", "2026-03"),
+        BookAccruals("DE", "2026-03", "0"),
         ShowChrome("queue"),
         ShowQueue(),
         ShowCase("c"),

@@ -29,6 +29,7 @@ from comptroller.application.intake_records import (
     register_intake,
 )
 from comptroller.application.keying import KeyDocument, key_document
+from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals, book_accruals, plan_accruals
 from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
 from comptroller.application.ledger.reading import (
     ListJournals,
@@ -215,6 +216,8 @@ USE_CASES: Final = (
     UseCase(ListJournals, _one(Duty.JOURNAL_READ), list_journals, Mode.READ),
     UseCase(ListOpenItems, _one(Duty.JOURNAL_READ), list_open_items, Mode.READ),
     UseCase(ShowAgeing, _one(Duty.JOURNAL_READ), show_ageing, Mode.READ),
+    UseCase(PlanAccruals, frozenset({Duty.PERIOD_OPEN, Duty.JOURNAL_READ}), plan_accruals, Mode.READ),
+    UseCase(BookAccruals, _one(Duty.PERIOD_OPEN), book_accruals),
     UseCase(CompareLedger, _one(Duty.JOURNAL_READ), compare_ledger, Mode.READ),
     UseCase(ReconcileLedger, _one(Duty.JOURNAL_READ), reconcile_ledger, Mode.READ),
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),

@@ -11,6 +11,7 @@ period and back; they are left out on both sides.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any, Final
 
@@ -179,9 +180,12 @@ def orders_of(uow: UnitOfWork, entity: str) -> list[Order]:
     return [order for order in read if order is not None and order.entity == entity]
 
 
-def open_value(uow: UnitOfWork, order: Order) -> Decimal:
-    """What came on an order and is not invoiced, at the order's prices, in its currency; returns count negative."""
-    quantities = open_quantities(uow, order)
+def open_value(uow: UnitOfWork, order: Order, *, until: date | None = None) -> Decimal:
+    """What came on an order and is not invoiced, at the order's prices, in its currency; returns count negative.
+
+    `until` leaves out what came after a day.
+    """
+    quantities = open_quantities(uow, order, until=until)
     with localcontext(CONTEXT):
         return sum((round_money(quantities[line.id] * line.unit_price, order.currency) for line in order.lines), ZERO)
 

@@ -187,7 +187,7 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
         )
 
 
-def open_quantities(uow: UnitOfWork, order: Order) -> Mapping[str, Decimal]:
+def open_quantities(uow: UnitOfWork, order: Order, *, until: date | None = None) -> Mapping[str, Decimal]:
     """What of each line came and no posted invoice has taken; what waiting cases hold is still open."""
     received: dict[str, Decimal] = {line.id: Decimal(0) for line in order.lines}
     receipts: list[Receipt] = []
@@ -198,7 +198,8 @@ def open_quantities(uow: UnitOfWork, order: Order) -> Mapping[str, Decimal]:
     for row in uow.references([alias])[alias]:
         dispute, _ = from_json(Dispute, body_of(row))
         receipts += [receipt_of_return(dispute)] if dispute is not None else []
-    for line in (line for receipt in receipts if counts(receipt, order) for line in receipt.lines):
+    counted = [receipt for receipt in receipts if counts(receipt, order) and (until is None or receipt.received_on <= until)]
+    for line in (line for receipt in counted for line in receipt.lines):
         if line.order_line in received:
             received[line.order_line] += line.quantity
     keys = {line.id: balance_key(order.number, line.id) for line in order.lines}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from comptroller.adapters.ledger_extract import read_extract, read_mapping
+from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
@@ -143,6 +144,30 @@ def reconcile(
                     f"    {place['what']}: {place['ledger']} against {place['other']}, {place['text']}", markup=False
                 )
     raise typer.Exit(Exit.DONE if answer["agrees"] else Exit.NO)
+
+
+@app.command("accrue")
+def accrue(
+    entity: Entity,
+    period: Annotated[str, typer.Argument(help="YYYY-MM.")],
+    principal: As,
+    book: Annotated[str, typer.Option("--book", help="Book the plan that has this hash.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what would be accrued at the end of a period, and book it once it was seen."""
+    command = BookAccruals(entity, period, book) if book else PlanAccruals(entity, period)
+    answer = _ask(command, principal, database_url, tenant, as_json=as_json)
+    if as_json:
+        return
+    rows = [(item["subject"], item["text"], money(item["amount"])) for item in answer["items"]]
+    title = f"{entity}, dated {answer['dated']}, reversed on {answer['reversed_on']}, {answer['currency']}"
+    print_table(title, ("about", "~what", ">amount"), rows)
+    for each in answer["left_out"]:
+        OUT.print(f"left out  {each['number']}: {each['text']} ({each['reason']})", markup=False)
+    if not book:
+        OUT.print(f"nothing is booked; to book it: --book {answer['content_hash']}")
 
 
 @app.command("compare")

@@ -5,17 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
+from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.domain.kernel import limits
 from comptroller.entrypoints.http import schemas
+from comptroller.entrypoints.http.body import text_of
 from comptroller.entrypoints.http.problems import json_response
 from comptroller.entrypoints.http.security import Caller
 from comptroller.entrypoints.http.v1 import ledger_schemas
+from comptroller.entrypoints.http.v1.routes import JsonObject
 
 Entity = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)]
 Period = Annotated[str, Query(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$", description="YYYY-MM; the running one if none")]
+Month = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
 Word = Annotated[str, Query(pattern=r"^[A-Za-z0-9._:/ -]{0,200}$")]
 PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
 
@@ -58,3 +62,17 @@ def reconcile(caller: Caller, entity: Entity) -> Response:
 def compare(caller: Caller, entity: Entity, period: Period = "") -> Response:
     """Which payables documents of the ledger have a case; what was posted without one is listed."""
     return json_response(caller.run(CompareLedger(entity, period)))
+
+
+@router.get("/ledger/{entity}/accruals/{period}", responses=ledger_schemas.ACCRUALS)
+def plan_accruals(caller: Caller, entity: Entity, period: Month) -> Response:
+    """What would be accrued at the end of a period and why, and the hash that books it; nothing is booked."""
+    return json_response(caller.run(PlanAccruals(entity, period)))
+
+
+@router.post(
+    "/ledger/{entity}/accruals/{period}", openapi_extra=ledger_schemas.ACCRUE_BODY, responses=ledger_schemas.ACCRUALS
+)
+def book_accruals(caller: Caller, entity: Entity, period: Month, body: JsonObject) -> Response:
+    """Book the plan that was seen; running the period again books what has changed and nothing else."""
+    return json_response(caller.run(BookAccruals(entity, period, text_of(body, "content_hash"))))

@@ -139,3 +139,21 @@ PAYMENT_RUN: Final = answer(200, "the run", _RUN)
 CONFIRMED: Final = answer(
     200, "the payment as it stands", _record({"payment_id": TEXT, "status": TEXT, "items": _list(TEXT)})
 )
+ACCRUE_BODY: Final = _body({"content_hash": TEXT}, ["content_hash"])
+ACCRUALS: Final = answer(
+    200,
+    "what is accrued and what is left out, each with its reason",
+    _record(
+        {
+            "entity": TEXT,
+            "period": TEXT,
+            "dated": TEXT,
+            "reversed_on": TEXT,
+            "goods_received": DECIMAL,
+            "in_process": DECIMAL,
+            "items": _list(_record({"subject": TEXT, "amount": DECIMAL, "text": TEXT, "reason": TEXT})),
+            "left_out": _list(_OBJECT),
+            "content_hash": TEXT,
+        }
+    ),
+)

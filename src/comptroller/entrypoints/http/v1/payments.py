@@ -27,10 +27,10 @@ def propose(caller: Caller, body: JsonObject, dry_run: bool = False) -> Response
     return json_response(caller.run(command, rehearse=dry_run), 200 if dry_run else 201)
 
 
-@router.get("/payments/{case_id}", responses=ledger_schemas.PAYMENT_RUN)
-def get_run(caller: Caller, case_id: Name) -> Response:
+@router.get("/payments/{run_id}", responses=ledger_schemas.PAYMENT_RUN)
+def get_run(caller: Caller, run_id: Name) -> Response:
     """A payment run: its items, what is held and why, its payments, who released it."""
-    return json_response(caller.run(GetPaymentRun(case_id)))
+    return json_response(caller.run(GetPaymentRun(run_id)))
 
 
 @router.post(
