@@ -198,7 +198,9 @@ def open_quantities(uow: UnitOfWork, order: Order, *, until: date | None = None)
     for row in uow.references([alias])[alias]:
         dispute, _ = from_json(Dispute, body_of(row))
         receipts += [receipt_of_return(dispute)] if dispute is not None else []
-    counted = [receipt for receipt in receipts if counts(receipt, order) and (until is None or receipt.received_on <= until)]
+    counted = [
+        receipt for receipt in receipts if counts(receipt, order) and (until is None or receipt.received_on <= until)
+    ]
     for line in (line for receipt in counted for line in receipt.lines):
         if line.order_line in received:
             received[line.order_line] += line.quantity
