@@ -53,7 +53,6 @@ class Plan:
     withheld_percent: Decimal = Decimal(0)
     withheld_base: Decimal = Decimal(0)  # document's currency
     in_pair: bool = False  # with a company of the group
-    has_advance_tax: bool = True  # the VAT of an advance was deducted when it was asked for
 
 
 PLAIN: Final = Plan()

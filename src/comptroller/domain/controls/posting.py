@@ -71,7 +71,7 @@ def build_journal(
         goods = [entry for entry in _goods(invoice, context, accounts, matches, plan) if entry.amount]
         charged = taxes(invoice, accounts, tax)
         entries = [*goods, *charged.entries, *_borne(charged, goods)]
-        entries += settlement(invoice, accounts, plan, _supplier_name(invoice, context))
+        entries += settlement(invoice, accounts, plan, _supplier_name(invoice, context), context.advances)
         sign = -1 if invoice.is_credit_note else 1
         entries = [entry.turned(sign) for entry in entries if entry.amount]
         if sum(entry.amount for entry in entries) != 0:
