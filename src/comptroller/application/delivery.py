@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.posted import look_again
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.watching import look_at
 from comptroller.application.ports.surroundings import Delivered
@@ -70,10 +71,10 @@ class RetryDelivery:
 def call_up_case(session: Session, command: CallUp) -> dict[str, Any]:
     """Run a case's controls again where it still waits; a case that does not listen any more is left alone."""
     case = session.uow.case(command.case_id)
-    if case is None or case.status != "waiting":
+    if case is None or case.status not in {"waiting", "posted"}:
         return {"called": False}
     run = resume_case(session, case)
-    called = call_up(run)
+    called = look_again(run) if run.row.status == "posted" else call_up(run)
     if called:
         run.close()
     return {"called": called}

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comptroller.application.casework.commitment import RELEASED
 from comptroller.application.casework.master_data import open_account_change, open_supplier_change
-from comptroller.application.casework.opening import open_order_change
+from comptroller.application.casework.opening import open_change
 from comptroller.application.notices.requesting import schedule_digest
 from comptroller.application.notices.wishes import SETTINGS_KIND
 from comptroller.application.presenting.tenant import tenant_record
+from comptroller.application.receiving import own_receipt
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
@@ -65,8 +67,8 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
         return open_account_change(session, command.key, body)
     if command.kind == "supplier" and not imported:
         return open_supplier_change(session, command.key, body)
-    if command.kind == "order" and not imported:
-        return open_order_change(session, command.key, body)
+    if command.kind in RELEASED and not imported:
+        return open_change(session, command.kind, command.key, body)
     answer = store_version(session, kind, command.key, body)
     if command.kind == SETTINGS_KIND and answer["changed"]:
         schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
@@ -78,19 +80,16 @@ def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | 
     person = session.caller.id
     match kind:
         case "receipt":
-            body["received_by"] = person
-            order = session.uow.references([f"order/{body['order']}"])[f"order/{body['order']}"]
-            ordered_by = _body(order[0]).get("created_by") if order else ""
-            if ordered_by == person:
-                return Rejection(
-                    RejectionKind.FORBIDDEN,
-                    "REFERENCE-DUTY-01",
-                    "who created the order does not receive on it",
-                    breach="forbidden duty pair",
-                    help="ask the goods receiver to record the receipt",
-                )
-        case "order":
+            return own_receipt(session, body)
+        case "dispute":
+            body["recorded_by"] = person
+        case "unit-conversion":
+            body["entered_by"] = person
+        case "order" | "contract":
             body["created_by"] = person
+            body["released_by"] = ""
+        case "agreement":
+            body["owner"] = person
             body["released_by"] = ""
         case _:
             pass

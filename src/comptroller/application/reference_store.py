@@ -24,6 +24,7 @@ def store_version(session: Session, kind: ReferenceKind, key: str, body: Mapping
     session.evidence.tell(f"reference/{alias}", "reference.changed", told)
     book_record(session, kind.name, key, body, version)
     for subject in kind.subjects(key, body):
-        if uow.waiting_for("case.changed", subject):
-            uow.insert(message_row(session, "case.changed", subject, cause=f"{alias} version {version}"))
+        for message in ("case.changed", "posted.watch"):
+            if uow.waiting_for(message, subject):
+                uow.insert(message_row(session, message, subject, cause=f"{alias} version {version}"))
     return {"kind": kind.name, "key": key, "version": version, "changed": True}

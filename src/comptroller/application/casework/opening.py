@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.commitment import commitment_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
@@ -19,7 +20,7 @@ INVOICE_PROCESS: Final = "invoice"
 ORDER_CHANGE_PROCESS: Final = "order-change"
 
 PENDING: Final = "order.pending"
-"""What an order-change case waits under until it ends: one amendment of an order at a time."""
+"""What a case of a change waits under until it ends: one amendment of a record at a time."""
 
 
 def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier) -> CaseRun:
@@ -71,21 +72,26 @@ def start(
     return answer_of(run)
 
 
-def open_order_change(session: Session, number: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused:
-    """Put an amended order before somebody who may release it; until then the released version stays in force."""
-    pending = session.uow.waiting_for(PENDING, f"order/{number}")
+def open_change(session: Session, kind: str, number: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused:
+    """Put an amended record before somebody who may release it; until then the released version stays in force."""
+    if commitment_of(session.uow, kind, body) is None:
+        message = f"the agreement of schedule `{number}` is not on file"
+        return Refused(
+            Rejection(RejectionKind.INVALID, "ORDER-PENDING-02", message, help="bring the agreement in first")
+        )
+    pending = session.uow.waiting_for(PENDING, f"{kind}/{number}")
     if pending:
         return Refused(
             Rejection(
                 RejectionKind.CONFLICT,
                 "ORDER-PENDING-01",
-                f"an amendment of order `{number}` already waits for its release",
+                f"an amendment of {kind} `{number}` already waits for its release",
                 subject=pending[0].case_id,
                 help="have it released or refused first",
             )
         )
     dossier = Dossier(enterer=session.caller.id, requester=session.caller.id, proposal=dict(body))
-    run = begin(session, ORDER_CHANGE_PROCESS, kind="order_change", number=number, dossier=dossier)
-    session.uow.insert(WaitRow(PENDING, f"order/{number}", run.row.case_id, ""))
-    run.tell("order.amended", {"order": number, "by": session.caller.id})
+    run = begin(session, ORDER_CHANGE_PROCESS, kind=f"{kind}_change", number=number, dossier=dossier)
+    session.uow.insert(WaitRow(PENDING, f"{kind}/{number}", run.row.case_id, ""))
+    run.tell(f"{kind}.amended", {kind: number, "by": session.caller.id})
     return start(run)

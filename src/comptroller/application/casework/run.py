@@ -64,6 +64,10 @@ EVENTS_PER_ENTRY: Final = 200
 """So many machine events fit into one audit entry with room to spare."""
 
 
+WATCH: Final = "posted.watch"
+"""What a posted case goes on waiting under: changes of its order."""
+
+
 class CaseRun:
     """One case being worked on. `facts` hold what decisions are asked with: gathered afresh in every run."""
 
@@ -354,7 +358,8 @@ class CaseRun:
 
     def _stop_waiting(self) -> None:
         for wait in self.session.uow.case_waits(self.row.case_id):
-            self.session.uow.delete(wait)
+            if wait.message != WATCH:
+                self.session.uow.delete(wait)
 
     def subjects(self, message: str) -> tuple[str, ...]:
         """What a message to this case can be about: the case itself, and for changes all that its facts rest on."""

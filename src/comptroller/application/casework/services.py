@@ -18,14 +18,16 @@ from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.payment_blocks import open_blocks, place_block
+from comptroller.application.casework.posted import watch
 from comptroller.application.casework.run import CaseRun, Handlers
 from comptroller.application.casework.signing import recorded_outcomes, signature_stands
 from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.casework.watching import asked_of, move_up
-from comptroller.application.outbox import delivery_row
+from comptroller.application.outbox import delivery_row, message_row
 from comptroller.application.payments.proposal import check_payments, free_items, release_payments, route_release
 from comptroller.application.records import BalanceRow
 from comptroller.domain.controls.facts import invoice_facts
+from comptroller.domain.controls.matching import PREPAYMENT
 from comptroller.domain.feel import Value
 
 OUTCOME_OF: Final = {
@@ -178,6 +180,8 @@ def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
         run.tell("payment.blocked", told)
     if open_blocks(run.session, run.row.case_id):
         outcome = "posted with payment block"
+    watch(run)
+    _tell_of_advance(run)
     run.describe(status=status, outcome=outcome, exceptions="")
     return {"deliver": bool(run.session.environment.connectors)}
 
@@ -186,6 +190,13 @@ def _blocking(run: CaseRun) -> list[str]:
     """The controls that let the document be posted and not be paid."""
     ways = (run.outcomes.get("disposition") or {}).get("ways") or ()
     return [str(way["control"]) for way in ways if way.get("way") == "post with payment block"]
+
+
+def _tell_of_advance(run: CaseRun) -> None:
+    """A final invoice that deducts an advance waits for it to be posted."""
+    subject = f"order/{run.invoice.order_number}"
+    if run.invoice.type_code == PREPAYMENT and run.session.uow.waiting_for("case.changed", subject):
+        run.session.uow.insert(message_row(run.session, "case.changed", subject, cause=f"posted {run.row.number}"))
 
 
 def send_to_connectors(run: CaseRun) -> Mapping[str, Value]:

@@ -170,6 +170,6 @@ KINDS: Final = (
         _dispute_check(),
         frozenset({Duty.REFERENCE_IMPORT, Duty.ORDER_AMEND, Duty.RECEIPT_RECORD}),
         _dispute_names,
-        _dispute_names,
+        lambda key, body: (*_dispute_names(key, body), *([f"order/{body['order']}"] if body.get("order") else [])),
     ),
 )
