@@ -1,18 +1,25 @@
 """Push messages: sealed for one browser, signed by the installation, sent to allowed services alone."""
 
 import json
+import ssl
 from base64 import urlsafe_b64decode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Final
+from threading import Thread
+from typing import ClassVar, Final
 
 import httpx2
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender, encrypt
 from comptroller.adapters.push.encryption import PADDED_BYTES, from_text, point_of, to_text
@@ -173,3 +180,58 @@ def test_service_that_is_not_allowed_gets_nothing(tmp_path: Path, endpoint: str)
 def test_keys_that_cannot_be_read_are_refused(tmp_path: Path, public_key: str, secret: str) -> None:
     push = sender(tmp_path, Service())
     assert push.problem_of(PushTarget("https://fcm.googleapis.com/x", public_key, secret)) != ""
+
+
+# ---- over the wire ---------------------------------------------------------------------------------------------------
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """A push service on this machine."""
+
+    got: ClassVar[list[tuple[str, bytes]]] = []
+
+    def do_POST(self) -> None:
+        """Keep a message."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((self.path, body))
+        self.send_response(201)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def certified(place: Path) -> Path:
+    """A certificate of this machine's own, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    day, alternative = timedelta(days=1), x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime.now(UTC) - day).not_valid_after(datetime.now(UTC) + day)
+    content = made.add_extension(alternative, critical=False).sign(key, SHA256()).public_bytes(Encoding.PEM)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = place / "service.pem"
+    path.write_bytes(content + private)
+    return path
+
+
+def test_message_travels_encrypted_to_a_service_and_is_read_by_its_browser_alone(tmp_path: Path) -> None:
+    certificate, browser = certified(tmp_path), Browser()
+    server = HTTPServer(("127.0.0.1", 0), Endpoint)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    host = f"127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.handle_request)
+    thread.start()
+    with httpx2.Client(verify=ssl.create_default_context(cafile=str(certificate)), trust_env=False) as client:
+        key = VapidKey.in_directory(tmp_path / "keys")
+        push = WebPushSender(key, contact="mailto:ops@acme.example", hosts=[host], now=lambda: NOW, client=client)
+        delivered = push.send(message(browser.target(f"https://{host}/push/abc")))
+    thread.join()
+    server.server_close()
+    assert (delivered.accepted, delivered.status) == (True, 201)
+    ((path, body),) = Endpoint.got
+    assert path == "/push/abc"
+    assert b"Approve" not in body
+    assert json.loads(browser.read(body))["title"] == "Approve: R-1"
