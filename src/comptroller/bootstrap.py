@@ -10,7 +10,7 @@ from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.connectors.http import HttpConnector
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
-from comptroller.adapters.einvoice import check, read_purchase
+from comptroller.adapters.einvoice import check, read_purchase, write_invoice_response
 from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
 from comptroller.adapters.mail_intake import open_mail
@@ -69,6 +69,7 @@ def build(settings: Settings) -> Platform:
         tables=TableFiles(),
         open_mail=partial(open_mail, trusted_server=settings.intake_mail_server),
         read_purchase=read_purchase,
+        write_response=write_invoice_response,
         notices=notice_channels(settings, keys),
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))

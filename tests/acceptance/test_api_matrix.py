@@ -71,6 +71,7 @@ ROWS: Final = (
         200,
     ),
     row("save a mapping", "PUT /v1/reference/mapping/X", "ap-clerk importer", 422, body={}),
+    row("see what the supplier is told", "GET /v1/cases/{case}/response", EVERYBODY, 200, away=404, foreign=404),
     row("key what is no invoice", "POST /v1/cases/{case}/document", "ap-clerk", 422, body=[], away=404, foreign=404),
     row("see one's queue", "GET /v1/tasks", READS_TASKS, 200),
     row("see everybody's queue", "GET /v1/tasks?everyone=true", READS_TASKS, 200),

@@ -127,3 +127,18 @@ def test_key_a_case_that_waits_for_something_else_is_refused(company: Company) -
 def test_case_to_be_keyed_can_be_cancelled_with_a_reason(company: Company) -> None:
     answer = company.person("tomasz.zielinski").act(company.task("D49"), "cancel", "no invoice: an advertisement")
     assert answer.json()["status"] == "cancelled"
+
+
+def test_supplier_is_told_by_codes_what_the_case_says(company: Company) -> None:
+    def told(document: str) -> Any:
+        return company.person("samuel.grant").client.get(f"/v1/cases/{company.case_of(document)}/response")
+
+    assert b">AP<" in told("D01").content
+    rejected = told("D25")
+    assert (b">RE<" in rejected.content, b">LEG<" in rejected.content, b"BR-CO-15" in rejected.content) == (
+        True,
+        True,
+        True,
+    )
+    nothing = told("D49")
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "RESPONSE-NOTHING-01")

@@ -47,6 +47,7 @@ from comptroller.application.queries import (
     ListTasks,
 )
 from comptroller.application.reference import PutReference
+from comptroller.application.responding import GetResponse
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.application.submit import SubmitDocument
@@ -112,6 +113,7 @@ COMMANDS: Final[dict[type, Any]] = {
         GetCase("c"),
         GetTimeline("c"),
         GetDecisions("c"),
+        GetResponse("c"),
         GetOriginal("c"),
         ListCases(),
         ListTasks(),

@@ -115,6 +115,7 @@ from comptroller.application.queries import (
     list_tasks,
 )
 from comptroller.application.reference import PutReference, put_reference
+from comptroller.application.responding import GetResponse, get_response
 from comptroller.application.search.indexing import IndexCase, index_case
 from comptroller.application.search.saved import EndSearch, SaveSearch, end_search, save_search
 from comptroller.application.session import Environment
@@ -204,6 +205,7 @@ USE_CASES: Final = (
     UseCase(GetTimeline, _one(Duty.CASE_READ), get_timeline, Mode.READ),
     UseCase(GetDecisions, _one(Duty.CASE_READ), get_decisions, Mode.READ),
     UseCase(GetOriginal, _one(Duty.CASE_READ), get_original, Mode.READ),
+    UseCase(GetResponse, _one(Duty.CASE_READ), get_response, Mode.READ),
     UseCase(ListCases, _one(Duty.CASE_LIST), list_cases, Mode.READ),
     UseCase(ListTasks, _one(Duty.TASK_READ), list_tasks, Mode.READ),
     UseCase(ListDeliveries, _one(Duty.DELIVERY_READ), list_deliveries, Mode.READ),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy, PolicyLibrary
-from comptroller.application.ports.intake import MailOpener, PurchaseReader, Tables
+from comptroller.application.ports.intake import MailOpener, PurchaseReader, ResponseWriter, Tables
 from comptroller.application.ports.notices import NO_CHANNELS, NoticeChannels
 from comptroller.application.ports.signing import SignerOf, VerifierOf
 from comptroller.application.ports.store import Store, UnitOfWork
@@ -31,6 +31,7 @@ class Environment:
     tables: Tables
     open_mail: MailOpener
     read_purchase: PurchaseReader
+    write_response: ResponseWriter
     notices: NoticeChannels = NO_CHANNELS
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from comptroller.application.ports.surroundings import ReadDocument
 from comptroller.domain.documents.purchase import PurchaseDocument
+from comptroller.domain.documents.response import InvoiceResponse
 from comptroller.domain.documents.table_mapping import TableMapping
 from comptroller.domain.kernel.fault import Fault
 
@@ -43,6 +44,10 @@ MailOpener = Callable[[bytes], Mail]
 
 PurchaseReader = Callable[[bytes], PurchaseDocument | tuple[Fault, ...] | None]
 """Reads a document of purchasing; None when the bytes are none, faults when it is one that is not taken in."""
+
+
+ResponseWriter = Callable[[InvoiceResponse], bytes]
+"""Writes an invoice response as the document that is sent."""
 
 
 class TablePart(Protocol):

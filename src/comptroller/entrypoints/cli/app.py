@@ -16,6 +16,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
+from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import build
 from comptroller.domain.kernel import limits
@@ -222,6 +223,20 @@ def _told(data: dict[str, Any]) -> str:
     if isinstance(outcome, dict):
         return f"{data.get('decision', '')}: {outcome.get('outcome', '')} {outcome.get('text', '')}".strip()
     return ", ".join(f"{name} {value}" for name, value in data.items() if isinstance(value, str) and len(value) < 60)
+
+
+@case.command("response")
+def case_response(
+    case_id: str, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Show what the supplier would be told now, as the document that would be sent; nothing is sent."""
+    with workplace(database_url, tenant) as place:
+        found = place.run(principal, GetResponse(case_id), as_json=as_json)
+    text = found.pop("content").decode()
+    if as_json:
+        print_json({**found, "document": text})
+    else:
+        OUT.print(text, markup=False, highlight=False)
 
 
 @task.command("list")

@@ -222,6 +222,9 @@ LIFTED: Final = _answer(
 CANONICAL: Final = _object(
     {"number": TEXT, "currency": TEXT, "totals": _object({"net": DECIMAL, "gross": DECIMAL, "payable": DECIMAL})}
 )
+RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "the response as it would be sent", "content": {"application/xml": {}}}
+}
 INTAKE_ANSWER: Final = _answer(201, "what became of each part", INTAKE)
 INTAKE_LIST: Final = _whole("intake", INTAKE)
 INTAKE_BODY: Final = {

@@ -67,6 +67,7 @@ CALLS: Final = {
     "intake list": ("--as tomasz.zielinski --tenant brennhof", Exit.DONE),
     "case list": ("--as samuel.grant --tenant brennhof", Exit.DONE),
     "case show": ("{case} --as samuel.grant --tenant brennhof", Exit.DONE),
+    "case response": ("{case} --as samuel.grant --tenant brennhof", Exit.DONE),
     "task list": ("--as lena.vogt --tenant brennhof --all", Exit.DONE),
     "task act": ("{task} approve --as lena.vogt --tenant brennhof --content-hash 0", Exit.REFUSED),
     "audit verify": ("--tenant brennhof", Exit.DONE),

@@ -31,6 +31,7 @@ from comptroller.application.queries import (
     ListTasks,
 )
 from comptroller.application.reference import PutReference
+from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
@@ -226,6 +227,14 @@ def get_original(caller: Caller, case_id: Name) -> Response:
         "ETag": f'"{found["digest"]}"',
     }
     return Response(found["content"], 200, headers, media_type=found["media_type"])
+
+
+@router.get("/cases/{case_id}/response", responses=schemas.RESPONSE, response_class=Response)
+def get_response(caller: Caller, case_id: Name) -> Response:
+    """What the supplier would be told now: a UBL ApplicationResponse (Peppol Invoice Response 3); nothing is sent."""
+    found: Any = caller.run(GetResponse(case_id))
+    headers = {"Content-Disposition": f'attachment; filename="{found["name"]}"', "X-Content-Type-Options": "nosniff"}
+    return Response(found["content"], 200, headers, media_type="application/xml")
 
 
 @router.post("/cases/{case_id}/document", openapi_extra=schemas.KEYED_BODY, responses=schemas.ACT_ANSWER)
