@@ -32,6 +32,11 @@ READS_JOURNALS: Final = frozenset(
     "ap-lead intercompany-accountant treasury treasurer cfo group-controller internal-auditor external-auditor".split()
 )
 LIFTS_BLOCKS: Final = frozenset("ap-lead buyer general-counsel supplier-verify cfo group-controller".split())
+RESOLVES: Final = frozenset(
+    role for role, body in ROLES.items() if "exception.resolve" in body["duties"] and role != "assistant"
+)
+"""Whoever resolves exceptions may stop a payment; who may let it go again is policy's."""
+
 READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
 
 
@@ -81,6 +86,62 @@ ROWS: Final = (
         ANSWERS_TASKS,
         409,
         body=STALE,
+        away=404,
+        foreign=404,
+    ),
+    row("claim what is somebody's", "POST /v1/tasks/{task}/claim", ANSWERS_TASKS, 403, away=404, foreign=404),
+    row(
+        "hand over what is somebody's",
+        "POST /v1/tasks/{task}/reassign",
+        ANSWERS_TASKS - {"ap-lead"},
+        403,
+        body={"person": "nobody.at.all", "reason": "it is not mine"},
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "ask about what is somebody's",
+        "POST /v1/tasks/{task}/questions",
+        ANSWERS_TASKS,
+        403,
+        body={"to": "supplier", "text": "which site?"},
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "put nothing beside a case",
+        "POST /v1/cases/{case}/comments",
+        READS_TASKS,
+        422,
+        body={"text": " "},
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "attach what is not attached",
+        "POST /v1/cases/{case}/attachments?name=list",
+        READS_TASKS,
+        201,
+        body=[],
+        away=404,
+        foreign=404,
+    ),
+    row("take an unknown attachment", "GET /v1/cases/{case}/attachments/none", EVERYBODY, 404, foreign=404),
+    row(
+        "lay a case aside without a word",
+        "POST /v1/cases/{case}/cancel",
+        "ap-lead",
+        422,
+        body={"reason": " "},
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "block what is not posted",
+        "POST /v1/cases/{case}/blocks",
+        RESOLVES,
+        409,
+        body={"cause": "dispute", "reason": "we talk"},
         away=404,
         foreign=404,
     ),
@@ -239,6 +300,8 @@ def template(call: str) -> str:
             parts[3] = "{block_id}"
         case ["suppliers", _, "clearance"]:
             parts[3] = "{supplier}"
+        case ["cases", _, "attachments", _]:
+            parts[5] = "{digest}"
         case ["deliveries", _, "retry"]:
             parts[3] = "{outbox_id}"
         case _:

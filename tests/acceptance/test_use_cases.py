@@ -11,6 +11,11 @@ from tests.acceptance.company import TENANT, Company, Databases, Snapshot
 from comptroller.application import records
 from comptroller.application.access import IssueApiKey, RevokeApiKey
 from comptroller.application.act import ActOnTask
+from comptroller.application.acting.asking import AskQuestion
+from comptroller.application.acting.blocking import PlaceBlock
+from comptroller.application.acting.cancelling import CancelCase
+from comptroller.application.acting.handing import ClaimTask, ReassignTask
+from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
@@ -85,6 +90,14 @@ COMMANDS: Final[dict[type, Any]] = {
         PreviewMapping(b""),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),
+        AskQuestion("t", "supplier", "which?"),
+        ClaimTask("t"),
+        ReassignTask("t", "nobody.at.all", "because"),
+        AddComment("c", "seen"),
+        AttachFile("c", "note", "text/plain", b"x"),
+        GetAttachment("c", "0"),
+        CancelCase("c", "because"),
+        PlaceBlock("c", "dispute", "because"),
         OpenTasks("c"),
         ClearScreening("S14", "v", "2026-04-30", "because"),
         LiftPaymentBlock("b", "because"),

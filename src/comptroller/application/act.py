@@ -6,8 +6,12 @@ Everything a signature rests on is read and decided again in the same unit of wo
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.acting.asking import answer_question
+from comptroller.application.acting.variances import difference_of, may_accept, settle
 from comptroller.application.casework.account_change import (
     NOT_REACHED,
     CallBack,
@@ -20,7 +24,8 @@ from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.casework.signing import controls_still_pass, may_sign, recorded_outcomes
+from comptroller.application.casework.signing import controls_still_pass, ensure_facts, may_sign, recorded_outcomes
+from comptroller.application.casework.watching import ask_policy, calendar_of, parked, plan_look
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Caller, Refused, Session
@@ -30,7 +35,7 @@ from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.kernel.instant import instant_text
+from comptroller.domain.kernel.instant import instant_text, parse_day
 
 DUTY_OF: Final = {
     "approval": Duty.TASK_APPROVE,
@@ -40,6 +45,7 @@ DUTY_OF: Final = {
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
     "keying": Duty.DOCUMENT_KEY,
+    "question": Duty.TASK_READ,
 }
 
 
@@ -52,6 +58,7 @@ class ActOnTask:
     content_hash: str
     reason: str = ""
     call_back: CallBack | None = None  # where the task asks for one
+    until: str = ""  # a day; of `park` alone
 
 
 def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refused:
@@ -62,14 +69,28 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", f"there is no task `{command.task_id}`"))
     run = resume_case(session, case)
     task = session.uow.task(command.task_id) or task  # as it stands now that nobody else holds the case
-    refused = _form(task, command) or _stale(run, task, command) or may_answer(run, task)
+    refused = _form(task, command) or _stale(run, task, command)
+    if refused is None and command.action not in SETTLING:
+        refused = may_answer(run, task)
     if refused is not None:
         return Refused(refused, case.case_id)
     if task.kind in {"approval", "release", "payment"} and command.action == "approve":
         return _sign(run, task, command)
     if task.kind == "verification":
         return _verify(run, task, command)
-    return _answer(run, task, command)
+    match command.action:
+        case "answer":
+            return answer_question(run, task, command.reason)
+        case "park":
+            return _park(run, task, command)
+        case "accept variance" | "short pay":
+            return _settle(run, task, command)
+        case _:
+            return _answer(run, task, command)
+
+
+SETTLING: Final = frozenset({"accept variance"})
+"""Actions that take an authority of their own instead of the task's: who has the task is often who may not."""
 
 
 def _may_see(caller: Caller, task: TaskRow, entity: str) -> bool:
@@ -210,6 +231,39 @@ def _verify(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] |
             run.close()
             return answer_of(run) | {"applied": True}
     return _finish(run, task, command, {"about": "verification"})
+
+
+def _park(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] | Refused:
+    """Put a task aside until a day, at most as far off as policy lets it; it stays with who has it."""
+    ensure_facts(run)
+    day, today, verdict = parse_day(command.until), run.context.today, ask_policy(run, task)
+    most = verdict.get("park days")
+    last = today + timedelta(days=int(most)) if isinstance(most, Decimal) else today
+    if day is None or not today < day <= last:
+        message = f"a task is put aside until a day after today and at the latest {last.isoformat()}"
+        return Refused(Rejection(RejectionKind.INVALID, "TASK-PARK-01", message, help="give `until` as YYYY-MM-DD"))
+    session, calendar = run.session, calendar_of(run)
+    until = datetime.combine(day, calendar.opens, calendar.zone)
+    reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    seq = run.tell("task.parked", {"task": task.task_id, "until": command.until, "reason": reason})
+    mark(run, seq, "task parked", person=session.caller.id, task=task.task_id, detail=command.until)
+    session.uow.update(plan_look(run, parked(task, until), verdict, at=until))
+    run.close()
+    return answer_of(run) | {"applied": True}
+
+
+def _settle(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] | Refused:
+    """Accept a difference by authority, or claim it back; then all controls run again."""
+    found, short = difference_of(run, task), command.action == "short pay"
+    refused = may_accept(run, found) if not short else None
+    if refused is None and found is None:
+        message = "there is no difference to the order that could be claimed back"
+        refused = Rejection(RejectionKind.CONFLICT, "VARIANCE-NONE-02", message, subject=run.row.case_id)
+    if refused is not None or found is None:
+        assert refused is not None
+        return Refused(refused, run.row.case_id)
+    settle(run, found, short=short)
+    return _finish(run, task, command, {"about": found.kind})
 
 
 def _answer(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:

@@ -4,6 +4,18 @@ from typing import Any, Final
 
 from comptroller.application.access import IssueApiKey, RevokeApiKey, issue_api_key, revoke_api_key
 from comptroller.application.act import ActOnTask, act_on_task
+from comptroller.application.acting.asking import AskQuestion, ask_question
+from comptroller.application.acting.blocking import PlaceBlock, place_payment_block
+from comptroller.application.acting.cancelling import CancelCase, cancel_case
+from comptroller.application.acting.handing import ClaimTask, ReassignTask, claim_task, reassign_task
+from comptroller.application.acting.remarks import (
+    AddComment,
+    AttachFile,
+    GetAttachment,
+    add_comment,
+    attach_file,
+    get_attachment,
+)
 from comptroller.application.clearances import ClearScreening, clear_screening
 from comptroller.application.delivery import (
     CallUp,
@@ -179,6 +191,14 @@ USE_CASES: Final = (
     UseCase(ClearScreening, _one(Duty.SANCTIONS_CLEAR), clear_screening),
     UseCase(LiftPaymentBlock, _one(Duty.PAYMENT_BLOCK_LIFT), lift_payment_block),
     UseCase(ListPaymentBlocks, _one(Duty.CASE_READ), list_payment_blocks, Mode.READ),
+    UseCase(AskQuestion, _ACTING, ask_question),
+    UseCase(ClaimTask, _ACTING, claim_task),
+    UseCase(ReassignTask, _ACTING, reassign_task),
+    UseCase(AddComment, _one(Duty.TASK_READ), add_comment),
+    UseCase(AttachFile, _one(Duty.TASK_READ), attach_file),
+    UseCase(GetAttachment, _one(Duty.CASE_READ), get_attachment, Mode.READ),
+    UseCase(CancelCase, _one(Duty.CASE_CANCEL), cancel_case),
+    UseCase(PlaceBlock, _one(Duty.EXCEPTION_RESOLVE), place_payment_block),
     UseCase(OpenTasks, _one(Duty.TASK_READ), open_tasks),
     UseCase(PutReference, _BRINGING_IN, put_reference),  # the record's kind says which of them it takes
     UseCase(IssueApiKey, _one(Duty.PEOPLE_ADMINISTER), issue_api_key, given_once="api_key"),

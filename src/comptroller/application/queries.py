@@ -102,6 +102,18 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
         "requester": dossier.get("requester", ""),
         "enterer": dossier.get("enterer", ""),
         "signatures": dossier.get("signatures", []),
+        "supplier_response": dossier.get("response"),
+        "attachments": [
+            {
+                "digest": each.digest,
+                "name": each.name,
+                "media_type": each.media_type,
+                "bytes": len(each.content),
+                "added_by": each.added_by,
+                "added_at": each.added_at,
+            }
+            for each in uow.attachments(row.case_id)
+        ],
         "content_hash": dossier.get("content_hash", ""),
         "proposal": dossier.get("proposal"),
         "policy_hash": row.policy_hash,

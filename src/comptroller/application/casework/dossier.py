@@ -38,6 +38,8 @@ class Dossier:
     arrival: dict[str, Any] = field(default_factory=dict)  # how the document came in
     breaches: list[str] = field(default_factory=list)  # classes of attempts that were told
     accepted: list[dict[str, str]] = field(default_factory=list)  # variances, with who accepted them on what
+    short_paid: list[dict[str, str]] = field(default_factory=list)  # differences that are claimed back
+    response: dict[str, Any] = field(default_factory=dict)  # what the supplier is told: status, codes, whether at all
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
 
     def to_json(self) -> dict[str, Any]:

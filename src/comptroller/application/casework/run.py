@@ -193,6 +193,10 @@ class CaseRun:
         self._says_more = self._says_more or kind.startswith(("document.", "order.")) or bool(data.get("reason"))
         return self.session.evidence.tell(self.stream, kind, data)
 
+    def knows(self, decision: str) -> bool:
+        """Whether the case's policy, or the one in force, has a decision."""
+        return decision in self._pinned.models or decision in self.session.policy.models
+
     def send(self, command: workflow.Command) -> Rejection | None:
         """Give the machine a command and carry out all that follows from it."""
         refused = self._command(command)
@@ -347,6 +351,7 @@ class CaseRun:
                     self.describe(status=ending, outcome=ending)
                 self.describe(exceptions="")
                 self._stop_waiting()
+                self.tasks.void_questions()
                 if self.row.status != "posted":  # what blocks a payment stays open until it is lifted
                     mark_findings(self, self.dossier.findings, [])
                 told = {"end": event.end, "name": event.name, "outcome": self.row.outcome}
@@ -354,6 +359,7 @@ class CaseRun:
             case events.CaseCancelled():
                 self.describe(status="cancelled", outcome="cancelled")
                 self._stop_waiting()
+                self.tasks.void_questions()
                 self.tell("case.cancelled", {"reason": event.reason})
 
     def _stop_waiting(self) -> None:

@@ -13,12 +13,14 @@ from typing import Any, Final
 from comptroller.application.casework import account_change, supplier_change
 from comptroller.application.casework.assignment import assign_step
 from comptroller.application.casework.attempts import tell_attempts
+from comptroller.application.casework.debit_note import post_debit_note
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.payment_blocks import open_blocks, place_block
 from comptroller.application.casework.posted import watch
+from comptroller.application.casework.respond import respond
 from comptroller.application.casework.run import CaseRun, Handlers
 from comptroller.application.casework.signing import recorded_outcomes, signature_stands
 from comptroller.application.casework.taking import in_millionths, takings
@@ -115,6 +117,7 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
         outcome=result if waiting else run.row.outcome,
         exceptions=",".join(dict.fromkeys(str(finding.get("type", "")) for finding in findings)),
     )
+    respond(run)
     reserve(run, wanted=name in {"post", "post with payment block", "approve"})
     tell_attempts(run, outcome)
     return {"disposition": outcome, "waiting time": _waiting_time(run) if name == "park" else None}
@@ -175,6 +178,7 @@ def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
     """Write the journal in this unit of work: the embedded ledger is posted when the case is."""
     status, outcome = OUTCOME_OF[run.dossier.disposition]
     post_journal(run)
+    post_debit_note(run)
     for blocking in _blocking(run):
         told = place_block(run.session, run.row, cause=blocking, text=str(run.outcomes[blocking].get("text") or ""))
         run.tell("payment.blocked", told)
@@ -221,6 +225,7 @@ def reject_to_supplier(run: CaseRun) -> Mapping[str, Value]:
     reserve(run, wanted=False)
     outcome = "invalid" if run.dossier.disposition == "reject" else "rejected"
     run.describe(status="rejected", outcome=outcome)
+    respond(run, answer="" if run.dossier.disposition == "reject" else "reject")
     if _frozen(run):
         run.tell("supplier.not.answered", {"why": "the supplier may be on a list of sanctions"})
         return {}

@@ -15,7 +15,7 @@ from comptroller.application.casework.assignment import (
     principal,
 )
 from comptroller.application.casework.milestones import mark
-from comptroller.application.casework.watching import ask_policy, asked_of, calendar_of, plan_look, today_of
+from comptroller.application.casework.watching import ESCALATION, ask_policy, asked_of, calendar_of, plan_look, today_of
 from comptroller.application.notices.requesting import request_task_notices
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
@@ -98,7 +98,8 @@ class TaskBook:
             action="",
             detail=encode(detail).decode(),
         )
-        row = plan_look(run, row, ask_policy(run, row))
+        if run.knows(ESCALATION):
+            row = plan_look(run, row, ask_policy(run, row))
         run.session.uow.insert(row)
         seq = run.tell(
             "task.offered",
@@ -131,6 +132,14 @@ class TaskBook:
         run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
         mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
 
+    def void_questions(self) -> None:
+        """Take back the questions of a case that has ended."""
+        run = self._run
+        for row in run.session.uow.case_tasks(run.row.case_id):
+            if row.kind == "question" and row.status == "open":
+                run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
+                mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
+
     def close(self, row: TaskRow, action: str, *, by: str, at: datetime) -> None:
         """Mark a task as answered."""
         self._run.session.uow.update(replace(row, status="done", closed_at=at, closed_by=by, action=action))
@@ -151,7 +160,7 @@ class TaskBook:
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
         if kind == "keying":
             return self._keyer()
-        uow, barred = run.session.uow, self._barred(str(item.get("type") or ""))
+        uow, barred = run.session.uow, self.barred_from(str(item.get("type") or ""))
         asked = Asked(run.row.entity, today_of(run), barred)
         role, backup = str(item.get("owner") or "operator"), str(item.get("backup") or "")
         concerned = self._concerned(role)
@@ -163,7 +172,7 @@ class TaskBook:
             return replace(found, why=f"{found.why}; nobody of {role} can be asked")
         return assign_role(uow, role, asked)
 
-    def _barred(self, kind: str) -> set[str]:
+    def barred_from(self, kind: str) -> set[str]:
         """Who is not asked to clear an exception of a kind: who made what is in question."""
         run = self._run
         if kind == "duplicate":

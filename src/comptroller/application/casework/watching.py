@@ -5,7 +5,7 @@ task that has been answered meanwhile; nothing ever goes down the reporting line
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 WATCH: Final = "watch"
 """The kind of outbox rows that end here."""
+
+ESCALATION: Final = "escalation"
+"""The decision that says what happens to a task; a policy of an earlier version may not have it."""
 
 HOUR: Final = Decimal(1)
 """Service hours until the next look where policy names an instant that has passed."""
@@ -83,13 +86,14 @@ def ask_policy(run: "CaseRun", task: TaskRow) -> dict[str, Any]:
         "discount days": _discount_days(run, today),
         "decision date": today,
     }
-    value = run.decide("escalation", facts).value
+    value = run.decide(ESCALATION, facts).value
     return value if isinstance(value, dict) else {"outcome": "reassign up", "text": "policy could not say"}
 
 
 def age_of(run: "CaseRun", task: TaskRow, detail: dict[str, Any]) -> Decimal:
     """The service hours since a task was offered, without those in which the supplier was asked."""
-    passed = service_hours_between(task.offered_at, run.session.now, calendar_of(run))
+    start = max(task.offered_at, parked_until(task) or task.offered_at)
+    passed = service_hours_between(start, run.session.now, calendar_of(run))
     return max(passed - Decimal(detail.get("paused") or 0), Decimal(0))
 
 
@@ -99,13 +103,13 @@ def _discount_days(run: "CaseRun", today: date) -> Decimal | None:
     return Decimal((day - today).days) if type(day) is date else None
 
 
-def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any]) -> TaskRow:
-    """Put the next look at a task into the outbox; the task with its count of looks."""
+def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any], *, at: datetime | None = None) -> TaskRow:
+    """Put the next look at a task into the outbox, when policy says or `at` an instant; the task with its looks."""
     detail: Any = decode(task.detail)
     age, looks = age_of(run, task, detail), int(detail.get("looks") or 0) + 1
     wanted = verdict.get("look again")
     left = max(wanted - age, HOUR) if isinstance(wanted, Decimal) and wanted > age else HOUR
-    at = after_service_hours(run.session.now, left, calendar_of(run))
+    at = at or after_service_hours(run.session.now, left, calendar_of(run))
     name, payload = f"{task.task_id}.look.{looks}", {"task": task.task_id}
     run.session.uow.insert(outbox_row(run.session, name, WATCH, task.task_id, payload, case_id=task.case_id, due=at))
     return replace(task, detail=encode({**detail, "looks": looks}).decode())
@@ -113,6 +117,9 @@ def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any]) -> TaskRow
 
 def look_at(run: "CaseRun", task: TaskRow) -> str:
     """Do with a task what policy says now, and plan the next look; answers what was done."""
+    until = parked_until(task)
+    if until is not None and until > run.session.now:
+        return "parked"  # the look at its end is planned already
     verdict = ask_policy(run, task)
     action, text = str(verdict.get("outcome")), str(verdict.get("text") or "")
     match action:
@@ -167,11 +174,12 @@ def _above(run: "CaseRun", task: TaskRow, item: dict[str, Any], *, skip: bool) -
     if not above.person and skip:
         return _above(run, task, item, skip=False)
     person = principal(uow, above.person) if above.person else None
-    return above if person is not None and not _is_lower(person, holder, asked) else None
+    return above if person is not None and not is_lower(run, person, holder) else None
 
 
-def _is_lower(person: Principal, holder: Principal, asked: Asked) -> bool:
+def is_lower(run: "CaseRun", person: Principal, holder: Principal) -> bool:
     """Whether somebody's authority is below the holder's: nothing goes there."""
+    asked = asked_of(run, {})
     own, other = (
         limit_for(each, Authority.INVOICE, asked.category, asked.on) or Decimal(0) for each in (person, holder)
     )
@@ -202,8 +210,3 @@ def parked_until(task: TaskRow) -> datetime | None:
     """The instant until which a task is put aside."""
     detail: Any = decode(task.detail)
     return parse_instant(str(detail.get("parked_until") or ""))
-
-
-def days_of(days: Decimal | int) -> timedelta:
-    """So many days of the calendar."""
-    return timedelta(days=int(days))

@@ -14,6 +14,9 @@ BATCH_DOCUMENTS_MAX: Final = 500
 BATCH_BYTES_MAX: Final = 64 * 1024 * 1024
 """Bytes in one bulk request."""
 
+ATTACHMENTS_MAX: Final = 50
+"""Files that people put beside one case."""
+
 DOCUMENT_LINES_MAX: Final = 10_000
 """Lines in one document."""
 

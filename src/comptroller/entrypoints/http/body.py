@@ -97,6 +97,15 @@ def text_of(body: dict[str, Any], name: str, *, required: bool = True) -> str:
     return value
 
 
+def flag_of(body: dict[str, Any], name: str) -> bool:
+    """A truth value of a body; false where it is not there."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        message = f"`{name}` must be true or false"
+        raise _refused("JSON-MEMBER-04", message, f"/{name}", help=f"send `{name}` as true or false")
+    return value
+
+
 def call_back_of(body: dict[str, Any]) -> CallBack | None:
     """The call to a supplier that a body tells of, if it does."""
     told = body.get("call_back")

@@ -125,6 +125,8 @@ CASE: Final = _record(
         "tasks": _list(TASK),
         "journals": _list(_object({})),
         "deliveries": _list(_object({})),
+        "attachments": _list(_object({"digest": TEXT, "name": TEXT, "media_type": TEXT, "bytes": NUMBER})),
+        "supplier_response": _or_null(_object({"status": TEXT, "code": TEXT, "reason": TEXT, "action": TEXT})),
     }
 )
 ENTRY: Final = _record(
@@ -261,7 +263,7 @@ CALL_BACK: Final = _object(
     {"number": TEXT, "spoken_to": TEXT, "at": INSTANT, "payee_check": {"enum": list(PAYEE_CHECKS)}}, ("number", "at")
 )
 ACTION_BODY: Final = _body(
-    _object({"action": TEXT, "content_hash": TEXT, "reason": TEXT, "call_back": CALL_BACK}, ("action",))
+    _object({"action": TEXT, "content_hash": TEXT, "reason": TEXT, "call_back": CALL_BACK, "until": TEXT}, ("action",))
 )
 CLEARANCE_BODY: Final = _body(
     _object(dict.fromkeys(("list_version", "until", "reason"), TEXT), ("list_version", "until", "reason"))

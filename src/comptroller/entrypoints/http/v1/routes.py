@@ -266,6 +266,7 @@ def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
         text_of(body, "content_hash", required=False),
         text_of(body, "reason", required=False),
         call_back_of(body),
+        text_of(body, "until", required=False),
     )
     answer: Any = caller.run(command)
     if not answer.get("applied", True):

@@ -1,0 +1,53 @@
+"""Laying a case aside as a whole, whatever it waits for: what it held of balances is free again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from comptroller.application.acting.holding import words_of
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.respond import respond
+from comptroller.application.casework.resuming import resume_case
+from comptroller.application.casework.services import reserve
+from comptroller.application.queries import visible_case
+from comptroller.application.session import Refused, Session
+from comptroller.domain import workflow
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCase:
+    """Lay a waiting case aside."""
+
+    case_id: str
+    reason: str
+
+
+def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refused:
+    """End a case that waits; one that has ended stays what it is."""
+    case = visible_case(session, command.case_id)
+    if isinstance(case, Refused):
+        return case
+    refused = words_of(command.reason, "reason")
+    if refused is not None:
+        return Refused(refused, case.case_id)
+    run = resume_case(session, case)
+    if session.caller.id in run.barred - {run.dossier.requester}:
+        message = "you entered, ordered or received on this case, so somebody else lays it aside"
+        return Refused(
+            Rejection(RejectionKind.FORBIDDEN, "CASE-CANCEL-01", message, breach="forbidden duty pair"), case.case_id
+        )
+    if run.row.status != "waiting":
+        message = f"the case is {run.row.status}, it does not wait"
+        return Refused(Rejection(RejectionKind.CONFLICT, "CASE-CANCEL-02", message, subject=case.case_id), case.case_id)
+    words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    if run.has_document:
+        run.gather()
+        reserve(run, wanted=False)
+    refusal = run.send(workflow.Cancel(words))
+    if refusal is not None:
+        return Refused(refusal, case.case_id)
+    mark(run, run.tell("case.laid.aside", {"reason": words}), "ended", person=session.caller.id, detail="cancelled")
+    respond(run, answer="cancel")
+    run.close()
+    return answer_of(run)

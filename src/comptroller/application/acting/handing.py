@@ -1,0 +1,124 @@
+"""Taking a task from a role's queue, and handing it to somebody else: sideways or up, never to who is barred."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from comptroller.application.acting.holding import busy_case, detail_of, is_theirs, words_of
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.assignment import principal
+from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.casework.signing import may_sign
+from comptroller.application.casework.watching import is_lower, today_of
+from comptroller.application.records import TaskRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.identity import Duty, Principal, duties_of
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.notices import NoticeKind
+
+DUTY_OF = {
+    "approval": Duty.TASK_APPROVE,
+    "release": Duty.ORDER_RELEASE,
+    "exception": Duty.EXCEPTION_RESOLVE,
+    "correction": Duty.DOCUMENT_SUBMIT,
+    "keying": Duty.DOCUMENT_KEY,
+    "question": Duty.TASK_READ,
+}
+"""The duty that each kind of task takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    """Take a task that lies with a role."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignTask:
+    """Hand a task to somebody else."""
+
+    task_id: str
+    person: str
+    reason: str
+
+
+def claim_task(session: Session, command: ClaimTask) -> dict[str, Any] | Refused:
+    """Make a role's task one's own, so that nobody else works on it."""
+    found = busy_case(session, command.task_id)
+    if isinstance(found, Refused):
+        return found
+    run, task = found
+    if task.person or not is_theirs(run, task):
+        whose = task.person or f"the role {task.role}"
+        message = f"the task is {whose}'s"
+        return Refused(
+            Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", message, subject=run.row.case_id), run.row.case_id
+        )
+    refused = _may_have(run, task, session.caller.principal)
+    if refused is not None:
+        return Refused(refused, run.row.case_id)
+    session.uow.update(replace(task, person=session.caller.id))
+    seq = run.tell("task.claimed", {"task": task.task_id, "role": task.role})
+    mark(run, seq, "task claimed", person=session.caller.id, task=task.task_id)
+    run.close()
+    return answer_of(run)
+
+
+def reassign_task(session: Session, command: ReassignTask) -> dict[str, Any] | Refused:
+    """Hand a task over; whoever has it may, and who leads accounts payable."""
+    found = busy_case(session, command.task_id)
+    if isinstance(found, Refused):
+        return found
+    run, task = found
+    person = principal(session.uow, command.person)
+    refused = words_of(command.reason, "reason") or _may_hand_over(run, task, person)
+    if refused is not None or person is None:
+        assert refused is not None
+        return Refused(refused, run.row.case_id)
+    moved = replace(task, person=person.id)
+    session.uow.update(moved)
+    words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    told = {"task": task.task_id, "from": task.person, "person": person.id, "reason": words}
+    mark(run, run.tell("task.reassigned", told), "task reassigned", person=person.id, task=task.task_id)
+    run.tasks.tell_people(moved, NoticeKind.OFFERED)
+    run.close()
+    return answer_of(run)
+
+
+def _may_hand_over(run: CaseRun, task: TaskRow, person: Principal | None) -> Rejection | None:
+    caller = run.session.caller
+    if not is_theirs(run, task) and Duty.DUPLICATE_CLEAR not in caller.duties:
+        message = f"the task is {task.person or f'the role {task.role}'}'s"
+        return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", message, breach="over own limit")
+    if person is None or person.id == task.person:
+        message = "the task goes to another active person"
+        return Rejection(RejectionKind.INVALID, "TASK-REASSIGN-01", message, help="name a principal who works here")
+    if person.is_absent(today_of(run)):
+        return Rejection(RejectionKind.INVALID, "TASK-REASSIGN-02", f"{person.name} is away")
+    holder = principal(run.session.uow, task.person) if task.person else None
+    if task.kind in {"approval", "release"} and holder is not None and is_lower(run, person, holder):
+        message = f"the authority of {person.name} is below {holder.name}'s: a task goes sideways or up"
+        return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-03", message, breach="over own limit")
+    return _may_have(run, task, person)
+
+
+def _may_have(run: CaseRun, task: TaskRow, person: Principal) -> Rejection | None:
+    """Whether a task may lie with somebody: the duty, the entity, and nothing that they did on the case."""
+    duty = DUTY_OF[task.kind]
+    if duty not in duties_of(person, run.session.policy.pack.roles) or not person.works_for(run.row.entity):
+        message = f"{person.name} does not hold the duty `{duty}` for this entity"
+        return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-04", message)
+    if task.kind == "approval":
+        refused = may_sign(run, person, detail_of(task)["item"], opened=True)
+        if refused is not None:
+            message = f"{person.name} may not sign this: {refused.message}"
+            return replace(refused, code="TASK-REASSIGN-05", message=message)
+        return None
+    barred = (
+        run.barred if task.kind == "release" else run.tasks.barred_from(str(detail_of(task)["item"].get("type") or ""))
+    )
+    if person.id in barred:
+        message = f"{person.name} has a hand in what is asked here"
+        return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-05", message, breach="own request or benefit")
+    return None
