@@ -98,7 +98,11 @@ def test_every_answer_is_one_that_the_document_names(
 
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if each[0] == "get"], ids=call)
 def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operation: tuple[str, str]) -> None:
-    known = {"case_id": troupe.company.case_of("D11"), "kind": "supplier", "entity": "DE", "period": "2026-03"}
+    case = troupe.company.case_of("D11")
+    headers, path = {"Content-Type": "text/plain"}, f"/v1/cases/{case}/attachments?name=note"
+    attached = troupe.company.person("lena.vogt").client.post(path, content=b"seen", headers=headers)
+    known = {"case_id": case, "kind": "supplier", "entity": "DE", "period": "2026-03"}
+    known["digest"] = attached.json()["digest"]
     if operation[1] == "/v1/payments/{run_id}":
         proposed = troupe.company.person("paulo.reis").client.post("/v1/payments", json={"entity": "DE"})
         known["run_id"] = proposed.json()["case_id"]
