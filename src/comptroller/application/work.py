@@ -112,6 +112,8 @@ def _deliver(dispatcher: Dispatcher, row: OutboxRow) -> Delivered:
 def _send(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> Delivered | Unwanted:
     """Put a notice into words and hand it over; what it says is what is true now."""
     channels = dispatcher.environment.notices
+    if row.lease_until is not None and dispatcher.environment.clock.machine_now() >= row.lease_until:
+        raise Conflict(f"the lease of `{row.outbox_id}` ran out while others were sent")  # somebody else sends it
     message = dispatcher.execute(tenant, Request(SYSTEM, ComposeNotice(row)))
     match message:
         case Mail() if channels.mail is not None:

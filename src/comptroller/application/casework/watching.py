@@ -136,6 +136,7 @@ def look_at(run: "CaseRun", task: TaskRow) -> str:
 def _remind(run: "CaseRun", task: TaskRow, text: str) -> TaskRow:
     told = {"task": task.task_id, "role": task.role, "person": task.person, "text": text}
     mark(run, run.tell("task.reminded", told), "task reminded", person=task.person, task=task.task_id)
+    run.tasks.tell_people(task, NoticeKind.REMINDED)
     return _noted(task, reminded=True)
 
 

@@ -18,7 +18,7 @@ from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
 from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
-from comptroller.bootstrap import build
+from comptroller.bootstrap import SettingsError, build
 from comptroller.domain.kernel import limits
 from comptroller.entrypoints.cli import control, decisions, feel, intake, ledger, models, payments, policy, tenants
 from comptroller.entrypoints.cli import demo as demonstration
@@ -326,6 +326,8 @@ def main(run: Callable[[], object] = app) -> None:
     """Run the command line; a defect of ours keeps its trace and gets a code that no answer has."""
     try:
         sys.exit(run())  # type: ignore[arg-type]  # the exit code, which the command line ends with itself
+    except SettingsError as error:
+        fail("SETTINGS-VALUE-01", str(error), Exit.USAGE, help="docs/operate.md lists every setting")
     except KeyFileError as error:
         fail("KEY-FILE-01", str(error), Exit.LATER, help="bring the key file back from its backup")
     except Exception:
