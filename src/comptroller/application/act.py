@@ -21,6 +21,7 @@ from comptroller.application.casework.account_change import (
 )
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import SignatureGiven
+from comptroller.application.casework.material_change import keep_shown
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
@@ -200,7 +201,10 @@ def _sign(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any]:
     step = str(_detail(task)["item"].get("step") or "release")
     at = instant_text(run.session.now)
     opened, stands_for = was_opened(run, task), str(_detail(task)["item"].get("stands for") or "")
-    given = SignatureGiven(step, run.session.caller.id, task.content_hash, at, opened=opened, stands_for=stands_for)
+    shown = keep_shown(run, run.outcomes["approval routing"]) if task.kind == "approval" else ""
+    given = SignatureGiven(
+        step, run.session.caller.id, task.content_hash, at, opened=opened, stands_for=stands_for, shown=shown
+    )
     run.dossier.signatures.append(given)
     told = {"step": step, "gross": run.row.gross, "currency": run.row.currency, "stands_for": stands_for}
     return _finish(run, task, command, told)

@@ -234,6 +234,7 @@ NOT_CONTROLS = {
     *("block reason", "probation limit", "probation end", "contract end"),  # null says: there is none
     *("order entity", "entity by address", "buyer country"),  # null says: none is named
     "entity by name",  # the VAT id decides
+    *("clearance id", "keyed"),  # asked only where a state clears, or a person keyed
     *(
         "screening confirmed",
         "screening score",

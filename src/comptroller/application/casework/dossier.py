@@ -14,6 +14,7 @@ class SignatureGiven:
     at: str
     opened: bool = False  # the person had the document before them
     stands_for: str = ""  # who is away and stood in for
+    shown: str = ""  # commitment of the fields that the person was shown
 
 
 @dataclass(slots=True)

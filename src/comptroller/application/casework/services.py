@@ -16,6 +16,7 @@ from comptroller.application.casework.attempts import tell_attempts
 from comptroller.application.casework.debit_note import post_debit_note
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
+from comptroller.application.casework.material_change import sort_signatures
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.payment_blocks import open_blocks, place_block
@@ -79,11 +80,12 @@ def _void_signatures(run: CaseRun, fallen: list[Any], reason: str) -> None:
 def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
     """Find the people of the route, and let fall the signatures that no longer count.
 
-    A signature counts while the fields that it was given on are unchanged and its signer may still sign.
+    A signature counts while policy finds no change in the fields that it was given on that voids it, and its signer may
+    still sign.
     """
     run.dossier.content_hash = run.hash_of_fields(outcome)
-    changed = [signature for signature in run.dossier.signatures if signature.content_hash != run.dossier.content_hash]
-    _void_signatures(run, changed, "the signed fields have changed")
+    for fallen, reason in sort_signatures(run, outcome):
+        _void_signatures(run, [fallen], reason)
     open_steps: list[Value] = []
     for step in outcome.get("steps") or ():
         signature = next((s for s in run.dossier.signatures if s.step == step["step"]), None)

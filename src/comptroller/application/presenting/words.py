@@ -76,6 +76,7 @@ TASK_KINDS: Final = {
 
 DECISION_TITLES: Final = {
     "document validity": "Document",
+    "intake admission": "Intake",
     "receiving entity": "Our company",
     "supplier identification": "Whose it is",
     "supplier standing": "Supplier",

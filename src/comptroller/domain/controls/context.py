@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
+from comptroller.domain.controls.intake import Intake
 from comptroller.domain.controls.ledger_context import (
     Budget,
     Chart,
@@ -136,6 +137,7 @@ class InvoiceContext:
     cost_centre: str = ""
     signatures: tuple[Signature, ...] = ()
     zone: tzinfo = UTC  # of the entity
+    intake: Intake | None = None  # how the document came in
     supplier_matches: tuple[SupplierMatch, ...] | None = None  # every record that a mark of the seller leads to
     entity_marks: EntityMarks | None = None
     screening: Screening | None = None

@@ -18,7 +18,15 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CONTROLS = sorted(
     [
         *("bank details", "budget", "coding", "currency and rate", "duplicate", "intercompany", "line match"),
-        *("order policy", "period and cut-off", "receiving entity", "retention", "rounding", "sanctions"),
+        *(
+            "order policy",
+            "period and cut-off",
+            "receiving entity",
+            "intake admission",
+            "retention",
+            "rounding",
+            "sanctions",
+        ),
         *("supplier identification", "supplier standing", "tax comparison", "withholding", "split"),
         *("blanket and contract", "unplanned charges", "prepayment"),
         *("recurring agreement", "credit note", "payment terms"),

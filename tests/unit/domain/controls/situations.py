@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from comptroller.domain.controls.context import EntityFacts, InvoiceContext, Spending
+from comptroller.domain.controls.intake import Intake
 from comptroller.domain.controls.ledger_context import (
     Budget,
     Chart,
@@ -114,6 +115,7 @@ def context(**fields: object) -> InvoiceContext:
         candidates=(),
         enterer="tomasz.zielinski",
         cost_centre="DE-1000",
+        intake=Intake("door", sender_verified=True, media_type="application/json", profile="json", size=2000),
         supplier_matches=(SupplierMatch("S01", "same", "none", "none", "same", Decimal(1)),),
         entity_marks=EntityMarks("DE", "DE"),
         screening=Screening(hit=False, list_version="2026-03-25", screened_on=date(2026, 3, 26)),

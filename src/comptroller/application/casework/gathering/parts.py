@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from comptroller.application.casework.dossier import Dossier
-from comptroller.application.casework.gathering import booking, calendars, ledger, parties, purchasing, spending
+from comptroller.application.casework.gathering import booking, calendars, intake, ledger, parties, purchasing, spending
 from comptroller.application.casework.gathering.reading import Found
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.session import Session
@@ -71,6 +71,7 @@ class Part:
 PARTS: Final[tuple[Part, ...]] = (
     Part("calendar", calendars.build, calendars.aliases),
     Part("spending", build=spending.build, keys=spending.lookups, subjects=spending.subjects),
+    Part("intake", intake.intake),
     Part("screening", parties.screening, aliases=parties.screening_names),
     Part("expired_certificates", parties.expired_certificates, aliases=parties.certificate_names),
     Part("assignment_notice", parties.assignment_notice, aliases=parties.assignment_names),

@@ -16,6 +16,8 @@ Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding comple
 Bank       `account stated`, `account matches`, `account changed` (date), `account changed before`, `account verified`,
            `account country`, `payee differs`, `assignment notice`, `shared with` (ids of older records)
            `payee verification` (match, close match, no match, not possible), `employees with the account` (list of ids)
+Intake     `channel` (door, mail, folder, file), `sender verified`, `media type`, `format profile`, `document bytes`,
+           `clearance id`, `same bytes seen`, keyed (by a person)
 Parties    `supplier matches`: list of {supplier, `vat id`, registration, `electronic address`, account (each same,
            other or none), name (0 to 1)}; `buyer vat stated`, `entity by vat`, `entity by name`, `entity by address`,
            `order entity`, `buyer country`
@@ -89,6 +91,7 @@ from comptroller.domain.controls.facts.charges import charge_facts
 from comptroller.domain.controls.facts.credit import credit_facts
 from comptroller.domain.controls.facts.document import authority_amount, document_facts
 from comptroller.domain.controls.facts.document_types import CREDIT_NOTE_TYPES
+from comptroller.domain.controls.facts.intake import intake_facts
 from comptroller.domain.controls.facts.kinds import Facts, FactValue
 from comptroller.domain.controls.facts.ledger import budget_facts, intercompany_facts, period_facts, rate_facts
 from comptroller.domain.controls.facts.order import line_facts, order_facts
@@ -119,6 +122,7 @@ SOURCES: Final[tuple[Callable[[Invoice, InvoiceContext], Facts], ...]] = (
     terms_facts,
     tax_facts,
     people_facts,
+    intake_facts,
     party_facts,
     screening_facts,
     risk_facts,
