@@ -113,7 +113,8 @@ def test_same_mail_again_opens_no_second_case(new_company: Company) -> None:
     content = mail(("D01.xml", demo_bytes("D01")))
     first, again = (post(new_company, content, "message/rfc822").json() for _ in range(2))
     assert again["results"] == first["results"]
-    assert len(new_company.person("samuel.grant").get("/cases")["cases"]) == 1
+    cases = new_company.person("samuel.grant").get("/cases")["cases"]
+    assert len([case for case in cases if case["kind"] == "invoice"]) == 1
 
 
 def test_another_mail_under_a_known_message_id_is_refused(new_company: Company) -> None:
@@ -201,7 +202,7 @@ def test_mailbox_is_emptied_and_a_poisonous_mail_keeps_nobody_out(place: Workpla
     assert failures == 1
     assert {name: len(mails) for name, mails in imap.folders.items()} == {"INBOX": 0, "Done": 2, "Failed": 1}
     cases = place.platform.environment.store.read(TENANT, lambda uow: uow.case_counts())
-    assert sum(count.cases for count in cases) == 2
+    assert sum(count.cases for count in cases if count.entity) == 2  # a change of the supplier master has none
 
 
 @pytest.mark.parametrize(

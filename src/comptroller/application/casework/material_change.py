@@ -42,7 +42,7 @@ def sort_signatures(run: "CaseRun", route: Any) -> list[tuple[SignatureGiven, st
         outcome = _asked(run, signature, route)
         steps = outcome.get("steps")
         if not isinstance(steps, list) or ALL in steps or signature.step in steps:
-            fallen.append((signature, str(outcome.get("text") or "the signed fields have changed")))
+            fallen.append((signature, f"the signed fields have changed: {outcome.get('text') or 'nobody can say how'}"))
             continue
         run.dossier.signatures[place] = replace(signature, content_hash=now)
         told = {"step": signature.step, "person": signature.person, "reason": str(outcome.get("text") or "")}
