@@ -4,6 +4,7 @@ The kit writes one bank account and a handful of placeholder names for all its s
 and a name one entity; the account belongs to the seller of most documents, so the others' are paid only after a look.
 """
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from comptroller.application.access import IssueApiKey
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.bootstrap import build, pack_files
+from comptroller.domain.controls.numbers import identifier
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.settings import Settings
 
@@ -83,14 +85,31 @@ def master_data(documents: list[Document], today: date) -> Iterator[Record]:
     for kind, key, body in _suppliers(documents):
         yield kind, key, body
         yield "screening", key, {"hit": False, "list_version": "kit", "screened_on": today.isoformat()}
+    yield from _books(documents, [code for code, _, _ in entities], today)
     codes = {name: code for code, name, _ in entities} | {vat_id: code for code, _, vat_id in entities if vat_id}
     for document in documents:
         if document.cost_centre:
             code = codes.get(document.buyer.vat_id) or codes[document.buyer.name]
-            yield "cost-centre", document.cost_centre, {"name": "Project", "owner": "owner", "entity": code}
+            centre, year = document.cost_centre, str(today.year)
+            yield "cost-centre", centre, {"name": "Project", "owner": "owner", "entity": code}
+            budget = {"entity": code, "cost_centre": centre, "year": year, "amount": "1000000000.00"}
+            yield "budget", f"{code}/{centre}/{year}", budget
     ordered = {document.order: document for document in reversed(documents) if document.order}
     for document in ordered.values():
         yield _order(document, codes.get(document.buyer.vat_id) or codes[document.buyer.name])
+
+
+def _books(documents: list[Document], entities: list[str], today: date) -> Iterator[Record]:
+    """A chart of accounts for each entity, and every VAT id as a register would confirm it."""
+    accounts = tomllib.loads((PACK / "pack.toml").read_text())["accounts"]
+    numbers = {accounts["expense_other"], *accounts["expense"].values()}
+    for code in entities:
+        for number in sorted(numbers):
+            yield "ledger-account", f"{code}/{number}", {"name": number, "type": "expense"}
+    named = {identifier(party.vat_id) for d in documents for party in (d.seller, d.buyer)} - {""}
+    for vat_id in sorted(named):
+        body = {"country": vat_id[:2], "valid_from": "2000-01-01", "checked_on": today.isoformat(), "source": "kit"}
+        yield "vat-registration", vat_id, body
 
 
 def _entities(documents: list[Document]) -> list[tuple[str, str, str]]:
