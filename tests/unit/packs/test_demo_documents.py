@@ -250,7 +250,14 @@ NOT_CONTROLS = {
     *("spend limits", "spend window"),  # null says: those of the policy
     *("budget shares", "paid in the year", "withholding certificate"),  # asked where no order or no scheme covers it
     *("order currency", "contract currency", "agreement known", "counterpart", "trading partner", "accrual"),
-    *("own period state", "period open", "ship to country", "legal hold", "asset life"),  # what is not known is kept
+    *(
+        "own period state",
+        "period open",
+        "ship to country",
+        "importer",
+        "legal hold",
+        "asset life",
+    ),  # what is not known is kept
     *("buyer vat valid", "seller vat valid"),  # asked where the buyer owes the tax
     *(f"contract {each}" for each in ("active", "ceiling", "claim", "consumed", "currency same", "day", "ends")),
     *(f"contract {each}" for each in ("entity same", "number", "released", "starts", "supplier same")),

@@ -68,7 +68,7 @@ Booking    `coding lines`: list of {line, ordered, `cost centre`, `cost centre k
            `asset life`
 Tax        `tax rows`: list of {category, rate, taxable, amount, difference, exempt}; `seller vat same`,
            `buyer vat same`, `seller registered`, `seller vat valid`, `buyer vat valid` (as the register said),
-           `ship to country`
+           `ship to country`, `importer` (seller where delivered duty paid, else buyer)
 People     `requester`, `enterer`, `orderer`, `cost centre` ("" for none), `receivers` (list), `signed steps` (list of
            step keys), `related party` (the supplier belongs to the own group)
 """

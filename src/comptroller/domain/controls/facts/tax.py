@@ -31,6 +31,7 @@ def tax_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "seller vat valid": context.vat_standings.seller if context.vat_standings is not None else None,
         "buyer vat valid": context.vat_standings.buyer if context.vat_standings is not None else None,
         "ship to country": _ship_to(invoice, context),
+        "importer": "seller" if context.order is not None and context.order.incoterm == "DDP" else "buyer",
     }
 
 
