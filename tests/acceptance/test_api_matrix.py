@@ -76,6 +76,12 @@ ROWS: Final = (
         200,
     ),
     row("save a mapping", "PUT /v1/reference/mapping/X", "ap-clerk importer", 422, body={}),
+    row(
+        "take a message away that never came in",
+        "GET /v1/intake/none/original",
+        HANDS_IN | {"ap-lead", "internal-auditor", "operator", "system"},
+        404,
+    ),
     row("see what the supplier is told", "GET /v1/cases/{case}/response", EVERYBODY, 200, away=404, foreign=404),
     row("key what is no invoice", "POST /v1/cases/{case}/document", "ap-clerk", 422, body=[], away=404, foreign=404),
     row("see one's queue", "GET /v1/tasks", READS_TASKS, 200),

@@ -20,7 +20,7 @@ from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
-from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
+from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.comparing import CompareLedger
@@ -87,6 +87,7 @@ COMMANDS: Final[dict[type, Any]] = {
         FinishIntake("i", ()),
         TakePurchase(PurchaseDocument(PurchaseKind.ORDER, "1", "1", None, None, "", {}), "d"),
         ListIntake(),
+        GetIntake("i"),
         PreviewMapping(b""),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),

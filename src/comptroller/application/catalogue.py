@@ -34,9 +34,11 @@ from comptroller.application.delivery import (
 from comptroller.application.dispatcher import Mode, UseCase
 from comptroller.application.intake_records import (
     FinishIntake,
+    GetIntake,
     ListIntake,
     RegisterIntake,
     finish_intake,
+    get_intake,
     list_intake,
     register_intake,
 )
@@ -186,6 +188,7 @@ USE_CASES: Final = (
     UseCase(FinishIntake, _TAKING_IN, finish_intake),
     UseCase(TakePurchase, _TAKING_IN - _one(Duty.DOCUMENT_SUBMIT), take_purchase),
     UseCase(ListIntake, frozenset({Duty.DOCUMENT_SUBMIT, Duty.DELIVERY_READ}), list_intake, Mode.READ),
+    UseCase(GetIntake, frozenset({Duty.DOCUMENT_SUBMIT, Duty.DELIVERY_READ}), get_intake, Mode.READ),
     UseCase(PreviewMapping, frozenset({Duty.REFERENCE_IMPORT, Duty.DOCUMENT_KEY}), preview_mapping, Mode.READ),
     UseCase(ActOnTask, _ACTING, act_on_task),  # the task's kind says which of them it takes
     UseCase(ClearScreening, _one(Duty.SANCTIONS_CLEAR), clear_screening),

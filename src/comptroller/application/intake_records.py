@@ -61,6 +61,13 @@ class ListIntake:
     status: str = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class GetIntake:
+    """One message or file as it came in."""
+
+    intake_id: str
+
+
 def register_intake(session: Session, command: RegisterIntake) -> dict[str, Any] | Refused:
     """Register what came in; what is known by its key already is answered from the record."""
     incoming = command.incoming
@@ -125,6 +132,14 @@ def finish_intake(session: Session, command: FinishIntake) -> dict[str, Any] | R
     told = {"intake": row.intake_id, "status": row.status, "cases": cases[:500], "parts": len(results)}
     session.evidence.tell("intake", "intake.finished", told | {"codes": sorted({r["code"] for r in failed})})
     return _answer(row)
+
+
+def get_intake(session: Session, command: GetIntake) -> dict[str, Any] | Refused:
+    """The message or file as it came in, byte for byte; one of an entity only for who works for it."""
+    row = session.uow.intake(command.intake_id)
+    if row is None or (row.entity and not session.caller.sees(row.entity)):
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "INTAKE-UNKNOWN-01", "nothing came in under this id"))
+    return _answer(row) | {"content": row.original}
 
 
 def list_intake(session: Session, command: ListIntake) -> dict[str, Any]:

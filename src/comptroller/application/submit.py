@@ -49,6 +49,7 @@ class Arrival:
     part: str = ""  # which part of it: an attachment's name, rows
     mapping: str = ""  # by which a table was read
     entity: str = ""  # whose mailbox or folder it came to
+    clearance: str = ""  # the number under which a state's platform cleared it, as the transmission says
 
     def to_json(self) -> dict[str, Any]:
         """What is known of it."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from comptroller.adapters.einvoice.cii_parties import read_address, read_party
+from comptroller.adapters.einvoice.discounts import discount_terms
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.values import Values
 from comptroller.domain.documents.code_lists import CREDIT_NOTE_TYPES
@@ -74,6 +75,7 @@ def read_cii(root: Node) -> tuple[Invoice, tuple[Fault, ...]]:
         invoiced_object=_invoiced_object(values, references),
         accounting_reference=values.text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID"),
         payment_terms=values.text(settlement, "ram:SpecifiedTradePaymentTerms/ram:Description"),
+        discounts=discount_terms(values, settlement),
         notes=_notes(values, document),
         preceding=_preceding(values, settlement),
         seller=read_party(values, _child(agreement, "ram:SellerTradeParty")),

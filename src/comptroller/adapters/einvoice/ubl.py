@@ -7,6 +7,7 @@ be there is for the rules to say.
 from decimal import Decimal
 from typing import Final
 
+from comptroller.adapters.einvoice.discounts import discounts_in
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.values import Values
 from comptroller.adapters.einvoice.xpath import UBL_CREDIT_NOTE
@@ -68,6 +69,7 @@ def read_ubl(root: Node) -> tuple[Invoice, tuple[Fault, ...]]:
         invoiced_object=_invoiced_object(values, references),
         accounting_reference=values.text(root, "cbc:AccountingCost"),
         payment_terms=values.text(root, "cac:PaymentTerms/cbc:Note"),
+        discounts=discounts_in(values.text(root, "cac:PaymentTerms/cbc:Note")),
         notes=tuple(filter(None, map(values.content, root.findall("cbc:Note")))),
         preceding=_preceding(values, root),
         seller=read_party(values, root.find("cac:AccountingSupplierParty/cac:Party")),

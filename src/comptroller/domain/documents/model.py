@@ -180,6 +180,15 @@ class PaymentInstruction:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentDiscount:
+    """A part of the amount that may be kept when it is paid within so many days of the invoice's date."""
+
+    days: int
+    percent: Decimal
+    base_amount: Decimal | None = None  # what it is reckoned on; None: the amount due
+
+
+@dataclass(frozen=True, slots=True)
 class PrecedingInvoice:
     """BG-3."""
 
@@ -225,6 +234,7 @@ class Invoice:
     invoiced_object: Identifier | None = None  # BT-18
     accounting_reference: str = ""  # BT-19
     payment_terms: str = ""  # BT-20
+    discounts: tuple[PaymentDiscount, ...] = ()  # what BT-20 offers for paying early, where it says so to programs
     notes: tuple[str, ...] = ()  # BT-22
     preceding: tuple[PrecedingInvoice, ...] = ()
     seller: Party | None = None

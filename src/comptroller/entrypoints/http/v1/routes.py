@@ -1,6 +1,7 @@
 """The routes of version 1: each reads its form, runs one use case, and writes the answer."""
 
 import base64
+from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
@@ -16,7 +17,7 @@ from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
 from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in
-from comptroller.application.intake_records import ListIntake
+from comptroller.application.intake_records import GetIntake, ListIntake
 from comptroller.application.keying import KeyDocument
 from comptroller.application.payment_blocks import LiftPaymentBlock, ListPaymentBlocks
 from comptroller.application.ports.intake import TYPES
@@ -32,7 +33,7 @@ from comptroller.application.queries import (
 )
 from comptroller.application.reference import PutReference
 from comptroller.application.responding import GetResponse
-from comptroller.application.submit import SubmitDocument
+from comptroller.application.submit import Arrival, SubmitDocument
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
@@ -80,9 +81,19 @@ JsonObject = Annotated[dict[str, Any], Depends(_object)]
 
 
 @router.post("/documents", status_code=201, openapi_extra=schemas.DOCUMENT_BODY, responses=schemas.ANSWER)
-def submit(caller: Caller, request: Request, content: Body, dry_run: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
-    """Hand a document in: UBL or CII as XML, or the canonical form as JSON. `dry_run` says what would happen."""
-    answer = caller.run(_submission(caller, content, _media_type(request)), rehearse=dry_run)
+def submit(
+    caller: Caller,
+    request: Request,
+    content: Body,
+    dry_run: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    clearance: Filter = "",
+) -> Response:
+    """Hand a document in: UBL or CII as XML, a PDF, or the canonical form as JSON.
+
+    `dry_run` says what would happen; `clearance` is the number under which a state's platform cleared the document.
+    """
+    command = replace(_submission(caller, content, _media_type(request)), arrival=Arrival(clearance=clearance))
+    answer = caller.run(command, rehearse=dry_run)
     return json_response(answer, 200 if dry_run else 201)
 
 
@@ -178,6 +189,18 @@ def take_in_file(
     if isinstance(answer, Rejection):
         raise Problem(answer)
     return json_response(answer, 201)
+
+
+@router.get("/intake/{intake_id}/original", responses=schemas.ORIGINAL, response_class=Response)
+def get_intake(caller: Caller, intake_id: Name) -> Response:
+    """A message or file byte for byte as it came in."""
+    found: Any = caller.run(GetIntake(intake_id))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found["digest"]}"',
+        "X-Content-Type-Options": "nosniff",
+        "ETag": f'"{found["digest"]}"',
+    }
+    return Response(found["content"], 200, headers, media_type=found["media_type"])
 
 
 @router.get("/intake", responses=schemas.INTAKE_LIST)
