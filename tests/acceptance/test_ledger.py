@@ -1,6 +1,8 @@
 """The ledger of the demonstration company: it balances, it agrees with what it must agree with, and it can be asked."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +11,8 @@ from tests.acceptance.company import TENANT, Answer, Company
 
 from comptroller.application.dispatcher import Request
 from comptroller.application.ledger.comparing import CompareLedger
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import PaymentBlockRow
 from comptroller.application.reference import PutReference
 from comptroller.domain.controls.ledger_comparison import LedgerDocument
 from comptroller.domain.kernel.fault import Rejection
@@ -70,6 +74,30 @@ def test_open_item_has_its_days_and_its_discount(shared_company: Company) -> Non
     (found,) = [item for item in items if item["number"] == "NK-2026-0311"]
     assert (found["due_on"], found["discount_on"], found["discount"]) == ("2026-04-19", "2026-03-30", "223.72")
     assert (found["amount"], found["payment_block"], found["status"]) == ("11186.00", "", "open")
+
+
+def test_block_on_a_supplier_stands_beside_each_of_its_items(company: Company) -> None:
+    def place(uow: UnitOfWork) -> None:
+        uow.insert(BLOCK)
+
+    before = {item["payment_block"] for item in items_of(company, "S01")}
+    company.platform.environment.store.run(TENANT, place)
+    assert (before, {item["payment_block"] for item in items_of(company, "S01")}) == ({""}, {"dispute"})
+
+    def lift(uow: UnitOfWork) -> None:
+        uow.update(replace(BLOCK, status="lifted"))
+
+    company.platform.environment.store.run(TENANT, lift)
+    assert {item["payment_block"] for item in items_of(company, "S01")} == {""}
+
+
+def items_of(company: Company, supplier: str) -> list[Answer]:
+    found: list[Answer] = ask(company, "open-items", supplier=supplier)["suppliers"][0]["items"]
+    return found
+
+
+NOW = datetime(2026, 3, 27, 9, tzinfo=UTC)
+BLOCK = PaymentBlockRow("b1", "S01", "", "dispute", "", NOW, "x", "placed", None, "", None, "")
 
 
 def test_journals_come_page_by_page_each_once(shared_company: Company) -> None:

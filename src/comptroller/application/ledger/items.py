@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import JournalRow, OpenItemRow
 from comptroller.application.session import Session
 from comptroller.domain.controls.posting import Accounts, Journal
@@ -17,6 +18,8 @@ from comptroller.domain.kernel.money import ZERO
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
+
+LIFTED: Final = "lifted"
 
 WITHOUT_CASE: Final = "posted without a case"
 """The block of an item that was posted by hand: nothing has judged it."""
@@ -93,6 +96,21 @@ def open_item_by_hand(session: Session, row: JournalRow, journal: Journal, strea
     )
     session.uow.insert(item)
     session.evidence.tell(stream, "item.opened", told(item))
+
+
+def block_now(uow: UnitOfWork, item: OpenItemRow) -> str:
+    """Why the payment of an item is blocked now, empty for none.
+
+    A block that was placed as a record is lifted as a record; an item without such a record has the block that it was
+    posted with. A block on the supplier blocks every item of it.
+    """
+    own = list(uow.payment_blocks(case_id=item.case_id)) if item.case_id else []
+    if any(block.status != LIFTED for block in own):
+        return item.payment_block or next(block.cause for block in own if block.status != LIFTED)
+    blocked = [b for b in uow.payment_blocks(supplier=item.supplier) if not b.case_id and b.status != LIFTED]
+    if blocked:
+        return blocked[0].cause
+    return "" if own else item.payment_block
 
 
 def change(session: Session, item: OpenItemRow, **changes: Any) -> OpenItemRow:

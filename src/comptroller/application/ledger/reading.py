@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.ledger.items import block_now
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import JournalLineRow, JournalRow, OpenItemRow
 from comptroller.application.session import Refused, Session
@@ -233,7 +234,7 @@ def list_open_items(session: Session, command: ListOpenItems) -> dict[str, Any] 
                 "items": [],
             },
         )
-        row["items"].append(item_view(item, entity.today))
+        row["items"].append(item_view(item, entity.today, block_now(session.uow, item)))
         row["local_amount"] += item.local_amount
         row["currencies"][item.currency] = row["currencies"].get(item.currency, ZERO) + item.amount
     return {
@@ -246,8 +247,8 @@ def list_open_items(session: Session, command: ListOpenItems) -> dict[str, Any] 
     }
 
 
-def item_view(item: OpenItemRow, today: date) -> dict[str, Any]:
-    """An open item as it is told."""
+def item_view(item: OpenItemRow, today: date, block: str) -> dict[str, Any]:
+    """An open item as it is told, with the block that is on it now."""
     due_on = parse_day(item.due_on)
     return {
         "item_id": item.item_id,
@@ -262,7 +263,7 @@ def item_view(item: OpenItemRow, today: date) -> dict[str, Any]:
         "days_past_due": days_past(due_on, today) if due_on else None,
         "discount_on": item.discount_on,
         "discount": item.discount,
-        "payment_block": item.payment_block,
+        "payment_block": block,
         "status": item.status,
         "run": item.run,
     }

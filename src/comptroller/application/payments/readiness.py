@@ -13,16 +13,14 @@ from typing import Any, Final
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_of, recorded_outcomes, signature_stands
 from comptroller.application.casework.taking_up import take_up
+from comptroller.application.ledger.items import block_now
 from comptroller.application.records import OpenItemRow
-from comptroller.application.session import Session
 from comptroller.domain.kernel.instant import parse_day
 
 READINESS: Final = "payment readiness"
 
 ASKED_AGAIN: Final = ("supplier standing", "sanctions", "bank details", "duplicate")
 """The controls of the item's case that readiness rests on."""
-
-LIFTED: Final = "lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def decide_readiness(run: CaseRun, item: OpenItemRow, *, balance: Decimal, run_d
     run.facts = {
         "has case": case is not None,
         "posted": case is not None and case.status == "posted",
-        "payment block": block_of(session, item),
+        "payment block": block_now(session.uow, item),
         **asked,
         "signatures stand": stands,
         "supplier balance": balance,
@@ -91,18 +89,3 @@ def _needed(own: CaseRun) -> list[str]:
         if name in wanted and name in models:
             wanted |= set(models[name].input_names(name)) & set(order)
     return [name for name in order if name in wanted]
-
-
-def block_of(session: Session, item: OpenItemRow) -> str:
-    """The reason why the payment of an item is blocked, empty for none.
-
-    A block that was placed as a record is lifted as a record; an item without such a record has the block that it was
-    posted with.
-    """
-    uow = session.uow
-    own = list(uow.payment_blocks(case_id=item.case_id)) if item.case_id else []
-    of_supplier = [block for block in uow.payment_blocks(supplier=item.supplier) if not block.case_id]
-    standing = [block for block in (*own, *of_supplier) if block.status != LIFTED]
-    if standing:
-        return standing[0].cause
-    return "" if own else item.payment_block
