@@ -252,7 +252,6 @@ NOT_CONTROLS = {
     *("order currency", "contract currency", "agreement known", "counterpart", "trading partner", "accrual"),
     *(
         "own period state",
-        "period open",
         "ship to country",
         "importer",
         "legal hold",

@@ -110,7 +110,6 @@ class InvoiceContext:
     now: datetime
     today: date  # the calendar day of `now` at the entity
     posting_date: date | None = None
-    period_open: bool | None = None
     received_at: datetime | None = None
     faults: tuple[Fault, ...] | None = None
     entity: EntityFacts | None = None

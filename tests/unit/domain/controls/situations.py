@@ -98,7 +98,6 @@ def context(**fields: object) -> InvoiceContext:
         now=NOW,
         today=TODAY,
         posting_date=TODAY,
-        period_open=True,
         received_at=NOW,
         faults=(),
         entity=EntityFacts("DE", "DE", "EUR", "DE999942304"),

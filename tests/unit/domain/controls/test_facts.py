@@ -46,7 +46,7 @@ def test_every_fact_is_a_value_of_feel() -> None:
 def test_nothing_known_around_the_document_is_told_as_null() -> None:
     told = invoice_facts(DOCUMENT, InvoiceContext(now=NOW, today=NOW.date()))
     unknown = {
-        *("faults", "posting date", "period open", "entity", "entity country", "group rate", "amount", "candidates"),
+        *("faults", "posting date", "entity", "entity country", "group rate", "amount", "candidates"),
         *("supplier", "supplier country", "supplier status", "onboarding complete", "purchasing block", "category"),
         *("supplier payment block", "older records", "account matches", "account verified", "shared with"),
         *("order date", "order status", "order released", "seller vat same", "buyer vat same", "seller registered"),

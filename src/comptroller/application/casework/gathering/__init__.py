@@ -20,7 +20,6 @@ from comptroller.application.casework.gathering.reading import (
     body_of,
     entity_of,
     order_of,
-    period_open,
     receipts_of,
     suppliers_of,
     taken_of,
@@ -70,17 +69,15 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     competed = [key for part in PARTS for key in part.keys(known) if key]
     if competed:
         uow.serialize(competed)
-    period = f"period/{entity.code}/{today:%Y-%m}" if entity else ""
     centre = f"cost-centre/{cost_centre}" if cost_centre else ""
     entity_currency = GROUP_CURRENCY if entity is None else entity.currency
     own = identifying_aliases(supplier) if supplier else ()
-    wanted = [period, centre, *own, *(a for part in PARTS for a in part.aliases(known))]
+    wanted = [centre, *own, *(a for part in PARTS for a in part.aliases(known))]
     second = known.look_up(list(dict.fromkeys(alias for alias in wanted if alias)))
     context = InvoiceContext(
         now=session.now,
         today=today,
         posting_date=today,
-        period_open=period_open(second.get(period, ())),
         received_at=case.received_at,
         faults=faults,
         entity=entity,

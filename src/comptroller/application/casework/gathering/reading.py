@@ -86,11 +86,6 @@ def receipts_of(found: Found, order: Order | None) -> tuple[Receipt, ...] | None
     return tuple(receipt for receipt in receipts if receipt is not None)
 
 
-def period_open(rows: Sequence[ReferenceRow]) -> bool | None:
-    """Whether the period is open; None where it is not on file."""
-    return body_of(rows[0]).get("state") == "open" if rows else None
-
-
 def taken_of(uow: UnitOfWork, order: Order | None, dossier: Dossier) -> Mapping[str, Decimal] | None:
     """What other cases have taken of each order line."""
     if order is None:

@@ -7,7 +7,7 @@ Document   `document kind` (invoice, credit note), `document type` (BT-3), `docu
            `gross`, `amount` (what authority is measured on: the size of the net in group currency), `preceding count`,
            `document charges` (sum at document level), `order number` ("" for none), `missing content` (list of text),
            `faults` (list of {code, severity, by, path, message})
-Dates      `issue date`, `tax date`, `order date`, `posting date`, `decision date`; `period open`
+Dates      `issue date`, `tax date`, `order date`, `posting date`, `decision date`
 Entity     `entity`, `entity country`, `group rate`
 Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding complete`, `purchasing block`,
            `supplier payment block`, `block reason`, `probation limit`, `probation end`, `contract end`,

@@ -45,7 +45,6 @@ def document_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "order date": context.order.order_date if context.order is not None else None,
         "posting date": context.posting_date,
         "decision date": context.today,
-        "period open": context.period_open,
         "entity": context.entity.code if context.entity is not None else None,
         "entity country": context.entity.country if context.entity is not None else None,
         "group rate": context.rate,
