@@ -165,3 +165,55 @@ def test_log_verifies_after_many_at_once(new_company: Company) -> None:
     assert (report["ok"], report["unsequenced"]) == (True, 0)
     for _, lines in new_company.read(lambda uow: uow.journals()):
         assert sum(line.amount for line in lines) == 0
+
+
+MANY = 200
+
+
+def parts(
+    company: Company, count: int, *, template: str, changes: Sequence[tuple[str, str]]
+) -> list[Callable[[], Answer]]:
+    """As many invoices of one supplier over equal parts, each with a number of its own, from one clerk."""
+    person, text = company.person("tomasz.zielinski"), demo_bytes(template).decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    number = str(demo_documents()[template]["number"])
+    return [
+        partial(person.submit, text.replace(number, f"PART {place * 97 + 10_000}").encode(), "application/xml")
+        for place in range(count)
+    ]
+
+
+def settled(answers: Sequence[Answer]) -> Counter[str]:
+    assert {answer.status_code for answer in answers} == {201}, next(a.text for a in answers if a.status_code != 201)
+    return Counter(str(answer.json()["status"]) for answer in answers)
+
+
+def test_two_hundred_at_once_never_take_more_of_a_receipt_than_came(new_company: Company) -> None:
+    """500 kg came; of two hundred invoices over 10 kg exactly fifty are posted."""
+    changes = [(">400<", ">10<"), ("3760.00", "94.00"), ("714.40", "17.86"), ("4474.40", "111.86")]
+    answers = at_once(parts(new_company, MANY, template="D50a", changes=changes))
+    assert settled(answers) == {"posted": 50, "waiting": MANY - 50}
+    assert new_company.read(lambda uow: uow.balances([BALANCE]))[BALANCE] == 500_000_000
+    assert len(new_company.read(lambda uow: [j for j, _ in uow.journals() if j.kind == "invoice"])) == 50
+
+
+def test_two_hundred_at_once_never_take_more_than_a_ceiling(new_company: Company) -> None:
+    """2,500.00 are left of the blanket order; of two hundred invoices over 100.00 exactly twenty-five are posted."""
+    changes = [("4300.00", "100.00"), ("817.00", "19.00"), ("5117.00", "119.00")]
+    answers = at_once(parts(new_company, MANY, template="D08", changes=changes))
+    assert settled(answers) == {"posted": 25, "waiting": MANY - 25}
+    key = "ceiling/order/PO-2026-0408"
+    assert new_company.read(lambda uow: uow.balances([key]))[key] == 2_500_000_000
+
+
+def test_many_at_once_never_take_more_of_an_advance_than_was_agreed(new_company: Company) -> None:
+    """30,000.00 may be asked for in advance; of forty advances of 3,000.00 exactly ten are put before somebody."""
+    changes = [("35700.00", "3570.00"), ("30000.00", "3000.00"), ("5700.00", "570.00")]
+    answers = at_once(parts(new_company, 40, template="D37", changes=changes))
+    assert {answer.status_code for answer in answers} == {201}
+    key = "advance/PO-2026-0437/net"
+    assert new_company.read(lambda uow: uow.balances([key]))[key] <= 30_000_000_000
+    asked = [answer for answer in answers if answer.json()["outcome"] == "approval"]
+    assert new_company.read(lambda uow: uow.balances([key]))[key] == len(asked) * 3_000_000_000
