@@ -277,3 +277,85 @@ def test_conversion_that_is_withdrawn_leaves_units_uncompared(new_company: Compa
     new_company.person("importer").put("unit-conversion", "S04/XBX/H87/BRG-6208", boxes)
     answer = new_company.person("importer").submit(demo_bytes("D48"), "application/xml").json()
     assert new_company.person("samuel.grant").get(f"/cases/{answer['case_id']}")["exception_types"] == ["unit"]
+
+
+# ---- orders of other kinds -----------------------------------------------------------------------------------------
+
+
+def ordered(company: Company, number: str, **changes: object) -> None:
+    """An order of Ferrum Guss over 10 pump housings, put in force by an import."""
+    body = company.record("order", "PO-2026-0443") | {"number": number} | changes
+    line = body["lines"][0] | {"tax": {"code": "S", "rate": "19"}}
+    answer = company.person("importer").put("order", number, body | {"lines": [line]})
+    assert answer.status_code == 200, answer.text
+
+
+def arrived(company: Company, number: str, order: str, quantity: str = "10", **changes: object) -> Answer:
+    line = {"order_line": "1", "quantity": quantity, "unit": "H87"}
+    body = {"number": number, "order": order, "received_on": "2026-03-26", "received_by": "", "lines": [line]}
+    answer = company.person("karim.benali").put("receipt", number, body | changes)
+    assert answer.status_code == 200, answer.text
+    company.work()
+    return answer.json()
+
+
+def billed(company: Company, order: str, number: str = "FG-70001") -> Answer:
+    content = renumbered("D43", **{"FG-88161": number, "PO-2026-0443": order})
+    answer = company.person("tomasz.zielinski").submit(content, "application/xml").json()
+    return company.person("samuel.grant").get(f"/cases/{answer['case_id']}")
+
+
+def test_receipt_settles_an_order_that_agrees_to_it_and_the_supplier_s_invoice_is_held(company: Company) -> None:
+    ordered(company, "PO-ERS", evaluated_receipt=True)
+    case_id = arrived(company, "GR-ERS", "PO-ERS")["settlement"]
+    case = company.person("samuel.grant").get(f"/cases/{case_id}")
+    assert (case["status"], case["outcome"], case["number"]) == ("posted", "posted", "ERS-GR-ERS"), case["reasons"]
+    assert case["document"]["canonical"]["totals"]["gross"] == "3641.40"
+    assert "order" in billed(company, "PO-ERS")["exception_types"]
+
+
+def test_consigned_goods_are_owed_once_they_are_withdrawn(company: Company) -> None:
+    ordered(company, "PO-CON", order_type="consignment")
+    arrived(company, "GR-CON", "PO-CON")
+    assert billed(company, "PO-CON")["exception_types"] == ["no receipt"]
+    arrived(company, "WD-CON", "PO-CON", kind="withdrawal")
+    assert [case["status"] for case in company.person("samuel.grant").get("/cases", q="FG-70001")["cases"]] == [
+        "posted"
+    ]
+
+
+def test_inspected_goods_are_owed_once_they_are_accepted(company: Company) -> None:
+    ordered(company, "PO-INS", match="four-way")
+    arrived(company, "GR-INS", "PO-INS")
+    assert billed(company, "PO-INS")["exception_types"] == ["quality"]
+    line = {"order_line": "1", "quantity": "10", "unit": "H87", "accepted": "10"}
+    assert received(company, "GR-INS", lines=[line]).status_code == 200
+    assert [case["status"] for case in company.person("samuel.grant").get("/cases", q="FG-70001")["cases"]] == [
+        "posted"
+    ]
+
+
+def test_work_on_provided_parts_is_matched_like_any_order(company: Company) -> None:
+    ordered(company, "PO-SUB", order_type="subcontract")
+    arrived(company, "GR-SUB", "PO-SUB")
+    assert billed(company, "PO-SUB")["status"] == "posted"
+
+
+@pytest.mark.parametrize(
+    ("contract", "exceptions"),
+    [
+        pytest.param({}, [], id="at the listed price"),
+        pytest.param({"prices": [{"item": "PH-80", "unit": "H87", "price": "305.00"}]}, ["contract"], id="dearer"),
+        pytest.param({"ceiling": "3059.99"}, ["blanket"], id="over its ceiling"),
+        pytest.param({"valid_to": "2026-02-28"}, ["contract"], id="ended before the order"),
+    ],
+)
+def test_call_off_is_held_against_its_contract(
+    company: Company, contract: dict[str, object], exceptions: list[str]
+) -> None:
+    body = company.record("contract", CONTRACT) | {"number": "CT-F", "supplier": "S02", "valid_to": "2026-12-31"}
+    body |= {"prices": [{"item": "PH-80", "unit": "H87", "price": "306.00"}], "consumed": "0"} | contract
+    assert company.person("importer").put("contract", "CT-F", body).status_code == 200
+    ordered(company, "PO-FRA", order_type="framework", contract="CT-F")
+    arrived(company, "GR-FRA", "PO-FRA")
+    assert billed(company, "PO-FRA")["exception_types"] == exceptions

@@ -20,6 +20,7 @@ from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.application.session import Refused, Session
+from comptroller.application.settling import plan_settlement, settle
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
@@ -56,7 +57,9 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     if faults:
         return _refused("REFERENCE-BODY-01", f"the `{command.kind}` record has {len(faults)} faults", faults)
     body, imported = dict(command.body), Duty.REFERENCE_IMPORT in session.caller.duties
-    session.uow.serialize([*kind.subjects(command.key, body), f"{command.kind}/{command.key}"])
+    planned = plan_settlement(session, body) if command.kind == "receipt" else None
+    keys = [*kind.subjects(command.key, body), f"{command.kind}/{command.key}"]
+    session.uow.serialize([*keys, *(planned.needs.keys if planned is not None else ())])
     if not imported:
         problem = _own_hand(session, command.kind, body)
         if problem is not None:
@@ -70,6 +73,9 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     if command.kind in RELEASED and not imported:
         return open_change(session, command.kind, command.key, body)
     answer = store_version(session, kind, command.key, body)
+    if planned is not None and answer["changed"] and answer["version"] == 1:
+        planned = plan_settlement(session, body) or planned  # as the order stands now that nobody else changes it
+        answer |= {"settlement": settle(session, command.key, planned)}
     if command.kind == SETTINGS_KIND and answer["changed"]:
         schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
     return answer

@@ -122,6 +122,7 @@ class InvoiceContext:
     receipts: tuple[Receipt, ...] | None = None  # of that order; returns are negative lines
     taken: Mapping[str, Decimal] | None = None  # by balance key, without what this case itself holds
     returns: tuple[Dispute, ...] = ()  # goods of that order that went back because of an invoice
+    settlement: bool = False  # the platform made the document of a receipt
     conversions: tuple[UnitConversion, ...] | None = None  # of this supplier's units
     ceiling: CeilingTaken | None = None
     recurring: RecurringSupply | None = None  # None: looked for, there is none

@@ -223,6 +223,8 @@ def _read_int(value: object, problems: _Problems) -> int | None:
         return int(value)
     if type(value) is int and abs(value) <= _INTEGER_MAX:
         return value
+    if type(value) is str and value.isdecimal() and value.isascii() and int(value) <= _INTEGER_MAX:
+        return int(value)  # as canonical JSON writes a number that was read exactly
     problems.append(_wrong_type(value, "a whole number"))
     return None
 

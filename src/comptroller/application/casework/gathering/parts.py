@@ -111,6 +111,7 @@ PARTS: Final[tuple[Part, ...]] = (
     ),
     Part("legal_hold", booking.legal_hold, booking.hold_names),
     Part("conversions", build=purchasing.conversions, aliases=purchasing.conversion_aliases),
+    Part("settlement", build=purchasing.settlement),
     Part("returns", build=purchasing.returns, aliases=purchasing.return_aliases),
     Part(
         "ceiling",

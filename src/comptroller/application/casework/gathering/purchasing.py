@@ -41,6 +41,11 @@ def taken_by_others(known: "Known", keys: Sequence[str]) -> Mapping[str, Decimal
     return {key: Decimal(balances.get(key, 0) - own.get(key, 0)).scaleb(-limits.QUANTITY_SCALE) for key in keys}
 
 
+def settlement(known: "Known", _found: Found) -> bool:
+    """Whether the platform made the document of a receipt; how a document came in is kept with its case."""
+    return bool(known.dossier.arrival.get("channel") == "settlement")
+
+
 # ---- units ---------------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ def order_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "order entity same": context.entity is not None and order.entity == context.entity.code,
         "order currency same": order.currency == invoice.currency,
         "order settled by receipts": order.evaluated_receipt,
-        "settlement": invoice.type_code == SELF_BILLED,
+        "settlement": context.settlement,
         "accepted total": _accepted("", context)["price"],
     }
 
