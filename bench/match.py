@@ -1,15 +1,17 @@
 """Judging an invoice in a tenant with many earlier ones: matching, duplicates, splits and the whole decision graph.
 
-python -m bench.match [--json] [--sizes 10000,100000] [--rounds 6]
+python -m bench.match [--json] [--sizes 10000,100000,1000000] [--rounds 6]
 
 Each size has a company of its own on SQLite with so many earlier invoices, written as rows of every table that an
-invoice's controls read: cases, what they are compared by, and the names they are found under. A third of them are of
-the very supplier that is measured, one in ten of those for the very amount. Companies are measured in turn, a few
+invoice's controls read: cases, what they are compared by, and the names they are found under. Ten thousand are written
+by the store, a third of them of the very supplier that is measured and one in ten of those for the very amount; the
+rest by statements of the database. Companies are measured in turn, a few
 invoices at a time, so that whatever else the machine does falls on all of them.
 """
 
 import argparse
 import json
+import sqlite3
 import sys
 import tempfile
 import time
@@ -37,14 +39,48 @@ from comptroller.domain.controls.candidate_index import (
 )
 from comptroller.domain.controls.numbers import normalised, stem
 
-SIZES: Final = (10_000, 100_000)
+SIZES: Final = (10_000, 100_000, 1_000_000)
 BATCH: Final = 20_000
+SEALED: Final = 10_000
+"""So many earlier invoices are written as the store writes them, a third of them of the measured supplier."""
 AT_A_TIME: Final = 5
 ACCOUNT: Final = "DE32200990010004401001"
 VAT_ID: Final = "DE999940106"
 GROSS: Final = Decimal("111.86")
 CENTRE: Final = "DE-1000"
 LINES: Final = '[["copper tube","PO-1/1","94.00"]]'
+
+
+def by_statement(path: Path, first: int, count: int, today: date) -> None:
+    """Write invoices of other suppliers as a program of the database's own would: nothing of them is sealed."""
+    random = Random(count)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.row_factory = sqlite3.Row
+        template = {
+            table: dict(connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone())
+            for table in ("case_file", "candidate", "candidate_key")
+        }
+        for start in range(first, count, BATCH):
+            rows: dict[str, list[Any]] = {table: [] for table in template}
+            for number in range(start, min(start + BATCH, count)):
+                case_id, vat_id = f"earlier-{number:07}", f"DE{number % 9973:09}"
+                invoice, gross = f"H-{number:07}", str(Decimal(random.randrange(100, 5_000_000)).scaleb(-2))
+                day = (today - timedelta(days=random.randrange(730))).isoformat()
+                own = {"case_id": case_id, "number": invoice, "supplier": f"S{number % 9973 + 100}", "gross": gross}
+                own |= {"number_normalised": stem(invoice), "vat_id": vat_id, "issue_date": day, "day": day}
+                kept = template["case_file"] | own | {"status": "posted"}
+                rows["case_file"].append([kept[name] for name in template["case_file"]])
+                rows["candidate"].append([(template["candidate"] | own)[name] for name in template["candidate"]])
+                told = identities_of([vat_id], f"DE{number % 9973:020}", "", "")
+                amount = Decimal(gross)
+                lookups = (*number_lookups(told, invoice), *amount_lookups(told, "EUR", amount))
+                for lookup in (*lookups, *copy_lookup(invoice, "EUR", amount)):
+                    key = template["candidate_key"] | own | {"lookup": lookup}
+                    rows["candidate_key"].append([key[name] for name in template["candidate_key"]])
+            for table, values in rows.items():
+                names, marks = ", ".join(template[table]), ", ".join("?" * len(template[table]))
+                connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
 
 
 def earlier(case: CaseRow, count: int, today: date) -> Iterator[list[Any]]:
@@ -95,8 +131,9 @@ class Subject:
         case = store.read(TENANT, lambda unit: unit.case(first["case_id"]))
         assert case is not None
         today = store.read(TENANT, self.platform.environment.clock.now).date()
-        for rows in earlier(case, size, today):
+        for rows in earlier(case, min(size, SEALED), today):
             store.run(TENANT, lambda unit, rows=rows: unit.insert(*rows))  # type: ignore[misc]
+        by_statement(folder / "match.sqlite3", SEALED, size, today)
 
     def matched(self) -> bytes:
         """An invoice of an order, with a number and a letter that no other has."""
@@ -112,7 +149,7 @@ class Subject:
     def copy(self) -> bytes:
         """An earlier invoice once more, written otherwise."""
         body = json.loads(self.matched())
-        return json.dumps(body | {"number": f"h {self._number * 30 % self.size:07}"}).encode()
+        return json.dumps(body | {"number": f"h {self._number * 30 % SEALED:07}"}).encode()
 
     def submit(self, content: bytes) -> Any:
         """Hand it in; answers the case."""

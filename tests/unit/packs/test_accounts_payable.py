@@ -1,5 +1,6 @@
 """The accounts-payable pack: sound, every row shown by an example, and its standing invariants hold everywhere."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +66,20 @@ def test_every_owner_of_an_exception_is_a_role() -> None:
         assert {role for owner, backup, _, escalation, *_ in named for role in (owner, backup, escalation)} <= set(
             pack.roles
         )
+
+
+def test_a_split_is_held_against_the_limits_that_approval_and_order_policy_have() -> None:
+    facts = {"category": None, "spend source": "AP", "decision date": NOW.date()}
+    limits: Any = models()["split"].decide("approval limits", facts, NOW).value
+    named = {
+        Decimal(figure)
+        for place in tables(definitions())
+        if place.path.startswith(("decisions/approval-routing.dmn", "decisions/order-policy.dmn"))
+        for rule in place.table.rules
+        for cell in rule.inputs
+        for figure in re.findall(r"\d+\.\d\d", cell.text)
+    }
+    assert set(limits) <= named
 
 
 def route(amount: Decimal, category: str, match: str, document_type: str = "380", **more: Any) -> list[dict[str, Any]]:

@@ -32,6 +32,19 @@ FIELDS: Final[Mapped[str, str]] = {
 }
 """The canonical fields, and what each says."""
 
+ALSO: Final[Mapped[str, str]] = {
+    **dict.fromkeys(("supplier_name", "merchant", "payee", "vendor"), "supplier"),
+    **dict.fromkeys(("invoice_number", "transaction_number"), "number"),
+    **dict.fromkeys(("invoice_date", "payment_date", "day"), "date"),
+    **dict.fromkeys(("amount", "gross_amount"), "gross"),
+    **dict.fromkeys(("cardholder", "card"), "requester"),
+    **dict.fromkeys(("subject", "purpose"), "description"),
+    "net_amount": "net",
+    "iban": "account",
+    "order": "order_number",
+}
+"""Other words for fields, understood as well."""
+
 SEVERAL: Final = frozenset({"description", "cost_centre"})
 """Fields that several columns may make up together."""
 
@@ -128,8 +141,9 @@ def _columns(table: Any, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
         faults.append(_fault("CONTROL-MAPPING-04", "columns", "`[columns]` maps columns to fields", _help()))
         return found
     for column, field in table.items():
-        if field not in FIELDS and column in FIELDS:  # written the other way round
+        if field not in FIELDS and field not in ALSO and column in FIELDS:  # written the other way round
             column, field = field, column  # noqa: PLW2901 - the pair is turned
+        field = _field(field)  # noqa: PLW2901 - by its own name
         if field not in FIELDS:
             faults.append(_fault("CONTROL-MAPPING-05", f"columns/{column}", f"there is no field `{field}`", _help()))
         elif field in found and field not in SEVERAL:
@@ -138,6 +152,11 @@ def _columns(table: Any, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
         else:
             found[field] = (*found.get(field, ()), column)
     return found
+
+
+def _field(text: str) -> str:
+    name = text.strip().lower().replace(" ", "_").replace("-", "_")
+    return ALSO.get(name, name)
 
 
 def _help() -> str:

@@ -179,7 +179,7 @@ def test_a_needed_field_that_is_not_mapped_lists_the_columns(tmp_path: Path) -> 
         pytest.param('encoding = "klingon"', "CONTROL-MAPPING-03", id="no encoding"),
         pytest.param("dates = [1]", "CONTROL-MAPPING-03", id="no form of dates"),
         pytest.param("columns = 3", "CONTROL-MAPPING-04", id="no table of columns"),
-        pytest.param('[columns]\n"A" = "payee"', "CONTROL-MAPPING-05", id="no field"),
+        pytest.param('[columns]\n"A" = "colour"', "CONTROL-MAPPING-05", id="no field"),
         pytest.param('[columns]\n"A" = "gross"\n"B" = "gross"', "CONTROL-MAPPING-06", id="two columns for one field"),
     ],
 )
@@ -191,3 +191,8 @@ def test_faults_of_a_mapping(text: str, code: str) -> None:
 
 def test_a_mapping_may_name_the_field_first() -> None:
     assert mapping('[columns]\nsupplier = "Payee"').columns == {"supplier": ("Payee",)}
+
+
+def test_a_field_may_be_named_by_another_word() -> None:
+    told = mapping('[columns]\nA = "IBAN"\nB = "cost centre"\nC = "cardholder"\nD = "amount"').columns
+    assert told == {"account": ("A",), "cost_centre": ("B",), "requester": ("C",), "gross": ("D",)}
