@@ -56,6 +56,7 @@ def by_statement(path: Path, first: int, count: int, today: date) -> None:
     random = Random(count)
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -400000")
         connection.row_factory = sqlite3.Row
         template = {
             table: dict(connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone())
@@ -80,7 +81,8 @@ def by_statement(path: Path, first: int, count: int, today: date) -> None:
                     rows["candidate_key"].append([key[name] for name in template["candidate_key"]])
             for table, values in rows.items():
                 names, marks = ", ".join(template[table]), ", ".join("?" * len(template[table]))
-                connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+                connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", sorted(values, key=str))
+            connection.commit()  # a journal of all of it at once would be larger than the tables
 
 
 def earlier(case: CaseRow, count: int, today: date) -> Iterator[list[Any]]:
