@@ -1,11 +1,13 @@
 """The supplier master as a controlled matter: two people, a call to a number known before, and what a fraud leaves."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 from tests.acceptance.company import Answer, Company, make_company
 
 from comptroller.application.dispatcher import Dispatcher
@@ -209,6 +211,29 @@ def test_person_enters_an_account_in_their_own_name_and_today(company: Company) 
     assert (entered["changed_by"], entered["changed_on"]) == ("oskar.brandt", "2026-03-27")
     second = company.person("oskar.brandt").put("account-change", "AC-3", body)
     assert (second.status_code, second.json()["code"]) == (409, "SUPPLIER-PENDING-01")
+
+
+def test_call_is_told_on_the_page(company: Company) -> None:
+    change = change_of(company)["case_id"]
+    browser = TestClient(company.app, base_url="https://testserver")
+    browser.post("/sign-in", data={"api_key": company.keys["mei-lin.chow"]}, follow_redirects=False)
+    page = browser.get(f"/cases/{change}").text
+    action, token, shown = (
+        re.findall(pattern, page)[-1]
+        for pattern in (
+            r'action="(/tasks/[^"]+)"',
+            r'name="form_token" value="([^"]+)"',
+            r'name="content_hash" value="([^"]+)"',
+        )
+    )
+    form = {"form_token": token, "content_hash": shown, "action": "genuine", "reason": "called the number of 2021"}
+    call = {"number": KNOWN, "spoken_to": "Harriet Moss", "called_at": "2026-03-27T08:45", "payee_check": "match"}
+    wrong = browser.post(action, data=form | call | {"number": "+44 1632 960333"}, follow_redirects=False)
+    assert "not known before the change" in wrong.text or wrong.status_code == 303
+    assert change_of(company)["status"] == "waiting"
+    assert browser.post(action, data=form | call, follow_redirects=False).status_code == 303
+    (told,) = stories(company, change, "account.verified")
+    assert told["actor"]["id"] == "mei-lin.chow"
 
 
 # ---- a record --------------------------------------------------------------------------------------------------------

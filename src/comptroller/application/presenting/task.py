@@ -54,6 +54,7 @@ def task_view(
         who="you" if _is_mine(session, case, task) else names.person_or_role(task.person, task.role),
         reason=reason,
         problem=problem,
+        call_back=detail["item"].get("call back") is True and not refusal,
     )
 
 

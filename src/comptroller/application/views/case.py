@@ -42,6 +42,7 @@ class TaskView:
     who: str = "you"  # is asked
     reason: str = ""  # as typed before an answer with faults
     problem: str = ""  # stands beside the reason field
+    call_back: bool = False  # wants a call to the supplier told
 
 
 @dataclass(frozen=True, slots=True)

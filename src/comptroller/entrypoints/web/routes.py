@@ -43,6 +43,7 @@ from comptroller.entrypoints.web.addresses import (
     is_ahead_of_time,
     local,
 )
+from comptroller.entrypoints.web.call_backs import TellsOfCall
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
 from comptroller.entrypoints.web.keying_pages import add_keying_pages
 from comptroller.entrypoints.web.ledger_pages import add_ledger_pages
@@ -372,10 +373,13 @@ class Pages:
         reason: Told = "",
         seen: Seen = 0,
         form_token: Field = "",
+        *,
+        told: TellsOfCall,
     ) -> Response:
         """Answer a task, and open the next; an act that is refused leads back to the case, with what was typed."""
         visitor = self.acting(request, form_token)
-        answer = visitor.ask(ActOnTask(task_id, action, content_hash, reason))
+        call = told.call_back(visitor.chrome("").time_zone) if told.called_at else None
+        answer = visitor.ask(ActOnTask(task_id, action, content_hash, reason, call))
         if isinstance(answer, Rejection):
             return self._refused_act(visitor, answer, task_id.partition("-")[0], reason, seen)
         queue = visitor.ask(ShowQueue())
