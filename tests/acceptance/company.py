@@ -21,12 +21,14 @@ from starlette.testclient import TestClient
 
 from comptroller.adapters.database import upgrade
 from comptroller.adapters.surroundings import TenantClock, machine_time
+from comptroller.adapters.tabular import read_table
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build, compile_pack
+from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.demo import KEYS_FILE
 from comptroller.entrypoints.http.app import make_app
@@ -136,6 +138,15 @@ def demo_documents() -> dict[str, dict[str, Any]]:
 def demo_bytes(document: str) -> bytes:
     """A demonstration document as received."""
     return (DEMO / str(demo_documents()[document]["file"])).read_bytes()
+
+
+def demo_form(document: str) -> bytes:
+    """A demonstration document that comes as a table, in the canonical JSON form."""
+    facts = demo_documents()[document]
+    (mapping,) = (m for m in json.loads((DEMO / "mappings.json").read_text()) if m.pop("key") == facts["mapping"])
+    ((part,), _) = read_table(demo_bytes(document), mapping)
+    assert part.read.invoice is not None
+    return json.dumps(to_json(part.read.invoice), indent=2).encode()
 
 
 @dataclass(frozen=True, slots=True)

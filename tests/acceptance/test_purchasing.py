@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, demo_bytes
+from tests.acceptance.company import Answer, Company, demo_bytes, demo_form
 
 BLANKET, CONTRACT = "PO-2026-0408", "CT-2023-016"
 
@@ -142,7 +142,7 @@ def test_period_of_an_agreement_is_paid_once(company: Company) -> None:
 
 
 def test_next_period_of_an_agreement_is_posted_by_itself(company: Company) -> None:
-    content = demo_bytes("D12").decode().replace("QI-2026-03", "QI-2026-02")
+    content = demo_form("D12").decode().replace("QI-2026-03", "QI-2026-02")
     content = (
         content.replace("2026-03-01", "2026-02-01").replace("2026-03-31", "2026-02-28").replace("March", "February")
     )

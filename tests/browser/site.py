@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import httpx2
 from tests.acceptance.cast import OTHER, PACK, ROLES
-from tests.acceptance.company import DEMO, ROOT
+from tests.acceptance.company import DEMO, ROOT, demo_form
 
 from comptroller.adapters.database import upgrade
 from comptroller.application.access import IssueApiKey
@@ -38,7 +38,7 @@ CLERK: Final = "tomasz.zielinski"
 ANOTHER_VAT_ID: Final = "DE999950101"
 ANOTHER_ACCOUNT: Final = "DE95200990010004499001"
 BLOCKED_SUPPLIER: Final = DEMO / "documents" / "D33.ubl.xml"
-SMALL_PURCHASE: Final = DEMO / "documents" / "D45.json"
+SMALL_PURCHASE: Final = "D45"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Site:
 
     def hand_in(self, number: str, hours: int | Decimal, *, requester: str = "", of_supplier: str = "") -> str:
         """A small purchase of a test's own, which the owner of its cost centre is asked to approve; its case."""
-        document = json.loads(SMALL_PURCHASE.read_text())
+        document = json.loads(demo_form(SMALL_PURCHASE))
         net = Decimal(89) * hours
         tax, line = net * 19 / 100, document["lines"][0]
         line |= {"quantity": str(hours), "net_amount": f"{net:.2f}"}

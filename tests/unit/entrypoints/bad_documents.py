@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from tests.acceptance.company import demo_bytes
+from tests.acceptance.company import demo_bytes, demo_form
 
 XML: Final = "application/xml"
 JSON: Final = "application/json"
 
 UBL: Final = demo_bytes("D01")
-FORM: Final = demo_bytes("D07")
+FORM: Final = demo_form("D07")
 """The canonical JSON form of a service invoice with an order: good until a row spoils it."""
 
 NUMBER: Final = b"HFS-5501"

@@ -36,7 +36,8 @@ def _party(name: str) -> dict[str, Field]:
     valued = {
         f"{name}.{field}": Field((name, field, "value")) for field in ("legal_registration", "electronic_address")
     }
-    return _fields(CellKind.TEXT, *plain, *address) | valued
+    scheme = {f"{name}.electronic_scheme": Field((name, "electronic_address", "scheme"))}
+    return _fields(CellKind.TEXT, *plain, *address) | valued | scheme
 
 
 _TEXTS: Final = (

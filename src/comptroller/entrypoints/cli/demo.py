@@ -23,7 +23,7 @@ from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.application.queries import GetCase
 from comptroller.application.reference import PutReference
-from comptroller.application.submit import SubmitDocument
+from comptroller.application.submit import Arrival, SubmitDocument
 from comptroller.application.work import SYSTEM, work_until_idle
 from comptroller.bootstrap import Platform, build, pack_files
 from comptroller.domain.kernel.fault import Rejection
@@ -156,8 +156,14 @@ class Demonstration:
 
     def _submit(self, facts: dict[str, Any]) -> Any:
         content, media_type = (PACK / "demo" / facts["file"]).read_bytes(), facts["media_type"]
-        read = self._platform.environment.read_document(content, media_type)
-        command = SubmitDocument(content, media_type, read)
+        environment = self._platform.environment
+        if "mapping" in facts:  # a table of the one document
+            (mapping,) = (body for body in data("mappings") if body.pop("key") == facts["mapping"])
+            (part,), _ = environment.tables.read(content, mapping)
+            arrival = Arrival(mapping=facts["mapping"], part=f"{facts['file']} row {part.rows[0]}")
+            command = SubmitDocument(part.original, part.media_type, part.read, arrival)
+        else:
+            command = SubmitDocument(content, media_type, environment.read_document(content, media_type))
         request = Request(facts["submitted_by"], command, f"demo-{facts['id']}")
         return self._platform.dispatcher.execute(self._tenant, request)
 

@@ -44,6 +44,7 @@ FILES: Final = (
     File("order", "orders", ("number",)),
     File("receipt", "receipts", ("number",)),
     File("dispute", "disputes", ("number",)),
+    File("mapping", "mappings", ("key",), ("key",)),
 )
 """Every file but rates and periods, which are made of two; suppliers before what names them."""
 
