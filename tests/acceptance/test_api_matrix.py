@@ -62,6 +62,8 @@ STALE: Final = {"action": "approve", "content_hash": "of something else"}
 ROWS: Final = (
     row("hand in what is no document", "POST /v1/documents", HANDS_IN, 422, body=[]),
     row("list cases", "GET /v1/cases", LISTS_CASES, 200),
+    row("read the figures", "GET /v1/figures", LISTS_CASES, 200),
+    row("read no figure", "GET /v1/figures?figure=none", LISTS_CASES, 404),
     row("read a case", "GET /v1/cases/{case}", EVERYBODY, 200, away=404, foreign=404),
     row("read its story", "GET /v1/cases/{case}/timeline", EVERYBODY, 200, away=404, foreign=404),
     row("read its decisions", "GET /v1/cases/{case}/decisions", EVERYBODY, 200, away=404, foreign=404),

@@ -20,11 +20,18 @@ from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
 from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.comparing import CompareLedger
-from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
+from comptroller.application.ledger.reading import (
+    ListJournals,
+    ListLedgers,
+    ListOpenItems,
+    ShowAgeing,
+    ShowTrialBalance,
+)
 from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.application.mapping_preview import PreviewMapping
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
@@ -38,7 +45,9 @@ from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
+from comptroller.application.presenting.insight import ShowCasesNamed
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
+from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers
 from comptroller.application.presenting.surroundings import ShowChrome
 from comptroller.application.purchase import TakePurchase
 from comptroller.application.queries import (
@@ -133,7 +142,12 @@ COMMANDS: Final[dict[type, Any]] = {
         ListTasks(),
         ListDeliveries(),
         ListReference("order"),
+        ListLedgers(),
         ShowTrialBalance("DE"),
+        ShowFigures(),
+        ShowCasesNamed(("c",)),
+        ShowSuppliers(),
+        ShowSupplier("S01"),
         ListJournals("DE"),
         ListOpenItems("DE"),
         ShowAgeing("DE"),

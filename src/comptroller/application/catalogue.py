@@ -32,6 +32,7 @@ from comptroller.application.delivery import (
     retry_delivery,
 )
 from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.figures.show import ShowFigures, show_figures
 from comptroller.application.intake_records import (
     FinishIntake,
     GetIntake,
@@ -99,6 +100,7 @@ from comptroller.application.payments.commands import (
 )
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
+from comptroller.application.presenting.insight import ShowCasesNamed, show_cases_named
 from comptroller.application.presenting.lists import (
     ShowCases,
     ShowExceptions,
@@ -250,6 +252,8 @@ USE_CASES: Final = (
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
     UseCase(ShowCases, _one(Duty.CASE_READ), show_cases, Mode.READ),
     UseCase(ShowExceptions, _one(Duty.CASE_READ), show_exceptions, Mode.READ),
+    UseCase(ShowCasesNamed, _one(Duty.CASE_READ), show_cases_named, Mode.READ),
+    UseCase(ShowFigures, _one(Duty.CASE_LIST), show_figures, Mode.READ),
     UseCase(ShowOverview, _one(Duty.CASE_LIST), show_overview, Mode.READ),
     UseCase(ShowSuppliers, _one(Duty.REFERENCE_READ), show_suppliers, Mode.READ),
     UseCase(ShowSupplier, _one(Duty.REFERENCE_READ), show_supplier, Mode.READ),

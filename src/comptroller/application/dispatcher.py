@@ -15,7 +15,7 @@ from comptroller.application.casework.record import tell_on_case
 from comptroller.application.evidence import Evidence
 from comptroller.application.needs import prepare
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import CommandRow
+from comptroller.application.records import CommandRow, MilestoneRow
 from comptroller.application.session import Caller, Environment, Refused, Session
 from comptroller.domain.audit import Actor
 from comptroller.domain.identity import Duty
@@ -180,10 +180,14 @@ class Dispatcher:
                 "message": refused.rejection.message,
                 "breach": refused.rejection.breach,
             }
+            stream = f"principal/{request.principal}"
             if refused.case_id:
-                tell_on_case(session, refused.case_id, "command.refused", data)
+                seq = tell_on_case(session, refused.case_id, "command.refused", data)
             else:
-                session.evidence.tell(f"principal/{request.principal}", "command.refused", data)
+                seq = session.evidence.tell(stream, "command.refused", data)
+            if refused.rejection.breach:
+                told = (session.now, "", "", request.principal, "", refused.rejection.code, refused.rejection.breach)
+                uow.insert(MilestoneRow(refused.case_id or stream, seq, "breach attempted", *told))
             if request.idempotency_key and refused.rejection.code != REUSED_KEY:
                 request_hash = _fingerprint(request.command)
                 self._keep(uow, request, request_hash, refused.rejection)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.taking import in_millionths
 from comptroller.application.outbox import message_row
 from comptroller.application.records import BalanceRow
@@ -28,7 +29,8 @@ def tell_attempts(run: "CaseRun", outcome: Any) -> None:
         if name in run.dossier.breaches or (name == SPLIT and not first):
             continue
         run.dossier.breaches.append(name)
-        run.tell("breach.attempted", {"class": name, "gross": run.row.gross, "currency": run.row.currency})
+        told = {"class": name, "gross": run.row.gross, "currency": run.row.currency}
+        mark(run, run.tell("breach.attempted", told), "breach attempted", person=run.dossier.requester, detail=name)
 
 
 def _is_first_of_split(run: "CaseRun") -> bool:

@@ -71,7 +71,10 @@ def _void_signatures(run: CaseRun, fallen: list[Any], reason: str) -> None:
     for signature in fallen:
         run.dossier.signatures.remove(signature)
         about = {"content_hash": signature.content_hash, "gross": run.row.gross, "currency": run.row.currency}
-        run.tell("signature.voided", {"step": signature.step, "person": signature.person, "reason": reason, **about})
+        told = {"step": signature.step, "person": signature.person, "reason": reason, **about}
+        mark(
+            run, run.tell("signature.voided", told), "signature voided", person=signature.person, detail=signature.step
+        )
 
 
 # ---- what follows from outcomes ------------------------------------------------------------------------------------

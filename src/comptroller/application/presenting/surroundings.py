@@ -30,6 +30,7 @@ NAVIGATION: Final = (
     ("ledger", "Ledger", "l", Duty.JOURNAL_READ),
     ("suppliers", "Suppliers", "p", Duty.REFERENCE_READ),
     ("overview", "Overview", "o", Duty.CASE_LIST),
+    ("insight", "Insight", "i", Duty.CASE_LIST),
     ("evidence", "Evidence", "v", Duty.AUDIT_READ),
 )
 

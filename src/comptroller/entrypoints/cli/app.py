@@ -20,7 +20,18 @@ from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import SettingsError, build
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.cli import control, decisions, feel, intake, ledger, models, payments, policy, tenants
+from comptroller.entrypoints.cli import (
+    control,
+    decisions,
+    feel,
+    figures,
+    intake,
+    ledger,
+    models,
+    payments,
+    policy,
+    tenants,
+)
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files, check_tables
 from comptroller.entrypoints.cli.output import (
@@ -71,6 +82,7 @@ for name, group in _GROUPS.items():
 
 app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
+app.command("kpi")(figures.kpi)
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]

@@ -18,7 +18,7 @@ from comptroller.application.ports.store import Conflict, SealBroken
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import Problem, json_response, problem_response
 from comptroller.entrypoints.http.schemas import PROBLEMS, STANDING
-from comptroller.entrypoints.http.v1 import acts, ledger, payments
+from comptroller.entrypoints.http.v1 import acts, figures, ledger, payments
 from comptroller.entrypoints.http.v1.routes import router
 
 LOG = logging.getLogger("comptroller.http")
@@ -45,6 +45,7 @@ def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> Fas
     app.include_router(router)
     app.include_router(acts.router)
     app.include_router(ledger.router)
+    app.include_router(figures.router)
     app.include_router(payments.router)
     for path, endpoint, summary in (
         ("/health", _health, "The process lives"),

@@ -45,6 +45,7 @@ from comptroller.entrypoints.web.addresses import (
 )
 from comptroller.entrypoints.web.call_backs import TellsOfCall
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
+from comptroller.entrypoints.web.insight_pages import add_insight_pages
 from comptroller.entrypoints.web.keying_pages import add_keying_pages
 from comptroller.entrypoints.web.ledger_pages import add_ledger_pages
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
@@ -90,6 +91,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     add_own_pages(app, pages, mailbox)
     add_keying_pages(app, pages, dispatcher)
+    add_insight_pages(app, pages)
     add_ledger_pages(app, pages)
     add_supplier_pages(app, pages)
     app.add_exception_handler(SignInNeeded, pages.to_door)

@@ -1,0 +1,70 @@
+"""`comptroller kpi`: the figures of a span of days, each with what it counts."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from comptroller.application.figures.show import ShowFigures
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.entrypoints.cli.output import fail, print_json, print_table, say
+from comptroller.entrypoints.cli.workplace import workplace
+
+DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
+Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+As = Annotated[str, typer.Option("--as", help="The principal who asks.", envvar="COMPTROLLER_AS")]
+
+
+def kpi(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    figure: Annotated[str, typer.Argument(help="One figure by its key; all without it.")] = "",
+    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; the first of this month.")] = "",
+    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD; today.")] = "",
+    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    by: Annotated[str, typer.Option(help="entity, unit, supplier, person, period or part.")] = "",
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compute the figures of accounts payable; each names the cases that it counts."""
+    command = ShowFigures(_day(first, "--from"), _day(last, "--to"), entity, figure, by)
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, command, as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    say(f"{answer['from']} to {answer['to']}, {answer['time_zone']}; amounts in {answer['currency']}")
+    rows = [row for each in answer["figures"] for row in _rows(each)]
+    print_table("", ("figure", "~of", ">value", "unit", ">90 %", ">numerator", ">denominator", ">counted"), rows)
+    say("`--json` names the cases of each; `--by part` tells a figure apart.")
+
+
+def _rows(figure: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows = [(figure["figure"], "", figure), *((("", row["group"], row)) for row in figure["rows"])]
+    return [
+        (
+            key,
+            group,
+            _text(row["value"]),
+            figure["unit"],
+            _text(row.get("ninetieth_percentile")),
+            _text(row["numerator"]),
+            _text(row["denominator"]),
+            str(row["samples"]),
+        )
+        for key, group, row in rows
+    ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    day = parse_day(text)
+    if day is None:
+        fail("FIGURE-DAY-01", f"`{option} {text}` is no day", help="write YYYY-MM-DD")
+    return day

@@ -1,0 +1,71 @@
+"""The figures as pages: all of them at a glance, and one with what tells it apart and the cases that it counts."""
+
+from datetime import date
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from comptroller.application.figures.model import By
+from comptroller.application.figures.show import ShowFigures
+from comptroller.application.presenting.insight import ShowCasesNamed
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.entrypoints.web.addresses import Value
+from comptroller.entrypoints.web.pages import html
+from comptroller.entrypoints.web.visitor import Door
+
+CASES_SHOWN: Final = 50
+
+
+def add_insight_pages(app: FastAPI, door: Door) -> None:
+    """Put the figures beside the other pages."""
+    pages = InsightPages(door)
+    app.add_api_route("/insight", pages.figures, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/insight/{figure:key}", pages.figure, methods=["GET"], include_in_schema=False)
+
+
+class InsightPages:
+    """The figures, and one of them."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def figures(self, request: Request, first: Value = "", last: Value = "", entity: Value = "") -> Response:
+        """Every figure of a span of days."""
+        visitor = self._door.visitor(request)
+        answer = visitor.need(ShowFigures(_day(first), _day(last), entity))
+        return html("insight.html", visitor.chrome("insight"), {"answer": answer, "entity": entity})
+
+    def figure(
+        self,
+        request: Request,
+        figure: str,
+        first: Value = "",
+        last: Value = "",
+        entity: Value = "",
+        by: Value = By.PART,
+        group: Value = "",
+    ) -> Response:
+        """One figure by what tells it apart, and the cases of it or of one group."""
+        visitor = self._door.visitor(request)
+        answer: dict[str, Any] = visitor.need(ShowFigures(_day(first), _day(last), entity, figure, by))
+        found = answer["figures"][0]
+        shown = next((row for row in found["rows"] if row["group"] == group), found) if group else found
+        cases = visitor.need(ShowCasesNamed(tuple(shown["cases"][:CASES_SHOWN])))
+        page = {
+            "answer": answer,
+            "figure": found,
+            "by": by,
+            "ways": [each.value for each in By if each],
+            "group": group,
+            "entity": entity,
+            "cases": cases,
+            "more": max(len(shown["cases"]) - CASES_SHOWN, 0),
+            "most": max((abs(row["value"]) for row in found["rows"] if row["value"] is not None), default=0),
+        }
+        return html("figure.html", visitor.chrome("insight"), page)
+
+
+def _day(text: str) -> date | None:
+    return parse_day(text) if text else None

@@ -1,0 +1,115 @@
+"""The figures over the demonstration company: each agrees with the cases it names, and moves with what people do."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.acceptance.company import TENANT, Answer, Company
+
+from comptroller.application.dispatcher import Request
+from comptroller.application.figures.show import DEFINITIONS
+from comptroller.application.open_tasks import OpenTasks
+
+
+def ask(company: Company, person: str = "clara.weiss", **query: object) -> Answer:
+    return company.person(person).get("/figures", **query)
+
+
+def figure(company: Company, key: str, person: str = "clara.weiss", **query: object) -> Answer:
+    (found,) = ask(company, person, figure=key, **query)["figures"]
+    return found
+
+
+def counts(company: Company, found: dict[str, Any], *documents: str) -> bool:
+    """Whether the cases of these documents, and no others, are named by a figure."""
+    return set(found["cases"]) == {company.case_of(document) for document in documents}
+
+
+def test_every_figure_says_what_it_counts(shared_company: Company) -> None:
+    answer = ask(shared_company)
+    assert [each["figure"] for each in answer["figures"]] == list(DEFINITIONS)
+    assert (answer["time_zone"], answer["currency"], answer["from"]) == ("Europe/Berlin", "EUR", "2026-03-01")
+    for each in answer["figures"]:
+        assert all(each[name] for name in ("title", "unit", "numerator_is", "denominator_is", "exclusions")), each
+
+
+@pytest.mark.parametrize(
+    ("key", "numerator", "denominator"),
+    [
+        # 15 posted untouched of which one is a credit note, and 3 with a payment block
+        pytest.param("touchless-rate", 17, 17, id="nobody touched what was posted at load"),
+        pytest.param("exception-rate", 3, 20, id="two invalid documents and the one returned"),
+        pytest.param("breach-attempts", 2, None, id="a split and a purchase without an order"),
+        pytest.param("coverage", 18, 19, id="one journal by hand has no case"),
+        pytest.param("breach-leakage", 1, 3, id="that journal, beside two attempts that were stopped"),
+        pytest.param("rework-rate", 0, 20, id="nothing was done twice"),
+        pytest.param("dead-letters", 0, None, id="nothing was given up"),
+    ],
+)
+def test_at_load(shared_company: Company, key: str, numerator: int, denominator: int | None) -> None:
+    found = figure(shared_company, key)
+    assert Decimal(found["numerator"]) == numerator
+    assert denominator is None or Decimal(found["denominator"]) == denominator
+
+
+def test_attempts_at_load_are_a_split_and_a_purchase_without_an_order(shared_company: Company) -> None:
+    found = figure(shared_company, "breach-attempts", by="part")
+    assert {row["group"] for row in found["rows"]} == {"split", "order-less where forbidden"}
+    assert counts(shared_company, found, "D15", "D16")
+
+
+def test_every_required_control_ran_on_every_posted_case(shared_company: Company) -> None:
+    found = figure(shared_company, "control-adherence", by="part")
+    assert Decimal(found["value"]) == 100
+    assert {row["samples"] for row in found["rows"]} == {17}
+
+
+@pytest.mark.parametrize("by", ["entity", "unit", "supplier", "person", "period", "part"])
+def test_groups_add_up_to_the_whole(shared_company: Company, by: str) -> None:
+    for found in ask(shared_company, by=by)["figures"]:
+        assert sum(row["samples"] for row in found["rows"]) == found["samples"], found["figure"]
+        assert sum(Decimal(row["numerator"]) for row in found["rows"]) == pytest.approx(Decimal(found["numerator"]))
+
+
+def test_who_works_for_one_entity_sees_its_cases_alone(shared_company: Company) -> None:
+    seen = {case for each in ask(shared_company, "amelie.laurent")["figures"] for case in each["cases"]}
+    assert seen
+    rows = shared_company.read(lambda uow: [uow.case(case) for case in seen])
+    assert {row.entity for row in rows if row is not None} == {"FR"}
+
+
+def test_a_signature_moves_latency_touchless_and_queue(company: Company) -> None:
+    before = Decimal(figure(company, "ageing-queue")["numerator"])
+    command = OpenTasks(company.case_of("D11"))
+    company.platform.dispatcher.execute(TENANT, Request("lena.vogt", command))
+    signed = company.person("lena.vogt").act(company.task("D11"), "approve")
+    assert signed.status_code == 200
+    latency = figure(company, "approval-latency", by="person")
+    assert (latency["samples"], [row["group"] for row in latency["rows"]]) == (1, ["lena.vogt"])
+    assert {detail["name"] for detail in latency["details"]} >= {"offered to opened", "opened to signed"}
+    touchless = figure(company, "touchless-rate")
+    assert (touchless["numerator"], touchless["denominator"]) == ("17", "18")
+    assert Decimal(figure(company, "ageing-queue")["numerator"]) == before - 1
+    stamp = figure(company, "rubber-stamp-rate", by="part")
+    assert [row["group"] for row in stamp["rows"]] == ["too fast"]
+
+
+def test_a_refused_signature_is_an_attempt(company: Company) -> None:
+    company.person("lena.vogt").act(company.task("D45"), "approve")
+    found = figure(company, "breach-attempts", by="part")
+    assert "own request or benefit" in {row["group"] for row in found["rows"]}
+    assert counts(company, found, "D15", "D16", "D45")
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        pytest.param({"figure": "none"}, 404, "FIGURE-UNKNOWN-01", id="no such figure"),
+        pytest.param({"by": "colour"}, 422, "FIGURE-BY-01", id="told apart by nothing known"),
+        pytest.param({"from": "2026-03-02", "to": "2026-03-01"}, 422, "FIGURE-SPAN-01", id="the end before the start"),
+        pytest.param({"from": "2020-01-01", "to": "2026-03-01"}, 422, "FIGURE-SPAN-01", id="six years"),
+    ],
+)
+def test_what_cannot_be_computed_is_said(shared_company: Company, query: Any, status: int, code: str) -> None:
+    answer = shared_company.person("clara.weiss").client.get("/v1/figures", params=query)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
