@@ -97,6 +97,7 @@ ROWS: Final = (
         away=404,
         foreign=404,
     ),
+    row("take back what is not on its way", "POST /v1/tasks/{task}/undo", ANSWERS_TASKS, 409, away=404, foreign=404),
     row("claim what is somebody's", "POST /v1/tasks/{task}/claim", ANSWERS_TASKS, 403, away=404, foreign=404),
     row(
         "hand over without a word",

@@ -134,6 +134,37 @@ def test_document_sent_back_goes_to_its_clerk_and_returns_to_the_signer(company:
     assert sign(company, "lena.vogt", "D11")["status"] == "posted"
 
 
+def test_plant_manager_s_morning(company: Company) -> None:
+    """Storyline 2: she signs D29, asks about D11 and signs after the answer, and is refused on D45."""
+    lena = company.person("lena.vogt")
+    queue = {task["case"]["number"]: task for task in lena.get("/tasks")["tasks"]}
+    assert set(queue) == {"26-044", "KE-774412"}
+    assert lena.act(queue["26-044"], "approve").json()["status"] == "posted"
+    task = queue["KE-774412"]
+    asked = lena.client.post(f"/v1/tasks/{task['task_id']}/questions", json={"to": "supplier", "text": "Which meter?"})
+    assert asked.status_code == 201, asked.text
+    (question,) = [each for each in lena.get("/tasks")["tasks"] if each["kind"] == "question"]
+    assert lena.act(question, "answer", "Meter 2 of site 2, estimated.").status_code == 200
+    assert lena.act(task, "approve").json()["status"] == "posted"
+    refused = lena.act(company.task("D45"), "approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "AP-SIGN-04")
+    assert company.task("D45")["person"] == "elif.demir"
+
+
+def test_grant_that_ends_while_the_task_is_open_no_longer_counts_and_the_step_moves_up(company: Company) -> None:
+    """Storyline 6: Chloé Martin's grant ends while D14 is open."""
+    task = company.task("D14")
+    assert task["person"] == "chloe.martin"
+    chloe = company.record("person", "chloe.martin")
+    assert company.person("importer").put("person", "chloe.martin", ended_yesterday(chloe)).status_code == 200
+    answer = company.person("chloe.martin").act(task, "approve")
+    assert (answer.status_code, answer.json()["code"]) == (403, "AP-SIGN-15")
+    assert refusal(company, "D14")["data"]["breach"] == "over own limit"
+    company.work()
+    assert company.task("D14")["person"] == "marc.dubois"
+    assert "Chloé Martin holds no authority for this now" in company.task("D14")["why"]
+
+
 # ---- somebody is away -----------------------------------------------------------------------------------------------
 
 
@@ -308,6 +339,18 @@ def test_correction_by_the_supplier_voids_the_signature_and_the_chain_starts_aga
     assert case["content_hash"] != before["content_hash"]
     assert company.task("D17")["person"] == "hannah.petrov"
     sign(company, "hannah.petrov", "D17")
+    assert sign(company, "nadia.okafor", "D17")["status"] == "posted"
+
+
+def test_immaterial_change_lets_the_signature_stand(company: Company) -> None:
+    """The supplier is called otherwise from now on: nobody signs anew (decision 36)."""
+    sign(company, "hannah.petrov", "D17")
+    beacon = company.record("supplier", "S12")
+    answer = company.person("importer").put("supplier", "S12", beacon | {"name": "Beacon Legal and Partners LLP"})
+    assert answer.status_code == 200, answer.text
+    company.work()
+    assert entries(company, "D17", "signature.voided") == []
+    assert [given["person"] for given in company.case("D17")["signatures"]] == ["hannah.petrov"]
     assert sign(company, "nadia.okafor", "D17")["status"] == "posted"
 
 

@@ -1,6 +1,7 @@
 """Nothing can be done that takes no duty: every use case names one, and refuses whoever does not hold it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,12 +11,13 @@ from tests.acceptance.company import TENANT, Company, Databases, Snapshot
 
 from comptroller.application import records
 from comptroller.application.access import IssueApiKey, RevokeApiKey
-from comptroller.application.act import ActOnTask
+from comptroller.application.act import ActOnTask, CarryOutAct
 from comptroller.application.acting.asking import AskQuestion
 from comptroller.application.acting.blocking import PlaceBlock
 from comptroller.application.acting.cancelling import CancelCase
 from comptroller.application.acting.handing import ClaimTask, ReassignTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
+from comptroller.application.acting.undoing import UndoAct
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
@@ -100,6 +102,8 @@ COMMANDS: Final[dict[type, Any]] = {
         PreviewMapping(b""),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
         ActOnTask("t", "approve", ""),
+        CarryOutAct(replace(ROW, payload='{"action":"approve","content_hash":"","reason":"","until":""}')),
+        UndoAct("t"),
         AskQuestion("t", "supplier", "which?"),
         ClaimTask("t"),
         ReassignTask("t", "nobody.at.all", "because"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.acting.asking import answer_question
+from comptroller.application.acting.undoing import DELAYED, put_off, refuse_second, undo_seconds
 from comptroller.application.acting.variances import difference_of, may_accept, settle
 from comptroller.application.casework.account_change import (
     NOT_REACHED,
@@ -28,7 +29,7 @@ from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_still_pass, ensure_facts, may_sign, recorded_outcomes
 from comptroller.application.casework.watching import ask_policy, calendar_of, parked, plan_look
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
-from comptroller.application.records import TaskRow
+from comptroller.application.records import OutboxRow, TaskRow
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.lexical import text_problem
@@ -62,8 +63,32 @@ class ActOnTask:
     until: str = ""  # a day; of `park` alone
 
 
+@dataclass(frozen=True, slots=True)
+class CarryOutAct:
+    """The time has passed in which a person could take an act back."""
+
+    row: OutboxRow
+
+
 def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refused:
-    """Carry out a person's answer, or refuse it with the reason."""
+    """Carry out a person's answer, put it off while it can be taken back, or refuse it with the reason."""
+    return _act(session, command, undo_s=undo_seconds(session))
+
+
+def carry_out_act(session: Session, command: CarryOutAct) -> dict[str, Any] | Refused:
+    """Carry out what was put off, as the person who gave it; everything is checked as if it were given now."""
+    row, payload = command.row, decode(command.row.payload)
+    assert isinstance(payload, dict)
+    words = str(payload["reason"])
+    reason = session.uow.private_texts([words]).get(words, "") if words else ""
+    given = ActOnTask(
+        row.target, str(payload["action"]), str(payload["content_hash"]), reason, until=str(payload["until"])
+    )
+    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    return _act(session, given, undo_s=0)
+
+
+def _act(session: Session, command: ActOnTask, *, undo_s: int) -> dict[str, Any] | Refused:
     task = session.uow.task(command.task_id)
     case = session.uow.case(task.case_id) if task else None
     if task is None or case is None or not _may_see(session.caller, task, case.entity):
@@ -73,8 +98,12 @@ def act_on_task(session: Session, command: ActOnTask) -> dict[str, Any] | Refuse
     refused = _form(task, command) or _stale(run, task, command)
     if refused is None and command.action not in SETTLING:
         refused = may_answer(run, task)
+    if refused is None and undo_s and task.kind in DELAYED:
+        refused = refuse_second(session, task)
     if refused is not None:
         return Refused(refused, case.case_id)
+    if undo_s and task.kind in DELAYED:
+        return put_off(run, task, command, undo_s)
     if task.kind in {"approval", "release", "payment"} and command.action == "approve":
         return _sign(run, task, command)
     if task.kind == "verification":

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from comptroller.application.access import IssueApiKey, RevokeApiKey, issue_api_key, revoke_api_key
-from comptroller.application.act import ActOnTask, act_on_task
+from comptroller.application.act import ActOnTask, CarryOutAct, act_on_task, carry_out_act
 from comptroller.application.acting.asking import AskQuestion, ask_question
 from comptroller.application.acting.blocking import PlaceBlock, place_payment_block
 from comptroller.application.acting.cancelling import CancelCase, cancel_case
@@ -16,6 +16,7 @@ from comptroller.application.acting.remarks import (
     attach_file,
     get_attachment,
 )
+from comptroller.application.acting.undoing import UndoAct, undo_act
 from comptroller.application.clearances import ClearScreening, clear_screening
 from comptroller.application.delivery import (
     CallUp,
@@ -196,6 +197,8 @@ USE_CASES: Final = (
     UseCase(ClearScreening, _one(Duty.SANCTIONS_CLEAR), clear_screening),
     UseCase(LiftPaymentBlock, _one(Duty.PAYMENT_BLOCK_LIFT), lift_payment_block),
     UseCase(ListPaymentBlocks, _one(Duty.CASE_READ), list_payment_blocks, Mode.READ),
+    UseCase(CarryOutAct, _ACTING, carry_out_act),
+    UseCase(UndoAct, _ACTING, undo_act),
     UseCase(AskQuestion, _ACTING, ask_question),
     UseCase(ClaimTask, _ACTING, claim_task),
     UseCase(ReassignTask, _ACTING, reassign_task),

@@ -37,6 +37,7 @@ class Founding:
     time_zone: str = "UTC"  # in which its pages tell the time, by its IANA name
     managed_by: str = ""  # who runs the platform for it
     group_currency: str = ""  # in which its limits and tolerances are
+    undo_s: int = 0  # how long a person's act can be taken back before it has an effect
 
 
 def found_tenant(environment: Environment, founding: Founding) -> bool:
@@ -68,6 +69,7 @@ def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy
         "time_zone": founding.time_zone,
         "managed_by": founding.managed_by,
         "group_currency": founding.group_currency,
+        "undo_s": founding.undo_s,
     }
     if founding.clock_start is not None:
         tenant |= {"clock_start": founding.clock_start, "clock_set_at": machine_now}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from comptroller.application.act import CarryOutAct
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
@@ -71,6 +72,8 @@ def _handle(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
         match row.kind:
             case "timer":
                 dispatcher.execute(tenant, Request(SYSTEM, FireTimer(row)))
+            case "act":
+                _carry_out(dispatcher, tenant, row)
             case "watch":
                 dispatcher.execute(tenant, Request(SYSTEM, LookAtTask(row)))
             case "message":
@@ -90,6 +93,14 @@ def _handle(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
                 raise LookupError(f"an outbox row of the unknown kind `{row.kind}`")
     except Conflict:
         return  # another worker has taken the row over; what it does under the same key is the effect
+
+
+def _carry_out(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
+    """A person's act whose time has come: done as that person, or refused and then over."""
+    payload: Any = decode(row.payload)
+    answer = dispatcher.execute(tenant, Request(payload["person"], CarryOutAct(row)))
+    if isinstance(answer, Rejection):
+        dispatcher.execute(tenant, Request(SYSTEM, FinishMessage(row)))
 
 
 def _call_up_all(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:

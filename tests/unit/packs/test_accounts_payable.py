@@ -105,20 +105,25 @@ AMOUNTS = st.decimals(0, 3_000_000, places=2)
 CATEGORIES = st.sampled_from(["legal", "software", "castings"])
 MATCHES = st.sampled_from(["not applicable", "matched", "tolerated"])
 TYPES = st.sampled_from(["380", "386"])
+MORE = st.fixed_dictionaries(
+    {"related party": st.booleans(), "coding": st.sampled_from([None, {"lines": [{"treatment": "asset"}]}])}
+)
 
 
-@given(AMOUNTS, CATEGORIES, MATCHES, TYPES)
-def test_above_fifty_thousand_two_different_people_sign(amount: Decimal, category: str, match: str, kind: str) -> None:
-    steps = route(amount, category, match, kind)
+@given(AMOUNTS, CATEGORIES, MATCHES, TYPES, MORE)
+def test_above_fifty_thousand_two_different_people_sign(
+    amount: Decimal, category: str, match: str, kind: str, more: dict[str, Any]
+) -> None:
+    steps = route(amount, category, match, kind, **more)
     assert len({step["step"] for step in steps}) == len(steps)
     assert amount <= 50_000 or len(steps) >= 2
 
 
-@given(AMOUNTS, AMOUNTS, CATEGORIES, MATCHES, TYPES)
+@given(AMOUNTS, AMOUNTS, CATEGORIES, MATCHES, TYPES, MORE)
 def test_authority_never_falls_as_the_amount_rises(
-    one: Decimal, other: Decimal, category: str, match: str, kind: str
+    one: Decimal, other: Decimal, category: str, match: str, kind: str, more: dict[str, Any]
 ) -> None:
-    lower, higher = (route(amount, category, match, kind) for amount in sorted((one, other)))
+    lower, higher = (route(amount, category, match, kind, **more) for amount in sorted((one, other)))
     assert len(lower) <= len(higher)
     ranks = (*CHAIN[:3], "group-controller", *CHAIN[3:])
     if lower:

@@ -7,7 +7,7 @@ limit covers the amount as the delegator's does. Else the step goes up the repor
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -42,6 +42,15 @@ class Asked:
     barred: Collection[str] = ()
     category: str = ""
     amount: Decimal | None = None
+    by_grant: bool = False  # only of somebody who holds a grant for invoices of the category on that day
+
+    def fits(self, person: Principal) -> bool:
+        """Whether the person is not barred and holds what is asked for; they may be away."""
+        return person.id not in self.barred and (not self.by_grant or self.grant_of(person) is not None)
+
+    def grant_of(self, person: Principal) -> Decimal | None:
+        """How far the person's authority over invoices of the category reaches on that day."""
+        return limit_for(person, Authority.INVOICE, self.category, self.on)
 
 
 def principal(uow: UnitOfWork, person: str) -> Principal | None:
@@ -66,7 +75,7 @@ def everybody(uow: UnitOfWork, role: str) -> tuple[Principal, ...]:
 
 def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
     """The one holder of a role who is there and not barred, or the role where there are several or none."""
-    free = [person for person in holders(uow, role, asked.entity) if person.id not in asked.barred]
+    free = [person for person in holders(uow, role, asked.entity) if asked.fits(person)]
     present = [person for person in free if not person.is_absent(asked.on)]
     if len(present) == 1:
         return Assignee(role, present[0].id, f"holds the role {role}")
@@ -77,14 +86,13 @@ def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
 
 def has_holder(uow: UnitOfWork, role: str, asked: Asked) -> bool:
     """Whether anybody could take what is asked of a role."""
-    return any(
-        person.id not in asked.barred and not person.is_absent(asked.on) for person in holders(uow, role, asked.entity)
-    )
+    return any(asked.fits(person) and not person.is_absent(asked.on) for person in holders(uow, role, asked.entity))
 
 
 def assign_step(uow: UnitOfWork, step: Mapping[str, Any], asked: Asked, *, cost_centre_owner: str) -> Assignee:
     """Whom a step of an approval route is asked of."""
     relation, role = step.get("relation") or "", step.get("role") or ""
+    asked = replace(asked, by_grant=True)
     if relation == "cost-centre owner":
         person = principal(uow, cost_centre_owner) if cost_centre_owner else None
         if person is None:
@@ -106,6 +114,8 @@ def climb(uow: UnitOfWork, start: Principal, asked: Asked, *, role: str, why: st
     for _ in range(REPORTING_LINE_MAX):
         if person.id in asked.barred:
             passed.append(f"{person.name} may not sign this case")
+        elif not asked.fits(person):
+            passed.append(f"{person.name} holds no authority for this now")
         elif not person.is_absent(asked.on):
             away = start.id if person.id != start.id and start.is_absent(asked.on) else ""
             return Assignee(role, person.id, "; ".join([why, *passed]), away)

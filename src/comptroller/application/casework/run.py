@@ -372,7 +372,8 @@ class CaseRun:
         own = f"case/{self.row.case_id}"
         if message != "case.changed" or self.material is None:
             return (own,)
-        return (own, *self.material.subjects)
+        asked = [f"person/{step['person']}" for step in self.facts.get("open steps") or () if step.get("person")]
+        return (own, *dict.fromkeys([*self.material.subjects, *asked]))
 
     def _tell_moves(self) -> None:
         for start in range(0, len(self._moves), EVENTS_PER_ENTRY):

@@ -34,6 +34,20 @@ TITLES: Final = {
     "task.answered": "Answered",
     "task.withdrawn": "Task taken back",
     "task.escalated": "Task moved up",
+    "task.reminded": "Reminded",
+    "task.claimed": "Task taken",
+    "task.reassigned": "Task handed over",
+    "task.parked": "Put aside",
+    "task.act.given": "Answer given, can be taken back",
+    "task.act.undone": "Answer taken back",
+    "question.asked": "Question",
+    "question.answered": "Answer",
+    "comment.added": "Comment",
+    "attachment.added": "Attachment",
+    "variance.accepted": "Variance accepted",
+    "variance.claimed": "Difference claimed back",
+    "case.laid.aside": "Laid aside",
+    "supplier.responded": "Supplier told",
     "task.not.signed": "Signature not counted",
     "signature.voided": "Signature fell",
     "balance.reserved": "Balance held",
@@ -172,7 +186,7 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             if isinstance(verdict, list):
                 return ", ".join(str(item.get("type") or "") for item in verdict if isinstance(item, dict))
             return names.told(str(verdict.get("text") or "")) if isinstance(verdict, dict) else ""
-        case "task.offered" | "task.escalated":
+        case "task.offered" | "task.escalated" | "task.reminded" | "task.reassigned":
             return names.person_or_role(data.get("person", ""), data.get("role", ""))
         case "task.opened":
             return "shown for the first time to who is asked"
@@ -193,6 +207,22 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             return f"{data.get('connector')}"
         case "document.received" | "document.corrected":
             return str(data.get("number") or "")
+        case _:
+            return _act_text(kind, data, texts)
+
+
+def _act_text(kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """What people said and did beside signing."""
+    said = texts.get(data.get("reason") or "", "")
+    match kind:
+        case "question.asked" | "question.answered" | "comment.added" | "attachment.added" | "case.laid.aside":
+            return said
+        case "task.parked":
+            return f"until {data.get('until')}: {said}"
+        case "supplier.responded":
+            return f"{data.get('status')} ({data.get('code')})"
+        case "variance.accepted" | "variance.claimed":
+            return f"{data.get('type')} of line {data.get('line')}: {data.get('amount')}"
         case _:
             return ""
 

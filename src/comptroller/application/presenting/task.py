@@ -18,6 +18,7 @@ DUTY_OF: Final = {
     "verification": Duty.SUPPLIER_VERIFY,
     "exception": Duty.EXCEPTION_RESOLVE,
     "correction": Duty.DOCUMENT_SUBMIT,
+    "question": Duty.TASK_READ,
     "keying": Duty.DOCUMENT_KEY,
 }
 

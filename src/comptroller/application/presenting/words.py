@@ -61,6 +61,7 @@ TASK_TITLES: Final = {
     "payment": "Release the payments",
     "exception": "Resolve the exception",
     "correction": "Correct and hand in again",
+    "question": "Answer the question",
     "keying": "Key the document",
 }
 
@@ -71,6 +72,7 @@ TASK_KINDS: Final = {
     "payment": "Payments",
     "exception": "Exceptions",
     "correction": "Corrections",
+    "question": "Questions",
     "keying": "To be keyed",
 }
 
@@ -101,6 +103,10 @@ ACTION_TITLES: Final = {
     "reject": ("Reject", "r"),
     "send back": ("Send back", "s"),
     "cancel": ("Cancel the case", "c"),
+    "answer": ("Answer", "a"),
+    "park": ("Put aside", "p"),
+    "accept variance": ("Accept the variance", "v"),
+    "short pay": ("Pay short", "d"),
 }
 """What stands on the button of an action, and its key."""
 
@@ -111,6 +117,10 @@ ACTION_DONE: Final = {
     "reject": "Rejected",
     "send back": "Sent back",
     "cancel": "Cancelled",
+    "answer": "Answered",
+    "park": "Put aside",
+    "accept variance": "Variance accepted",
+    "short pay": "Paid short",
 }
 """What was done with it."""
 

@@ -103,5 +103,6 @@ KINDS: Final = (
         _person_check,
         frozenset({Duty.PEOPLE_ADMINISTER}),
         lambda _key, body: tuple(f"holds/{role}" for role in body.get("roles", ())),
+        lambda key, _body: (f"person/{key}",),
     ),
 )

@@ -97,6 +97,7 @@ class Demonstration:
                 self._company["time_zone"],
                 self._company["managed_by"],
                 self._company["group_currency"],
+                self._company["undo_s"],
             ),
         )
         with self._progress:

@@ -11,6 +11,7 @@ from comptroller.application.acting.blocking import PlaceBlock
 from comptroller.application.acting.cancelling import CancelCase
 from comptroller.application.acting.handing import ClaimTask, ReassignTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
+from comptroller.application.acting.undoing import UndoAct
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import flag_of, media_type_of, read_document, text_of
 from comptroller.entrypoints.http.problems import json_response
@@ -28,6 +29,12 @@ async def _body(request: Request) -> bytes:
 Body = Annotated[bytes, Depends(_body)]
 FileName = Annotated[str, Query(min_length=1, max_length=200, description="Shown beside the case.")]
 _DOWNLOAD: Final = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+
+
+@router.post("/tasks/{task_id}/undo", responses=act_schemas.CASE_STANDING)
+def undo(caller: Caller, task_id: Name) -> Response:
+    """Take one's answer back while it has had no effect; where the tenant gives no time for that, there never is."""
+    return json_response(caller.run(UndoAct(task_id)))
 
 
 @router.post("/tasks/{task_id}/claim", responses=act_schemas.CASE_STANDING)
