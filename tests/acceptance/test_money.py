@@ -116,6 +116,28 @@ def test_a_closed_cost_centre_holds(new_company: Company) -> None:
     assert state(new_company, case_id) == ("approval", [])
 
 
+def without_cost_centre() -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(demo_bytes("D13"))
+    del body["accounting_reference"]
+    return body
+
+
+def test_a_clerk_codes_what_names_no_cost_centre_and_its_owner_signs(new_company: Company) -> None:
+    case_id = submit(new_company, without_cost_centre())
+    assert state(new_company, case_id) == ("exception", ["coding", "budget"])
+    body = {"cost_centre": "DE-4000"}
+    assert new_company.person("ruth.sommer").put("coding", "DE/S08/LC-90077", body).status_code == 403
+    assert new_company.person("tomasz.zielinski").put("coding", "DE/S08/LC-90077", body).status_code == 200
+    new_company.work()
+    assert state(new_company, case_id) == ("approval", [])
+    assert new_company.record("coding", "DE/S08/LC-90077")["coded_by"] == "tomasz.zielinski"
+
+
+def test_a_supplier_may_have_a_cost_centre_of_its_own(new_company: Company) -> None:
+    bring_in(new_company, "coding", "DE/S08", {"cost_centre": "DE-4000"})
+    assert state(new_company, submit(new_company, without_cost_centre())) == ("approval", [])
+
+
 def test_a_pair_goes_on_once_the_counterpart_books_the_same(company: Company) -> None:
     """What companies of the group ask of each other is signed; that both books agree is decided before."""
     assert company.case("D39")["exception_types"] == ["intercompany"]

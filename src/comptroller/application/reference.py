@@ -89,6 +89,8 @@ def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | 
             return own_receipt(session, body)
         case "dispute":
             body["recorded_by"] = person
+        case "coding":
+            body["coded_by"] = person
         case "unit-conversion":
             body["entered_by"] = person
         case "order" | "contract":

@@ -86,6 +86,12 @@ def master_data(documents: list[Document], today: date) -> Iterator[Record]:
         yield kind, key, body
         yield "screening", key, {"hit": False, "list_version": "kit", "screened_on": today.isoformat()}
     yield from _books(documents, [code for code, _, _ in entities], today)
+    for code, _, _ in entities:
+        yield "cost-centre", f"{code}-0", {"name": "General", "owner": "owner", "entity": code}
+        budget = {"entity": code, "cost_centre": f"{code}-0", "year": str(today.year), "amount": "1000000000.00"}
+        yield "budget", f"{code}/{code}-0/{today.year}", budget
+        for vat_id in sorted({document.seller.vat_id for document in documents} - {""}):
+            yield "coding", f"{code}/{vat_id}", {"cost_centre": f"{code}-0"}
     codes = {name: code for code, name, _ in entities} | {vat_id: code for code, _, vat_id in entities if vat_id}
     for document in documents:
         if document.cost_centre:

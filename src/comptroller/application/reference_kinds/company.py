@@ -95,6 +95,12 @@ KINDS: Final = (
         subjects=lambda key, _body: (f"cost-centre/{key}",),
     ),
     ReferenceKind(
+        "coding",  # of a supplier, `DE/S08`, or of one document of it, `DE/S08/LC-90077`
+        record_check({"cost_centre": TEXT}, {"coded_by": TEXT, "text": TEXT}),
+        frozenset({Duty.REFERENCE_IMPORT, Duty.DOCUMENT_KEY}),
+        subjects=lambda key, _body: (f"coding/{key}",),
+    ),
+    ReferenceKind(
         "ledger-account",
         spans(
             record_check(

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering.candidates import candidates_of
+from comptroller.application.casework.gathering.cost_centre import coding_names, cost_centre_named
 from comptroller.application.casework.gathering.ledger import group_rate
 from comptroller.application.casework.gathering.names import Names, aliases_of, competing_keys, order_numbers
 from comptroller.application.casework.gathering.parts import PARTS, Known
@@ -59,9 +60,8 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     entity, zone = entity_of(found, names)
     today = session.now.astimezone(zone).date()
     order = order_of(found, order_numbers(invoice))
-    cost_centre = invoice.accounting_reference
-    if not cost_centre and order is not None:
-        cost_centre = next((line.cost_centre for line in order.lines), "")
+    coded = uow.references(coding_names(invoice, entity, supplier)) if order is None else {}
+    cost_centre = cost_centre_named(invoice, order, coded)
     receipts = receipts_of(found, order)
     known = Known(
         session, case, dossier, invoice, today, entity, supplier, order, cost_centre, first=found, receipts=receipts
@@ -101,10 +101,12 @@ def gather(session: Session, case: CaseRow, invoice: Invoice, dossier: Dossier, 
     return Material(
         replace(context, **built),
         tuple(
-            dict.fromkeys([*_subjects(invoice, supplier), *(s for part in PARTS for s in part.subjects(known, second))])
+            dict.fromkeys(
+                [*_subjects(invoice, supplier), *coded, *(s for part in PARTS for s in part.subjects(known, second))]
+            )
         ),
         str(body_of(owners[0]).get("owner", "")) if owners else "",
-        _versions([*(row for rows in found.values() for row in rows), *known.read]),
+        _versions([*(row for each in (found, coded) for rows in each.values() for row in rows), *known.read]),
         zone,
     )
 
