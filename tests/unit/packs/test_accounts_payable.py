@@ -11,6 +11,7 @@ from tests.unit.packs.accounts_payable import NOW, ROOT, asked_by_processes, def
 
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.domain.packs import read_pack
+from comptroller.domain.packs.catalogue import catalogue_page
 from comptroller.domain.packs.coverage import cover
 from comptroller.domain.packs.examples import Situation, read_examples, run_example
 from comptroller.domain.packs.lint import lint, tables
@@ -54,6 +55,13 @@ def test_example(situation: Situation) -> None:
 
 def test_every_rule_fires_in_one_situation_and_misses_in_another() -> None:
     assert cover(SITUATIONS, models(), definitions(), NOW).gaps == ()
+
+
+def test_the_catalogue_is_that_of_the_tables() -> None:
+    """`comptroller policy catalogue packs/accounts-payable > packs/accounts-payable/CATALOGUE.md` makes it so."""
+    pack, _ = read_pack({path.name: path.read_bytes() for path in ROOT.glob("*.toml")})
+    assert pack is not None
+    assert (ROOT / "CATALOGUE.md").read_text() == catalogue_page(pack.name, definitions())
 
 
 def test_every_owner_of_an_exception_is_a_role() -> None:

@@ -288,7 +288,7 @@ class DecisionPolicy:
     `number` is its number in the inventory of decisions, `date_basis` the date whose valid version counts, `recheck`
     whether it is evaluated again before a signature counts and before posting, `owner` the role that answers for it.
     As a control it answers a `risk` (what goes wrong without it) and supports an `assertion` of the accounts
-    (occurrence, completeness, accuracy, cut-off, classification, rights, valuation: SOURCE: ISA 315, A190).
+    (occurrence, completeness, accuracy, cut-off and so on; SOURCE: ISA 315, A190).
     """
 
     number: str = ""

@@ -26,6 +26,14 @@ ANNOTATIONS: Final = ("clause", "owner", "valid from", "valid to", "text")
 REQUIRED: Final = ("clause", "owner", "valid from", "text")
 """Those of them that no row may leave empty."""
 
+ASSERTIONS: Final = frozenset(
+    {
+        *("occurrence", "completeness", "accuracy", "cut-off", "classification", "presentation"),
+        *("existence", "rights and obligations", "valuation"),
+    }
+)
+"""What management asserts of the accounts (SOURCE: ISA 315, A190)."""
+
 DATE_BASES: Final = ("tax", "match", "posting", "now")
 """Which date's policy counts for a decision."""
 
@@ -134,6 +142,9 @@ def _decision_faults(
             if not policy.number or policy.date_basis not in DATE_BASES or policy.owner not in roles:
                 message = f"decision `{name}` lacks its number, a known date basis or an owner that is a role"
                 yield _fault("PACK-DECISION-03", path, message)
+            if not policy.risk or policy.assertion not in ASSERTIONS:
+                message = f"decision `{name}` does not say which risk it answers and which assertion it supports"
+                yield _fault("PACK-DECISION-04", path, message)
 
 
 def _fault(code: str, path: str, message: str) -> Fault:

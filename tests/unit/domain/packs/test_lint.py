@@ -29,7 +29,7 @@ RULE = Rule(
 TABLE = DecisionTable(
     (InputClause(LiteralExpression("day")),), (OutputClause("reason"),), (RULE,), annotations=ANNOTATIONS
 )
-POLICY = DecisionPolicy("1", "now", recheck=True, owner="controller")
+POLICY = DecisionPolicy("1", "now", recheck=True, owner="controller", risk="a wrong answer", assertion="accuracy")
 ROLES = ("controller",)
 
 
@@ -96,6 +96,8 @@ def test_rule_ids_and_reason_codes_are_unique_over_the_pack() -> None:
         pytest.param(replace(POLICY, number=""), ["PACK-DECISION-03"], id="no number in the inventory"),
         pytest.param(replace(POLICY, date_basis="issue"), ["PACK-DECISION-03"], id="the supplier's own date"),
         pytest.param(replace(POLICY, owner="nobody"), ["PACK-DECISION-03"], id="nobody answers for it"),
+        pytest.param(replace(POLICY, risk=""), ["PACK-DECISION-04"], id="no risk that it answers"),
+        pytest.param(replace(POLICY, assertion="truth"), ["PACK-DECISION-04"], id="no assertion of the accounts"),
     ],
 )
 def test_a_decision_that_a_process_asks_for(policy: DecisionPolicy, faults: list[str]) -> None:
