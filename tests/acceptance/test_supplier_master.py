@@ -283,7 +283,8 @@ def clear(company: Company, person: str, **changes: str) -> Answer:
 def test_possible_match_is_held_without_a_word_until_compliance_clears_it(company: Company) -> None:
     case = company.case("D32")
     assert (case["status"], case["exception_types"], case["journals"]) == ("waiting", ["sanctions"], [])
-    assert not [entry for entry in company.timeline("D32") if entry["type"].startswith("supplier.")]
+    answers = [entry["data"] for entry in company.timeline("D32") if entry["type"].startswith("supplier.")]
+    assert not [answer for answer in answers if answer.get("send") is not False]
     held = company.person("hannah.petrov").act(company.task("D32"), "resolve", "I looked")
     assert held.json()["status"] == "waiting"  # a look alone clears nothing
     assert clear(company, "hannah.petrov").status_code == 200
