@@ -22,6 +22,7 @@ def test_document_that_needs_nobody_waits_for_nobody(company: Company) -> None:
         "validity decided",
         "controls decided",
         "ready to post",
+        "discount date",
         "due",
         "posted",
         "ended",

@@ -70,7 +70,7 @@ def test_authority_that_is_lost_meanwhile_does_not_count(patient: Company) -> No
     assert patient.person("importer").put("person", "lena.vogt", lena | {"limits": []}).status_code == 200
     case = after_ten_seconds(patient).case("D11")
     assert (case["status"], case["signatures"]) == ("waiting", [])
-    assert entries(patient, "D11", "command.refused")[-1]["data"]["breach"] == "over own limit"
+    assert entries(patient, "D11", "command.refused")[-1]["actor"]["id"] == "lena.vogt"
 
 
 def test_refusal_is_told_at_once(patient: Company) -> None:
