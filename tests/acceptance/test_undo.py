@@ -1,10 +1,12 @@
 """An act can be taken back while it has had no effect, and is checked again when its time has come."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 from tests.acceptance.company import TENANT, Company
 from tests.acceptance.test_acts import entries, post
 
@@ -76,3 +78,24 @@ def test_authority_that_is_lost_meanwhile_does_not_count(patient: Company) -> No
 def test_refusal_is_told_at_once(patient: Company) -> None:
     answer = patient.person("lena.vogt").act(patient.task("D45"), "approve")
     assert (answer.status_code, answer.json()["code"]) == (403, "AP-SIGN-04")
+
+
+def test_page_takes_an_answer_back(patient: Company) -> None:
+    case = patient.task("D11")["task_id"].partition("-")[0]
+    browser = TestClient(patient.app, base_url="https://testserver")
+    browser.post("/sign-in", data={"api_key": patient.keys["lena.vogt"]}, follow_redirects=False)
+    page = browser.get(f"/cases/{case}").text
+    form = {
+        name: re.findall(f'name="{name}" value="([^"]+)"', page)[-1] for name in ("form_token", "content_hash", "seen")
+    }
+    task = patient.task("D11")["task_id"]
+    answered = browser.post(f"/tasks/{task}/actions", data=form | {"action": "approve"}, follow_redirects=False)
+    assert f"/cases/{case}" not in answered.headers["location"], "the next item opens"
+    page = browser.get(f"/cases/{case}?answered={task}").text
+    assert "until then the answer can be taken back" in page
+    assert "an answer to this is on its way" in page
+    undo = re.findall(r'formaction="([^"]+acts/undo[^"]+)"', page)[0]
+    assert browser.post(undo, data=form, follow_redirects=False).status_code == 303
+    page = browser.get(f"/cases/{case}").text
+    assert "Take the answer back" not in page
+    assert after_ten_seconds(patient).case("D11")["signatures"] == []

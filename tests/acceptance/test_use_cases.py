@@ -45,6 +45,7 @@ from comptroller.application.payment_blocks import LiftPaymentBlock, ListPayment
 from comptroller.application.payments.commands import ConfirmPayment, GetPaymentRun, ProposePayments
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
+from comptroller.application.presenting.act_forms import ShowActForm
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.insight import ShowCasesNamed
@@ -165,6 +166,7 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowChrome("queue"),
         ShowQueue(),
         ShowCase("c"),
+        ShowActForm("c", "cancel"),
         ShowCases(),
         ShowExceptions(),
         ShowOverview(),

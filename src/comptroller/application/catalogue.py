@@ -99,6 +99,7 @@ from comptroller.application.payments.commands import (
     get_payment_run,
     propose_payments,
 )
+from comptroller.application.presenting.act_forms import ShowActForm, show_act_form
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
 from comptroller.application.presenting.insight import ShowCasesNamed, show_cases_named
@@ -253,6 +254,7 @@ USE_CASES: Final = (
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
     UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
+    UseCase(ShowActForm, _one(Duty.CASE_READ), show_act_form, Mode.READ),
     UseCase(ShowCases, _one(Duty.CASE_READ), show_cases, Mode.READ),
     UseCase(ShowExceptions, _one(Duty.CASE_READ), show_exceptions, Mode.READ),
     UseCase(ShowCasesNamed, _one(Duty.CASE_READ), show_cases_named, Mode.READ),

@@ -105,7 +105,10 @@ def _may_hand_over(run: CaseRun, task: TaskRow, person: Principal | None) -> Rej
 
 def _may_have(run: CaseRun, task: TaskRow, person: Principal) -> Rejection | None:
     """Whether a task may lie with somebody: the duty, the entity, and nothing that they did on the case."""
-    duty = DUTY_OF[task.kind]
+    duty = DUTY_OF.get(task.kind)
+    if duty is None:
+        message = "policy alone names who is asked this"
+        return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-06", message, subject=run.row.case_id)
     if duty not in duties_of(person, run.session.policy.pack.roles) or not person.works_for(run.row.entity):
         message = f"{person.name} does not hold the duty `{duty}` for this entity"
         return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-04", message)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.record import stream_of
 from comptroller.application.open_tasks import is_unopened
+from comptroller.application.presenting.acting import side_acts, talk_view
 from comptroller.application.presenting.brief import brief_view, group_net
 from comptroller.application.presenting.controls_evidence import evidence_trail
 from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
@@ -61,6 +62,7 @@ class ShowCase:
     problem: str = ""  # with that reason
     refused: Rejection | None = None  # an act that was just refused
     seen: int = 0  # the newest entry when the page was opened that was acted from
+    task: str = ""  # of several, the one to show
 
 
 def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
@@ -104,7 +106,9 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         if command.tab is CaseTab.EVIDENCE
         else None,
         next_step=_next_step(names, tasks),
-        task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem),
+        task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem, chosen=command.task),
+        acts=side_acts(session, row, tasks, chosen=command.task),
+        talk=talk_view(session, names, row, tasks, entries),
         faults=_faults(document),
         decisions=decision_views(session, names, decided, shown, row.currency, command.asked),
         not_run=tuple(decision_title(name) for name in shown if name not in decided),

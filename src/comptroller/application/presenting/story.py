@@ -67,6 +67,12 @@ TITLES: Final = {
     "case.cancelled": "Case cancelled",
     "case.incident": "Incident",
     "order.amended": "Order amended",
+    "payment.blocked": "Payment blocked",
+    "payment.lift.asked": "Lifting of the block asked for",
+    "payment.unblocked": "Payment block lifted",
+    "account.called.back": "Supplier called back",
+    "account.verified": "Account verified",
+    "account.reversed": "Change of account reversed",
 }
 """The entries that people read; the moves of the machine are told by the process tab."""
 
@@ -165,7 +171,10 @@ def _item(
         actor="Policy" if by_policy else names.person(actor["id"]),
         actor_kind=ActorKind.RULE if by_policy else _ACTORS.get(actor["kind"], ActorKind.SYSTEM),
         title=title,
-        text=changed or _notice_text(names, entry.type, data) or _text(names, entry.type, data, texts),
+        text=changed
+        or _notice_text(names, entry.type, data)
+        or _act_text(names, entry.type, data, texts)
+        or _text(names, entry.type, data, texts),
         amount=Money(gross, str(data.get("currency") or "")) if gross is not None else None,
         reason=str(verdict.get("reason") or data.get("code") or ""),
         standing=standing,
@@ -179,6 +188,28 @@ def _notice_text(names: Names, kind: str, data: Mapping[str, Any]) -> str:
     return str(data.get("why") or f"{names.person(str(data.get('person', '')))}, by {data.get('channel')}")
 
 
+def _act_text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """What people did beside answering, with their words."""
+    said = texts.get(str(data.get("reason") or ""), "")
+    match kind:
+        case "question.asked" | "task.reassigned":
+            return _said(f"to {names.person(str(data.get('to') or data.get('person') or ''))}", said)
+        case "question.answered" | "comment.added" | "attachment.added" | "case.laid.aside":
+            return said
+        case "task.parked":
+            return _said(f"until {data.get('until')}", said)
+        case "payment.blocked" | "payment.unblocked" | "payment.lift.asked":
+            return _said(str(data.get("cause") or ""), said)
+        case "variance.accepted" | "variance.claimed":
+            return f"{data.get('type')} of line {data.get('line')}, {data.get('amount')}"
+        case "supplier.responded":
+            return f"{data.get('status')} ({data.get('code')})"
+        case "account.called.back":
+            return str(data.get("result") or "")
+        case _:
+            return ""
+
+
 def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     match kind:
         case "decision.taken":
@@ -186,7 +217,7 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             if isinstance(verdict, list):
                 return ", ".join(str(item.get("type") or "") for item in verdict if isinstance(item, dict))
             return names.told(str(verdict.get("text") or "")) if isinstance(verdict, dict) else ""
-        case "task.offered" | "task.escalated" | "task.reminded" | "task.reassigned":
+        case "task.offered" | "task.escalated" | "task.reminded":
             return names.person_or_role(data.get("person", ""), data.get("role", ""))
         case "task.opened":
             return "shown for the first time to who is asked"
@@ -208,23 +239,11 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
         case "document.received" | "document.corrected":
             return str(data.get("number") or "")
         case _:
-            return _act_text(kind, data, texts)
-
-
-def _act_text(kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> str:
-    """What people said and did beside signing."""
-    said = texts.get(data.get("reason") or "", "")
-    match kind:
-        case "question.asked" | "question.answered" | "comment.added" | "attachment.added" | "case.laid.aside":
-            return said
-        case "task.parked":
-            return f"until {data.get('until')}: {said}"
-        case "supplier.responded":
-            return f"{data.get('status')} ({data.get('code')})"
-        case "variance.accepted" | "variance.claimed":
-            return f"{data.get('type')} of line {data.get('line')}: {data.get('amount')}"
-        case _:
             return ""
+
+
+def _said(about: str, words: str) -> str:
+    return f"{about}: {words}" if words else about
 
 
 def process_view(process: Process, entries: Sequence[EntryRow], state: Mapping[str, Any]) -> ProcessView:

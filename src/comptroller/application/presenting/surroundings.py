@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from comptroller.application.acting.undoing import pending_act
 from comptroller.application.caller import PACK, policy_in_force
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.paging import LISTED_MAX
@@ -88,6 +89,9 @@ def _notice(session: Session, task_id: str) -> Notice | None:
     if task.status == "done" and task.closed_by == session.caller.id:
         text = f"{ACTION_DONE.get(task.action, task.action)}: {_about(case)}. Now: {summary_of(case).lower()}."
         return Notice(text, Standing.PASSED, case.case_id)
+    if task.status == "open" and pending_act(session, task) is not None:
+        text = f"{_about(case)} is answered in a few seconds; until then the answer can be taken back."
+        return Notice(text[:1].upper() + text[1:], Standing.NOTED, case.case_id)
     if task.status == "void":
         text = f"Not signed: the controls no longer say what they said when {_about(case)} was put before you."
         return Notice(text, Standing.NOTED, case.case_id)

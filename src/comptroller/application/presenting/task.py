@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from comptroller.application.act import SETTLING
+from comptroller.application.acting.undoing import pending_act
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Session
-from comptroller.application.views import ActionView, SignatureState, SignerView, TaskView
-from comptroller.domain.identity import Duty
+from comptroller.application.views import ActionView, OtherTask, SignatureState, SignerView, TaskView
+from comptroller.domain.identity import Authority, Duty
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 
@@ -22,28 +24,40 @@ DUTY_OF: Final = {
     "keying": Duty.DOCUMENT_KEY,
 }
 
+FORMS: Final = {"park": "park", "call back": "call-back"}
+"""Actions that take more than a reason: each has a form of its own."""
+
 
 def task_view(
-    session: Session, names: Names, case: CaseRow, tasks: Sequence[TaskRow], *, reason: str, problem: str
+    session: Session,
+    names: Names,
+    case: CaseRow,
+    tasks: Sequence[TaskRow],
+    *,
+    reason: str,
+    problem: str,
+    chosen: str = "",
 ) -> TaskView | None:
-    """The open task that concerns this person most: their own, else one that they may see but not answer."""
-    open_tasks = [task for task in tasks if task.status == "open"]
-    if not open_tasks:
+    """The open task that was chosen, or concerns this person most: their own, else one that they may only see."""
+    task = concerning(session, case, tasks, chosen)
+    if task is None:
         return None
-    task = min(open_tasks, key=lambda task: (not _is_mine(session, case, task), task.due))
     detail: Any = decode(task.detail)
     refusal = _refusal(session, names, case, task)
     actions = tuple(
         ActionView(
             action,
             action_title(action),
-            not refusal,
-            refusal,
-            needs_reason=action != "approve",
+            not off,
+            off,
+            needs_reason=action != "approve" and action not in FORMS,
             key=ACTION_TITLES.get(action, ("", ""))[1],
+            address=f"/cases/{case.case_id}/acts/{FORMS[action]}?task={task.task_id}" if action in FORMS else "",
         )
-        for action in detail["actions"]
+        for action in (["call back"] if detail["item"].get("call back") is True else detail["actions"])
+        for off in (_no_authority(session) if action in SETTLING else refusal,)
     )
+    asked = str(detail["item"].get("question") or "")
     return TaskView(
         task_id=task.task_id,
         kind=task.kind,
@@ -52,14 +66,36 @@ def task_view(
         content_hash=task.content_hash,
         due=task.due,
         actions=actions,
-        who="you" if _is_mine(session, case, task) else names.person_or_role(task.person, task.role),
+        who="you" if is_mine(session, case, task) else names.person_or_role(task.person, task.role),
         reason=reason,
         problem=problem,
-        call_back=detail["item"].get("call back") is True and not refusal,
+        text=session.uow.private_texts([asked]).get(asked, "These words were erased.") if asked else "",
+        others=tuple(
+            OtherTask(each.task_id, names.told(task_title(each)), names.person_or_role(each.person, each.role))
+            for each in sorted(tasks, key=lambda each: each.due)
+            if each.status == "open" and each.task_id != task.task_id
+        ),
     )
 
 
-def _is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
+def concerning(session: Session, case: CaseRow, tasks: Sequence[TaskRow], chosen: str = "") -> TaskRow | None:
+    """The open task that was chosen, or the person's own, or the one that is due first."""
+    found = [task for task in tasks if task.status == "open"]
+    return min(
+        found,
+        key=lambda task: (task.task_id != chosen, not is_mine(session, case, task), task.due),
+        default=None,
+    )
+
+
+def _no_authority(session: Session) -> str:
+    """Accepting a difference takes an authority of its own, whoever has the task."""
+    granted = any(each.authority is Authority.VARIANCE for each in session.caller.principal.limits)
+    return "" if granted else "accepting a difference takes an authority for variances, which you do not hold"
+
+
+def is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
+    """Whether a task is asked of the person who looks, by name or by a role."""
     caller = session.caller
     if task.person:
         return task.person == caller.id
@@ -69,6 +105,8 @@ def _is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
 def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> str:
     """Why the buttons are off, in the words of the one who reads them; the server decides again when they are used."""
     caller = session.caller
+    if pending_act(session, task) is not None:
+        return "an answer to this is on its way"
     state: Any = decode(case.state)
     dossier = state["dossier"]
     if task.kind == "approval" and caller.id == dossier.get("requester"):
@@ -77,9 +115,9 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
         return "you entered this"
     if any(signature["person"] == caller.id for signature in dossier.get("signatures", ())) and task.kind == "approval":
         return "you have signed this case already"
-    if DUTY_OF[task.kind] not in caller.duties and not _is_mine(session, case, task):
+    if DUTY_OF[task.kind] not in caller.duties and not is_mine(session, case, task):
         return f"this is for {names.person_or_role(task.person, task.role)}"
-    if not _is_mine(session, case, task):
+    if not is_mine(session, case, task):
         return f"this was asked of {names.person_or_role(task.person, task.role)}"
     return ""
 

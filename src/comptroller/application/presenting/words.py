@@ -107,6 +107,7 @@ ACTION_TITLES: Final = {
     "park": ("Put aside", "p"),
     "accept variance": ("Accept the variance", "v"),
     "short pay": ("Pay short", "d"),
+    "call back": ("Record the call", "a"),
 }
 """What stands on the button of an action, and its key."""
 
@@ -121,6 +122,8 @@ ACTION_DONE: Final = {
     "park": "Put aside",
     "accept variance": "Variance accepted",
     "short pay": "Paid short",
+    "genuine": "Found genuine",
+    "not genuine": "Found not genuine",
 }
 """What was done with it."""
 

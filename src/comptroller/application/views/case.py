@@ -26,6 +26,75 @@ class ActionView:
     refusal: str = ""
     needs_reason: bool = False
     key: str = ""  # of the keyboard: a, r, s
+    address: str = ""  # of the form that it is carried out with, where a reason is not enough
+
+
+@dataclass(frozen=True, slots=True)
+class SideAct:
+    """Something that may be done beside answering: ask, hand over, lay aside; one that is off says why."""
+
+    key: str
+    title: str
+    address: str
+    refusal: str = ""
+    is_now: bool = False  # done at once, without a form
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question about a task: who asked whom what, and what came of it."""
+
+    asked_by: str
+    asked_of: str
+    asked_at: datetime
+    text: str
+    answer: str = ""
+    answered_at: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """Words that somebody put beside a case."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file that somebody put beside a case."""
+
+    name: str
+    digest: str
+    size: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TalkView:
+    """What people said about a case."""
+
+    questions: tuple[QuestionView, ...] = ()
+    comments: tuple[CommentView, ...] = ()
+    attachments: tuple[AttachmentView, ...] = ()
+    may_add: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many things were said or put here."""
+        return len(self.questions) + len(self.comments) + len(self.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTask:
+    """Another open task of the same case."""
+
+    task_id: str
+    title: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +111,8 @@ class TaskView:
     who: str = "you"  # is asked
     reason: str = ""  # as typed before an answer with faults
     problem: str = ""  # stands beside the reason field
-    call_back: bool = False  # wants a call to the supplier told
+    text: str = ""  # the question, where it is one
+    others: tuple[OtherTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +470,7 @@ class CaseTab(StrEnum):
     WHY = "why"
     PROCESS = "process"
     PEOPLE = "people"
+    CONVERSATION = "conversation"
     TIMELINE = "timeline"
     EVIDENCE = "evidence"
 
@@ -501,5 +572,7 @@ class CaseView:
     tab: CaseTab = CaseTab.MATCH
     shows_original: bool = False
     requester: str = ""  # whom the document names as such
+    acts: tuple[SideAct, ...] = ()
+    talk: TalkView = TalkView()
     refusal: RefusalView | None = None
     is_new: bool = False  # asks something of the person who looks that nobody has looked at yet

@@ -265,6 +265,7 @@ def _shortened(given: Decimal, unit_after: str = "") -> str:
 
 
 _BACKTICKED: Final = re.compile(r"`([^`]*)`")
+_DAY: Final = re.compile(r"(?<![-\w])\d{4}-\d\d-\d\d(?![-\w])")
 
 
 def prose(text: str) -> Markup:
@@ -272,8 +273,11 @@ def prose(text: str) -> Markup:
 
     >>> str(prose("there is no case `<x>`"))
     'There is no case <q>&lt;x&gt;</q>'
+    >>> str(prose("due on 2026-04-03")).replace(NO_BREAK_SPACE, " ")
+    'Due on 3 Apr 2026'
     """
-    kept_together = sentence(text).replace(" %", f"{NO_BREAK_SPACE}%")
+    with_days = _DAY.sub(lambda found: iso_day(found[0]) if parse_day(found[0]) else found[0], text)
+    kept_together = sentence(with_days).replace(" %", f"{NO_BREAK_SPACE}%")
     return Markup(_BACKTICKED.sub(r"<q>\1</q>", str(escape(kept_together))))  # noqa: S704 - escaped just before
 
 

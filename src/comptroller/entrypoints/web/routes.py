@@ -30,6 +30,7 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.http.problems import STATUS, json_response
 from comptroller.entrypoints.web import spreadsheet
+from comptroller.entrypoints.web.act_pages import add_act_pages
 from comptroller.entrypoints.web.addresses import (
     NOTHING_ASKED,
     Address,
@@ -90,6 +91,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     ):
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     add_own_pages(app, pages, mailbox)
+    add_act_pages(app, pages)
     add_keying_pages(app, pages, dispatcher)
     add_insight_pages(app, pages)
     add_ledger_pages(app, pages)
@@ -329,12 +331,13 @@ class Pages:
         tab: Text = "match",
         document: Text = "",
         answered: Value = "",
+        task: Value = "",
         asked: Asked = NOTHING_ASKED,
     ) -> Response:
         """One case."""
         visitor = self.visitor(request)
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
-        command = ShowCase(case_id, chosen, document == "original", asked)
+        command = ShowCase(case_id, chosen, document == "original", asked, task=task)
         view = visitor.need(command)
         if (view.shows_original or not view.document.number) and view.original.media_type == PDF:
             first = page_image(visitor.need(GetOriginal(case_id))["content"], 1)
@@ -383,18 +386,21 @@ class Pages:
         call = told.call_back(visitor.chrome("").time_zone) if told.called_at else None
         answer = visitor.ask(ActOnTask(task_id, action, content_hash, reason, call))
         if isinstance(answer, Rejection):
-            return self._refused_act(visitor, answer, task_id.partition("-")[0], reason, seen)
+            return self._refused_act(visitor, answer, task_id, reason, seen)
         queue = visitor.ask(ShowQueue())
-        following = None if isinstance(queue, Rejection) or not queue.items else queue.items[0].case_id
+        items = () if isinstance(queue, Rejection) else queue.items
+        pending = answer.get("undo_until") and answer["case_id"]  # still in the queue until it has happened
+        following = next((item.case_id for item in items if item.case_id != pending), None)
         place = f"/cases/{following}" if following else "/queue"
         return RedirectResponse(f"{place}?answered={quote(task_id)}", 303)
 
     @staticmethod
-    def _refused_act(visitor: Visitor, rejection: Rejection, case_id: str, reason: str, seen: int) -> Response:
+    def _refused_act(visitor: Visitor, rejection: Rejection, task_id: str, reason: str, seen: int) -> Response:
+        case_id = task_id.partition("-")[0]
         if rejection.kind is RejectionKind.INVALID:
-            command = ShowCase(case_id, reason=reason, problem=rejection.message)
+            command = ShowCase(case_id, reason=reason, problem=rejection.message, task=task_id)
         else:
-            command = ShowCase(case_id, reason=reason, refused=rejection, seen=seen)
+            command = ShowCase(case_id, reason=reason, refused=rejection, seen=seen, task=task_id)
         view = visitor.ask(command)
         if isinstance(view, Rejection):
             raise Turned(visitor, rejection)

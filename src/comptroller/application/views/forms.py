@@ -1,0 +1,120 @@
+"""A form that acts, as a value: its fields with what was typed, what is wrong beside each, and what is shown above."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from comptroller.application.views.standing import Standing
+
+
+class FieldKind(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    DECIMAL = "decimal"
+    WORDS = "words"  # several lines
+    DAY = "date"
+    MOMENT = "datetime-local"
+    CHOICE = "choice"
+    TICK = "tick"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field: its name in the form, what stands beside it, and what it holds."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    problem: str = ""
+    required: bool = True
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields that belong together, such as one line of an order."""
+
+    title: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """A cell of a table: its text, where it leads, and how it stands."""
+
+    text: str
+    href: str = ""
+    is_number: bool = False
+    standing: Standing | None = None
+    sub: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """Rows that are shown above or below a form."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[CellText, ...], ...] = ()
+    empty: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A way to another page."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A page with one form; `refusal` says why the person who looks may not use it."""
+
+    title: str
+    action: str  # where it is sent
+    button: str
+    groups: tuple[FieldGroup, ...] = ()
+    back: LinkView = LinkView("Back to the queue", "/queue")
+    lead: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[TableView, ...] = ()
+    links: tuple[LinkView, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    refusal: str = ""
+    problem: str = ""
+    help: str = ""
+    done: str = ""  # what was just done with it
+    place: str = "cases"  # of the navigation
+    has_file: bool = False
+
+    @property
+    def problems(self) -> tuple[FieldView, ...]:
+        """The fields with something wrong."""
+        return tuple(each for group in self.groups for each in group.fields if each.problem)
+
+    def filled(
+        self,
+        typed: Mapping[str, str],
+        problems: Mapping[str, str] | None = None,
+        *,
+        problem: str = "",
+        help: str = "",  # noqa: A002 - a rejection's own word
+    ) -> "FormView":
+        """The form as it was sent, with what is wrong beside its fields."""
+        wrong = problems or {}
+
+        def kept(each: FieldView) -> FieldView:
+            value = "" if each.kind is FieldKind.FILE else typed.get(each.name, "")
+            return replace(each, value=value, problem=wrong.get(each.name, ""))
+
+        groups = tuple(replace(group, fields=tuple(kept(each) for each in group.fields)) for group in self.groups)
+        known = {each.name for group in self.groups for each in group.fields}
+        beside = any(name in known for name in wrong)
+        return replace(self, groups=groups, problem="" if beside and not problem else problem, help=help)
