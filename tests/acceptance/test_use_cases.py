@@ -18,6 +18,7 @@ from comptroller.application.acting.cancelling import CancelCase
 from comptroller.application.acting.handing import ClaimTask, ReassignTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
+from comptroller.application.amending import AmendRecord
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
@@ -50,6 +51,7 @@ from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.insight import ShowCasesNamed
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
+from comptroller.application.presenting.purchasing import ShowContract, ShowOrder, ShowReceiptForm
 from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers
 from comptroller.application.presenting.surroundings import ShowChrome
 from comptroller.application.purchase import TakePurchase
@@ -167,6 +169,10 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowQueue(),
         ShowCase("c"),
         ShowActForm("c", "cancel"),
+        AmendRecord("order", "PO-2026-0103", 1, {}),
+        ShowOrder("PO-2026-0103"),
+        ShowContract("CT-2023-016"),
+        ShowReceiptForm("PO-2026-0103"),
         ShowCases(),
         ShowExceptions(),
         ShowOverview(),

@@ -17,6 +17,7 @@ from comptroller.application.acting.remarks import (
     get_attachment,
 )
 from comptroller.application.acting.undoing import UndoAct, undo_act
+from comptroller.application.amending import AmendRecord, amend_record
 from comptroller.application.clearances import ClearScreening, clear_screening
 from comptroller.application.delivery import (
     CallUp,
@@ -110,6 +111,14 @@ from comptroller.application.presenting.lists import (
     show_cases,
     show_exceptions,
     show_queue,
+)
+from comptroller.application.presenting.purchasing import (
+    ShowContract,
+    ShowOrder,
+    ShowReceiptForm,
+    show_contract,
+    show_order,
+    show_receipt_form,
 )
 from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers, show_supplier, show_suppliers
 from comptroller.application.presenting.surroundings import ShowChrome, show_chrome
@@ -254,6 +263,10 @@ USE_CASES: Final = (
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
     UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
+    UseCase(AmendRecord, frozenset({Duty.ORDER_AMEND, Duty.RECEIPT_RECORD, Duty.REFERENCE_IMPORT}), amend_record),
+    UseCase(ShowOrder, _one(Duty.REFERENCE_READ), show_order, Mode.READ),
+    UseCase(ShowContract, _one(Duty.REFERENCE_READ), show_contract, Mode.READ),
+    UseCase(ShowReceiptForm, _one(Duty.REFERENCE_READ), show_receipt_form, Mode.READ),
     UseCase(ShowActForm, _one(Duty.CASE_READ), show_act_form, Mode.READ),
     UseCase(ShowCases, _one(Duty.CASE_READ), show_cases, Mode.READ),
     UseCase(ShowExceptions, _one(Duty.CASE_READ), show_exceptions, Mode.READ),

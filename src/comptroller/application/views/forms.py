@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from comptroller.application.views.standing import Standing
@@ -33,6 +34,7 @@ class FieldView:
     problem: str = ""
     required: bool = True
     wide: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,16 @@ class FieldGroup:
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """A cell of a table: its text, where it leads, and how it stands."""
+    """A cell of a table: its text or its number, where it leads, and how it stands."""
 
-    text: str
+    text: str = ""
     href: str = ""
-    is_number: bool = False
+    value: Decimal | None = None
+    currency: str = ""
+    unit: str = ""
     standing: Standing | None = None
     sub: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
