@@ -239,9 +239,23 @@ PAGES: Final = (
     "GET /cases/{case_id}",
     "GET /cases/{case_id}/data/{part}",
     "GET /cases/{case_id}/original",
+    "GET /cases/{case_id}/original/{page}.png",
+    "GET /cases/{case_id}/attachments/{digest}",
+    "GET /cases/{case_id}/acts/{act}",
+    "POST /cases/{case_id}/acts/{act}",
+    "POST /cases/{case_id}/acts/claim",
+    "POST /cases/{case_id}/acts/comment",
+    "POST /cases/{case_id}/acts/undo",
+    "GET /cases/{case_id}/key",
+    "POST /cases/{case_id}/key",
     "GET /exceptions",
     "GET /exceptions.{form}",
     "GET /overview",
+    "GET /insight",
+    "GET /insight/{figure}",
+    "GET /ledger",
+    "GET /suppliers",
+    "GET /suppliers/{key}",
     "GET /evidence",
     "POST /evidence/verify",
     "POST /cases/searches",
@@ -309,6 +323,8 @@ def template(call: str) -> str:
             parts[3] = "{block_id}"
         case ["suppliers", _, "clearance"]:
             parts[3] = "{supplier}"
+        case ["intake", _, "original"]:
+            parts[3] = "{intake_id}"
         case ["cases", _, "attachments", _]:
             parts[5] = "{digest}"
         case ["deliveries", _, "retry"]:
@@ -410,11 +426,48 @@ def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
         assert known not in answer.text
 
 
+PAGE_ROLES: Final = {
+    "/queue": READS_TASKS,
+    "/cases": EVERYBODY,
+    "/exceptions": EVERYBODY,
+    "/overview": LISTS_CASES,
+    "/insight": LISTS_CASES,
+    "/insight/cycle-time": LISTS_CASES,
+    "/ledger": READS_JOURNALS,
+    "/suppliers": READS_REFERENCE,
+    "/suppliers/S22": READS_REFERENCE,
+    "/cases/{case_id}": EVERYBODY,
+    "/cases/{case_id}/data/timeline": EVERYBODY,
+    "/cases/{case_id}/original": EVERYBODY,
+    "/cases/{case_id}/acts/attach": EVERYBODY,
+    "/cases/{case_id}/key": EVERYBODY,
+}
+"""Who sees which page; everybody else gets 403. Whoever reads cases sees those of their own entities in the lists, and
+a form that they may not send."""
+
+
+@pytest.mark.parametrize(("address", "roles"), PAGE_ROLES.items(), ids=PAGE_ROLES)
+def test_each_role_sees_the_pages_that_the_table_says(cast: Cast, address: str, roles: frozenset[str]) -> None:
+    path, got = page_address(cast.company, address), {}
+    for role, person in cast.at_home.items():
+        client = Person(cast.company.app, "").client
+        client.post("/sign-in", data={"api_key": person.key}, follow_redirects=False)
+        got[role] = client.get(path, follow_redirects=False).status_code
+    assert got == {role: 200 if role in roles else 403 for role in cast.at_home}
+
+
+def page_address(company: Company, path: str) -> str:
+    """Where a page of the case of D11 lies, of its first of everything else."""
+    case, task = company.case_of("D11"), company.task("D11")["task_id"]
+    return path.format(
+        case_id=case, task_id=task, form="csv", part="case", key="k", page=1, digest="d", act="cancel", figure="f"
+    )
+
+
 @pytest.mark.parametrize("call", PAGES)
 def test_page_without_a_session_leads_to_the_door(cast: Cast, call: str) -> None:
     method, _, path = call.partition(" ")
-    case, task = cast.company.case_of("D11"), cast.company.task("D11")["task_id"]
-    path = path.format(case_id=case, task_id=task, form="csv", part="case", key="k")
+    path = page_address(cast.company, path)
     client = Person(cast.company.app, "").client
     answer = client.request(method, path, follow_redirects=False)
     assert answer.status_code == 303
@@ -427,6 +480,14 @@ def test_signed_in_from_another_tenant_sees_no_case(cast: Cast) -> None:
     assert answer.status_code == 303
     assert client.get(f"/cases/{cast.company.case_of('D11')}").status_code == 404
     assert "KE-774412" not in client.get("/cases").text
+
+
+@pytest.mark.parametrize("call", [call for call in PAGES if call.startswith("POST")])
+def test_no_page_acts_without_the_word_of_its_own_form(cast: Cast, call: str) -> None:
+    client = Person(cast.company.app, "").client
+    client.post("/sign-in", data={"api_key": cast.company.keys["lena.vogt"]}, follow_redirects=False)
+    answer = client.post(page_address(cast.company, call.partition(" ")[2]), data={"form_token": "guessed"})
+    assert answer.status_code == 403
 
 
 def test_page_does_not_act_for_a_form_of_another_site(company: Company) -> None:
