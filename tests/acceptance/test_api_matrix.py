@@ -256,6 +256,14 @@ PAGES: Final = (
     "GET /ledger",
     "GET /suppliers",
     "GET /suppliers/{key}",
+    "GET /orders/{key}",
+    "POST /orders/{key}",
+    "GET /orders/{key}/receipts/new",
+    "POST /orders/{key}/receipts/new",
+    "GET /orders/{key}/receipts/{receipt}",
+    "POST /orders/{key}/receipts/{receipt}",
+    "GET /contracts/{key}",
+    "POST /contracts/{key}",
     "GET /evidence",
     "POST /evidence/verify",
     "POST /cases/searches",
@@ -436,6 +444,8 @@ PAGE_ROLES: Final = {
     "/ledger": READS_JOURNALS,
     "/suppliers": READS_REFERENCE,
     "/suppliers/S22": READS_REFERENCE,
+    "/orders/PO-2026-0112": READS_REFERENCE,
+    "/orders/PO-2026-0112/receipts/new": READS_REFERENCE,
     "/cases/{case_id}": EVERYBODY,
     "/cases/{case_id}/data/timeline": EVERYBODY,
     "/cases/{case_id}/original": EVERYBODY,
@@ -459,9 +469,8 @@ def test_each_role_sees_the_pages_that_the_table_says(cast: Cast, address: str, 
 def page_address(company: Company, path: str) -> str:
     """Where a page of the case of D11 lies, of its first of everything else."""
     case, task = company.case_of("D11"), company.task("D11")["task_id"]
-    return path.format(
-        case_id=case, task_id=task, form="csv", part="case", key="k", page=1, digest="d", act="cancel", figure="f"
-    )
+    named = {"page": 1, "digest": "d", "act": "cancel", "figure": "f", "receipt": "r"}
+    return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 
 
 @pytest.mark.parametrize("call", PAGES)
