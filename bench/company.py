@@ -5,6 +5,8 @@ as real ones do.
 """
 
 import json
+import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +73,13 @@ def found(home: Path, database_url: str) -> Platform:
 def clean(today: date) -> dict[str, Any]:
     """A screening of today that found nothing."""
     return {"hit": False, "list_version": "bench", "screened_on": today.isoformat()}
+
+
+def expense_accounts(entity: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every account of an entity's chart to which the pack's policy charges an expense."""
+    accounts = tomllib.loads((PACK / "pack.toml").read_text())["accounts"]
+    for number in sorted({accounts["expense_other"], *accounts["expense"].values()}):
+        yield "ledger-account", f"{entity}/{number}", {"name": number, "type": "expense"}
 
 
 def document(platform: Platform, number: str, order: int) -> bytes:

@@ -149,6 +149,14 @@ def demo_form(document: str) -> bytes:
     return json.dumps(to_json(part.read.invoice), indent=2).encode()
 
 
+def at_the_door(document: str) -> tuple[bytes, str]:
+    """A demonstration document as a door takes it, and its media type: a row of a table in the canonical form."""
+    facts = demo_documents()[document]
+    if "mapping" in facts:
+        return demo_form(document), "application/json"
+    return demo_bytes(document), str(facts["media_type"])
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A company at rest: its files, and the database that is copied with them."""

@@ -43,10 +43,12 @@ def agrees(company: Company, entity: str = "DE") -> list[str]:
     return [check["check"] for check in checks if not check["agrees"]]
 
 
-def receive(company: Company, number: str, order: str, quantity: str, unit: str) -> None:
+def receive(company: Company, number: str, order: str, quantity: str, unit: str, **changes: str) -> None:
     line = {"order_line": "1", "quantity": quantity, "unit": unit}
-    body = {"number": number, "order": order, "received_on": "2026-03-27", "received_by": "x", "lines": [line]}
-    assert company.person("karim.benali").put("receipt", number, body).status_code == 200
+    body: dict[str, Any] = {"number": number, "order": order, "received_on": "2026-03-27"}
+    body |= {"received_by": "x", "lines": [line]}
+    answer = company.person("karim.benali").put("receipt", number, body | changes)
+    assert answer.status_code == 200, answer.text
     company.work()
 
 
@@ -171,7 +173,7 @@ def _pay(company: Company) -> None:
 
 
 def _return(company: Company) -> None:
-    receive(company, "RT-2026-0992", "PO-2026-0101", "-10", "KGM")
+    receive(company, "RT-2026-0992", "PO-2026-0101", "-10", "KGM", kind="return", reason="bent")
 
 
 STEPS = {"accrue": accrue, "sign": _sign_all, "receive": _receive_rest, "pay": _pay, "return": _return}

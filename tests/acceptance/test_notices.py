@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from tests.acceptance.company import TENANT, Company, Databases, Snapshot, demo_bytes, demo_documents
+from tests.acceptance.company import TENANT, Company, Databases, Snapshot, at_the_door, demo_documents
 from tests.acceptance.notified import BASE, Notified, notified
 
 from comptroller.application import records
@@ -33,7 +33,7 @@ def told(databases: Databases, founded: Snapshot) -> Iterator[Notified]:
 def hand_in(company: Company, document: str) -> str:
     """Hand a document in as its clerk; its case."""
     facts = demo_documents()[document]
-    answer = company.person(facts["submitted_by"]).submit(demo_bytes(document), facts["media_type"])
+    answer = company.person(facts["submitted_by"]).submit(*at_the_door(document))
     assert answer.status_code in {200, 201, 202}, answer.text
     case_id: str = answer.json()["case_id"]
     return case_id
@@ -94,7 +94,7 @@ def test_everybody_who_may_answer_is_told_and_nobody_else(told: Notified) -> Non
 def test_no_bank_detail_is_in_any_notice(told: Notified) -> None:
     for document in demo_documents():
         facts = demo_documents()[document]
-        told.company.person(facts["submitted_by"]).submit(demo_bytes(document), facts["media_type"])
+        told.company.person(facts["submitted_by"]).submit(*at_the_door(document))
     told.wait(hours=30)
     accounts = {
         account["account"]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, demo_bytes, demo_documents
+from tests.acceptance.company import Answer, Company, at_the_door, demo_bytes, demo_documents, demo_form
 
 CLEAN = {"hit": False, "list_version": "2026-03-25", "screened_on": "2026-03-26"}
 NOTICE = {
@@ -19,7 +19,7 @@ CERTIFICATE = {"supplier": "S05", "kind": "insurance", "valid_from": "2025-03-01
 
 def hand_in(company: Company, document: str) -> Answer:
     facts = demo_documents()[document]
-    answer = company.person(facts["submitted_by"]).submit(demo_bytes(document), facts["media_type"])
+    answer = company.person(facts["submitted_by"]).submit(*at_the_door(document))
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -106,7 +106,7 @@ def test_supplier_that_was_never_screened_is_held(new_company: Company) -> None:
     twin = new_company.record("supplier", "S07") | {"id": "S98", "vat_id": "DE999999990", "name": "Quader KG"}
     twin |= {"accounts": [{"account": "DE32200990010004413999"}], "registration": "HRB 99098"}
     assert new_company.person("importer").put("supplier", "S98", twin).status_code == 200
-    body = json.loads(demo_bytes("D45")) | {"number": "Q-1"}
+    body = json.loads(demo_form("D45")) | {"number": "Q-1"}
     body["seller"] |= {"name": "Quader KG", "vat_id": "DE999999990"}
     body["payments"] = [{"means_code": "58", "account": "DE32200990010004413999"}]
     answer = new_company.person("tomasz.zielinski").submit(json.dumps(body).encode()).json()

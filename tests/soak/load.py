@@ -4,9 +4,10 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
-from bench.company import CLERK, TENANT, clean, document
+from bench.company import CLERK, TENANT, clean, document, expense_accounts
 from tests.soak.client import Client, Journal
 
 from comptroller.application.access import IssueApiKey
@@ -43,12 +44,16 @@ def bring_in_people(platform: Platform) -> dict[str, str]:
     owner = {"name": "Owner", "kind": "person", "roles": ["cost-centre-owner"], "entities": ["*"], "limits": [limit]}
     legal = {**_LEGAL, "id": "S02", "country": "DE", "category": "legal", "accounts": [{"account": _ACCOUNT}]}
     today = platform.environment.store.read(TENANT, platform.environment.clock.now).date()
-    for kind, key, body in (
+    budget = {"entity": "DE", "cost_centre": "CC", "year": str(today.year), "amount": "1000000000.00"}
+    records: list[tuple[str, str, dict[str, Any]]] = [
         ("person", OWNER, owner),
         ("cost-centre", "CC", {"name": "Legal", "owner": OWNER, "entity": "DE"}),
+        ("budget", f"DE/CC/{today.year}", budget),
+        *expense_accounts("DE"),
         ("supplier", "S02", legal),
         ("screening", "S02", clean(today)),
-    ):
+    ]
+    for kind, key, body in records:
         answer = platform.dispatcher.execute(TENANT, Request(IMPORTER, PutReference(kind, key, body)))
         if not isinstance(answer, dict):
             raise SystemExit(f"{kind} {key}: {answer}")
@@ -59,16 +64,21 @@ def bring_in_people(platform: Platform) -> dict[str, str]:
 
 
 def documents(platform: Platform, client: int) -> Iterator[tuple[str, bytes]]:
-    """Documents without end: one matched and posted at once, the next order-less and waiting for a signature."""
+    """Documents without end: one order-less and waiting for a signature, the next matched and posted at once.
+
+    No two numbers are near to each other, nor do two without an order bill the same lines, so that none is held for
+    a duplicate: all amounts are the same.
+    """
     number = 0
     while True:
         number += 1
-        name = f"K{client}-{number}Z"
+        name = f"K{client}-{number}-{sha256(f'{client}/{number}'.encode()).hexdigest()[:12]}"
         body = json.loads(document(platform, name, client * 1000 + number))
         if number % 2:
             body["seller"] |= _LEGAL
             body["payments"][0]["account"] = _ACCOUNT
             body["accounting_reference"] = "CC"
+            body["lines"][0]["name"] = f"Advice {name}"
             del body["order_number"], body["lines"][0]["order_line"]
         yield name, json.dumps(body).encode()
 

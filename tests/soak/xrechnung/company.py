@@ -4,13 +4,12 @@ The kit writes one bank account and a handful of placeholder names for all its s
 and a name one entity; the account belongs to the seller of most documents, so the others' are paid only after a look.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Final
 
+from bench.company import PACK, expense_accounts
 from tests.soak.xrechnung.documents import Document
 
 from comptroller.application.access import IssueApiKey
@@ -22,7 +21,6 @@ from comptroller.domain.kernel.ids import TenantId
 from comptroller.settings import Settings
 
 TENANT: Final = TenantId("xrechnung")
-PACK: Final = Path(__file__).parents[3] / "packs" / "accounts-payable"
 CLERK: Final = "clerk"
 AUDITOR: Final = "auditor"
 RECEIVER: Final = "receiver"
@@ -107,11 +105,8 @@ def master_data(documents: list[Document], today: date) -> Iterator[Record]:
 
 def _books(documents: list[Document], entities: list[str], today: date) -> Iterator[Record]:
     """A chart of accounts for each entity, and every VAT id as a register would confirm it."""
-    accounts = tomllib.loads((PACK / "pack.toml").read_text())["accounts"]
-    numbers = {accounts["expense_other"], *accounts["expense"].values()}
     for code in entities:
-        for number in sorted(numbers):
-            yield "ledger-account", f"{code}/{number}", {"name": number, "type": "expense"}
+        yield from expense_accounts(code)
     named = {identifier(party.vat_id) for d in documents for party in (d.seller, d.buyer)} - {""}
     for vat_id in sorted(named):
         body = {"country": vat_id[:2], "valid_from": "2000-01-01", "checked_on": today.isoformat(), "source": "kit"}

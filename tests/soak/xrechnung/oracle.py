@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from bench.company import PACK
 from tests.soak.client import Client
 from tests.soak.processes import command_line, surroundings
 from tests.soak.receiver import Receiver
 from tests.soak.xrechnung.acts import Known
-from tests.soak.xrechnung.company import PACK
 from tests.soak.xrechnung.documents import Document
 
 from comptroller.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Intake:
     """The way of a document to us, and what its bytes are."""
 
-    channel: str  # door, mail, folder, file
+    channel: str  # door, mail, folder, file; settlement: made by the platform of a receipt
     sender_verified: bool | None  # None where nothing could prove it
     media_type: str
     profile: str
