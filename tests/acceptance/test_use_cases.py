@@ -18,7 +18,7 @@ from comptroller.application.acting.cancelling import CancelCase
 from comptroller.application.acting.handing import ClaimTask, ReassignTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
-from comptroller.application.amending import AmendRecord
+from comptroller.application.amending import AmendRecord, ChangeAccount
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
@@ -51,6 +51,8 @@ from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.insight import ShowCasesNamed
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
+from comptroller.application.presenting.master_data import ShowAccountForm, ShowClearanceForm
+from comptroller.application.presenting.payments import ShowPaymentRun, ShowPayments
 from comptroller.application.presenting.purchasing import ShowContract, ShowOrder, ShowReceiptForm
 from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers
 from comptroller.application.presenting.surroundings import ShowChrome
@@ -170,6 +172,11 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowCase("c"),
         ShowActForm("c", "cancel"),
         AmendRecord("order", "PO-2026-0103", 1, {}),
+        ChangeAccount("S22", "AC-1", "", "mail", ""),
+        ShowPayments(),
+        ShowPaymentRun("c"),
+        ShowAccountForm("S22"),
+        ShowClearanceForm("S14"),
         ShowOrder("PO-2026-0103"),
         ShowContract("CT-2023-016"),
         ShowReceiptForm("PO-2026-0103"),

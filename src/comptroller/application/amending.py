@@ -36,6 +36,32 @@ class AmendRecord:
     lines: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeAccount:
+    """A changed account of a supplier; the one that it replaces is named by its place on file."""
+
+    supplier: str
+    number: str  # of the change
+    account: str
+    source: str
+    requested_on: str
+    replaces: str = ""  # its place, from 0; empty: the account is added
+
+
+def change_account(session: Session, command: ChangeAccount) -> dict[str, Any] | Refused:
+    """Enter the change; somebody else calls back."""
+    rows = session.uow.references([f"supplier/{command.supplier}"])[f"supplier/{command.supplier}"]
+    record: Any = decode(rows[0].body) if rows else {}
+    accounts = record.get("accounts", ())
+    place = int(command.replaces) if command.replaces.isascii() and command.replaces.isdigit() else -1
+    body = {"supplier": command.supplier, "account": command.account, "source": command.source}
+    if command.requested_on:
+        body["requested_on"] = command.requested_on
+    if 0 <= place < len(accounts):
+        body["replaces"] = str(accounts[place]["account"])
+    return put_reference(session, PutReference("account-change", command.number, body))
+
+
 def amend_record(session: Session, command: AmendRecord) -> dict[str, Any] | Refused:
     """Put the amended record on its way."""
     alias = f"{command.kind}/{command.key}"

@@ -17,7 +17,7 @@ from comptroller.application.acting.remarks import (
     get_attachment,
 )
 from comptroller.application.acting.undoing import UndoAct, undo_act
-from comptroller.application.amending import AmendRecord, amend_record
+from comptroller.application.amending import AmendRecord, ChangeAccount, amend_record, change_account
 from comptroller.application.clearances import ClearScreening, clear_screening
 from comptroller.application.delivery import (
     CallUp,
@@ -112,6 +112,18 @@ from comptroller.application.presenting.lists import (
     show_exceptions,
     show_queue,
 )
+from comptroller.application.presenting.master_data import (
+    ShowAccountForm,
+    ShowClearanceForm,
+    show_account_form,
+    show_clearance_form,
+)
+from comptroller.application.presenting.payments import (
+    ShowPaymentRun,
+    ShowPayments,
+    show_payment_run,
+    show_payments,
+)
 from comptroller.application.presenting.purchasing import (
     ShowContract,
     ShowOrder,
@@ -177,6 +189,7 @@ _ACTING: Final = frozenset(
         Duty.SUPPLIER_VERIFY,
     }
 )
+_PAYING: Final = frozenset({Duty.PAYMENT_PROPOSE, Duty.PAYMENT_RELEASE, Duty.JOURNAL_READ})
 _BRINGING_IN: Final = frozenset(
     {
         Duty.REFERENCE_IMPORT,
@@ -264,6 +277,16 @@ USE_CASES: Final = (
     UseCase(ShowQueue, _one(Duty.TASK_READ), show_queue, Mode.READ),
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
     UseCase(AmendRecord, frozenset({Duty.ORDER_AMEND, Duty.RECEIPT_RECORD, Duty.REFERENCE_IMPORT}), amend_record),
+    UseCase(ChangeAccount, frozenset({Duty.SUPPLIER_ENTER, Duty.REFERENCE_IMPORT}), change_account),
+    UseCase(
+        ShowPayments,
+        frozenset({Duty.PAYMENT_PROPOSE, Duty.PAYMENT_RELEASE, Duty.JOURNAL_READ}),
+        show_payments,
+        Mode.READ,
+    ),
+    UseCase(ShowPaymentRun, frozenset({Duty.JOURNAL_READ, Duty.PAYMENT_CONFIRM}), show_payment_run, Mode.READ),
+    UseCase(ShowAccountForm, _one(Duty.REFERENCE_READ), show_account_form, Mode.READ),
+    UseCase(ShowClearanceForm, _one(Duty.REFERENCE_READ), show_clearance_form, Mode.READ),
     UseCase(ShowOrder, _one(Duty.REFERENCE_READ), show_order, Mode.READ),
     UseCase(ShowContract, _one(Duty.REFERENCE_READ), show_contract, Mode.READ),
     UseCase(ShowReceiptForm, _one(Duty.REFERENCE_READ), show_receipt_form, Mode.READ),

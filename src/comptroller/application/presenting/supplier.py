@@ -130,10 +130,11 @@ def _facts(body: dict[str, Any]) -> Iterator[tuple[str, str | date]]:
 
 
 def _blocks(session: Session, names: Names, key: str) -> Iterator[SupplierBlockView]:
-    for row in session.uow.payment_blocks(supplier=key):
-        yield SupplierBlockView(
-            row.case_id, names.told(row.reason), row.placed_at, names.person(row.placed_by), row.status
-        )
+    rows = session.uow.payment_blocks(supplier=key)
+    texts = session.uow.private_texts([row.reason for row in rows])
+    for row in rows:
+        text = names.told(texts.get(row.reason, row.cause))
+        yield SupplierBlockView(row.case_id, text, row.placed_at, names.person(row.placed_by), row.status, row.block_id)
 
 
 def _cases(session: Session, key: str) -> Iterator[EarlierInvoice]:

@@ -29,6 +29,7 @@ NAVIGATION: Final = (
     ("cases", "Cases", "c", Duty.CASE_READ),
     ("exceptions", "Exceptions", "e", Duty.CASE_READ),
     ("ledger", "Ledger", "l", Duty.JOURNAL_READ),
+    ("payments", "Payments", "y", Duty.JOURNAL_READ),
     ("suppliers", "Suppliers", "p", Duty.REFERENCE_READ),
     ("overview", "Overview", "o", Duty.CASE_LIST),
     ("insight", "Insight", "i", Duty.CASE_LIST),

@@ -47,6 +47,7 @@ class SupplierBlockView:
     placed_at: datetime
     placed_by: str
     status: str
+    block_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
+from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import (
     ListJournals,
     ListLedgers,
@@ -15,7 +17,7 @@ from comptroller.application.ledger.reading import (
 )
 from comptroller.application.ledger.reconciling import ReconcileLedger
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.entrypoints.web.addresses import Value
+from comptroller.entrypoints.web.addresses import Field, Told, Value
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
 
@@ -25,13 +27,17 @@ SHOWN: Final = {
     "ageing": "Ageing",
     "journals": "Journals",
     "checks": "What must agree",
+    "month-end": "Month end",
+    "coverage": "Coverage",
 }
 """What of a ledger can be looked at, in the order of the tabs."""
 
 
 def add_ledger_pages(app: FastAPI, door: Door) -> None:
     """Put the ledger beside the other pages."""
-    app.add_api_route("/ledger", LedgerPages(door).ledger, methods=["GET"], include_in_schema=False)
+    pages = LedgerPages(door)
+    app.add_api_route("/ledger", pages.ledger, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/ledger/month-end", pages.book, methods=["POST"], include_in_schema=False)
 
 
 class LedgerPages:
@@ -52,6 +58,20 @@ class LedgerPages:
     ) -> Response:
         """One view of one entity's ledger."""
         visitor = self._door.visitor(request)
+        return self._page(visitor, entity, view, period, account=account, supplier=supplier, after=after)
+
+    @staticmethod
+    def _page(
+        visitor: Visitor,
+        entity: str,
+        view: str,
+        period: str,
+        *,
+        account: str = "",
+        supplier: str = "",
+        after: str = "",
+        booked: str = "",
+    ) -> Response:
         entities = _entities(visitor)
         if not entities:
             text = "there is no entity whose ledger you may see"
@@ -64,6 +84,8 @@ class LedgerPages:
             "ageing": ShowAgeing(chosen),
             "journals": ListJournals(chosen, period, account, after),
             "checks": ReconcileLedger(chosen),
+            "month-end": PlanAccruals(chosen, period or _this_month(visitor)),
+            "coverage": CompareLedger(chosen, period),
         }
         page: dict[str, Any] = {
             "shown": shown,
@@ -74,10 +96,35 @@ class LedgerPages:
             "account": account,
             "supplier": supplier,
             "answer": visitor.need(commands[shown]),
+            "booked": booked,
+            "refusal": "",
         }
+        if shown == "month-end":
+            plan = page["answer"]
+            tried = visitor.rehearse(BookAccruals(chosen, plan["period"], plan["content_hash"]))
+            page["refusal"] = tried.message if isinstance(tried, Rejection) else ""
         return html("ledger.html", visitor.chrome("ledger"), page)
+
+    def book(
+        self,
+        request: Request,
+        entity: Told = "",
+        period: Told = "",
+        content_hash: Told = "",
+        form_token: Field = "",
+    ) -> Response:
+        """Book the accruals that were seen; the plan as it stands now is shown where it has changed."""
+        visitor = self._door.acting(request, form_token)
+        answer = visitor.need(BookAccruals(entity, period, content_hash))
+        done = f"{len(answer['booked'])} booked, {len(answer['turned'])} turned"
+        return self._page(visitor, entity, "month-end", period, booked=done)
 
 
 def _entities(visitor: Visitor) -> dict[str, str]:
     """The entities whose ledgers the visitor may see: key and name."""
     return {each["entity"]: str(each["name"]) for each in visitor.need(ListLedgers())["ledgers"]}
+
+
+def _this_month(visitor: Visitor) -> str:
+    chrome = visitor.chrome("ledger")
+    return f"{chrome.now:%Y-%m}"

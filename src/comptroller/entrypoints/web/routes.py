@@ -51,6 +51,7 @@ from comptroller.entrypoints.web.keying_pages import add_keying_pages
 from comptroller.entrypoints.web.ledger_pages import add_ledger_pages
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
+from comptroller.entrypoints.web.payment_pages import add_payment_pages
 from comptroller.entrypoints.web.purchasing_pages import add_purchasing_pages
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
 from comptroller.entrypoints.web.spreadsheet import Columns
@@ -98,6 +99,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     add_ledger_pages(app, pages)
     add_supplier_pages(app, pages)
     add_purchasing_pages(app, pages)
+    add_payment_pages(app, pages)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
     app.add_exception_handler(Roleless, pages.roleless)

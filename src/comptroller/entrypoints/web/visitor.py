@@ -46,6 +46,10 @@ class Visitor:
         """Run a use case as this person; the answer, or the rejection."""
         return self._dispatcher.execute(self.session.tenant, Command(self.session.person, command))
 
+    def rehearse(self, command: object) -> Any:
+        """The answer that a command would get now; nothing is done."""
+        return self._dispatcher.rehearse(self.session.tenant, Command(self.session.person, command))
+
     def need(self, command: object) -> Any:
         """Run a use case that must answer."""
         answer = self.ask(command)
