@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -10,13 +11,23 @@ from comptroller.domain.kernel.money import Money
 
 T = TypeVar("T")
 Keys = Mapping[str, Callable[[T], Any]]
-"""By column, what an item is compared by."""
+"""By column, what an item is compared by; None where it has nothing there."""
 
 
 def ordered(items: Iterable[T], keys: Keys[T], sort: str) -> tuple[T, ...]:
-    """The items in the order asked for; as they came where no column of that name is there."""
+    """The items in the order asked for; as they came where no column of that name is there.
+
+    What an item does not have (`None`) puts it behind all others, whichever way round.
+
+    >>> ordered([2, None, 3], {"size": lambda item: item}, "-size")
+    (3, 2, None)
+    """
     key = keys.get(sort.removeprefix("-"))
-    return tuple(items) if key is None else tuple(sorted(items, key=key, reverse=sort.startswith("-")))
+    if key is None:
+        return tuple(items)
+    compared = [(key(item), item) for item in items]
+    there = sorted((pair for pair in compared if pair[0] is not None), key=itemgetter(0), reverse=sort.startswith("-"))
+    return tuple(item for _, item in (*there, *(pair for pair in compared if pair[0] is None)))
 
 
 def sort_links(columns: Sequence[str], sort: str, others: Mapping[str, str]) -> dict[str, SortLink]:
@@ -38,6 +49,6 @@ def address(others: Mapping[str, str], sort: str) -> str:
     return urlencode({name: value for name, value in {**others, "sort": sort}.items() if value})
 
 
-def by_money(value: Money | None) -> tuple[str, Decimal]:
+def by_money(value: Money | None) -> tuple[str, Decimal] | None:
     """Amounts of one currency beside each other, by size; amounts of different currencies do not compare."""
-    return (value.currency, value.amount) if value is not None else ("", Decimal(0))
+    return (value.currency, value.amount) if value is not None else None
