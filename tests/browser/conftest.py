@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.browser.places import Place
 from tests.browser.site import EVERYBODY, Site, copy_home, found_demonstration, found_other, serving
 
@@ -23,6 +23,9 @@ ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+PATIENCE_MS: Final = 30_000
+"""How long a page may take on a machine that has other things to do."""
 
 Scheme = Literal["light", "dark"]
 Visit = Callable[..., Page]
@@ -47,6 +50,7 @@ def playwright() -> Iterator[Playwright]:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
@@ -171,7 +175,7 @@ def come_in(browser: Browser, site: Site, person: str, width: int, *, script: bo
         java_script_enabled=script,
         has_touch=width < 768,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     if person:
         signed_in = context.request.post("/sign-in", form={"person": person}, max_redirects=0)
         assert signed_in.status == 303, signed_in.text()

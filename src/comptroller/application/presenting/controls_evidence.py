@@ -9,7 +9,7 @@ from typing import Any
 
 from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
-from comptroller.application.presenting.words import Names, decision_title
+from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
 from comptroller.application.session import Session
 from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
@@ -29,7 +29,7 @@ def evidence_trail(
     """Controls, inputs and signatures of a case."""
     told, released = [(entry, _data(entry)) for entry in entries], session.uow.policy(policy.hash)
     return EvidenceTrail(
-        controls=tuple(_control(policy, decided, name) for name in shown if name in policy.models),
+        controls=tuple(_control(names, policy, decided, name) for name in shown if name in policy.models),
         inputs=tuple(_inputs(session, names, told)),
         signatures=tuple(_signatures(names, told)),
         policy_version=policy.pack.version,
@@ -43,10 +43,11 @@ def _data(entry: EntryRow) -> dict[str, Any]:
     return dict(body["data"])
 
 
-def _control(policy: Policy, decided: Mapping[str, DecisionRow], name: str) -> ControlEvidence:
+def _control(names: Names, policy: Policy, decided: Mapping[str, DecisionRow], name: str) -> ControlEvidence:
     about, row = policy.models[name].policy(name), decided.get(name)
+    owner = names.role(about.owner)
     if row is None:
-        return ControlEvidence(about.number, decision_title(name), about.risk, about.assertion, about.owner)
+        return ControlEvidence(about.number, decision_title(name), about.risk, about.assertion, owner)
     outcome: Any = decode(row.outcome)
     verdict = outcome if isinstance(outcome, dict) else {}
     record = read_record(row)
@@ -55,8 +56,8 @@ def _control(policy: Policy, decided: Mapping[str, DecisionRow], name: str) -> C
         title=decision_title(name),
         risk=about.risk,
         assertion=about.assertion,
-        owner=about.owner,
-        outcome=str(verdict.get("outcome") or ""),
+        owner=owner,
+        outcome=verdict_of(name, str(verdict.get("outcome") or ""))[0],
         reason=str(verdict.get("reason") or ""),
         decided_at=parse_instant(str(record.get("now", ""))),
         date_basis=str(record.get("date_basis", "")),

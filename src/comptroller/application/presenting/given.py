@@ -62,6 +62,8 @@ def _coded(name: str, value: str) -> str:
         return tax_category(value)
     if name == "document type":
         return document_type(value)
+    if name == "media type":
+        return value.rpartition("/")[2].rpartition("+")[2].upper()
     return country(value) if name.endswith("country") else value
 
 
@@ -109,10 +111,23 @@ def _plain(names: Names, value: Any) -> Any:
             return tuple(_plain(names, item) for item in value)
         case dict():
             return names.told(str(value.get("text") or value.get("name") or value.get("reason") or "")) or tuple(
-                f"{key} {_plain(names, item)}" for key, item in value.items()
+                f"{key} {_in_a_line(_plain(names, item))}" for key, item in value.items()
             )
         case _:
             return value
+
+
+def _in_a_line(value: Any) -> str:
+    """A value within a line of others, in words."""
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(map(_in_a_line, value)) or "none"
+        case _:
+            return str(value)
 
 
 def _title(name: str) -> str:

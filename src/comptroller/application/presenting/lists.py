@@ -41,13 +41,13 @@ from comptroller.domain.kernel.money import Money, parse_decimal
 PAGE_ROWS: Final = 50
 
 _QUEUE_KEYS: Final[Keys[QueueItem]] = {
-    "document": lambda item: item.number,
-    "supplier": lambda item: item.supplier.casefold(),
+    "document": lambda item: item.number or None,
+    "supplier": lambda item: item.supplier.casefold() or None,
     "gross": lambda item: by_money(item.gross),
     "due": lambda item: item.due,
 }
 _CASE_KEYS: Final[Keys[CaseItem]] = {
-    "document": lambda item: item.number,
+    "document": lambda item: item.number or None,
     "entity": lambda item: item.entity,
     "gross": lambda item: by_money(item.gross),
     "state": lambda item: item.summary,
@@ -55,7 +55,7 @@ _CASE_KEYS: Final[Keys[CaseItem]] = {
 }
 _EXCEPTION_KEYS: Final[Keys[ExceptionItem]] = {
     "type": lambda item: item.type,
-    "document": lambda item: item.number,
+    "document": lambda item: item.number or None,
     "stake": lambda item: by_money(item.at_stake),
     "owner": lambda item: item.owner,
     "offered": lambda item: item.offered_at,

@@ -159,6 +159,7 @@ _VERDICTS: Final = {
     ("period and cut-off", "post"): ("its period is open", Standing.PASSED),
     ("period and cut-off", "post with notice"): ("of an earlier or later period", Standing.NOTED),
     ("period and cut-off", "park"): ("waits for its date", Standing.WAITING),
+    ("split", "none"): ("no split", Standing.PASSED),
     ("intercompany", "none"): ("no company of the group", Standing.PASSED),
     ("intercompany", "post in pair"): ("both books agree", Standing.PASSED),
     ("retention", "classified"): ("classified", Standing.PASSED),

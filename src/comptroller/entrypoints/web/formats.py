@@ -253,7 +253,7 @@ def value(given: Any, zone: str = "UTC") -> str:
         case FarDate() | FarDateAndTime() | FineTime() | DaysDuration() | MonthsDuration():
             return text_of_temporal(given)
         case _:
-            return str(given) or "none"
+            return dated(str(given)) or "none"
 
 
 def _shortened(given: Decimal, unit_after: str = "") -> str:
@@ -268,6 +268,15 @@ _BACKTICKED: Final = re.compile(r"`([^`]*)`")
 _DAY: Final = re.compile(r"(?<![-\w])\d{4}-\d\d-\d\d(?![-\w])")
 
 
+def dated(text: str) -> str:
+    """A text with its days as people write them.
+
+    >>> dated("due on 2026-04-03, not GR-2026-04-03").replace(NO_BREAK_SPACE, " ")
+    'due on 3 Apr 2026, not GR-2026-04-03'
+    """
+    return _DAY.sub(lambda found: iso_day(found[0]) if parse_day(found[0]) else found[0], text)
+
+
 def prose(text: str) -> Markup:
     """A message as a sentence: what stands in backticks is quoted from somebody's input.
 
@@ -276,8 +285,7 @@ def prose(text: str) -> Markup:
     >>> str(prose("due on 2026-04-03")).replace(NO_BREAK_SPACE, " ")
     'Due on 3 Apr 2026'
     """
-    with_days = _DAY.sub(lambda found: iso_day(found[0]) if parse_day(found[0]) else found[0], text)
-    kept_together = sentence(with_days).replace(" %", f"{NO_BREAK_SPACE}%")
+    kept_together = sentence(dated(text)).replace(" %", f"{NO_BREAK_SPACE}%")
     return Markup(_BACKTICKED.sub(r"<q>\1</q>", str(escape(kept_together))))  # noqa: S704 - escaped just before
 
 

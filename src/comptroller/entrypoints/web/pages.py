@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "initials": formats.initials,
         "iso_day": formats.iso_day,
         "instant": _instant,
+        "dated": formats.dated,
         "lower_first": formats.lower_first,
         "media": formats.media,
         "money": formats.money,
