@@ -98,14 +98,16 @@ class Site:
                 assert {result["answer"]["outcome"] for result in answer.json()["results"]} == {"exception"}
 
     def bring_in_supplier(self, name: str) -> None:
-        """A supplier of a test's own, or its new name."""
+        """A supplier of a test's own, which no list of sanctions names, or its new name."""
         with self.api("importer") as importer:
             records = importer.get("/v1/reference/supplier").json()["records"]
             (known,) = [record["body"] for record in records if record["key"] == "S05"]
             account = {"account": ANOTHER_ACCOUNT}
             body = {**known, "id": "S90", "name": name, "vat_id": ANOTHER_VAT_ID, "accounts": [account]}
-            answer = importer.put("/v1/reference/supplier/S90", json=body)
-        assert answer.status_code == 200, answer.text
+            screening = {"hit": False, "list_version": "2026-03-25", "screened_on": "2026-03-26"}
+            for address, record in (("screening/S90", screening), ("supplier/S90", body)):
+                answer = importer.put(f"/v1/reference/{address}", json=record)
+                assert answer.status_code == 200, answer.text
 
     def wait_until_asked_anew(self, case_id: str) -> None:
         """Until the worker has called the case up after a change and a new task is open."""
