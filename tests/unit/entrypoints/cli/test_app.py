@@ -28,7 +28,6 @@ LOG: Final = """\
 case,activity,time,org:resource
 1,Create Purchase Order,2026-03-01,a
 1,Receive Goods,2026-03-02,b
-1,Receive Goods,2026-03-03,a
 """
 REGISTER: Final = """\
 Supplier,Number,Date,Amount,Centre
