@@ -8,6 +8,7 @@ from typing import Any, Final
 from comptroller.application.casework.record import stream_of
 from comptroller.application.open_tasks import is_unopened
 from comptroller.application.presenting.acting import side_acts, talk_view
+from comptroller.application.presenting.attempts import breach_attempts
 from comptroller.application.presenting.brief import brief_view, group_net
 from comptroller.application.presenting.controls_evidence import evidence_trail
 from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
@@ -114,7 +115,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         not_run=tuple(decision_title(name) for name in shown if name not in decided),
         exceptions=_exceptions(names, row, tasks),
         match=match_view(uow, names, invoice, decided) if invoice is not None else None,
-        signers=signer_views(names, dossier, tasks, _wanted(state["process"])),
+        signers=(*signer_views(names, dossier, tasks, _wanted(state["process"])), *breach_attempts(names, entries)),
         timeline=story,
         journal=_journal(session, row),
         tab=command.tab,

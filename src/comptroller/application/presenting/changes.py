@@ -23,7 +23,7 @@ def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 def _told(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     if name in _NOT_TOLD:
-        return f"{name} changed"
+        return f"bank {name} changed"
     if name not in before:
         return f"{name} {after[name]} added"
     return f"{name} {before[name]} removed" if name not in after else f"{name} from {before[name]} to {after[name]}"

@@ -130,11 +130,13 @@ def _facts(body: dict[str, Any]) -> Iterator[tuple[str, str | date]]:
 
 
 def _blocks(session: Session, names: Names, key: str) -> Iterator[SupplierBlockView]:
-    rows = session.uow.payment_blocks(supplier=key)
-    texts = session.uow.private_texts([row.reason for row in rows])
-    for row in rows:
-        text = names.told(texts.get(row.reason, row.cause))
-        yield SupplierBlockView(row.case_id, text, row.placed_at, names.person(row.placed_by), row.status, row.block_id)
+    blocks = session.uow.payment_blocks(supplier=key)
+    texts = session.uow.private_texts([row.reason for row in blocks])
+    for row in blocks:
+        told = names.told(texts.get(row.reason, row.cause))
+        posted = {journal.posted_at for journal, _ in session.uow.journals(row.case_id)} if row.case_id else set()
+        by = "" if row.placed_at in posted else names.person(row.placed_by)  # with the posting, by policy
+        yield SupplierBlockView(row.case_id, told, row.placed_at, by, row.status, row.block_id)
 
 
 def _cases(session: Session, key: str) -> Iterator[EarlierInvoice]:

@@ -88,7 +88,8 @@ def _notice(session: Session, task_id: str) -> Notice | None:
     if task is None or case is None or not (session.caller.sees(case.entity) or task.person == session.caller.id):
         return None
     if task.status == "done" and task.closed_by == session.caller.id:
-        text = f"{ACTION_DONE.get(task.action, task.action)}: {_about(case)}. Now: {summary_of(case).lower()}."
+        about = _about(case) if _about(case).endswith(".") else f"{_about(case)}."
+        text = f"{ACTION_DONE.get(task.action, task.action)}: {about} Now: {summary_of(case).lower()}."
         return Notice(text, Standing.PASSED, case.case_id)
     if task.status == "open" and pending_act(session, task) is not None:
         text = f"{_about(case)} is answered in a few seconds; until then the answer can be taken back."

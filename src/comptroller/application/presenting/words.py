@@ -189,6 +189,7 @@ def verdict_of(decision: str, outcome: str) -> tuple[str, Standing]:
 _CASE_KEY: Final = re.compile(r"\b0[0-9a-hjkmnp-tv-z]{25}\b")
 _PERSON_KEY: Final = re.compile(r"\b[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*\b")
 _ROLE_KEY: Final = re.compile(r"\b[a-z]+(?:-[a-z]+)+\b")
+_ROLE_NAMED: Final = re.compile(r"(?<=\bthe role )[a-z]+\b(?!-)")
 _SUPPLIER_KEY: Final = re.compile(r"\b[A-Z]{1,3}[0-9]{1,6}\b")
 
 
@@ -229,6 +230,7 @@ class Names:
         text = _CASE_KEY.sub(lambda found: self._case(found[0]), text)
         text = _PERSON_KEY.sub(lambda found: self.person(found[0]), text)
         text = _ROLE_KEY.sub(lambda found: self.role(found[0]), text)
+        text = _ROLE_NAMED.sub(lambda found: self.role(found[0]), text)
         text = _SUPPLIER_KEY.sub(lambda found: self._supplier(found[0]), text)
         return with_words(text)
 

@@ -294,6 +294,15 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def stopped(text: str) -> str:
+    """End with a full stop, unless the text brings one.
+
+    >>> stopped("Net 14 days"), stopped("Gartenbau Ohm e.K.")
+    ('Net 14 days.', 'Gartenbau Ohm e.K.')
+    """
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def sentence(text: str) -> str:
     """Begin with a capital, leaving the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -93,6 +93,7 @@ def _environment() -> Environment:
         "prose": formats.prose,
         "sentence": formats.sentence,
         "size": formats.size,
+        "stopped": formats.stopped,
         "tax_category": formats.tax_category,
         "unit": formats.unit,
         "until": _until,

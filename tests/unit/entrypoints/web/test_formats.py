@@ -34,6 +34,8 @@ def plain(text: str) -> str:
         pytest.param(formats.percent, Decimal(100), "100 %", id="zeros before the point stay"),
         pytest.param(formats.percent, Decimal("1.3072"), "1.31 %", id="a rounded rate"),
         pytest.param(formats.day, date(2026, 11, 23), "23 Nov 2026", id="a day"),
+        pytest.param(formats.stopped, "Net 14 days", "Net 14 days.", id="a sentence ends"),
+        pytest.param(formats.stopped, "Gartenbau Ohm e.K.", "Gartenbau Ohm e.K.", id="and ends once"),
         pytest.param(formats.unit, "KGM", "kg", id="a known unit"),
         pytest.param(formats.unit, "XPK", "XPK", id="an unknown unit as sent"),
         pytest.param(formats.account, "DE32200990010004401001", "DE32 … 1001", id="a masked account"),
