@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from tests.browser.pictures import keep_picture
 from tests.browser.places import Place
 from tests.browser.site import EVERYBODY, Site, copy_home, found_demonstration, found_other, serving
 
@@ -35,11 +36,22 @@ Look = Callable[..., Page]
 """`look(site, place, width, large_text=)`: a page in a window that is shared with whoever else only looks."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs the browser."""
+Picture = Callable[[Page, str], None]
+"""`picture(page, name)`: keeps what is to be seen, where pictures are asked for."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures docs/pictures` keeps a picture of each page of the storyline there."""
+    parser.addoption("--pictures", default="", help="a directory to keep the pictures of the storyline in")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything here needs the browser; pictures are taken in the order of the story."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--pictures", default=""):
+        items.sort(key=lambda item: (item.location[0], item.location[1] or 0))
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +120,14 @@ def busy_site(demonstration: Demonstration) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def told_site(demonstration: Demonstration) -> Iterator[Site]:
+    """The company in which the storyline is told, with nothing in it but the demonstration."""
+    home = copy_home(demonstration.home, demonstration.home.with_name("told"))
+    with serving(home, demonstration.keys, demonstration.cases) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
 def crowded_site(demonstration: Demonstration) -> Iterator[Site]:
     """The company with more exceptions than a page lists."""
     home = copy_home(demonstration.home, demonstration.home.with_name("crowded"))
@@ -146,6 +166,18 @@ def visit(browser: Browser) -> Iterator[Visit]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Picture:
+    """Keeps pictures where `--pictures` says; without it, keeps none."""
+    into: str = request.config.getoption("--pictures", default="")
+
+    def kept(page: Page, name: str) -> None:
+        if into:
+            keep_picture(page, Path(into) / f"{name}.png")
+
+    return kept
 
 
 @pytest.fixture(scope="session")

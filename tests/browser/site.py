@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,13 +79,8 @@ class Site:
 
     def wait_until_found(self, case_id: str) -> None:
         """Until the worker has put the case among those that are found by a search."""
-        pause, until = Event(), time.monotonic() + READY_S_MAX
         with self.api("samuel.grant") as auditor:
-            while time.monotonic() < until:
-                if auditor.get("/v1/cases", params={"q": case_id}).json()["cases"]:
-                    return
-                pause.wait(0.1)
-        raise AssertionError("the case is not found")
+            _wait_for(lambda: bool(auditor.get("/v1/cases", params={"q": case_id}).json()["cases"]), "is not found")
 
     def hand_in_held(self, numbers: Sequence[str]) -> None:
         """Invoices of a blocked supplier, which purchasing is asked about; a few at a time, as a clerk would."""
@@ -111,12 +106,26 @@ class Site:
 
     def wait_until_asked_anew(self, case_id: str) -> None:
         """Until the worker has called the case up after a change and a new task is open."""
-        pause, until = Event(), time.monotonic() + READY_S_MAX
-        while time.monotonic() < until:
-            if {task["status"] for task in self.case(case_id)["tasks"]} == {"void", "open"}:
-                return
-            pause.wait(0.1)
-        raise AssertionError("the case was not called up")
+        _wait_for(
+            lambda: {task["status"] for task in self.case(case_id)["tasks"]} == {"void", "open"}, "was not called up"
+        )
+
+    def wait_until_posted(self, case_id: str) -> None:
+        """Until the worker has called the case up after something came for it, and it is posted."""
+        _wait_for(lambda: bool(self.case(case_id)["status"] == "posted"), "was not posted")
+
+    def record(self, kind: str, key: str) -> Any:
+        """A reference record in force."""
+        with self.api("samuel.grant") as auditor:
+            records = auditor.get(f"/v1/reference/{kind}").json()["records"]
+        (body,) = [record["body"] for record in records if record["key"] == key]
+        return body
+
+    def bring_in(self, person: str, kind: str, key: str, body: Any) -> None:
+        """Bring in a reference record, as this person."""
+        with self.api(person) as api:
+            answer = api.put(f"/v1/reference/{kind}/{key}", json=body)
+        assert answer.status_code == 200, answer.text
 
     def case(self, case_id: str) -> Any:
         """A case as the auditor's API shows it."""
@@ -182,6 +191,15 @@ def copy_home(home: Path, to: Path) -> Path:
     """A copy of a company at rest."""
     shutil.copytree(home, to)
     return to
+
+
+def _wait_for(done: Callable[[], bool], otherwise: str) -> None:
+    pause, until = Event(), time.monotonic() + READY_S_MAX
+    while time.monotonic() < until:
+        if done():
+            return
+        pause.wait(0.1)
+    raise AssertionError(f"the case {otherwise}")
 
 
 def _environment(home: Path) -> dict[str, str]:
