@@ -55,7 +55,16 @@ def brief_view(
         earlier=tuple(_earlier(session, row)),
         budget=_budget(decided),
         supplier_id=row.supplier,
+        blocks=tuple(_blocks(session, names, row)),
     )
+
+
+def _blocks(session: Session, names: Names, row: CaseRow) -> Iterator[str]:
+    """Why the case is not paid, each reason in the words of who placed the block: policy, or a person."""
+    placed = [block for block in session.uow.payment_blocks(case_id=row.case_id) if block.status != "lifted"]
+    texts = session.uow.private_texts([block.reason for block in placed])
+    for block in placed:
+        yield names.told(texts.get(block.reason, "the words were erased"))
 
 
 def group_net(row: CaseRow, brief: BriefView) -> Money | None:
@@ -114,7 +123,9 @@ def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:
     others = [
         other
         for other in session.uow.newest_supplier_cases(row.supplier, limit=_ASKED)
-        if other.case_id != row.case_id and session.caller.sees(other.entity)
+        if other.case_id != row.case_id
+        and other.gross is not None  # a change of an order or of master data asks for no money
+        and session.caller.sees(other.entity)
     ]
     others.sort(key=lambda other: other.gross != row.gross)  # stable: newest first within each
     for other in others[:EARLIER_SHOWN]:

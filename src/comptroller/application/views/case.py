@@ -534,6 +534,7 @@ class BriefView:
     earlier: tuple[EarlierInvoice, ...] = ()
     budget: BudgetView | None = None
     supplier_id: str = ""
+    blocks: tuple[str, ...] = ()  # why it is not paid
 
 
 @dataclass(frozen=True, slots=True)
