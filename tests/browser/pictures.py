@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 COLOURS: Final = 256
 BYTES_MAX: Final = 150 * 1024
-HEIGHT_MAX_PX: Final = 1600
+HEIGHT_MAX_PX: Final = 1800
 
 
 def keep_picture(page: Page, path: Path) -> None:
