@@ -149,6 +149,8 @@ def test_3_buyer_amends_the_order_somebody_else_releases_it_and_the_invoice_is_p
     page = visit(told_site, OWNER, "/queue")
     page.get_by_role("link", name=ORDER).click()
     expect(head(page)).to_contain_text("Waiting for release")
+    expect(head(page)).to_contain_text(f"Change of order {ORDER} of Ferrum Guss GmbH")
+    expect(page.locator("#document")).to_contain_text("price from 306.00 to 325.00")
     picture(page, "3-release")
     press(page, "Approve")
     expect(page.get_by_role("status")).to_contain_text(f"Approved: {ORDER}")

@@ -53,6 +53,7 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
     run.describe(
         entity=commitment.entity,
         supplier=commitment.supplier,
+        supplier_name=_name_of(run, commitment.supplier),
         currency=commitment.currency,
         net=commitment.total,
         outcome="release",
@@ -94,6 +95,13 @@ def _releaser(run: "CaseRun", commitment: Commitment) -> Assignee:
         passed += 1
     role = FALLBACK_ROLE if commitment.total is not None else NO_CEILING_ROLE
     return assign_role(uow, role, Asked(commitment.entity, today, {run.dossier.enterer}))
+
+
+def _name_of(run: "CaseRun", supplier: str) -> str:
+    alias = f"supplier/{supplier}"
+    rows = run.session.uow.references([alias])[alias]
+    body: Any = decode(rows[0].body) if rows else {}
+    return str(body.get("name") or "")
 
 
 def put_order_in_force(run: "CaseRun") -> Mapping[str, Value]:

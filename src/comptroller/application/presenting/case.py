@@ -13,6 +13,7 @@ from comptroller.application.presenting.brief import brief_view, group_net
 from comptroller.application.presenting.controls_evidence import evidence_trail
 from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
 from comptroller.application.presenting.match import match_view
+from comptroller.application.presenting.proposals import proposal_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
 from comptroller.application.presenting.task import signer_views, task_view
 from comptroller.application.presenting.words import (
@@ -107,6 +108,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         if command.tab is CaseTab.EVIDENCE
         else None,
         next_step=_next_step(names, tasks),
+        proposal=proposal_view(session, names, row, dossier),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem, chosen=command.task),
         acts=side_acts(session, row, tasks, chosen=command.task),
         talk=talk_view(session, names, row, tasks, entries),

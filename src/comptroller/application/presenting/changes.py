@@ -14,11 +14,16 @@ def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     >>> changed_fields({"lines": [{"price": "306.00"}]}, {"lines": [{"price": "325.00"}]})
     'lines 1 price from 306.00 to 325.00'
     """
-    before, after = dict(_leaves(old, "")), dict(_leaves(new, ""))
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = [_told(name, before, after) for name in names[:CHANGES_TOLD_MAX]]
-    more = len(names) - len(told)
+    changes = changes_told(old, new)
+    told = changes[:CHANGES_TOLD_MAX]
+    more = len(changes) - len(told)
     return ", ".join(told) + (f" and {more} more" if more else "")
+
+
+def changes_told(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Every field that differs, with both values."""
+    before, after = dict(_leaves(old, "")), dict(_leaves(new, ""))
+    return [_told(name, before, after) for name in {**before, **after} if before.get(name) != after.get(name)]
 
 
 def _told(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:

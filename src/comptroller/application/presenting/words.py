@@ -225,6 +225,10 @@ class Names:
         """The names of the entities that somebody works for."""
         return tuple("all entities" if entity == "*" else self.entity(entity) for entity in entities)
 
+    def supplier(self, supplier: str) -> str:
+        """A supplier's name."""
+        return self._name("supplier", supplier)
+
     def told(self, text: str) -> str:
         """A text of policy or of a refusal with names in the place of keys, and words beside codes."""
         text = _CASE_KEY.sub(lambda found: self._case(found[0]), text)

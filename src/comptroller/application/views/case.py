@@ -538,6 +538,16 @@ class BriefView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalView:
+    """What a case that is about a record would change in it."""
+
+    about: str
+    changes: tuple[str, ...]
+    account: str = ""  # to be paid to from now on; masked by the page
+    source: str = ""  # what asked for that
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole."""
 
@@ -573,6 +583,7 @@ class CaseView:
     tab: CaseTab = CaseTab.MATCH
     shows_original: bool = False
     requester: str = ""  # whom the document names as such
+    proposal: ProposalView | None = None
     acts: tuple[SideAct, ...] = ()
     talk: TalkView = TalkView()
     refusal: RefusalView | None = None
