@@ -254,8 +254,16 @@ PAGES: Final = (
     "GET /insight",
     "GET /insight/{figure}",
     "GET /ledger",
+    "POST /ledger/month-end",
+    "GET /payments",
+    "POST /payments",
+    "GET /payments/{run}",
     "GET /suppliers",
     "GET /suppliers/{key}",
+    "GET /suppliers/{key}/account",
+    "POST /suppliers/{key}/account",
+    "GET /suppliers/{key}/clearance",
+    "POST /suppliers/{key}/clearance",
     "GET /orders/{key}",
     "POST /orders/{key}",
     "GET /orders/{key}/receipts/new",
@@ -442,6 +450,7 @@ PAGE_ROLES: Final = {
     "/insight": LISTS_CASES,
     "/insight/cycle-time": LISTS_CASES,
     "/ledger": READS_JOURNALS,
+    "/payments": READS_JOURNALS | {"ceo"},
     "/suppliers": READS_REFERENCE,
     "/suppliers/S22": READS_REFERENCE,
     "/orders/PO-2026-0112": READS_REFERENCE,
@@ -469,7 +478,7 @@ def test_each_role_sees_the_pages_that_the_table_says(cast: Cast, address: str, 
 def page_address(company: Company, path: str) -> str:
     """Where a page of the case of D11 lies, of its first of everything else."""
     case, task = company.case_of("D11"), company.task("D11")["task_id"]
-    named = {"page": 1, "digest": "d", "act": "cancel", "figure": "f", "receipt": "r"}
+    named = {"page": 1, "digest": "d", "act": "cancel", "figure": "f", "receipt": "r", "run": "x"}
     return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 
 
