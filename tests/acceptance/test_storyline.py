@@ -163,6 +163,10 @@ def test_grant_that_ends_while_the_task_is_open_no_longer_counts_and_the_step_mo
     company.work()
     assert company.task("D14")["person"] == "marc.dubois"
     assert "Chloé Martin holds no authority for this now" in company.task("D14")["why"]
+    assert sign(company, "marc.dubois", "D14")["status"] == "waiting"
+    (second,) = [task for task in company.case("D14")["tasks"] if task["status"] == "open"]
+    assert second["person"] == "elif.demir", "who stood in for one step does not sign the other"
+    assert sign(company, "elif.demir", "D14")["status"] == "posted"
 
 
 # ---- somebody is away -----------------------------------------------------------------------------------------------
