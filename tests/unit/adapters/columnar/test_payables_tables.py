@@ -30,6 +30,8 @@ IN_COLUMNS: Final = {
     *("approval limits", "asset threshold", "budget limit", "cooling off days", "deferral threshold"),
     *("document price tolerance", "intercompany tolerance", "lasting use", "match type", "rounding limit"),
     *("screening limits", "split near percent", "split window", "supply type"),
+    *("ageing bucket", "waiting bucket", "figure parameters", "intake limits", "clearance wanted"),
+    *("late payment rates", "recoverable share", "largest variance"),
 }
 
 
