@@ -1,5 +1,7 @@
 """What people do on a case beside answering: ask and answer, put aside, hand over, attach, remark, cancel."""
 
+from decimal import Decimal
+
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.places import findings
@@ -17,7 +19,7 @@ def follow(page: Page, name: str) -> None:
 
 
 def test_signer_asks_and_reads_the_answer_beside_the_case(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.hand_in("HFS-9301", 1)
+    case_id = busy_site.hand_in("HFS-9301", Decimal("1.21"))
     signer = visit(busy_site, OWNER, f"/cases/{case_id}", width=390, script=False)
     follow(signer, "Ask")
     press(signer, "Ask")
@@ -37,7 +39,7 @@ def test_signer_asks_and_reads_the_answer_beside_the_case(busy_site: Site, visit
 
 
 def test_question_without_words_keeps_what_was_chosen(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.hand_in("HFS-9302", 2)
+    case_id = busy_site.hand_in("HFS-9302", Decimal("2.22"))
     page = visit(busy_site, OWNER, f"/cases/{case_id}/acts/ask")
     page.get_by_label("Whom").select_option("supplier")
     page.get_by_label("Question").fill("   ")
@@ -73,7 +75,7 @@ def test_receiver_puts_the_exception_aside_on_the_phone(busy_site: Site, visit: 
 
 
 def test_task_is_handed_over_to_who_may_have_it(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.hand_in("HFS-9303", 3)
+    case_id = busy_site.hand_in("HFS-9303", Decimal("3.23"))
     page = visit(busy_site, OWNER, f"/cases/{case_id}")
     follow(page, "Hand over")
     page.get_by_label("To").select_option("elif.demir")
@@ -84,7 +86,7 @@ def test_task_is_handed_over_to_who_may_have_it(busy_site: Site, visit: Visit) -
 
 
 def test_comment_and_file_stand_beside_the_case(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.hand_in("HFS-9304", 4)
+    case_id = busy_site.hand_in("HFS-9304", Decimal("4.24"))
     page = visit(busy_site, CLERK, f"/cases/{case_id}?tab=conversation")
     page.get_by_label("Comment").fill("The delivery note is with reception.")
     press(page, "Add the comment")
@@ -102,7 +104,7 @@ def test_comment_and_file_stand_beside_the_case(busy_site: Site, visit: Visit) -
 
 
 def test_lead_cancels_a_case(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.hand_in("HFS-9305", 5)
+    case_id = busy_site.hand_in("HFS-9305", Decimal("5.25"))
     page = visit(busy_site, LEAD, f"/cases/{case_id}")
     follow(page, "Cancel the case")
     page.get_by_label("Reason").fill("sent by mistake")
