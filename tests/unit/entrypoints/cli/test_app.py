@@ -223,7 +223,7 @@ def test_slip_of_the_pen_says_what_to_write(words: str, told: str) -> None:
 
 COMPLETIONS: Final = {
     "ca": "case",
-    "case ": "list show",
+    "case ": "list show response",
     "audit verify --j": "--json",
 }
 """What stands on the line, and what is offered."""
