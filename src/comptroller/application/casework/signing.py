@@ -79,8 +79,10 @@ def controls_of(process: Process) -> tuple[str, ...]:
     return tuple(name for name in asked if name not in {"disposition", "exception routing"})
 
 
-def _ways(outcomes: dict[str, Any]) -> Any:
-    return (outcomes.get("disposition") or {}).get("ways")
+def _ways(outcomes: dict[str, Any]) -> dict[str, str]:
+    """Which way each control leads; its own word may change without a change of the way."""
+    told = (outcomes.get("disposition") or {}).get("ways") or ()
+    return {str(each["control"]): str(each["way"]) for each in told}
 
 
 def _route(outcomes: dict[str, Any]) -> list[Any]:
