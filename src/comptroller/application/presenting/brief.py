@@ -45,7 +45,6 @@ def brief_view(
     percent = terms.get("discount percent")
     return BriefView(
         tax=Money(invoice.totals.tax, row.currency) if invoice.totals.tax is not None else None,
-        group_gross=_converted(row.gross, rate),
         rate=rate,
         due=_day(due) or invoice.due_date,
         discount_until=_day(discount),

@@ -524,7 +524,6 @@ class BriefView:
     """What a signer reads first: the money in both currencies, the dates, the supplier's history, the budget."""
 
     tax: Money | None = None
-    group_gross: Money | None = None
     rate: RateView | None = None
     due: date | None = None
     discount_until: date | None = None

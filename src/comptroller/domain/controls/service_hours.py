@@ -36,7 +36,7 @@ def after_service_hours(start: datetime, hours: Decimal | int, calendar: Service
     >>> after_service_hours(datetime(2026, 3, 27, 15, tzinfo=UTC), 4, ServiceCalendar()).isoformat()
     '2026-03-30T11:00:00+00:00'
     """
-    left = timedelta(seconds=float(hours) * 3600) if isinstance(hours, Decimal) else timedelta(hours=hours)
+    left = timedelta(microseconds=int(hours * 3_600_000_000))
     for opening, close in _shifts(start, calendar):
         if opening + left <= close:
             return (opening + left).astimezone(UTC)
