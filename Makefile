@@ -32,7 +32,7 @@ demo: setup ## the main job on the embedded default, then the page (ARGS=--once 
 
 test: setup ## format, types, layers, tests
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## format, rules, types, layers
 	@$(BIN)/ruff format --check --quiet .
@@ -49,7 +49,7 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 		$$UV pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-bench: setup $(VENV)/.bench ## NAME=submit: figures beside a floor or peers in the same run (ARGS=--json)
+bench: setup $(VENV)/.bench ## NAME=throughput: figures beside a floor or peers in the same run (ARGS=--json)
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 soak: setup $(if $(findstring fuzz,$(NAME)),$(VENV)/.bench) ## NAME=kill BUDGET=600: long runs with faults

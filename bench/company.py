@@ -6,8 +6,9 @@ as real ones do.
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,19 +24,26 @@ from comptroller.settings import Settings
 
 TENANT: Final = TenantId("bench")
 CLERK: Final = "clerk"
+OWNER: Final = "owner"
+CENTRES: Final = tuple(f"DE-{number}" for number in range(1000, 1020))
+"""Cost centres of one owner: what a supplier sold to one of them is looked at together, up to a few dozens."""
 ORDERS: Final = 64
+PRICE: Final = Decimal("9.40")
 PACK: Final = Path(__file__).parent.parent / "packs" / "accounts-payable"
+
+NOWHERE: Final = "http://127.0.0.1:9/postings"
+"""A ledger that nobody is asked at."""
 
 _SELLER: Final = {"name": "Nordkupfer Handel GmbH", "vat_id": "DE999940106"}
 _BUYER: Final = {"name": "Brennhof GmbH", "vat_id": "DE999942304"}
 
 
-def found(home: Path, database_url: str) -> Platform:
-    """Make the company in a fresh database."""
-    settings = Settings(home, database_url, "", "")
+def found(home: Path, database_url: str, files: Mapping[str, bytes] | None = None, *, ledger_url: str = "") -> Platform:
+    """Make the company in a fresh database; its policy is the pack's, or what the files say."""
+    settings = Settings(home, database_url, ledger_url, "")
     upgrade(database_url)
     platform = build(settings)
-    found_tenant(platform.environment, Founding(TENANT, "Bench", "#1d5fa8", pack_files(PACK)))
+    found_tenant(platform.environment, Founding(TENANT, "Bench", "#1d5fa8", files or pack_files(PACK)))
     today = platform.environment.store.read(TENANT, platform.environment.clock.now).date()
     day = f"{today.year}-01-05"
     records: list[tuple[str, str, dict[str, Any]]] = [
@@ -56,18 +64,36 @@ def found(home: Path, database_url: str) -> Platform:
     ]
     records.append(("screening", "S01", clean(today)))
     for number in range(ORDERS):
-        line = {"id": "1", "name": "Copper tube", "quantity": "1000000", "unit": "KGM", "price": "9.40"}
+        line = {"id": "1", "name": "Copper tube", "quantity": "1000000", "unit": "KGM", "price": str(PRICE)}
         order = {"number": f"PO-{number}", "supplier": "S01", "entity": "DE", "currency": "EUR", "order_date": day}
         order |= {"created_by": "buyer", "released_by": "owner", "category": "raw material"}
         records.append(("order", f"PO-{number}", {**order, "lines": [{**line, "material_group": "raw material"}]}))
         receipt = {"number": f"GR-{number}", "order": f"PO-{number}", "received_on": day, "received_by": "receiver"}
         received = [{"order_line": "1", "quantity": "1000000", "unit": "KGM"}]
         records.append(("receipt", f"GR-{number}", {**receipt, "lines": received}))
+    bring_in(platform, records)
+    return platform
+
+
+def bring_in(platform: Platform, records: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+    """Bring in reference records."""
     for kind, key, body in records:
         answer = platform.dispatcher.execute(TENANT, Request(IMPORTER, PutReference(kind, key, body)))
         if isinstance(answer, Rejection):
             raise SystemExit(f"{kind} {key}: {answer.message} {answer.faults}")
-    return platform
+
+
+def cost_centres(platform: Platform) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The cost centres that are charged without an order, their owner, their budgets and the accounts."""
+    year = platform.environment.store.read(TENANT, platform.environment.clock.now).year
+    grant = {"authority": "invoice", "amount": "25000.00", "categories": [], "valid_from": f"{year}-01-01"}
+    owner = {"name": "Owner", "kind": "person", "roles": ["cost-centre-owner"], "entities": ["*"], "limits": [grant]}
+    yield "person", OWNER, owner
+    yield from expense_accounts("DE")
+    spent = {"amount": "90000000.00", "carry_over": "0.00", "committed": "0.00", "actual": "0.00", "owner": OWNER}
+    for centre in CENTRES:
+        yield "cost-centre", centre, {"name": "Plant", "entity": "DE", "owner": OWNER}
+        yield "budget", f"DE/{centre}/{year}", {"entity": "DE", "cost_centre": centre, "year": str(year), **spent}
 
 
 def clean(today: date) -> dict[str, Any]:
@@ -82,10 +108,13 @@ def expense_accounts(entity: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "ledger-account", f"{entity}/{number}", {"name": number, "type": "expense"}
 
 
-def document(platform: Platform, number: str, order: int) -> bytes:
+def document(platform: Platform, number: str, order: int, quantity: int = 10) -> bytes:
     """One matched invoice of one line, in the canonical JSON form."""
     today = platform.environment.store.read(TENANT, platform.environment.clock.now).date().isoformat()
     tax = {"code": "S", "rate": "19"}
+    net = PRICE * quantity
+    due = (net * Decimal("0.19")).quantize(net, ROUND_HALF_UP)
+    gross = str(net + due)
     body = {
         "kind": "invoice",
         "customization": "urn:cen.eu:en16931:2017",
@@ -99,22 +128,29 @@ def document(platform: Platform, number: str, order: int) -> bytes:
         "seller": {**_SELLER, "address": {"city": "Hamburg", "post_code": "20999", "country": "DE"}},
         "buyer": {**_BUYER, "address": {"city": "Hamburg", "post_code": "20999", "country": "DE"}},
         "payments": [{"means_code": "58", "account": "DE32200990010004401001"}],
-        "totals": {"line_net": "94.00", "net": "94.00", "tax": "17.86", "gross": "111.86", "payable": "111.86"},
-        "tax_breakdown": [{"taxable_amount": "94.00", "tax_amount": "17.86", "category": tax}],
+        "totals": {"line_net": str(net), "net": str(net), "tax": str(due), "gross": gross, "payable": gross},
+        "tax_breakdown": [{"taxable_amount": str(net), "tax_amount": str(due), "category": tax}],
         "lines": [
             {
                 "id": "1",
                 "name": "Copper tube",
-                "quantity": "10",
+                "quantity": str(quantity),
                 "unit": "KGM",
-                "net_amount": "94.00",
-                "net_price": "9.40",
+                "net_amount": str(net),
+                "net_price": str(PRICE),
                 "tax": tax,
                 "order_line": "1",
             }
         ],
     }
     return json.dumps(body).encode()
+
+
+def without_order(content: bytes, centre: str = CENTRES[0]) -> bytes:
+    """The same invoice, bought without an order for a cost centre, whose owner must approve it."""
+    body = json.loads(content)
+    del body["order_number"], body["lines"][0]["order_line"]
+    return json.dumps(body | {"accounting_reference": centre}).encode()
 
 
 def request(platform: Platform, content: bytes, media_type: str = "application/json") -> Request:

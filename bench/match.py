@@ -24,7 +24,7 @@ from random import Random
 from statistics import median
 from typing import Any, Final
 
-from bench.company import CLERK, TENANT, document, found
+from bench.company import CENTRES, CLERK, TENANT, bring_in, cost_centres, document, found, without_order
 from bench.report import Figure, report
 from comptroller.application.dispatcher import Request
 from comptroller.application.records import CandidateKeyRow, CandidateRow, CaseRow
@@ -47,7 +47,6 @@ AT_A_TIME: Final = 5
 ACCOUNT: Final = "DE32200990010004401001"
 VAT_ID: Final = "DE999940106"
 GROSS: Final = Decimal("111.86")
-CENTRE: Final = "DE-1000"
 LINES: Final = '[["copper tube","PO-1/1","94.00"]]'
 
 
@@ -101,16 +100,17 @@ def earlier(case: CaseRow, count: int, today: date) -> Iterator[list[Any]]:
             gross=gross, net=gross, received_at=datetime(day.year, day.month, day.day, tzinfo=UTC), version=1,
         )  # fmt: skip
         orderless = number % 20 == 0
+        centre = CENTRES[number // 20 % len(CENTRES)]
         candidate = CandidateRow(
             stem(invoice), case_id, invoice, supplier, vat_id, account, "DE", "EUR", gross, gross, day.isoformat(),
-            "380", CENTRE, "", "" if orderless else "PO-1", gross, "", "", LINES,
+            "380", centre, "", "" if orderless else "PO-1", gross, "", "", LINES,
         )  # fmt: skip
         told = identities_of([vat_id], account, "", "")
         lookups = (
             *number_lookups(told, invoice),
             *amount_lookups(told, "EUR", gross),
             *copy_lookup(invoice, "EUR", gross),
-            *(spending_lookups(supplier, CENTRE, "") if orderless else ()),
+            *(spending_lookups(supplier, centre, "") if orderless else ()),
         )
         keys = [CandidateKeyRow(lookup, day.isoformat(), case_id, normalised(invoice)) for lookup in lookups]
         rows += [kept, candidate, *keys]
@@ -128,25 +128,25 @@ class Subject:
         self.size = size
         self.platform: Platform = found(folder, f"sqlite:///{folder / 'match.sqlite3'}")
         store = self.platform.environment.store
-        self._number = 0
+        self._number, self._random = 0, Random(size)
+        today = store.read(TENANT, self.platform.environment.clock.now).date()
+        bring_in(self.platform, cost_centres(self.platform))
         first = self.submit(self.matched())
         case = store.read(TENANT, lambda unit: unit.case(first["case_id"]))
         assert case is not None
-        today = store.read(TENANT, self.platform.environment.clock.now).date()
         for rows in earlier(case, min(size, SEALED), today):
             store.run(TENANT, lambda unit, rows=rows: unit.insert(*rows))  # type: ignore[misc]
         by_statement(folder / "match.sqlite3", SEALED, size, today)
 
     def matched(self) -> bytes:
-        """An invoice of an order, with a number and a letter that no other has."""
+        """An invoice of an order, with a number that is near no other's."""
         self._number += 1
-        return document(self.platform, f"M-{self._number:06}-{self.size}Z", self._number)
+        return document(self.platform, f"M{self._random.randrange(16**10):010X}", self._number)
 
     def without_order(self) -> bytes:
         """The same, bought without an order for a cost centre: its parts are looked for."""
-        body = json.loads(self.matched())
-        del body["order_number"], body["lines"][0]["order_line"]
-        return json.dumps(body | {"accounting_reference": CENTRE}).encode()
+        content = self.matched()  # too much for one cost centre together would have to be ordered
+        return without_order(content, CENTRES[self._number % len(CENTRES)])
 
     def copy(self) -> bytes:
         """An earlier invoice once more, written otherwise."""
@@ -160,22 +160,22 @@ class Subject:
             TENANT, Request(CLERK, SubmitDocument(content, "application/json", read))
         )
 
-    def spent(self, make: Callable[["Subject"], bytes]) -> list[float]:
-        """Seconds of each of a few submissions."""
+    def spent(self, make: Callable[["Subject"], bytes], outcome: str) -> list[float]:
+        """Seconds of each of a few submissions, all of which end in this outcome."""
         seconds = []
         for content in [make(self) for _ in range(AT_A_TIME)]:
             begun = time.perf_counter()
             answer = self.submit(content)
             seconds.append(time.perf_counter() - begun)
-            if not isinstance(answer, dict):
-                raise SystemExit(f"not taken: {answer}")
+            if not isinstance(answer, dict) or answer["outcome"] != outcome:
+                raise SystemExit(f"not {outcome}: {answer}")
         return seconds
 
 
 KINDS: Final = {
-    "matched to its order": Subject.matched,
-    "without an order": Subject.without_order,
-    "a copy of an earlier one": Subject.copy,
+    "matched to its order": (Subject.matched, "posted"),
+    "without an order": (Subject.without_order, "approval"),
+    "a copy of an earlier one": (Subject.copy, "exception"),
 }
 
 
@@ -191,9 +191,9 @@ def figures(sizes: list[int], rounds: int) -> Iterator[Figure]:
             sys.stderr.write(f"{size} earlier invoices written in {time.perf_counter() - begun:.0f} s\n")
         spent: dict[tuple[str, int], list[float]] = {}
         for turn in range(rounds + 1):
-            for kind, make in KINDS.items():
+            for kind, (make, outcome) in KINDS.items():
                 for subject in subjects:
-                    seconds = subject.spent(make)
+                    seconds = subject.spent(make, outcome)
                     if turn:  # the first warms up
                         spent.setdefault((kind, subject.size), []).extend(seconds)
         for kind in KINDS:

@@ -17,6 +17,29 @@ class Figure:
     ratio: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How much was done, in how many seconds of the wall and of this process's processor time."""
+
+    done: int
+    wall_s: float
+    cpu_s: float
+
+    def __add__(self, other: "Spent") -> "Spent":
+        """What both did, one after the other."""
+        return Spent(self.done + other.done, self.wall_s + other.wall_s, self.cpu_s + other.cpu_s)
+
+    @property
+    def rate(self) -> float:
+        """So many a second."""
+        return self.done / self.wall_s
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of the processor that each took."""
+        return 1000 * self.cpu_s / self.done
+
+
 def rate(figure: str, ours: float, theirs: float, unit: str = "cases/s") -> Figure:
     """A rate of ours beside a peer's in the same run."""
     return Figure(figure, round(ours, 1), unit, round(theirs, 1), round(ours / theirs, 3))

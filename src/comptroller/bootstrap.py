@@ -1,7 +1,9 @@
 """Brings ports and adapters together: the only module that knows the concrete classes."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,24 +12,41 @@ from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.connectors.http import HttpConnector
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
+from comptroller.adapters.dmn_xml import write as write_dmn
 from comptroller.adapters.einvoice import check, read_purchase, write_invoice_response
+from comptroller.adapters.eventbus import NatsWakes, WakeAddressError
 from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
+from comptroller.adapters.mail.answer_links import SealedLinks
 from comptroller.adapters.mail_intake import open_mail
 from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender
 from comptroller.adapters.surroundings import MachineChance, TenantClock, machine_time, pinned_time_zones
 from comptroller.adapters.tabular import TableFiles
+from comptroller.adapters.yaml_reading import read_yaml
+from comptroller.adapters.yaml_writing import write_yaml
+from comptroller.application.casework.services import HANDLERS
+from comptroller.application.casework.tasks import ACTIONS
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import Policy, PolicyLibrary
 from comptroller.application.ports.notices import NoticeChannels
 from comptroller.application.ports.surroundings import Connector
+from comptroller.application.ports.waking import Polling, Wakes
+from comptroller.application.ports.work import Pace, Terms
+from comptroller.application.releasing.sources import PackSources
 from comptroller.application.session import Environment
-from comptroller.domain.decisions import Model, compile_model
+from comptroller.application.studio.study import Studies
+from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs import content_hash, read_pack
+from comptroller.domain.packs.compiling import compile_models
+from comptroller.domain.packs.examples import Situation, read_examples
+from comptroller.domain.packs.invariant import INVARIANTS, read_invariants
+from comptroller.domain.packs.lint import lint
+from comptroller.domain.packs.source import Source
 from comptroller.domain.workflow import Process
+from comptroller.domain.workflow.model import Binding
 from comptroller.settings import Settings
 
 
@@ -44,23 +63,40 @@ class Platform:
     dispatcher: Dispatcher
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and the broker."""
         self.environment.store.close()
+        self.environment.wakes.close()
 
 
-def build(settings: Settings) -> Platform:
-    """Make the platform that the settings describe; the database must have been upgraded."""
+def build(
+    settings: Settings,
+    *,
+    machine: Callable[[], datetime] = machine_time,
+    pace: Pace | None = None,
+    policies: PolicyLibrary | None = None,
+) -> Platform:
+    """Make the platform that the settings describe; the database must have been upgraded.
+
+    `machine` is this machine's clock, and `pace` how long leases last, where they are not those of the product;
+    `policies` are what processes forked from one have compiled before.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
+    keys, pace = settings.home / "keys", pace or Pace()
+    wakes = wakes_of(settings)
+    store = open_store(
+        settings.database_url, DataKeys(keys), machine=machine, standstill_s=pace.lease_s, committed=wakes.say
+    )
     connectors: dict[str, Connector] = {}
     if settings.ledger_url:
-        connectors["ledger"] = HttpConnector(settings.ledger_url)
-    keys = settings.home / "keys"
+        connectors["ledger"] = HttpConnector(settings.ledger_url, now=store.now)
     signing_keys = KeyDirectory(keys, origin="comptroller")
     environment = Environment(
-        store=open_store(settings.database_url, DataKeys(keys)),
-        clock=TenantClock(),
+        store=store,
+        clock=TenantClock(store.now),
         chance=MachineChance(),
-        policies=PolicyLibrary(compile_pack),
+        policies=policies or PolicyLibrary(compile_pack),
+        sources=PackSources(pack_source),
+        studies=Studies(read_dmn, read_situations, write_dmn, write_yaml),
         read_document=check,
         signer_of=signing_keys.signer,
         verifier_of=signing_keys.known_signer,
@@ -70,12 +106,35 @@ def build(settings: Settings) -> Platform:
         open_mail=partial(open_mail, trusted_server=settings.intake_mail_server),
         read_purchase=read_purchase,
         write_response=write_invoice_response,
-        notices=notice_channels(settings, keys),
+        notices=notice_channels(settings, keys, store.now),
+        terms={"ledger": ledger_terms(settings)},
+        pace=pace,
+        wakes=wakes,
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))
 
 
-def notice_channels(settings: Settings, keys: Path) -> NoticeChannels:
+def wakes_of(settings: Settings) -> Wakes:
+    """How workers are told that there is work."""
+    if not settings.wake_url:
+        return Polling()
+    try:
+        return NatsWakes(settings.wake_url)
+    except WakeAddressError as error:
+        raise SettingsError(f"COMPTROLLER_WAKE_URL: {error}") from None
+
+
+def ledger_terms(settings: Settings) -> Terms:
+    """What the ledger's system bears of all workers together."""
+    at_once, per_s = settings.ledger_at_once or "0", settings.ledger_per_s or "0"
+    if not (at_once.isascii() and at_once.isdigit()):
+        raise SettingsError(f"COMPTROLLER_LEDGER_AT_ONCE is `{at_once}`: write how many deliveries at once, such as 4")
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", per_s, re.ASCII):
+        raise SettingsError(f"COMPTROLLER_LEDGER_PER_S is `{per_s}`: write how many deliveries a second, such as 0.5")
+    return Terms(int(at_once), float(per_s))
+
+
+def notice_channels(settings: Settings, keys: Path, now: Callable[[], datetime]) -> NoticeChannels:
     """The ways to people that the settings switch on; one that is half set up is a `SettingsError`."""
     base = settings.base_url
     if not base and (settings.mail_url or settings.push_contact):
@@ -96,8 +155,9 @@ def notice_channels(settings: Settings, keys: Path) -> NoticeChannels:
         if not settings.push_contact.startswith(("mailto:", "https://")):
             raise SettingsError("COMPTROLLER_PUSH_CONTACT is an address such as mailto:operator@comptroller.example")
         hosts = settings.push_hosts or PUSH_HOSTS
-        push = WebPushSender(VapidKey.in_directory(keys), contact=settings.push_contact, hosts=hosts, now=machine_time)
-    return NoticeChannels(base, mail, push)
+        push = WebPushSender(VapidKey.in_directory(keys), contact=settings.push_contact, hosts=hosts, now=now)
+    links = SealedLinks(settings.session_secret) if settings.session_secret else None
+    return NoticeChannels(base, mail, push, links)
 
 
 def is_base_url(text: str) -> bool:
@@ -120,28 +180,84 @@ def pack_files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def read_situations(path: str, content: bytes) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
+    """Read a file of a pack's examples."""
+    try:
+        return read_examples(path, read_yaml(content))
+    except ValueError as error:
+        return (), (Fault("PACK-EXAMPLE-01", path, str(error), by="pack", help="mend the YAML"),)
+
+
+def check_reach(process: Process, processes: Mapping[str, Process]) -> Iterator[Fault]:
+    """What a process needs of the others of its pack, and of the platform, and does not find."""
+    for start in process.starts:
+        if start.definition is not None:
+            message = "nothing begins cases by an event: they are begun by the documents and changes that come in"
+            yield Fault("PACK-START-01", start.id, message, help="begin the process with a plain start event")
+    for kind in sorted(process.task_kinds - ACTIONS.keys()):
+        yield Fault("PACK-TASK-01", process.id, f"the process offers tasks of the unknown kind `{kind}`")
+    for service in sorted(process.services - HANDLERS.services.keys()):
+        yield Fault("PACK-SERVICE-01", process.id, f"the process asks for the unknown service `{service}`")
+    for call in process.calls:
+        called = processes.get(call.called)
+        if call.binding is Binding.RELEASE and called is None:
+            yield Fault("PACK-CALL-01", call.id, f"the pack holds no process `{call.called}`")
+
+
 def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
     """Compile every decision and process of a pack, or answer all its faults."""
     pack, faults = read_pack(files)
-    found: list[Fault] = list(faults)
-    models: dict[str, Model] = {}
+    definitions, read, found = _read_models(files)
+    found[:0] = faults
+    models, problems = compile_models(definitions.values())
+    found += problems
+    processes = {process.id: process for process in read.values()}
+    for process in processes.values():
+        for name in sorted(process.decisions - models.keys()):
+            found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
+        found += check_reach(process, processes)
+    if pack is None or any(fault.severity is Severity.ERROR for fault in found):
+        return tuple(found)
+    return Policy(content_hash(files), pack, models, processes)
+
+
+def pack_source(files: Mapping[str, bytes]) -> Source:
+    """Read a pack's sources and collect every fault in them."""
+    pack, faults = read_pack(files)
+    definitions, processes, found = _read_models(files)
+    found[:0] = faults
+    situations: list[Situation] = []
+    for path, content in files.items():
+        if path.startswith("examples/") and path.endswith(".yaml"):
+            read, problems = read_situations(path, content)
+            situations += read
+            found += problems
+    models, problems = compile_models(definitions.values())
+    found += problems
+    asked = {path: sorted(process.decisions) for path, process in processes.items()}
+    roles = pack.roles if pack is not None else {}
+    found += lint(definitions, asked, roles)
+    invariants, problems = read_invariants(files.get(INVARIANTS, b""), roles)
+    found += problems
+    return Source(files, pack, definitions, models, processes, tuple(situations), invariants, tuple(found))
+
+
+def _read_models(
+    files: Mapping[str, bytes],
+) -> tuple[dict[str, Definitions], dict[str, Process], list[Fault]]:
+    """The decisions and processes of a pack by file."""
+    definitions: dict[str, Definitions] = {}
     processes: dict[str, Process] = {}
+    found: list[Fault] = []
     for path, content in files.items():
         if path.endswith(".dmn"):
-            definitions, problems = read_dmn(content)
+            definition, problems = read_dmn(content)
             found += problems
-            if definitions is not None:
-                model = compile_model(definitions)
-                found += model.faults
-                models |= dict.fromkeys(model.decision_names, model)
+            if definition is not None:
+                definitions[path] = definition
         elif path.endswith(".bpmn"):
             process, problems = read_bpmn(content)
             found += problems
             if process is not None:
-                processes[process.id] = process
-    for process in processes.values():
-        for name in sorted(process.decisions - models.keys()):
-            found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
-    if pack is None or any(fault.severity is Severity.ERROR for fault in found):
-        return tuple(found)
-    return Policy(content_hash(files), pack, models, processes)
+                processes[path] = process
+    return definitions, processes, found

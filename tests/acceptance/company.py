@@ -25,9 +25,10 @@ from comptroller.adapters.tabular import read_table
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
-from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.application.releasing.sources import PackSources
 from comptroller.application.work import work_until_idle
-from comptroller.bootstrap import Platform, build, compile_pack
+from comptroller.bootstrap import Platform, build, compile_pack, pack_source
 from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.demo import KEYS_FILE
@@ -172,6 +173,7 @@ class Databases:
         self.kind = kind
         self._place = place
         self._policies = PolicyLibrary(compile_pack)  # compiled once for all copies
+        self._sources = PackSources(pack_source)
 
     def empty(self) -> Snapshot:
         """A place with the schema and nothing in it."""
@@ -211,7 +213,7 @@ class Databases:
     def platform(self, snapshot: Snapshot) -> Iterator[Platform]:
         """A process at work there."""
         built = build(self.settings(snapshot))
-        environment = replace(built.environment, policies=self._policies)
+        environment = replace(built.environment, policies=self._policies, sources=self._sources)
         try:
             yield Platform(built.settings, environment, Dispatcher(environment, USE_CASES))
         finally:
@@ -230,6 +232,17 @@ class Databases:
     def _new(self) -> tuple[Path, str]:
         name = f"comptroller_{uuid4().hex}"
         return self._place / name, name if self.kind == "postgresql" else ""
+
+
+def set_undo(store: Store, seconds: int) -> None:
+    """Let people of the demonstration company take their acts back for so long; 0 carries each out at once."""
+
+    def write(uow: UnitOfWork) -> None:
+        (row,) = uow.references(["tenant/self"])["tenant/self"]
+        body = json.dumps({**json.loads(row.body), "undo_s": seconds})
+        uow.insert(replace(row, version=row.version + 1, body=body, digest=f"undo {seconds}"))
+
+    store.run(TENANT, write)
 
 
 def make_company(platform: Platform) -> Company:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 
 import pytest
-from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot
+from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot, set_undo
 
 from comptroller.entrypoints.cli.demo import Demonstration
 
@@ -30,10 +30,11 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def founded(databases: Databases) -> Iterator[Snapshot]:
-    """The company with its people and master data, before any document."""
+    """The company with its people and master data, before any document; what people do has its effect at once."""
     snapshot = databases.empty()
     with chdir(ROOT), databases.platform(snapshot) as platform:
         Demonstration(platform, quiet=True).found()
+        set_undo(platform.environment.store, 0)
     yield snapshot
     databases.drop(snapshot)
 

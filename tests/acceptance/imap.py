@@ -6,6 +6,8 @@ from threading import Thread
 from typing import Final
 
 _LITERALS: Final = "BODY.PEEK[]"
+ARRIVED: Final = "25-Mar-2026 09:10:00 +0100"
+"""When the server put each of its mails into the inbox, as it says itself."""
 
 
 class Folders(dict[str, dict[int, bytes]]):
@@ -92,7 +94,9 @@ class _Talk:
             case "SEARCH":
                 self._say(("* SEARCH " + " ".join(map(str, sorted(inbox)))).encode())
             case "FETCH" if "RFC822.SIZE" in rest:
-                self._say(f"* 1 FETCH (UID {uids} RFC822.SIZE {len(inbox[int(uids)])})".encode())
+                self._say(
+                    f'* 1 FETCH (UID {uids} RFC822.SIZE {len(inbox[int(uids)])} INTERNALDATE "{ARRIVED}")'.encode()
+                )
             case "FETCH":
                 mail = inbox[int(uids)]
                 if _LITERALS not in rest:

@@ -11,7 +11,7 @@ from tests.acceptance.company import Company, Databases, Snapshot, make_company
 from comptroller.adapters.surroundings import TenantClock, machine_time
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.ports.notices import Mail, NoticeChannels, PushMessage, PushTarget
+from comptroller.application.ports.notices import AnswerLinks, Mail, NoticeChannels, PushMessage, PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.bootstrap import Platform
 
@@ -80,13 +80,13 @@ class Notified:
 
 
 @contextmanager
-def notified(databases: Databases, snapshot: Snapshot) -> Iterator[Notified]:
-    """The company on a copy of a snapshot, with a mail server and push services."""
+def notified(databases: Databases, snapshot: Snapshot, links: AnswerLinks | None = None) -> Iterator[Notified]:
+    """The company on a copy of a snapshot, with a mail server and push services, and links to answer by if given."""
     own = databases.copy(snapshot)
     post, services, machine = Post(), Services(), Machine()
     try:
         with databases.platform(own) as platform:
-            channels = NoticeChannels(BASE, post, services)
+            channels = NoticeChannels(BASE, post, services, links)
             environment = replace(platform.environment, notices=channels, clock=TenantClock(machine))
             made = Platform(platform.settings, environment, Dispatcher(environment, USE_CASES))
             yield Notified(make_company(made), post, services, machine)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from re import findall
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, Person
+from tests.acceptance.company import Answer, Company, Person, at_the_door
+from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_milestones import milestones
 
 
@@ -111,14 +113,96 @@ def test_task_of_a_person_is_not_claimed(company: Company) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "TASK-OTHER-01")
 
 
-def test_task_of_a_role_is_claimed_by_one_of_its_holders(company: Company) -> None:
-    importer, lena = company.person("importer"), company.record("person", "lena.vogt")
-    twin = {**company.record("person", "elif.demir"), "id": "second.demir", "name": "Second Demir"}
-    assert importer.put("person", "second.demir", twin).status_code == 200
-    away = lena | {"absent": [{"from": "2026-03-01", "until": "2026-05-01"}]}
-    assert importer.put("person", "lena.vogt", away).status_code == 200
-    task = company.task("D03")
-    assert post(company.person("elif.demir"), f"/tasks/{task['task_id']}/claim").json()["code"] == "TASK-OTHER-01"
+def duplicate_for_two(company: Company) -> tuple[Person, Person]:
+    """Two people lead accounts payable, and a duplicate lies before both of them."""
+    importer, lead = company.person("importer"), company.record("person", "priya.nair")
+    importer.put("person", "second.nair", {**lead, "id": "second.nair", "name": "Second Nair"})
+    key = importer.client.post("/v1/people/second.nair/keys").json()["api_key"]
+    for document in ("D01", "D21"):
+        content, media_type = at_the_door(document)
+        key_of = {"Idempotency-Key": f"demo-{document}"}
+        sent = company.person("tomasz.zielinski").submit(content, media_type, **key_of)
+        assert sent.status_code == 201, sent.text
+    return company.person("priya.nair"), Person(company.app, key)
+
+
+def test_task_of_a_group_is_taken_by_one_of_it_and_given_back(new_company: Company) -> None:
+    first, second = duplicate_for_two(new_company)
+    task = new_company.task("D21")
+    assert (task["role"], task["person"]) == ("ap-lead", "")
+    path = f"/tasks/{task['task_id']}"
+    assert post(first, f"{path}/release").json()["code"] == "TASK-RELEASE-01"
+    assert post(first, f"{path}/claim").status_code == 200
+    assert [each["task_id"] for each in second.get("/tasks")["tasks"]] == []
+    assert post(second, f"{path}/claim").json()["code"] == "TASK-OTHER-01"
+    assert second.act(task, "resolve", "two deliveries").json()["code"] == "TASK-OTHER-01"
+    assert post(first, f"{path}/release").status_code == 200
+    assert [each["task_id"] for each in second.get("/tasks")["tasks"]] == [task["task_id"]]
+    assert post(second, f"{path}/claim").status_code == 200
+    assert second.act(task, "reject", "the same invoice").json()["status"] == "rejected"
+    told = [(row.kind, row.person) for row in milestones(new_company, "D21") if row.task == task["task_id"]]
+    assert [each for each in told if each[0] in {"task claimed", "task released"}] == [
+        ("task claimed", "priya.nair"),
+        ("task released", "priya.nair"),
+        ("task claimed", "second.nair"),
+    ]
+
+
+def test_who_has_no_hand_in_a_group_s_task_does_not_give_it_back(new_company: Company) -> None:
+    first, _ = duplicate_for_two(new_company)
+    path = f"/tasks/{new_company.task('D21')['task_id']}"
+    assert post(first, f"{path}/claim").status_code == 200
+    answer = post(new_company.person("jonas.adler"), f"{path}/release")
+    assert (answer.status_code, answer.json()["code"]) == (403, "TASK-OTHER-01")
+    assert new_company.task("D21")["person"] == "priya.nair"
+
+
+def test_page_offers_to_take_a_group_s_task_and_to_give_it_back(new_company: Company) -> None:
+    duplicate_for_two(new_company)
+    client, case = signed_in(new_company, "priya.nair"), new_company.case_of("D21")
+
+    def press(act: str, title: str) -> None:
+        page = client.get(f"/cases/{case}").text
+        assert title in page
+        form = {"form_token": findall(r'name="form_token" value="([0-9a-f]+)"', page)[0]}
+        task = new_company.task("D21")["task_id"]
+        assert client.post(f"/cases/{case}/acts/{act}?task={task}", data=form).status_code == 303
+
+    press("claim", "Take it")
+    assert new_company.task("D21")["person"] == "priya.nair"
+    press("release", "Give it back")
+    assert new_company.task("D21")["person"] == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "holder"),
+    [
+        ({"active": False}, ""),
+        ({"absent": [{"from": "2026-03-27", "until": "2026-05-01"}]}, ""),
+        ({"language": "fr"}, "elif.demir"),
+    ],
+    ids=["left", "away", "there"],
+)
+def test_task_that_was_taken_does_not_wait_for_who_is_not_there(
+    new_company: Company, change: dict[str, Any], holder: str
+) -> None:
+    """A prepayment lies before two people who head operations; one has taken it."""
+    importer, elif_demir = new_company.person("importer"), new_company.record("person", "elif.demir")
+    importer.put("person", "second.demir", {**elif_demir, "id": "second.demir", "name": "Second Demir"})
+    key = importer.client.post("/v1/people/second.demir/keys").json()["api_key"]
+    content, media_type = at_the_door("D37")
+    sent = new_company.person("tomasz.zielinski").submit(content, media_type, **{"Idempotency-Key": "demo-D37"})
+    assert sent.json()["outcome"] == "approval", sent.text
+    assert new_company.task("D37")["person"] == ""
+    path = f"/tasks/{new_company.task('D37')['task_id']}/claim"
+    assert post(new_company.person("elif.demir"), path).status_code == 200
+    assert importer.put("person", "elif.demir", elif_demir | change).status_code == 200
+    later = new_company.later(timedelta(days=1))  # half of its hours have passed: policy looks at it
+    later.work()
+    task = later.task("D37")
+    assert (task["role"], task["person"]) == ("vp-operations", holder)
+    found = [each["task_id"] for each in Person(later.app, key).get("/tasks")["tasks"]]
+    assert found == ([] if holder else [task["task_id"]])
 
 
 # ---- remarks --------------------------------------------------------------------------------------------------------
@@ -208,6 +292,8 @@ def test_variance_is_accepted_by_authority_over_it_and_the_revised_order(company
     assert answer.json()["status"] == "posted"
     (accepted,) = entries(company, "D03", "variance.accepted")
     assert (accepted["actor"]["id"], accepted["data"]["amount"]) == ("elif.demir", "760.00")
+    story = signed_in(company, "samuel.grant").get(f"/cases/{company.case_of('D03')}?tab=timeline").text
+    assert "Price of line 1, EUR\N{NO-BREAK SPACE}760.00" in story
 
 
 def balance(lines: list[dict[str, Any]]) -> Decimal:

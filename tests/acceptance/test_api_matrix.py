@@ -18,16 +18,17 @@ from comptroller.application.dispatcher import Request
 EVERYBODY: Final = frozenset(ROLES)
 LISTS_CASES: Final = frozenset(
     "ap-clerk ap-lead buyer contract-owner managing-director vp-operations general-counsel tax-manager "
-    "intercompany-accountant cfo ceo policy-owner group-controller internal-auditor external-auditor partner-staff "
-    "importer system".split()
+    "intercompany-accountant cfo ceo policy-owner policy-releaser group-controller internal-auditor external-auditor "
+    "partner-staff importer system".split()
 )
 HANDS_IN: Final = frozenset("ap-clerk requester cost-centre-owner importer".split())
 ANSWERS_TASKS: Final = EVERYBODY - frozenset(
-    "policy-owner internal-auditor external-auditor partner-staff assistant system".split()
+    "policy-owner internal-auditor external-auditor partner-staff assistant system people-administrator".split()
 )
 """Whoever signs, resolves, clears or hands in; the task then says which of these it takes."""
 
-READS_TASKS: Final = EVERYBODY - frozenset("policy-owner internal-auditor external-auditor partner-staff".split())
+READS_CASES: Final = EVERYBODY - {"people-administrator"}
+READS_TASKS: Final = READS_CASES - frozenset("policy-owner internal-auditor external-auditor partner-staff".split())
 READS_JOURNALS: Final = frozenset(
     "ap-lead intercompany-accountant treasury treasurer cfo group-controller internal-auditor external-auditor".split()
 )
@@ -37,6 +38,13 @@ RESOLVES: Final = frozenset(
 )
 """Whoever resolves exceptions may stop a payment; who may let it go again is policy's."""
 
+READS_POLICY: Final = frozenset(
+    "policy-owner policy-releaser group-controller internal-auditor external-auditor".split()
+)
+WRITES_POLICY: Final = frozenset("policy-owner policy-releaser".split())
+SEES_JOBS: Final = (
+    HANDS_IN | WRITES_POLICY | frozenset("buyer receiver ap-lead internal-auditor operator system".split())
+)
 READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
 
 
@@ -57,6 +65,10 @@ def row(title: str, call: str, roles: frozenset[str] | str, status: int, **more:
     return Row(title, call, frozenset(roles.split()) if isinstance(roles, str) else roles, status, **more)
 
 
+ADMINISTERS: Final = frozenset({"importer", "people-administrator"})
+"""Whoever administers people: of others; each puts the own absences down."""
+
+DAYS: Final = {"from": "2026-03-27", "until": "2026-03-28", "to": "ruth.sommer"}
 STALE: Final = {"action": "approve", "content_hash": "of something else"}
 
 ROWS: Final = (
@@ -64,10 +76,10 @@ ROWS: Final = (
     row("list cases", "GET /v1/cases", LISTS_CASES, 200),
     row("read the figures", "GET /v1/figures", LISTS_CASES, 200),
     row("read no figure", "GET /v1/figures?figure=none", LISTS_CASES, 404),
-    row("read a case", "GET /v1/cases/{case}", EVERYBODY, 200, away=404, foreign=404),
-    row("read its story", "GET /v1/cases/{case}/timeline", EVERYBODY, 200, away=404, foreign=404),
-    row("read its decisions", "GET /v1/cases/{case}/decisions", EVERYBODY, 200, away=404, foreign=404),
-    row("take its document away", "GET /v1/cases/{case}/original", EVERYBODY, 200, away=404, foreign=404),
+    row("read a case", "GET /v1/cases/{case}", READS_CASES, 200, away=404, foreign=404),
+    row("read its story", "GET /v1/cases/{case}/timeline", READS_CASES, 200, away=404, foreign=404),
+    row("read its decisions", "GET /v1/cases/{case}/decisions", READS_CASES, 200, away=404, foreign=404),
+    row("take its document away", "GET /v1/cases/{case}/original", READS_CASES, 200, away=404, foreign=404),
     row(
         "take in a table by no mapping", "POST /v1/intake?mapping=none", HANDS_IN | {"buyer", "receiver"}, 404, body=[]
     ),
@@ -84,8 +96,25 @@ ROWS: Final = (
         HANDS_IN | {"ap-lead", "internal-auditor", "operator", "system"},
         404,
     ),
-    row("see what the supplier is told", "GET /v1/cases/{case}/response", EVERYBODY, 200, away=404, foreign=404),
+    row("see what the supplier is told", "GET /v1/cases/{case}/response", READS_CASES, 200, away=404, foreign=404),
     row("key what is no invoice", "POST /v1/cases/{case}/document", "ap-clerk", 422, body=[], away=404, foreign=404),
+    row(
+        "see an order's lines where none is named",
+        "GET /v1/cases/{case}/order-lines",
+        READS_CASES,
+        200,
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "name lines of a document that is none",
+        "POST /v1/cases/{case}/order-lines",
+        "ap-clerk",
+        409,
+        body={"document": "none", "lines": {"1": "1"}},
+        away=404,
+        foreign=404,
+    ),
     row("see one's queue", "GET /v1/tasks", READS_TASKS, 200),
     row("see everybody's queue", "GET /v1/tasks?everyone=true", READS_TASKS, 200),
     row(
@@ -97,8 +126,16 @@ ROWS: Final = (
         away=404,
         foreign=404,
     ),
+    row(
+        "approve together what is not there",
+        "POST /v1/tasks:approve",
+        READS_TASKS,
+        200,
+        body={"items": [{"task_id": "none", "content_hash": "none"}]},
+    ),
     row("take back what is not on its way", "POST /v1/tasks/{task}/undo", ANSWERS_TASKS, 409, away=404, foreign=404),
     row("claim what is somebody's", "POST /v1/tasks/{task}/claim", ANSWERS_TASKS, 403, away=404, foreign=404),
+    row("give back what is no group's", "POST /v1/tasks/{task}/release", ANSWERS_TASKS, 409, away=404, foreign=404),
     row(
         "hand over without a word",
         "POST /v1/tasks/{task}/reassign",
@@ -135,7 +172,7 @@ ROWS: Final = (
         away=404,
         foreign=404,
     ),
-    row("take an unknown attachment", "GET /v1/cases/{case}/attachments/none", EVERYBODY, 404, foreign=404),
+    row("take an unknown attachment", "GET /v1/cases/{case}/attachments/none", READS_CASES, 404, foreign=404),
     row(
         "lay a case aside without a word",
         "POST /v1/cases/{case}/cancel",
@@ -146,6 +183,42 @@ ROWS: Final = (
         foreign=404,
     ),
     row(
+        "list long jobs",
+        "GET /v1/jobs",
+        SEES_JOBS,
+        200,
+    ),
+    row(
+        "look at no job",
+        "GET /v1/jobs/none",
+        SEES_JOBS,
+        404,
+    ),
+    row(
+        "stop no job",
+        "POST /v1/jobs/none/stop",
+        SEES_JOBS,
+        404,
+        body={"reason": "enough"},
+    ),
+    row("send a message", "POST /v1/messages", "importer", 202, body={"name": "paid", "key": "RE-1"}),
+    row("list what is stuck", "GET /v1/incidents", "operator", 200),
+    row(
+        "repair a case without a word",
+        "POST /v1/cases/{case}/repairs",
+        "operator",
+        422,
+        body={"kind": "retry", "reason": " "},
+        foreign=404,
+    ),
+    row(
+        "repair what nothing is stuck by",
+        "POST /v1/incidents/repairs",
+        frozenset({"operator", "ap-lead"}),
+        200,
+        body={"process": "p", "version": "v", "node": "n", "code": "c", "kind": "retry", "reason": "try"},
+    ),
+    row(
         "block what is not posted",
         "POST /v1/cases/{case}/blocks",
         RESOLVES,
@@ -153,6 +226,29 @@ ROWS: Final = (
         body={"cause": "dispute", "reason": "we talk"},
         away=404,
         foreign=404,
+    ),
+    row(
+        "move a case to other rules without a word",
+        "POST /v1/cases/{case}/migration",
+        "operator",
+        422,
+        body={"reason": " "},
+        away=404,
+        foreign=404,
+    ),
+    row("see the versions of a process", "GET /v1/processes/invoice/versions", LISTS_CASES | {"operator"}, 200),
+    row(
+        "plan a move from no version",
+        f"GET /v1/processes/invoice/migration?from={'0' * 64}",
+        LISTS_CASES | {"operator"},
+        404,
+    ),
+    row(
+        "move cases of no version",
+        "POST /v1/processes/invoice/migration",
+        "operator",
+        404,
+        body={"reason": "new rules", "from": "0" * 64},
     ),
     row("bring in an order", "PUT /v1/reference/order/X", "buyer importer", 422, body={}),
     row("record a receipt", "PUT /v1/reference/receipt/X", "receiver importer", 422, body={}),
@@ -166,9 +262,10 @@ ROWS: Final = (
         body={"list_version": "v", "until": "2026-04-30", "reason": "another person"},
     ),
     row("lift no block", "POST /v1/payment-blocks/none/lift", LIFTS_BLOCKS, 404, body={"reason": "it was called back"}),
-    row("see payment blocks", "GET /v1/payment-blocks?supplier=S22", EVERYBODY, 200),
+    row("see payment blocks", "GET /v1/payment-blocks?supplier=S22", READS_CASES, 200),
     row("open a period", "PUT /v1/reference/period/DE", "group-controller importer", 422, body={}),
-    row("bring in a person", "PUT /v1/reference/person/X", "importer", 422, body={}),
+    row("bring in a person", "PUT /v1/reference/person/X", "importer people-administrator", 422, body={}),
+    row("write a notice", "PUT /v1/reference/template/X", "operator importer", 422, body={}),
     row("bring in an entity", "PUT /v1/reference/entity/X", "importer", 422, body={}),
     row("bring in a cost centre", "PUT /v1/reference/cost-centre/X", "importer", 422, body={}),
     row("bring in a rate", "PUT /v1/reference/rate/CHF", "importer", 422, body={}),
@@ -194,6 +291,53 @@ ROWS: Final = (
         away=404,
         foreign=404,
     ),
+    row(
+        "see what there is to attest",
+        "GET /v1/ledger/DE/attestations/2026-03",
+        READS_JOURNALS,
+        200,
+        away=404,
+        foreign=404,
+    ),
+    row(
+        "attest unseen",
+        "POST /v1/ledger/DE/attestations/2026-03",
+        "group-controller",
+        409,
+        body={"content_hash": "of something else"},
+        away=404,
+        foreign=404,
+    ),
+    row("see the versions of policy", "GET /v1/policy/versions", READS_POLICY, 200),
+    row(
+        "read what was in force before anything was known",
+        "GET /v1/policy/files?known_at=1999-01-01T00:00:00Z",
+        READS_POLICY,
+        404,
+    ),
+    row("check no files", "POST /v1/policy/check", "policy-owner", 422, body={"files": {}}),
+    row("correct by no files", "POST /v1/policy/correction", "policy-owner", 422, body={"files": {}, "since": "x"}),
+    row(
+        "record a decision as an example",
+        "GET /v1/policy/examples?case={case}&decision=duplicate",
+        "policy-owner",
+        200,
+        away=404,
+        foreign=404,
+    ),
+    row("take no version through the cases", "POST /v1/policy/backtests", WRITES_POLICY, 422, body={"since": "x"}),
+    row("see no backtest", "GET /v1/policy/backtests/none", WRITES_POLICY, 404),
+    row("see changes of policy", "GET /v1/policy/requests", READS_POLICY, 200),
+    row("propose no version", "POST /v1/policy/requests", "policy-owner", 422, body={"title": "t", "files": {}}),
+    row("read a change of policy", "GET /v1/policy/requests/none", READS_POLICY, 404),
+    row(
+        "withdraw nothing",
+        "POST /v1/policy/requests/none/withdrawal",
+        "policy-owner policy-releaser",
+        404,
+        body={"reason": "r"},
+    ),
+    row("go back to nothing", "POST /v1/policy/rollback", "policy-owner policy-releaser", 409, body={"reason": "r"}),
     row("propose a payment run", "POST /v1/payments", "treasury", 404, body={"entity": "XX"}),
     row("read a payment run", "GET /v1/payments/none", READS_JOURNALS | {"importer"}, 404),
     row(
@@ -203,7 +347,16 @@ ROWS: Final = (
         404,
         body={"outcome": "executed"},
     ),
-    row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer", 404),
+    row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer people-administrator", 404),
+    row("look at a person who is not there", "GET /v1/people/nobody.at.all", EVERYBODY, 404),
+    *(
+        row(f"put {what} of nobody down", f"POST /v1/people/nobody.at.all/{part}", ADMINISTERS, 404, body=DAYS)
+        for what, part in (("an absence", "absences"), ("a delegation", "delegations"))
+    ),
+    *(
+        row(f"end {what} of nobody", f"POST /v1/people/nobody.at.all/{part}/k/end", ADMINISTERS, 404)
+        for what, part in (("an absence", "absences"), ("a delegation", "delegations"))
+    ),
     row("see deliveries", "GET /v1/deliveries", "ap-lead internal-auditor operator system", 200),
     row("send a delivery again", "POST /v1/deliveries/none/retry", "operator", 404, body={"reason": "it is mended"}),
     row(
@@ -238,6 +391,8 @@ PAGES: Final = (
     "GET /cases.{form}",
     "GET /cases/{case_id}",
     "GET /cases/{case_id}/data/{part}",
+    "GET /cases/{case_id}/model",
+    "GET /cases/{case_id}/example",
     "GET /cases/{case_id}/original",
     "GET /cases/{case_id}/original/{page}.png",
     "GET /cases/{case_id}/attachments/{digest}",
@@ -245,19 +400,65 @@ PAGES: Final = (
     "POST /cases/{case_id}/acts/{act}",
     "POST /cases/{case_id}/acts/claim",
     "POST /cases/{case_id}/acts/comment",
+    "POST /cases/{case_id}/acts/release",
     "POST /cases/{case_id}/acts/undo",
     "GET /cases/{case_id}/key",
     "POST /cases/{case_id}/key",
+    "GET /cases/{case_id}/order-lines",
+    "POST /cases/{case_id}/order-lines",
+    "GET /intake",
+    "POST /intake",
+    "GET /intake/{intake}",
+    "GET /intake/{intake}/original",
+    "GET /mappings/{key}",
+    "POST /mappings/{key}",
     "GET /exceptions",
     "GET /exceptions.{form}",
     "GET /overview",
+    "GET /incidents",
+    "GET /backtests/{job_id}",
+    "POST /backtests",
+    "GET /jobs",
+    "POST /incidents",
+    "POST /jobs",
+    "GET /policies",
+    "GET /releases",
+    "GET /policies/{key}",
+    "GET /policies/{key}/model",
+    "GET /policies/{key}/tables",
+    "POST /policies/{key}/trial",
+    "POST /drafts",
+    "GET /drafts/{draft}",
+    "POST /drafts/{draft}/end",
+    "POST /drafts/{draft}/renew",
+    "POST /drafts/{draft}/propose",
+    "POST /drafts/{draft}/parameters",
+    "GET /drafts/{draft}/parameters",
+    "GET /drafts/{draft}/policies",
+    "GET /drafts/{draft}/policies/{key}",
+    "GET /drafts/{draft}/policies/{key}/model",
+    "GET /drafts/{draft}/policies/{key}/tables",
+    "POST /drafts/{draft}/policies/{key}/trial",
+    "POST /drafts/{draft}/policies/{key}/check",
+    "POST /drafts/{draft}/policies/{key}/rows",
+    "POST /drafts/{draft}/policies/{key}/book",
+    "GET /processes",
+    "GET /processes/{process}",
+    "GET /processes/{process}/model",
+    "GET /processes/{process}/migrate",
+    "POST /processes/{process}/migrate",
     "GET /insight",
     "GET /insight/{figure}",
     "GET /ledger",
     "POST /ledger/month-end",
+    "GET /ledger/extract",
+    "POST /ledger/extract",
+    "POST /ledger/attestation",
     "GET /payments",
     "POST /payments",
     "GET /payments/{run}",
+    "GET /payments/{payment}/confirmation",
+    "POST /payments/{payment}/confirmation",
     "GET /suppliers",
     "GET /suppliers/{key}",
     "GET /suppliers/{key}/account",
@@ -270,8 +471,25 @@ PAGES: Final = (
     "POST /orders/{key}/receipts/new",
     "GET /orders/{key}/receipts/{receipt}",
     "POST /orders/{key}/receipts/{receipt}",
+    "GET /agreements",
+    "GET /agreements/{key}",
+    "POST /agreements/{key}",
+    "GET /agreements/{key}/schedule",
+    "POST /agreements/{key}/schedule",
+    "GET /budgets/{key}",
+    "POST /budgets/{key}",
+    "GET /budgets/{entity}/{centre}/{year}",
+    "POST /budgets/{entity}/{centre}/{year}",
     "GET /contracts/{key}",
     "POST /contracts/{key}",
+    "GET /people",
+    "GET /people/{person}",
+    "GET /people/{person}/absences",
+    "POST /people/{person}/absences",
+    "GET /people/{person}/delegations",
+    "POST /people/{person}/delegations",
+    "GET /people/{person}/{kind}/{record}",
+    "POST /people/{person}/{kind}/{record}",
     "GET /evidence",
     "POST /evidence/verify",
     "POST /cases/searches",
@@ -280,7 +498,13 @@ PAGES: Final = (
     "POST /settings/browsers",
     "POST /settings/browsers/{key}/end",
     "POST /settings/notices",
+    "GET /settings/texts",
+    "GET /settings/texts/{kind}/{language}",
+    "POST /settings/texts/{kind}/{language}",
     "POST /sign-out",
+    "GET /answers/{link}",
+    "POST /answers/{link}",
+    "POST /queue/approvals",
     "POST /tasks/{task_id}/actions",
 )
 """Pages for who is signed in."""
@@ -319,22 +543,26 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[str]:
 def template(call: str) -> str:
     """A row's call as its route is written."""
     method, _, path = call.partition("?")[0].partition(" ")
-    parts = path.replace("{case}", "{case_id}").replace("{task}", "{task_id}").split("/")
+    named = {"{case}": "{case_id}", "{task}": "{task_id}", "requests/none": "requests/{request_id}"}
+    named["backtests/none"] = "backtests/{job_id}"
+    for written, name in named.items():
+        path = path.replace(written, name)
+    parts = path.split("/")
     match parts[2:]:
         case ["reference", _]:
             parts[3] = "{kind}"
         case ["reference", _, _]:
             parts[3:] = ["{kind}", "{key}"]
-        case ["payments", _]:
-            parts[3] = "{run_id}"
-        case ["payments", _, "confirmations"]:
-            parts[3] = "{payment_id}"
+        case ["payments", _, *rest]:
+            parts[3] = "{payment_id}" if rest else "{run_id}"
         case ["ledger", _, "accruals", _]:
             parts[3:] = ["{entity}", "accruals", "{period}"]
-        case ["ledger", _, _]:
-            parts[3] = "{entity}"
-        case ["people", _, "keys"]:
-            parts[3] = "{person}"
+        case ["ledger", _, "attestations", _]:
+            parts[3:] = ["{entity}", "attestations", "{period}"]
+        case ["ledger" | "processes" as of, _, _]:
+            parts[3] = {"ledger": "{entity}", "processes": "{process}"}[of]
+        case ["people", _, *rest]:
+            parts[3:] = ["{person}", *("{key}" if place == 1 else part for place, part in enumerate(rest))]
         case ["payment-blocks", _, "lift"]:
             parts[3] = "{block_id}"
         case ["suppliers", _, "clearance"]:
@@ -343,8 +571,8 @@ def template(call: str) -> str:
             parts[3] = "{intake_id}"
         case ["cases", _, "attachments", _]:
             parts[5] = "{digest}"
-        case ["deliveries", _, "retry"]:
-            parts[3] = "{outbox_id}"
+        case ["jobs", _, *_] | ["deliveries", _, "retry"]:
+            parts[3] = {"jobs": "{job_id}", "deliveries": "{outbox_id}"}[parts[2]]
         case _:
             pass
     return f"{method} {'/'.join(parts)}"
@@ -444,25 +672,46 @@ def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
 
 PAGE_ROLES: Final = {
     "/queue": READS_TASKS,
-    "/cases": EVERYBODY,
-    "/exceptions": EVERYBODY,
+    "/cases": LISTS_CASES,
+    "/cases.csv": LISTS_CASES,
+    "/exceptions": READS_CASES,
+    "/intake": HANDS_IN | {"ap-lead", "internal-auditor", "operator", "system"},
     "/overview": LISTS_CASES,
     "/insight": LISTS_CASES,
     "/insight/cycle-time": LISTS_CASES,
     "/ledger": READS_JOURNALS,
+    "/ledger/extract": READS_JOURNALS,
+    "/policies": READS_POLICY,
+    "/releases": READS_POLICY,
+    "/policies/may-sign": READS_POLICY,
+    "/policies/may-sign/model": READS_POLICY,
+    "/policies/may-sign/tables": READS_POLICY,
+    "/processes": LISTS_CASES | {"operator"},
+    "/processes/invoice/migrate": LISTS_CASES | {"operator"},
     "/payments": READS_JOURNALS | {"ceo"},
+    "/settings/texts": frozenset({"operator"}),
+    "/settings/texts/digest/de": frozenset({"operator"}),
     "/suppliers": READS_REFERENCE,
     "/suppliers/S22": READS_REFERENCE,
+    "/people": READS_REFERENCE,
     "/orders/PO-2026-0112": READS_REFERENCE,
     "/orders/PO-2026-0112/receipts/new": READS_REFERENCE,
-    "/cases/{case_id}": EVERYBODY,
-    "/cases/{case_id}/data/timeline": EVERYBODY,
-    "/cases/{case_id}/original": EVERYBODY,
-    "/cases/{case_id}/acts/attach": EVERYBODY,
-    "/cases/{case_id}/key": EVERYBODY,
+    "/agreements": READS_REFERENCE,
+    "/contracts/CT-2023-016": READS_REFERENCE,
+    "/agreements/AG-2014-0007": READS_REFERENCE,
+    "/agreements/AG-2014-0007/schedule": READS_REFERENCE,
+    "/budgets/DE/DE-1000/2026": READS_REFERENCE,
+    "/mappings/new": frozenset({"ap-clerk", "importer"}),
+    "/cases/{case_id}": READS_CASES,
+    "/cases/{case_id}/data/timeline": READS_CASES,
+    "/cases/{case_id}/original": READS_CASES,
+    "/cases/{case_id}/example?decision=duplicate": frozenset({"policy-owner"}),
+    "/cases/{case_id}/acts/attach": READS_CASES,
+    "/cases/{case_id}/key": frozenset({"ap-clerk"}),
+    "/cases/{case_id}/order-lines": frozenset({"ap-clerk"}),
 }
-"""Who sees which page; everybody else gets 403. Whoever reads cases sees those of their own entities in the lists, and
-a form that they may not send."""
+"""Who sees which page; everybody else gets 403. Who may not list cases sees their own exceptions, and whoever reads a
+case sees a form of it that they may not send."""
 
 
 @pytest.mark.parametrize(("address", "roles"), PAGE_ROLES.items(), ids=PAGE_ROLES)
@@ -478,7 +727,27 @@ def test_each_role_sees_the_pages_that_the_table_says(cast: Cast, address: str, 
 def page_address(company: Company, path: str) -> str:
     """Where a page of the case of D11 lies, of its first of everything else."""
     case, task = company.case_of("D11"), company.task("D11")["task_id"]
-    named = {"page": 1, "digest": "d", "act": "cancel", "figure": "f", "receipt": "r", "run": "x"}
+    named = {
+        "page": 1,
+        "digest": "d",
+        "act": "cancel",
+        "figure": "f",
+        "receipt": "r",
+        "run": "x",
+        "process": "p",
+        "payment": "x.P1",
+        "kind": "digest",
+        "language": "de",
+        "intake": "x",
+        "entity": "e",
+        "centre": "c",
+        "year": "y",
+        "person": "lena.vogt",
+        "record": "k",
+        "link": "none",
+        "draft": "d",
+        "job_id": "none",
+    }
     return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 
 

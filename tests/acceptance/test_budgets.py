@@ -7,12 +7,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from psycopg_pool import PoolTimeout
 from tests.acceptance.company import Answer, Company, Person, demo_bytes
 from tests.acceptance.test_concurrency import at_once
 
 AT_ONCE = 200
-ATTEMPTS = 20
 BUDGET = "DE/DE-4000/2026"
 BALANCE = f"budget/{BUDGET}"
 MILLION = Decimal(1_000_000)
@@ -40,17 +38,8 @@ def taken(company: Company) -> Decimal:
 
 
 def submitting(person: Person, place: int, net: Decimal) -> Callable[[], Answer]:
-    """Hand one in, and again where no connection was to be had: two hundred wait for one another here."""
-
-    def submit() -> Answer:
-        for _ in range(ATTEMPTS):
-            try:
-                return person.submit(software(place, net))
-            except PoolTimeout:
-                continue
-        raise AssertionError("no connection was to be had")
-
-    return submit
+    """Hand one in."""
+    return lambda: person.submit(software(place, net))
 
 
 def budget_outcomes(company: Company, answers: list[Answer]) -> list[str]:

@@ -4,16 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import chdir
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.acceptance.company import DEMO, ROOT, Company, demo_documents
+from tests.acceptance.company import DEMO, ROOT, TENANT, Company, demo_documents
 
 from comptroller.adapters.database.migration import engine_url
 from comptroller.adapters.database.schema import METADATA
+from comptroller.application.dispatcher import Request
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.presenting.figures import ShowOverview
 from comptroller.entrypoints.cli.demo import Demonstration
 
 RACING = ("D50a", "D50b")
@@ -45,6 +48,18 @@ def test_touchless_document_was_touched_by_nobody(shared_company: Company, docum
 def test_no_reason_is_given_twice(shared_company: Company, document: str) -> None:
     reasons = [(reason["code"], reason["text"]) for reason in shared_company.case(document)["reasons"]]
     assert len(set(reasons)) == len(reasons)
+
+
+@pytest.mark.parametrize("document", [d for d in ONE_WAY if "mail" in demo_documents()[d]])
+def test_what_lay_in_the_mailbox_was_received_when_the_mailbox_says(shared_company: Company, document: str) -> None:
+    facts, case_id = demo_documents()[document], shared_company.case_of(document)
+    received = datetime.fromisoformat(facts["received_at"])
+    assert datetime.fromisoformat(shared_company.case(document)["received_at"]) == received
+    first, *_ = [entry for entry in shared_company.timeline(document) if entry["type"] == "document.received"]
+    assert datetime.fromisoformat(first["data"]["arrival"]["received_at"]) == received
+    instants = {each.kind: each.at for each in shared_company.read(lambda uow: uow.milestones(case_id))}
+    assert instants["received"] == received
+    assert instants["registered"] >= datetime.fromisoformat("2026-03-27T09:00:00+01:00")
 
 
 def test_same_bytes_open_no_second_case(shared_company: Company) -> None:
@@ -80,6 +95,22 @@ def test_control_totals_are_those_of_the_data_set(shared_company: Company) -> No
         row["currency"]: [Decimal(row["documents"]), Decimal(row["net"]), Decimal(row["tax"]), Decimal(row["gross"])]
         for row in expected
     }
+
+
+def test_an_amended_order_is_no_document_that_was_received(company: Company) -> None:
+    def totals() -> Any:
+        return company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview())).totals
+
+    before, order = totals(), company.record("order", "PO-2026-0103")
+    order["lines"][0]["price"] = "325.00"
+    assert company.person("jonas.adler").put("order", "PO-2026-0103", order).json()["case_id"]
+    assert totals() == before
+
+
+def test_a_document_that_nobody_has_keyed_is_named_beside_the_control_totals(shared_company: Company) -> None:
+    overview = shared_company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview()))
+    assert shared_company.case("D49")["outcome"] == "to key"
+    assert overview.without_amounts == 1
 
 
 def test_every_journal_balances_in_both_currencies(shared_company: Company) -> None:
@@ -140,7 +171,7 @@ def everything(uow: UnitOfWork) -> dict[str, Any]:
         "tasks": [uow.case_tasks(case.case_id) for case in cases],
         "documents": [uow.case_documents(case.case_id) for case in cases],
         "journals": uow.journals(),
-        "outbox": uow.outbox_list(),
+        "outbox": [uow.case_outbox(case.case_id) for case in cases],
         "entries": uow.log_entries(0, 100_000),
         "unsequenced": uow.unsequenced_count(),
         "reference": [uow.reference_list(kind) for kind in ("person", "supplier", "order", "receipt", "rate")],

@@ -1,10 +1,13 @@
 """What lies there is told to who has it, then goes up: by the hours of the entity's calendar, and never down."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.acceptance.company import Answer, Company
 from tests.acceptance.test_milestones import milestones
+
+from comptroller.domain.controls.service_hours import ServiceCalendar, after_service_hours
 
 
 def after(company: Company, days: float) -> Company:
@@ -62,3 +65,21 @@ def test_nothing_goes_down_however_long_it_lies(company: Company, days: int) -> 
     amounts = [limits[person] for person in held]
     assert amounts == sorted(amounts)
     assert len(held) > 1
+
+
+def test_change_of_an_order_is_due_by_the_calendar_and_clock_of_its_entity(company: Company) -> None:
+    calendar = {"name": "Hamburg", "days": [1, 2, 3, 4], "opens": "07:00", "hours": 10, "holidays": ["2026-03-30"]}
+    answer = company.person("importer").put("calendar", "DE", calendar)
+    assert answer.status_code == 200, answer.text
+    entity = {**company.record("entity", "DE"), "time_zone": "Europe/Berlin"}
+    assert company.person("importer").put("entity", "DE", entity).status_code == 200
+    order = company.record("order", "PO-2026-0103")
+    order["lines"][0]["price"] = "325.00"
+    changed = company.person("jonas.adler").put("order", "PO-2026-0103", order).json()
+    (task,) = company.person("samuel.grant").get(f"/cases/{changed['case_id']}")["tasks"]
+    ours = ServiceCalendar(
+        ZoneInfo("Europe/Berlin"), frozenset({date(2026, 3, 30)}), time(7), 10, frozenset({1, 2, 3, 4})
+    )
+    offered, due = (datetime.fromisoformat(task[name]) for name in ("offered_at", "due"))
+    assert due == after_service_hours(offered, 16, ours)
+    assert due != after_service_hours(offered, 16, ServiceCalendar())

@@ -17,7 +17,7 @@ def test_pdf_that_contradicts_its_data_is_held_for_the_clerk(new_company: Compan
 
     assert (held["status"], held["outcome"]) == ("waiting", "exception")
     assert [reason["text"] for reason in held["reasons"] if reason["code"] == "AP-DOCUMENT-04"] == [
-        "the document has a fault: the page shows the total `1.844,50`, the data 18445.00"
+        "the document has a fault: the page shows the total `1.844,50`, the data EUR 18,445.00"
     ]
     assert "tomasz.zielinski" in {waiting["person_or_role"] for waiting in held["waiting_for"]}
     assert "AP-DOCUMENT-04" not in {reason["code"] for reason in taken["reasons"]}

@@ -1,7 +1,9 @@
 """Mail, folder and tables: taken in part by part, nothing twice, nothing lost; what failed is seen."""
 
 import json
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +14,10 @@ from tests.acceptance.imap import ImapServer
 
 from comptroller.adapters.mail_intake import Mailbox, MailboxError, MailboxServer, open_mail
 from comptroller.application.dispatcher import Request
+from comptroller.application.intake import take_in
+from comptroller.application.intake_records import Incoming
 from comptroller.application.mapping_preview import PreviewMapping
+from comptroller.domain.kernel.instant import instant_text
 from comptroller.entrypoints.cli import intake
 from comptroller.entrypoints.cli.workplace import Workplace
 
@@ -203,6 +208,36 @@ def test_mailbox_is_emptied_and_a_poisonous_mail_keeps_nobody_out(place: Workpla
     assert {name: len(mails) for name, mails in imap.folders.items()} == {"INBOX": 0, "Done": 2, "Failed": 1}
     cases = place.platform.environment.store.read(TENANT, lambda uow: uow.case_counts())
     assert sum(count.cases for count in cases if count.entity) == 2  # a change of the supplier master has none
+
+
+def received(place: Workplace) -> dict[str, str]:
+    """When each case was received, by its number."""
+    cases = place.platform.environment.store.read(TENANT, lambda uow: uow.cases())
+    return {case.number: instant_text(case.received_at) for case in cases if case.process == "invoice"}
+
+
+def test_mail_was_received_when_the_mailbox_took_it(place: Workplace, imap: ImapServer) -> None:
+    date = "Mon, 02 Mar 2026 08:00:00 +0100"  # the sender's word, which is not taken
+    imap.folders.add(mail(("D01.xml", demo_bytes("D01")), Date=date))
+    intake._take_from_mailbox(place, "tomasz.zielinski", MailboxServer.read(imap.url), "DE", "", as_json=False)
+    assert received(place) == {"NK-2026-0311": "2026-03-25T08:10:00.000000Z"}
+    (row,) = place.platform.environment.store.read(TENANT, lambda uow: uow.intake_list("done"))
+    assert instant_text(row.received_at) == "2026-03-25T08:10:00.000000Z"
+
+
+def test_file_was_received_when_it_came_to_lie_in_the_folder(tmp_path: Path) -> None:
+    file = tmp_path / "D01.xml"
+    before = datetime.now(UTC)
+    file.write_bytes(demo_bytes("D01"))
+    os.utime(file, (0, 0))  # what a program that copies files may set
+    assert before - timedelta(seconds=1) <= intake._put_there(file) <= datetime.now(UTC)
+
+
+def test_time_to_come_is_believed_to_nobody(place: Workplace) -> None:
+    """The machine's clock is ahead of the demonstration company's."""
+    incoming = Incoming("folder", "k", "D01.xml", "application/xml", demo_bytes("D01"), received_at=datetime.now(UTC))
+    take_in(place.platform.dispatcher, TENANT, "tomasz.zielinski", incoming)
+    assert [at[:10] for at in received(place).values()] == ["2026-03-27"]
 
 
 @pytest.mark.parametrize(

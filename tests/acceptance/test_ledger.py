@@ -49,6 +49,30 @@ def test_trial_balance_sums_to_nothing(shared_company: Company, entity: str) -> 
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
+def test_every_account_has_the_name_that_the_chart_gives_it(shared_company: Company, entity: str) -> None:
+    records = shared_company.person("samuel.grant").get("/reference/ledger-account")["records"]
+    chart = {record["key"]: record["body"]["name"] for record in records}
+    rows = ask(shared_company, "trial-balance", entity)["accounts"]
+    assert [row["name"] for row in rows] == [chart[f"{entity}/{row['account']}"] for row in rows]
+
+
+def test_account_that_is_in_no_chart_has_no_name(new_company: Company) -> None:
+    bring(new_company, "journal", "MJ-0", STRANGE)
+    names = {row["account"]: row["name"] for row in ask(new_company, "trial-balance", "UK")["accounts"]}
+    assert (names["1200"], names["9999"]) == ("Bank", "")
+
+
+STRANGE: dict[str, Any] = {
+    "entity": "UK",
+    "posted_on": "2026-03-24",
+    "currency": "GBP",
+    "text": "to an account that nobody knows",
+    "source": "general ledger extract",
+    "lines": [{"account": "9999", "amount": "1.00"}, {"account": "1200", "amount": "-1.00"}],
+}
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
 def test_every_balance_opens_to_its_journals_and_cases(shared_company: Company, entity: str) -> None:
     cases = {row.case_id for row, _ in shared_company.read(lambda uow: uow.journals())}
     for row in ask(shared_company, "trial-balance", entity)["accounts"]:

@@ -39,7 +39,8 @@ def rows(company: Company) -> object:
     def read(uow: UnitOfWork) -> object:
         cases = uow.cases(limit=200)
         tasks = [(task.task_id, task.status, task.person) for case in cases for task in uow.case_tasks(case.case_id)]
-        return [(case.case_id, case.status) for case in cases], tasks, uow.outbox_list(), uow.journals()
+        outbox = [uow.case_outbox(case.case_id) for case in cases]
+        return [(case.case_id, case.status) for case in cases], tasks, outbox, uow.journals()
 
     return company.read(read)
 

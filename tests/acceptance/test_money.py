@@ -87,6 +87,16 @@ def test_goods_that_came_at_another_rate_leave_an_exchange_difference(new_compan
     assert found == {"1590": Decimal("11040.00"), "1600": Decimal("-10920.00"), "2660": Decimal("-120.00")}
 
 
+def test_a_document_in_another_currency_than_its_contract_is_held(new_company: Company) -> None:
+    contract = new_company.record("contract", "CT-2023-016") | {"currency": "CHF", "valid_to": "2026-12-31"}
+    supplier = new_company.record("supplier", "S16")
+    bring_in(new_company, "supplier", "S16", supplier | {"contract_end": "2026-12-31"})
+    bring_in(new_company, "contract", "CT-2023-016", contract)
+    case_id = hand_in(new_company, "D09")
+    assert state(new_company, case_id) == ("exception", ["currency"])
+    assert decided(new_company, case_id, "currency and rate")["text"] == "invoiced in EUR, agreed in CHF"
+
+
 def test_a_parked_document_is_called_up_by_its_date(company: Company) -> None:
     assert company.case("D41")["outcome"] == "parked"
     bring_in(company, "period", "DE/2026-04", {"state": "open"})
@@ -280,3 +290,43 @@ def test_a_record_that_is_wrong_is_refused_with_every_fault(
 def test_a_buyer_brings_in_nothing_that_money_is_judged_by(shared_company: Company, kind: str) -> None:
     answer = shared_company.person("jonas.adler").put(kind, "X", {})
     assert (answer.status_code, answer.json()["code"]) == (403, "AUTH-DUTY-01")
+
+
+# ---- what authority is measured on ---------------------------------------------------------------------------------
+
+
+def french(company: Company, category: str, net: str) -> str:
+    """An invoice with 20 % VAT of the French entity's supplier, whose category is another one from now on."""
+    bring_in(company, "supplier", "S09", company.record("supplier", "S09") | {"category": category})
+    body: dict[str, Any] = company.case("D14")["document"]["canonical"]
+    vat = f"{Decimal(net) / 5:.2f}"
+    gross = f"{Decimal(net) + Decimal(vat):.2f}"
+    (row, *_), (line, *_) = body["tax_breakdown"], body["lines"]
+    body |= {"number": f"AV-{net}", "tax_breakdown": [row | {"taxable_amount": net, "tax_amount": vat}]}
+    body["lines"] = [line | {"name": "Hire of cars", "quantity": "1", "net_price": net, "net_amount": net}]
+    body["totals"] = {"line_net": net, "net": net, "tax": vat, "gross": gross, "payable": gross}
+    answer = company.person("amelie.laurent").submit(json.dumps(body).encode())
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["case_id"])
+
+
+@pytest.mark.parametrize(
+    ("category", "net", "amount", "outcome"),
+    [
+        pytest.param("facility services", "1000.00", "1000.0000", "approval", id="deducted whole"),
+        pytest.param("travel", "1000.00", "1200.0000", "returned", id="nothing deducted: over the limit with its VAT"),
+        pytest.param("travel", "833.33", "1000.0000", "approval", id="up to the limit with its VAT"),
+    ],
+)
+def test_vat_that_is_a_cost_counts_for_the_limit(
+    company: Company, category: str, net: str, amount: str, outcome: str
+) -> None:
+    case_id = french(company, category, net)
+    assert state(company, case_id)[0] == outcome
+    rows = company.person("samuel.grant").get(f"/cases/{case_id}/decisions")["decisions"]
+    given = [row["inputs"]["amount"] for row in rows if row["decision"] in {"order policy", "split"}]
+    assert {Decimal(each) for each in given} == {Decimal(amount)}
+    assert any(row["decision"] == "tax treatment" for row in rows) == (category == "travel")
+    assert all(row["reproduced"] for row in rows)
+    (kept, _), *_ = company.read(lambda uow: uow.candidates([case_id]))
+    assert kept.amount == Decimal(amount)

@@ -193,3 +193,62 @@ def test_ledger_balances_after_any_sequence(company: Company, steps: tuple[str, 
         for period in (PERIOD, "2026-04"):
             assert company.person("clara.weiss").get("/ledger/DE/trial-balance", period=period)["balances"], step
         assert balance(company, "1595", "2026-04") == 0, step
+
+
+# ---- attesting ------------------------------------------------------------------------------------------------------
+
+
+def attestation(company: Company, person: str = "clara.weiss") -> Answer:
+    return company.person(person).get(f"/ledger/DE/attestations/{PERIOD}")
+
+
+def attest(company: Company, content_hash: str, person: str = "clara.weiss") -> Answer:
+    body = {"content_hash": content_hash, "note": "March is whole"}
+    return company.person(person).client.post(f"/v1/ledger/DE/attestations/{PERIOD}", json=body)
+
+
+def test_nobody_attests_before_the_accruals_are_booked(company: Company) -> None:
+    seen = attestation(company)
+    assert [point.partition(" ")[2] for point in seen["open_points"]] == ["accruals are not booked"]
+    refused = attest(company, seen["content_hash"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "ATTEST-OPEN-01")
+    assert attestation(company)["attestation"] is None
+
+
+def test_attestation_binds_the_figures_that_were_seen(company: Company) -> None:
+    seen = attestation(company)
+    accrue(company)
+    refused = attest(company, seen["content_hash"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "ATTEST-STALE-01")
+    now = attestation(company)
+    attested = attest(company, now["content_hash"]).json()["attestation"]
+    assert (attested["by"], attested["stands"], attested["note"]) == ("clara.weiss", True, "March is whole")
+    assert attest(company, now["content_hash"]).json()["attestation"]["version"] == attested["version"]
+
+
+def test_a_later_posting_takes_the_attestation_back_and_says_which(company: Company) -> None:
+    accrue(company)
+    attest(company, attestation(company)["content_hash"])
+    receive(company, "GR-2026-0990", "PO-2026-0104", "40", "KGM")
+    assert company.case("D04")["status"] == "posted"
+    found = attestation(company)
+    assert found["attestation"]["stands"] is False
+    journals = company.person("clara.weiss").get("/ledger/DE/journals", period=PERIOD)["journals"]
+    assert found["attestation"]["changed"]["journal"] in [journal["journal_id"] for journal in journals]
+    accrue(company)  # the receipt changed what is to be accrued
+    again = attest(company, attestation(company)["content_hash"]).json()["attestation"]
+    assert (again["stands"], again["version"]) == (True, found["attestation"]["version"] + 1)
+
+
+def test_a_posting_of_another_entity_leaves_it_standing(company: Company) -> None:
+    accrue(company)
+    attest(company, attestation(company)["content_hash"])
+    accrue(company, "FR")
+    assert attestation(company)["attestation"]["stands"] is True
+
+
+@pytest.mark.parametrize("person", ["samuel.grant", "karim.benali"], ids=["auditor", "receiver"])
+def test_only_who_has_the_duty_attests(company: Company, person: str) -> None:
+    accrue(company)
+    refused = attest(company, attestation(company)["content_hash"], person)
+    assert refused.status_code == 403

@@ -10,8 +10,9 @@ from tests.acceptance.notified import BASE, Notified, notified
 
 from comptroller.application import records
 from comptroller.application.dispatcher import Request
-from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes
+from comptroller.application.notices.own import SetNoticeWishes
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
+from comptroller.application.notices.templates import PreviewNotice
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.domain.kernel import limits
@@ -49,7 +50,7 @@ def entries(company: Company, case_id: str, kind: str) -> list[Any]:
 
 
 def notices(company: Company) -> list[records.OutboxRow]:
-    return [row for row in company.read(lambda uow: uow.outbox_list()) if row.kind == "notice"]
+    return [row for row in company.read(lambda uow: uow.deliveries(limit=1_000)) if row.kind == "notice"]
 
 
 def run(company: Company, person: str, command: object) -> Any:
@@ -183,15 +184,70 @@ def test_mail_that_is_given_up_waits_where_an_operator_sees_it_and_sends_it_agai
 def test_what_is_due_soon_is_told_again_and_what_is_answered_is_not(told: Notified) -> None:
     case_id = hand_in(told.company, "D11")
     told.company.work()
-    reminder = told.company.read(
-        lambda uow: [row for row in uow.outbox_list(case_id=case_id) if row.kind == "reminder"]
-    )
+    reminder = told.company.read(lambda uow: [row for row in uow.case_outbox(case_id) if row.kind == "reminder"])
     assert [row.status for row in reminder] == ["pending"]
     told.machine.ahead += reminder[0].not_before - told.machine()
     told.company.work()
     reminders = [mail for mail in told.post.to(LENA) if mail.subject.startswith("Erinnerung")]
     assert reminders
     assert all("KE-774412" in mail.subject for mail in reminders)
+
+
+def test_policy_reminds_and_moves_up_by_mail_in_words_of_their_own(told: Notified) -> None:
+    """Decision 37, with no timer of the tenant's: after eight service hours a word, after sixteen it goes up."""
+    put(told.company, "notice-settings", "self", {})
+    hand_in(told.company, "D11")
+    told.company.work()
+    told.post.tried.clear()
+    told.wait(days=3)  # Monday morning: it came a moment after nine on Friday, and counts by the clock in Hamburg
+    (reminder,) = told.post.tried
+    assert (reminder.to_address, reminder.subject.partition(",")[0]) == (LENA, "Erinnerung")
+    assert "Warum jetzt: half of the time for this has passed" in reminder.text
+    told.wait(days=1)  # Tuesday morning
+    (overdue,) = told.post.to(ELIF)
+    assert overdue.subject.startswith("Overdue, now with you")
+    assert "Why now: the time for this has passed" in overdue.text
+
+
+def test_reminder_is_in_the_tenants_own_words_where_there_are_some(told: Notified) -> None:
+    put(told.company, "notice-settings", "self", {})
+    body = {"subject": "Noch offen: {{number}}", "text": "{{person}}: {{reason}}. {{link}}"}
+    put(told.company, "template", "task-reminded/de", body)
+    case_id = hand_in(told.company, "D11")
+    told.company.work()
+    told.wait(days=3)
+    (first, reminder) = told.post.tried
+    assert first.subject != reminder.subject == "Noch offen: KE-774412"
+    assert reminder.text == f"Lena Vogt: half of the time for this has passed. {BASE}/cases/{case_id}"
+
+
+def test_everybody_of_a_role_is_reminded(told: Notified) -> None:
+    put(told.company, "notice-settings", "self", {})
+    second = told.company.record("person", "jana.novak")
+    put(told.company, "person", "jana.novak", second | {"roles": [*second["roles"], "receiver"]})
+    case_id = hand_in(told.company, "D47")
+    (task,) = [task for task in case_of(told.company, case_id)["tasks"] if task["status"] == "open"]
+    assert task["person"] == ""
+    told.company.work()
+    told.post.tried.clear()
+    told.wait(days=3.5)  # Monday evening: half of thirty-two hours
+    reminded = {
+        mail.to_address for mail in told.post.tried if "Reminder" in mail.subject or "Erinnerung" in mail.subject
+    }
+    assert reminded == {"karim.benali@brennhof.example", "jana.novak@brennhof.example"}
+
+
+def test_what_is_passed_on_is_told_to_who_has_it_now(told: Notified) -> None:
+    case_id = hand_in(told.company, "D11")
+    told.company.work()
+    told.post.tried.clear()
+    (task,) = [task for task in case_of(told.company, case_id)["tasks"] if task["status"] == "open"]
+    handed = {"person": "elif.demir", "reason": "on leave from Monday"}
+    path = f"/v1/tasks/{task['task_id']}/reassign"
+    assert told.company.person("lena.vogt").client.post(path, json=handed).status_code == 200
+    told.company.work()
+    assert [mail.subject.partition(":")[0] for mail in told.post.tried] == ["Passed on to you"]
+    assert told.post.to(ELIF) == told.post.tried
 
 
 def test_digest_tells_each_person_at_the_tenants_hour_what_waits(told: Notified) -> None:

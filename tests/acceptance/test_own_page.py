@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from re import findall
 
 import pytest
@@ -90,3 +91,50 @@ def test_demonstration_shows_the_mails_it_catches_in_plain_text(told: Notified) 
     assert "Guten Tag Lena Vogt" in shown.text
     assert 'href="/mails"' in shown.text
     assert signed_in(told.company, "priya.nair").get("/mails").status_code == 404
+
+
+def written(client: TestClient, path: str, **typed: str) -> tuple[int, str]:
+    """Send the form of a notice's words; status and page."""
+    answer = client.post(path, data={"form_token": token(client), **typed})
+    return answer.status_code, answer.text
+
+
+def test_operator_writes_the_words_of_a_notice_and_sees_them_filled_in(told: Notified) -> None:
+    client, path = signed_in(told.company, "mika.ranta"), "/settings/texts/task-offered/de"
+    assert "/settings/texts" in client.get("/settings").text
+    assert "Guten Tag Ada Example" in client.get(path).text
+    words = {"subject": "Bitte: {{number}}", "text": "{{person}}: {{link}}", "html": "<p>Für {{supplier}}</p>"}
+    status, page = written(client, path, **words)
+    assert (status, "<strong>Bitte: R-2026-118</strong>" in page) == (200, True)
+    assert "<p>Für Example &amp; Sons Ltd</p>" in page
+    assert written(client, path, do="keep", version="0", **words)[0] == 303
+    assert "your company's, version 1" in unescape(client.get("/settings/texts").text).lower()
+    hand_in(told.company, "D11")
+    told.company.work()
+    assert [mail.subject for mail in told.post.tried] == ["Bitte: KE-774412"]
+
+
+def test_words_with_a_fault_are_neither_shown_nor_kept(told: Notified) -> None:
+    client, path = signed_in(told.company, "mika.ranta"), "/settings/texts/task-offered/de"
+    words = {"subject": "{{iban}}", "text": "x", "html": "<img src=x>"}
+    for do in ("", "keep"):
+        status, page = written(client, path, do=do, **words)
+        assert status == 422
+        assert "Line 1: there is no field" in page
+        assert "<img" not in page
+        assert "With an invented example" not in page
+    assert "The product's words" in unescape(client.get(path).text)
+
+
+def test_words_that_somebody_else_wrote_meanwhile_are_not_overwritten(told: Notified) -> None:
+    client, path = signed_in(told.company, "mika.ranta"), "/settings/texts/digest/en"
+    words = {"subject": "{{count}} waiting", "text": "{{link}}", "html": ""}
+    assert written(client, path, do="keep", version="0", **words)[0] == 303
+    assert written(client, path, do="keep", version="0", **{**words, "subject": "mine"})[0] == 409
+    status, page = written(client, path, do="product")
+    assert (status, "{{count}} waiting for you" in page) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["nothing/de", "digest/DE", "digest/d1"])
+def test_notice_that_is_none_is_not_there(told: Notified, path: str) -> None:
+    assert signed_in(told.company, "mika.ranta").get(f"/settings/texts/{path}").status_code == 404

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from tests.acceptance.company import Answer, Company, Person
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_saved_searches import token
 
 LATER = "2026-04-13"  # by the run after this day everything posted at load falls due
 CLIENTS = 6
@@ -236,6 +238,32 @@ def test_executed_payment_is_booked_with_its_discount_and_closes_its_items(compa
     assert [entry["type"] for entry in story][-1] == "item.paid"
 
 
+def approved_by_all(company: Company, document: str) -> None:
+    """Let everybody who is asked sign, one after the other."""
+    while company.case(document)["status"] == "waiting":
+        task = company.task(document)
+        person = task["person"] or company.case(document)["waiting_for"][0]["person_or_role"]
+        assert company.person(person).act(task, "approve").status_code == 200
+
+
+def test_payment_settles_the_account_that_its_item_was_booked_to(company: Company) -> None:
+    """What is owed to a company of the group stands on an account of its own (D39)."""
+    key = "S21/FR/IC-2026-031"
+    agreed = company.record("counterpart-document", key) | {"amount": "45000.00"}
+    assert company.person("importer").put("counterpart-document", key, agreed).status_code == 200
+    company.work()
+    approved_by_all(company, "D39")
+    run = released(company, entity="FR", pay_on="2026-04-20")
+    (payment,) = [payment for payment in run["payments"] if payment["supplier"] == "S21"]
+    assert confirm(company, payment, "executed").status_code == 200
+    journals = company.person("samuel.grant").get("/ledger/FR/journals", limit=200)["journals"]
+    (booked,) = [journal for journal in journals if journal["kind"] == "payment"]
+    assert {line["account"]: line["amount"] for line in booked["lines"]} == {"1630": "45000.00", "1200": "-45000.00"}
+    accounts = company.person("clara.weiss").get("/ledger/FR/trial-balance")["accounts"]
+    assert [Decimal(row["balance"]) for row in accounts if row["account"] == "1630"] == [0]
+    assert agrees(company, "FR")
+
+
 def test_payment_is_confirmed_once(company: Company) -> None:
     payment, _ = of_s01(released(company))
     assert confirm(company, payment, "executed").status_code == 200
@@ -276,6 +304,43 @@ def test_confirmation_that_cannot_be_is_refused(
 def test_who_releases_does_not_confirm(company: Company) -> None:
     payment, _ = of_s01(released(company))
     assert confirm(company, payment, "executed", person="daniel.stein").status_code == 403
+
+
+def test_banks_answer_is_confirmed_on_the_page(company: Company) -> None:
+    payment, paid = of_s01(released(company))
+    client, address = signed_in(company, "priya.nair"), f"/payments/{payment['payment_id']}/confirmation"
+    run = client.get(f"/payments/{payment['payment_id'].rpartition('.')[0]}").text
+    assert f'href="{address}"' in run
+    form = {"form_token": token(client), "outcome": "", "on": "2026-03-27", "reference": "E2E-1"}
+    for wrong, beside in ({"outcome": ""}, "outcome"), ({"outcome": "executed", "on": "2026-02-27"}, "on"):
+        answer = client.post(address, data=form | wrong)
+        assert answer.status_code in {409, 422}
+        assert f'id="{beside}-problem"' in answer.text
+        assert 'value="E2E-1"' in answer.text
+    assert client.post(address, data=form | {"outcome": "executed"}).status_code == 303
+    assert not {item["number"] for item in paid} & set(items(company))
+    again = client.post(address, data=form | {"outcome": "executed"})
+    assert (again.status_code, "cannot be executed" in again.text) == (409, True)
+    assert client.post(address, data=form | {"outcome": "returned"}).status_code == 303
+    assert {items(company)[item["number"]]["status"] for item in paid} == {"open"}
+
+
+@pytest.mark.parametrize(
+    ("person", "status", "why"),
+    [
+        pytest.param("daniel.stein", 200, "takes the duty for it", id="who releases sees it and may not"),
+        pytest.param("jonas.adler", 403, "", id="who reads no journals does not see it"),
+        pytest.param("priya.nair", 200, "the run is not released yet", id="nobody confirms what is not released"),
+    ],
+)
+def test_form_of_a_confirmation_says_why_it_is_off(company: Company, person: str, status: int, why: str) -> None:
+    run = proposed(company) if person == "priya.nair" else released(company)
+    answer = signed_in(company, person).get(f"/payments/{of_s01(run)[0]['payment_id']}/confirmation")
+    assert (answer.status_code, why in answer.text) == (status, True)
+
+
+def test_confirmation_of_no_payment_is_not_found(company: Company) -> None:
+    assert signed_in(company, "priya.nair").get("/payments/none.P1/confirmation").status_code == 404
 
 
 # ---- many at once --------------------------------------------------------------------------------------------------

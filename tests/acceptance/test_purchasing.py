@@ -1,5 +1,7 @@
 """Purchasing end to end: ceilings, advances, credits, splits, and postings whose ground goes away."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -188,6 +190,53 @@ def test_both_parts_of_a_split_are_signed_by_who_may_sign_the_sum(company: Compa
         sign(company, "marc.dubois", document)
         assert outcome(company, document) == ("posted", "posted", [])
     assert attempts(company, "D14") + attempts(company, "D15") == ["split"]
+
+
+def cleaned_again(company: Company, number: str, net: str, day: str = "2026-03-20", **fields: str) -> Answer:
+    """Another invoice of the cleaners of D45, who need no order up to 1,000.00; it comes on its way through a clerk."""
+    body = json.loads(demo_form("D45")) | {"number": number, "issue_date": day} | fields
+    vat = str((Decimal(net) * 19 / 100).quantize(Decimal("0.01")))
+    gross = str(Decimal(net) + Decimal(vat))
+    body["totals"] |= {"line_net": net, "net": net, "tax": vat, "gross": gross, "payable": gross}
+    body["tax_breakdown"][0] |= {"taxable_amount": net, "tax_amount": vat}
+    (line,) = body["lines"]
+    body["lines"] = [line | {"name": f"Windows {number}", "quantity": "1", "net_price": net, "net_amount": net}]
+    answer = company.person("tomasz.zielinski").submit(json.dumps(body).encode())
+    assert answer.status_code == 201, answer.text
+    company.work()
+    return company.person("samuel.grant").get(f"/cases/{answer.json()['case_id']}")
+
+
+@pytest.mark.parametrize(
+    ("net", "day", "fields", "status"),
+    [
+        pytest.param("110.01", "2026-03-20", {}, "returned", id="a cent over it together"),
+        pytest.param("110.00", "2026-03-20", {}, "waiting", id="exactly the limit together"),
+        pytest.param("110.01", "2026-03-09", {}, "waiting", id="eleven days before"),
+        pytest.param(
+            "110.01",
+            "2026-03-20",
+            {"accounting_reference": "DE-1000", "buyer_reference": ""},
+            "waiting",
+            id="for another cost centre",
+        ),
+    ],
+)
+def test_small_purchases_count_together_for_the_limit_above_which_an_order_is_needed(
+    company: Company, net: str, day: str, fields: dict[str, str], status: str
+) -> None:
+    case = cleaned_again(company, "HFS-5601", net, day, **fields)
+    assert case["status"] == status, case["reasons"]
+    if status == "returned":
+        (reason,) = [each for each in case["reasons"] if each["code"] == "AP-ORDER-12"]
+        assert reason["text"].endswith("must be ordered above EUR 1,000.00: EUR 1,000.01 together with HFS-5540")
+    assert company.case("D45")["status"] == "waiting"
+
+
+def test_part_that_was_sent_back_leaves_room_for_a_smaller_one(company: Company) -> None:
+    assert cleaned_again(company, "HFS-5601", "110.01")["status"] == "returned"
+    assert cleaned_again(company, "HFS-5602", "110.00")["status"] == "waiting"
+    assert cleaned_again(company, "HFS-5603", "0.01")["status"] == "returned"
 
 
 # ---- after the posting ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pytest
@@ -14,19 +14,37 @@ from comptroller.application.access import IssueApiKey, RevokeApiKey
 from comptroller.application.act import ActOnTask, CarryOutAct
 from comptroller.application.acting.asking import AskQuestion
 from comptroller.application.acting.blocking import PlaceBlock
+from comptroller.application.acting.bulk import ReviewApprovals, Shown
+from comptroller.application.acting.by_link import AnswerByLink, ShowAnswer
 from comptroller.application.acting.cancelling import CancelCase
-from comptroller.application.acting.handing import ClaimTask, ReassignTask
+from comptroller.application.acting.handing import ClaimTask, ReassignTask, ReleaseTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
-from comptroller.application.amending import AmendRecord, ChangeAccount
+from comptroller.application.amending import AmendRecord, ChangeAccount, ChangeRecord
 from comptroller.application.catalogue import USE_CASES, VerifyAudit
 from comptroller.application.clearances import ClearScreening
-from comptroller.application.delivery import CallUp, FinishMessage, FireTimer, LookAtTask, RecordDelivery, RetryDelivery
+from comptroller.application.delivery import (
+    CallUp,
+    FinishMessage,
+    FireTimer,
+    LookAtTask,
+    RecordDelivery,
+    RecordFailure,
+    RetryDelivery,
+    SpreadThrown,
+    TellCase,
+)
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
+from comptroller.application.jobs.backtest import GetBacktest, StartBacktest, TryCases
+from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
+from comptroller.application.jobs.migration import StartMigration
+from comptroller.application.jobs.repairs import StartRepairs
+from comptroller.application.jobs.stopping import StopJob
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
+from comptroller.application.ledger.attesting import AttestPeriod, ShowAttestation
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import (
     ListJournals,
@@ -36,24 +54,56 @@ from comptroller.application.ledger.reading import (
     ShowTrialBalance,
 )
 from comptroller.application.ledger.reconciling import ReconcileLedger
+from comptroller.application.line_assignment import AssignOrderLines, GetOrderLines
 from comptroller.application.mapping_preview import PreviewMapping
+from comptroller.application.messages import SendMessage
+from comptroller.application.migrating.case import MigrateCase
+from comptroller.application.migrating.plan import FindMigrating, PlanMigration
+from comptroller.application.migrating.versions import ListVersions, Move
 from comptroller.application.notices.composing import ComposeNotice, Unwanted
-from comptroller.application.notices.own import PreviewNotice, SetNoticeWishes, ShowSettings
+from comptroller.application.notices.own import SetNoticeWishes, ShowSettings
 from comptroller.application.notices.sending import RecordNotice, RemindOfTask, SendDigests
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
+from comptroller.application.notices.templates import ListNoticeTexts, PreviewNotice, ShowNoticeText
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.payment_blocks import LiftPaymentBlock, ListPaymentBlocks
 from comptroller.application.payments.commands import ConfirmPayment, GetPaymentRun, ProposePayments
+from comptroller.application.people.absences import EndAbsence, RecordAbsence
+from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.looking_after import LookAfterPerson, LookAfterTask
+from comptroller.application.people.query import GetPerson
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.act_forms import ShowActForm
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.insight import ShowCasesNamed
+from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn
+from comptroller.application.presenting.keying import ShowKeyingForm
+from comptroller.application.presenting.line_assignment import ShowLineAssignment
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
+from comptroller.application.presenting.mappings import ShowMapping
 from comptroller.application.presenting.master_data import ShowAccountForm, ShowClearanceForm
-from comptroller.application.presenting.payments import ShowPaymentRun, ShowPayments
-from comptroller.application.presenting.purchasing import ShowContract, ShowOrder, ShowReceiptForm
+from comptroller.application.presenting.orders import ShowOrder
+from comptroller.application.presenting.payments import ShowConfirmationForm, ShowPaymentRun, ShowPayments
+from comptroller.application.presenting.people import (
+    ShowAbsenceForm,
+    ShowDelegationForm,
+    ShowEnding,
+    ShowPeople,
+    ShowPerson,
+)
+from comptroller.application.presenting.policies.decision import GetPolicyModel, ShowPolicy
+from comptroller.application.presenting.policies.drafts import ShowDraft
+from comptroller.application.presenting.policies.listing import ShowPolicies
+from comptroller.application.presenting.processes import (
+    GetCaseModel,
+    GetProcessModel,
+    ShowProcess,
+    ShowProcesses,
+)
+from comptroller.application.presenting.purchasing import ShowReceiptForm
+from comptroller.application.presenting.record_forms import ShowAgreements, ShowRecordForm
 from comptroller.application.presenting.supplier import ShowSupplier, ShowSuppliers
 from comptroller.application.presenting.surroundings import ShowChrome
 from comptroller.application.purchase import TakePurchase
@@ -68,9 +118,29 @@ from comptroller.application.queries import (
     ListTasks,
 )
 from comptroller.application.reference import PutReference
+from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
+from comptroller.application.releasing.history import Candidate
+from comptroller.application.releasing.queries import (
+    GetPolicyRequest,
+    GetPolicyVersion,
+    ListPolicyRequests,
+    ListPolicyVersions,
+)
+from comptroller.application.releasing.requests import (
+    CheckPolicy,
+    CorrectPolicy,
+    ProposePolicy,
+    RollBackPolicy,
+    WithdrawPolicy,
+)
+from comptroller.application.repairing import ListIncidents, RepairCase
+from comptroller.application.repairing_many import Chosen, FindChosen, RepairCases
 from comptroller.application.responding import GetResponse
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.search.saved import EndSearch, SaveSearch
+from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
+from comptroller.application.studio.recording import RecordExample
+from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
@@ -79,9 +149,10 @@ from comptroller.domain.kernel.fault import Rejection
 
 NOW: Final = datetime(2026, 3, 27, tzinfo=UTC)
 NOTICE: Final = records.OutboxRow(
-    "n", "", "notice", "mail", "n", '{"kind":"digest","person":"p"}', "leased", NOW, 0, "w", NOW, 1, ""
+    "n", "", "notices", "notice", "mail", "n", '{"kind":"digest","person":"p"}', "leased", NOW, 0, "w", NOW, 1, ""
 )
-ROW: Final = records.OutboxRow("o", "", "message", "", "o", "{}", "leased", NOW, 0, "w", NOW, 1, "")
+THROWN: Final = '{"name":"m","about":"case/c","key":"","carries":{}}'
+ROW: Final = records.OutboxRow("o", "", "cases", "message", "", "o", "{}", "leased", NOW, 0, "w", NOW, 1, "")
 
 
 class NotRead:
@@ -105,17 +176,29 @@ COMMANDS: Final[dict[type, Any]] = {
         ListIntake(),
         GetIntake("i"),
         PreviewMapping(b""),
+        ShowMapping("new"),
+        ShowIntake(),
+        ShowTakenIn("i"),
+        ShowKeyingForm("c"),
         KeyDocument(b"{}", "application/json", NotRead(), case_id="c"),
+        GetOrderLines("c"),
+        ShowLineAssignment("c"),
+        AssignOrderLines("c", "d", {"1": "1"}),
         ActOnTask("t", "approve", ""),
         CarryOutAct(replace(ROW, payload='{"action":"approve","content_hash":"","reason":"","until":""}')),
         UndoAct("t"),
         AskQuestion("t", "supplier", "which?"),
         ClaimTask("t"),
+        ReleaseTask("t"),
         ReassignTask("t", "nobody.at.all", "because"),
         AddComment("c", "seen"),
         AttachFile("c", "note", "text/plain", b"x"),
         GetAttachment("c", "0"),
         CancelCase("c", "because"),
+        MigrateCase("c", "because"),
+        FindMigrating(Move("invoice", "v")),
+        PlanMigration(Move("invoice", "v")),
+        ListVersions("invoice"),
         PlaceBlock("c", "dispute", "because"),
         OpenTasks("c"),
         ClearScreening("S14", "v", "2026-04-30", "because"),
@@ -125,10 +208,25 @@ COMMANDS: Final[dict[type, Any]] = {
         IssueApiKey("nobody.at.all"),
         RevokeApiKey("0"),
         CallUp("c"),
+        SpreadThrown(replace(ROW, payload=THROWN)),
+        TellCase(replace(ROW, payload=THROWN)),
         FireTimer(ROW),
         LookAtTask(ROW),
         FinishMessage(ROW),
+        LookAfterPerson(ROW),
+        LookAfterTask(ROW),
+        RecordAbsence("p", "2026-03-27", "2026-03-27"),
+        EndAbsence("p", "k"),
+        RecordDelegation("p", "q", "2026-03-27", "2026-03-27"),
+        EndDelegation("p", "k"),
+        GetPerson("p"),
+        ShowPeople(),
+        ShowPerson("p"),
+        ShowAbsenceForm("p"),
+        ShowDelegationForm("p"),
+        ShowEnding("p", "absences", "k"),
         RecordDelivery(ROW, Delivered(accepted=True, retry=False, status=200, detail="")),
+        RecordFailure(ROW, "a defect"),
         IndexCase(ROW),
         SaveSearch("mine", "outcome=posted"),
         EndSearch("k"),
@@ -140,6 +238,8 @@ COMMANDS: Final[dict[type, Any]] = {
         SubscribePush(PushTarget("", "", "")),
         UnsubscribePush("k"),
         ShowSettings(),
+        ListNoticeTexts(),
+        ShowNoticeText("digest", "en"),
         PreviewNotice("digest", "en"),
         RetryDelivery("o", "because"),
         GetCase("c"),
@@ -149,12 +249,42 @@ COMMANDS: Final[dict[type, Any]] = {
         GetOriginal("c"),
         ListCases(),
         ListTasks(),
+        ShowAnswer("none"),
+        AnswerByLink("none", "approve"),
+        ReviewApprovals((Shown("none", "none"),)),
         ListDeliveries(),
         ListReference("order"),
         ListLedgers(),
         ShowTrialBalance("DE"),
         ShowFigures(),
         ShowCasesNamed(("c",)),
+        ListIncidents(),
+        StartMigration(Move("invoice", "v"), "r"),
+        GetJob("j"),
+        ListJobs(),
+        KeepJob(ROW, Job("o", "intake", "p", "", "", {}, 0), is_over=True),
+        RepairCase("c", "retry", "r"),
+        StartDraft("a change"),
+        ChangeDraft("k", 1, {}),
+        EndDraft("k"),
+        RenewDraft("k"),
+        ProposeDraft("k", 1),
+        CheckTable("k", "may-sign", ()),
+        WriteTable("k", "may-sign", 1, ()),
+        ShowDraft("k"),
+        ShowParameters("k"),
+        ChangeParameters("k", 1, {}),
+        SendMessage("m", "k"),
+        FindChosen(Chosen(("c",))),
+        StartRepairs(RepairCases(Chosen(("c",)), "retry", "r")),
+        StopJob("j", "r"),
+        ShowPolicies(),
+        ShowPolicy("may-sign"),
+        GetPolicyModel("may-sign"),
+        ShowProcesses(),
+        ShowProcess("invoice"),
+        GetProcessModel("invoice", "v"),
+        GetCaseModel("c"),
         ShowSuppliers(),
         ShowSupplier("S01"),
         ListJournals("DE"),
@@ -164,9 +294,24 @@ COMMANDS: Final[dict[type, Any]] = {
         ProposePayments("DE"),
         GetPaymentRun("c"),
         ConfirmPayment("c.P1", "executed"),
+        CheckPolicy({}),
+        CorrectPolicy({}, "2026-03-01"),
+        RecordExample("c", "d"),
+        StartBacktest(Candidate("v"), "2026-03-01"),
+        TryCases("v", "v", date(2026, 3, 1)),
+        GetBacktest("j"),
+        ProposePolicy("t", {}),
+        RollBackPolicy("because"),
+        WithdrawPolicy("c", "because"),
+        ListPolicyVersions(),
+        GetPolicyVersion(),
+        ListPolicyRequests(),
+        GetPolicyRequest("c"),
         CompareLedger("DE"),
         PlanAccruals("DE", "2026-03"),
         BookAccruals("DE", "2026-03", "0"),
+        ShowAttestation("DE", "2026-03"),
+        AttestPeriod("DE", "2026-03", "0"),
         ShowChrome("queue"),
         ShowQueue(),
         ShowCase("c"),
@@ -175,10 +320,13 @@ COMMANDS: Final[dict[type, Any]] = {
         ChangeAccount("S22", "AC-1", "", "mail", ""),
         ShowPayments(),
         ShowPaymentRun("c"),
+        ShowConfirmationForm("c.P1"),
         ShowAccountForm("S22"),
         ShowClearanceForm("S14"),
         ShowOrder("PO-2026-0103"),
-        ShowContract("CT-2023-016"),
+        ShowAgreements(),
+        ShowRecordForm("contract", "CT-2023-016"),
+        ChangeRecord("contract", "CT-2023-016", 1, {}),
         ShowReceiptForm("PO-2026-0103"),
         ShowCases(),
         ShowExceptions(),

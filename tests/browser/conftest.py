@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.browser.pictures import keep_picture
 from tests.browser.places import Place
-from tests.browser.site import EVERYBODY, Site, copy_home, found_demonstration, found_other, serving
+from tests.browser.site import EVERYBODY, Site, at_once, copy_home, found_demonstration, found_other, serving
 
 from comptroller.application.presenting.paging import LISTED_MAX
 
@@ -114,15 +114,15 @@ def site(demonstration: Demonstration) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def busy_site(demonstration: Demonstration) -> Iterator[Site]:
     """The company for tests that act, each on a document of its own."""
-    home = copy_home(demonstration.home, demonstration.home.with_name("acted-in"))
+    home = at_once(copy_home(demonstration.home, demonstration.home.with_name("acted-in")))
     with serving(home, demonstration.keys, demonstration.cases) as served:
         yield served
 
 
-@pytest.fixture(scope="session")
-def told_site(demonstration: Demonstration) -> Iterator[Site]:
-    """The company in which the storyline is told, with nothing in it but the demonstration."""
-    home = copy_home(demonstration.home, demonstration.home.with_name("told"))
+@pytest.fixture(scope="module")
+def told_site(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The company with nothing in it but the demonstration, for each module that signs its documents anew."""
+    home = copy_home(demonstration.home, tmp_path_factory.mktemp("told") / "home")
     with serving(home, demonstration.keys, demonstration.cases) as served:
         yield served
 
@@ -133,6 +133,14 @@ def crowded_site(demonstration: Demonstration) -> Iterator[Site]:
     home = copy_home(demonstration.home, demonstration.home.with_name("crowded"))
     with serving(home, demonstration.keys, demonstration.cases) as served:
         served.hand_in_held([f"AS-{20_000 + place}" for place in range(LISTED_MAX + 10)])
+        yield served
+
+
+@pytest.fixture
+def own_site(demonstration: Demonstration, tmp_path: Path) -> Iterator[Site]:
+    """The company for one test that counts on nobody else's documents."""
+    home = at_once(copy_home(demonstration.home, tmp_path / "home"))
+    with serving(home, demonstration.keys, demonstration.cases) as served:
         yield served
 
 

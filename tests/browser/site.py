@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import httpx2
 from tests.acceptance.cast import OTHER, PACK, ROLES
-from tests.acceptance.company import DEMO, ROOT, demo_form
+from tests.acceptance.company import DEMO, ROOT, demo_form, set_undo
 
 from comptroller.adapters.database import upgrade
 from comptroller.application.access import IssueApiKey
@@ -40,6 +40,7 @@ ANOTHER_VAT_ID: Final = "DE999950101"
 ANOTHER_ACCOUNT: Final = "DE95200990010004499001"
 BLOCKED_SUPPLIER: Final = DEMO / "documents" / "D33.ubl.xml"
 SMALL_PURCHASE: Final = "D45"
+CLEANERS: Final = "S05"  # who bill it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Site:
         if of_supplier:
             document["seller"] |= {"name": of_supplier, "vat_id": ANOTHER_VAT_ID}
             document["payments"][0] |= {"account": ANOTHER_ACCOUNT, "account_name": of_supplier}
+        self._let_be_bought_without_an_order()
         with self.api(CLERK) as clerk:
             answer = clerk.post("/v1/documents", json={k: v for k, v in document.items() if v is not None})
         assert answer.status_code == 201, answer.text
@@ -76,6 +78,14 @@ class Site:
         case_id: str = body["case_id"]
         self.wait_until_found(case_id)
         return case_id
+
+    def _let_be_bought_without_an_order(self) -> None:
+        """Small purchases of one supplier count together; of this category no sum needs an order."""
+        with self.api(IMPORTER) as importer:
+            suppliers = importer.get("/v1/reference/supplier").json()["records"]
+            (cleaners,) = [each["body"] for each in suppliers if each["key"] == CLEANERS]
+            body = {**cleaners, "category": "grounds keeping"}
+            assert importer.put(f"/v1/reference/supplier/{CLEANERS}", json=body).status_code == 200
 
     def wait_until_found(self, case_id: str) -> None:
         """Until the worker has put the case among those that are found by a search."""
@@ -108,6 +118,13 @@ class Site:
         """Until the worker has called the case up after a change and a new task is open."""
         _wait_for(
             lambda: {task["status"] for task in self.case(case_id)["tasks"]} == {"void", "open"}, "was not called up"
+        )
+
+    def wait_until_asked(self, person: str, case_id: str) -> None:
+        """Until the worker has called the case up after a change and this person is asked."""
+        _wait_for(
+            lambda: person in [task["person"] for task in self.case(case_id)["tasks"] if task["status"] == "open"],
+            f"does not ask {person}",
         )
 
     def wait_until_posted(self, case_id: str) -> None:
@@ -191,6 +208,16 @@ def copy_home(home: Path, to: Path) -> Path:
     """A copy of a company at rest."""
     shutil.copytree(home, to)
     return to
+
+
+def at_once(home: Path) -> Path:
+    """The company whose people's acts have their effect at once: most tests wait for nothing."""
+    platform = build(Settings(home, f"sqlite:///{home / 'comptroller.sqlite3'}", "", "browser"))
+    try:
+        set_undo(platform.environment.store, 0)
+    finally:
+        platform.close()
+    return home
 
 
 def _wait_for(done: Callable[[], bool], otherwise: str) -> None:

@@ -23,7 +23,8 @@ OVERFLOW = """() => {
     return ["the page", ...beyond.slice(0, 5).map((found) => found.outerHTML.slice(0, 120))];
 }"""
 READ = """() => {
-    for (const verbatim of document.querySelectorAll("pre, .long")) verbatim.remove();
+    const quoted = "pre, .long, .outline, .rules, .findings, .logic";
+    for (const verbatim of document.querySelectorAll(quoted)) verbatim.remove();
     for (const folded of document.querySelectorAll("details")) folded.open = true;
     return document.body.innerText;
 }"""

@@ -25,6 +25,29 @@ def test_treasury_sees_what_is_ready_and_why_the_rest_is_held(busy_site: Site, v
     assert findings(page) == []
 
 
+def test_banks_answer_is_recorded_from_the_run_on_the_phone(busy_site: Site, visit: Visit) -> None:
+    with busy_site.api("paulo.reis") as treasury:
+        proposed = treasury.post("/v1/payments", json={"entity": "FR", "pay_on": "2026-04-20"})
+    assert proposed.status_code == 201, proposed.text
+    run = proposed.json()["case_id"]
+    for releaser in ("daniel.stein", "nadia.okafor"):
+        busy_site.act(releaser, run, "approve")
+    page = visit(busy_site, "priya.nair", f"/payments/{run}", width=390, script=False)
+    expect(page.get_by_text("With the bank").first).to_be_visible()
+    page.get_by_role("link", name="Pompes").first.tap()
+    page.get_by_label("What the bank did").select_option("Paid")
+    page.get_by_label("Bank's reference").fill("2026-0327-11")
+    page.get_by_label("On", exact=True).fill("2026-02-27")
+    press(page, "Record the answer")
+    expect(page.get_by_role("alert")).to_contain_text("1 field needs another look: On")
+    page.get_by_label("On", exact=True).fill("2026-03-27")
+    press(page, "Record the answer")
+    expect(page.get_by_text("2026-0327-11")).to_be_visible()
+    page.get_by_role("link", name="Pompes").first.tap()
+    expect(page.get_by_label("What the bank did")).to_have_value("returned")
+    assert findings(visit(busy_site, "priya.nair", page.url)) == []
+
+
 def test_who_may_not_propose_reads_why(site: Site, visit: Visit) -> None:
     page = visit(site, "clara.weiss", "/payments")
     expect(page.get_by_role("button", name="See what is ready")).to_be_disabled()
@@ -37,6 +60,20 @@ def test_controller_books_the_accruals_that_were_seen(busy_site: Site, visit: Vi
     expect(page.get_by_text("Accruals booked:")).to_be_visible()
     auditor = visit(busy_site, "samuel.grant", "/ledger?view=month-end&entity=DE&period=2026-03")
     expect(auditor.get_by_role("button", name="Book what is shown")).to_be_disabled()
+
+
+def test_auditor_compares_another_ledger_and_mends_what_was_guessed(site: Site, visit: Visit) -> None:
+    rows = "1600;NK-2026-0311;27.03.2026;-11.186,00\n1600;STRANGE-1;26.03.2026;-5,00\n"
+    extract = ("Konto;Vorgang;Datum;Betrag\n" + rows).encode()
+    page = visit(site, "samuel.grant", "/ledger?view=coverage", width=390, script=False)
+    page.get_by_role("link", name="Compare the extract of another ledger").tap()
+    page.get_by_label("Extract of the ledger").set_input_files({"name": "march.csv", "mimeType": "", "buffer": extract})
+    press(page, "Compare")
+    expect(page.get_by_role("alert")).to_contain_text("1 field needs another look: Document number")
+    page.get_by_label("Document number").select_option("Vorgang")
+    press(page, "Compare")
+    expect(page.get_by_text("1 of 2, 50")).to_be_visible()
+    expect(page.get_by_role("group", name="Posted without a case").get_by_text("STRANGE-1")).to_be_visible()
 
 
 def test_account_is_entered_and_the_other_calls_back_on_a_known_number(busy_site: Site, visit: Visit) -> None:

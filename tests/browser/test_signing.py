@@ -68,8 +68,33 @@ def test_approver_signs_without_script(busy_site: Site, visit: Visit) -> None:
     assert busy_site.case(case_id)["status"] == "posted"
 
 
-def test_after_the_last_item_the_queue_says_so(busy_site: Site, visit: Visit) -> None:
-    page = visit(busy_site, "ruth.sommer", "/cases/{D13}".format_map(busy_site.cases))
+def test_answer_is_taken_back_from_the_page_that_comes_next(told_site: Site, visit: Visit) -> None:
+    case = "/cases/{D13}".format_map(told_site.cases)
+    page = visit(told_site, "ruth.sommer", case)
+    press(page, "Approve")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90112")
+    expect(page.get_by_role("status")).to_contain_text("Approved: LC-90077 of Lumen Cloud B.V. It takes effect in")
+    assert findings(page) == []
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90077")
+    expect(page.get_by_role("button", name="Approve")).to_be_enabled()
+    assert told_site.case(told_site.cases["D13"])["signatures"] == []
+
+
+def test_answer_is_taken_back_without_script(told_site: Site, visit: Visit) -> None:
+    page = visit(told_site, "ruth.sommer", "/cases/{D46}".format_map(told_site.cases), width=390, script=False)
+    press(page, "Approve")
+    button = page.get_by_role("button", name="Take it back")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90112")
+    expect(page.get_by_role("button", name="Approve")).to_be_enabled()
+
+
+def test_after_the_last_item_the_queue_says_so(own_site: Site, visit: Visit) -> None:
+    page = visit(own_site, "ruth.sommer", "/cases/{D13}".format_map(own_site.cases))
     press(page, "Approve")
     expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90112")
     press(page, "Approve")

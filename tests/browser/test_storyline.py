@@ -47,11 +47,11 @@ def row(page: Page, text: str) -> Locator:
 # ---- 1: the load ----------------------------------------------------------------------------------------------------
 
 
-def test_1_what_was_handed_in_adds_up(told_site: Site, visit: Visit, picture: Picture) -> None:
-    with told_site.api(CLERK) as clerk:
+def test_1_what_was_handed_in_adds_up(site: Site, visit: Visit, picture: Picture) -> None:
+    with site.api(CLERK) as clerk:
         again = clerk.post("/v1/documents", content=demo_bytes("D01"), headers={"Content-Type": "application/xml"})
     assert (again.status_code, again.json()["code"]) == (409, "DOCUMENT-SAME-01")  # D20 opens no case
-    page = visit(told_site, "clara.weiss", "/overview")
+    page = visit(site, "clara.weiss", "/overview")
     for total in (
         "EUR 43 598,973.96 87,672.75 686,646.71",  # D20, refused, and D49, not keyed yet, are not among them
         "GBP 4 55,080.00 1,416.00 56,496.00",
@@ -86,8 +86,10 @@ def test_2_approver_signs_on_her_phone_and_is_refused_her_own_request(
     expect(page.get_by_role("heading", level=1)).to_contain_text("26-044 EUR 480.00")
     picture(page, "2-approval-phone")
     page.get_by_role("button", name="Approve").tap()
-    expect(page.get_by_role("status")).to_contain_text("Approved: 26-044 of Gartenbau Ohm e.K. Now: posted.")
+    expect(page.get_by_role("status")).to_contain_text("Approved: 26-044 of Gartenbau Ohm e.K. It takes effect in")
     expect(page.get_by_role("heading", level=1)).to_contain_text("KE-774412")
+    picture(page, "2-can-be-taken-back-phone")
+    expect(page.get_by_role("status")).to_contain_text("Approved: 26-044 of Gartenbau Ohm e.K. Now: posted.")
     picture(page, "2-approved-phone")
     follow(page, "Ask")
     page.get_by_label("Whom").select_option(CLERK)
@@ -130,7 +132,9 @@ def test_3_buyer_amends_the_order_somebody_else_releases_it_and_the_invoice_is_p
 ) -> None:
     case = f"/cases/{told_site.cases['D03']}"
     page = visit(told_site, "jonas.adler", case)
-    expect(page.locator("main")).to_contain_text("Line 1: price 6.21 % over the order, tolerance 2 %")
+    expect(page.locator("main")).to_contain_text(
+        "Line 1: price EUR 325.00 instead of EUR 306.00 (+6.21 %), tolerance 2 %"
+    )
     expect(page.get_by_role("button", name="Accept the variance")).to_be_disabled()
     expect(page.locator("form.actions")).to_contain_text("authority for variances, which you do not hold")
     picture(page, "3-price-exception")
@@ -150,7 +154,7 @@ def test_3_buyer_amends_the_order_somebody_else_releases_it_and_the_invoice_is_p
     page.get_by_role("link", name=ORDER).click()
     expect(head(page)).to_contain_text("Waiting for release")
     expect(head(page)).to_contain_text(f"Change of order {ORDER} of Ferrum Guss GmbH")
-    expect(page.locator("#document")).to_contain_text("price from 306.00 to 325.00")
+    expect(page.locator("#document")).to_contain_text("price from EUR 306.00 to EUR 325.00")
     picture(page, "3-release")
     press(page, "Approve")
     expect(page.get_by_role("status")).to_contain_text(f"Approved: {ORDER}")
@@ -161,7 +165,7 @@ def test_3_buyer_amends_the_order_somebody_else_releases_it_and_the_invoice_is_p
     expect(page.locator("#tabs")).to_contain_text("Matched")
     picture(page, "3-posted")
     page.goto(f"/orders/{ORDER}")
-    expect(page.locator("main")).to_contain_text("price from 306.00 to 325.00")
+    expect(page.locator("main")).to_contain_text("price from EUR 306.00 to EUR 325.00")
     picture(page, "3-versions")
 
 
@@ -204,7 +208,9 @@ def test_5_signature_falls_when_the_supplier_corrects_what_was_signed(
     page = visit(told_site, "hannah.petrov", case)
     expect(page.locator(".signers li")).to_contain_text(["Hannah Petrov", "Nadia Okafor"])
     press(page, "Approve")
-    expect(page.get_by_role("status")).to_contain_text("Approved: BL-4410")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Approved: BL-4410 of Beacon Legal LLP. Now: waiting for approval."
+    )
     with told_site.api(CLERK) as clerk:
         answer = clerk.post("/v1/documents", content=corrected(), headers={"Content-Type": "application/json"})
     assert answer.json()["case_id"] == told_site.cases["D17"], answer.text
@@ -221,6 +227,7 @@ def test_5_signature_falls_when_the_supplier_corrects_what_was_signed(
     expect(fell).to_contain_text("the amounts are not those that were signed")
     expect(fell).to_contain_text("GBP 48,000.00 became GBP 51,000.00")
     press(page, "Approve")
+    expect(page.get_by_role("status")).to_contain_text("Now: waiting for approval.")
     page = visit(told_site, "nadia.okafor", f"/cases/{told_site.cases['D17']}")
     press(page, "Approve")
     expect(page.get_by_role("status")).to_contain_text("Now: posted")
@@ -237,13 +244,13 @@ def test_6_step_moves_up_when_a_grant_ends(told_site: Site, visit: Visit, pictur
     record = told_site.record("person", "chloe.martin")
     ended = [limit | {"valid_to": "2026-03-26"} for limit in record["limits"]]
     told_site.bring_in("importer", "person", "chloe.martin", record | {"limits": ended})
-    told_site.wait_until_asked_anew(case_id)
+    told_site.wait_until_asked("marc.dubois", case_id)
     press(page, "Approve")
     expect(alarm(page)).to_contain_text("Something has changed, so nothing was done")
     picture(page, "6-no-longer-asked")
     page = visit(told_site, "marc.dubois", "/queue")
     page.get_by_role("link", name="AV-2026-31").click()
-    page.get_by_role("link", name="People", exact=True).click()
+    page.locator("#tab-people").click()
     expect(page.locator(".signers")).to_contain_text("Chloé Martin holds no authority for this now")
     expect(page.get_by_role("button", name="Approve")).to_be_enabled()
     picture(page, "6-moved-up")
@@ -292,6 +299,40 @@ def test_8_journal_that_went_round_the_cases_is_found(told_site: Site, visit: Vi
     expect(page.get_by_role("heading", level=1)).to_contain_text("Coverage")
     expect(row(page, "without a case")).to_have_count(1)
     picture(page, "8-coverage")
+
+
+# ---- 10: month end ---------------------------------------------------------------------------------------------------
+
+
+def test_10_controller_accrues_and_attests_and_a_later_posting_takes_it_back(
+    told_site: Site, visit: Visit, picture: Picture
+) -> None:
+    month_end = "/ledger?view=month-end&entity=DE&period=2026-03"
+    page = visit(told_site, "clara.weiss", month_end)
+    expect(row(page, "LC-90077")).to_contain_text("24,000.00")
+    expect(row(page, "PO-2026-0441")).to_contain_text("not invoiced")
+    expect(page.get_by_role("button", name="Attest these figures")).to_be_disabled()
+    expect(page.locator("main")).to_contain_text("accruals are not booked")
+    picture(page, "10-accruals")
+    press(page, "Book what is shown")
+    expect(page.get_by_text("Accruals booked:")).to_be_visible()
+    page.get_by_label("Note").fill("March is whole")
+    press(page, "Attest these figures")
+    expect(page.locator("main")).to_contain_text("Attested by Clara Weiss")
+    picture(page, "10-attested")
+    page.goto("/ledger?entity=DE&view=journals&period=2026-03")
+    expect(page.locator("main")).to_contain_text(
+        "reversal of the accrual of 2026-02: Nordkupfer Handel GmbH NK-2026-0226"
+    )
+    page.goto("/ledger?entity=DE&view=journals&period=2026-04")
+    expect(page.locator(".journal-card", has_text="LC-90077")).to_contain_text("1 Apr 2026")
+    owner = visit(told_site, "ruth.sommer", f"/cases/{told_site.cases['D13']}")
+    press(owner, "Approve")
+    told_site.wait_until_posted(told_site.cases["D13"])
+    page.goto(month_end)
+    expect(page.locator("main")).to_contain_text("No longer attested")
+    expect(page.locator("main")).to_contain_text("Ruth Sommer posted")
+    picture(page, "10-no-longer-attested")
 
 
 # ---- 11: the auditor ------------------------------------------------------------------------------------------------

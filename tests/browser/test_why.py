@@ -27,7 +27,7 @@ def priced_over(site: Site, visit: Visit) -> Page:
 def test_other_decisions_are_told_by_their_line_and_linked(priced_over: Page) -> None:
     explained = decision(priced_over, "disposition")
     match = given(explained, "Match with order and receipt")
-    expect(match).to_have_text("Exception: line 1: price 6.21 % over the order, tolerance 2 %")
+    expect(match).to_have_text("Exception: line 1: price EUR 325.00 instead of EUR 306.00 (+6.21 %), tolerance 2 %")
     match.get_by_role("link").click()
     expect(priced_over).to_have_url(re.compile("#line-match$"))
     for told in explained.locator(".given dd").all_text_contents():

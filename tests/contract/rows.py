@@ -117,6 +117,7 @@ JOURNAL_LINE = records.JournalLineRow("j1", 1, "4400", "CC1", Decimal("1E+2"), D
 OUTBOX = records.OutboxRow(
     outbox_id="o1",
     case_id="c1",
+    lane="delivery/erp",
     kind="delivery",
     target="erp",
     idempotency_key="c1/post",

@@ -4,7 +4,9 @@ import psycopg
 import pytest
 from tests.contract import rows
 
-from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.adapters.database import PostgresqlStore
+from comptroller.adapters.keys import DataKeys
+from comptroller.application.ports.store import Store, Unavailable, UnitOfWork
 from comptroller.domain.kernel.ids import TenantId
 
 TERMINATE = (
@@ -49,3 +51,25 @@ def test_a_unit_of_work_whose_connection_dies_runs_again(
     own_store.run(tenant_of_its_own, work)
     assert attempts == [None, None]
     assert own_store.read(tenant_of_its_own, lambda unit: unit.case("c1")) == rows.CASE
+
+
+def test_clock_of_a_database_that_cannot_be_had_is_not_made_up(ciphers: DataKeys) -> None:
+    nowhere = PostgresqlStore("postgresql://nobody@127.0.0.1:1/none", ciphers, wait_s=0.05)
+    try:
+        with pytest.raises(Unavailable):
+            nowhere.now()
+    finally:
+        nowhere.close()
+
+
+def test_who_gets_no_connection_in_time_is_told_so(
+    own_database_url: str, ciphers: DataKeys, tenant_of_its_own: TenantId
+) -> None:
+    narrow = PostgresqlStore(own_database_url, ciphers, connections_max=1, wait_s=0.05)
+    try:
+        assert narrow.read(tenant_of_its_own, lambda unit: unit.case("c1")) is None
+        with pytest.raises(Unavailable):
+            narrow.read(tenant_of_its_own, lambda _: narrow.tenants())
+        assert narrow.tenants() == [tenant_of_its_own]
+    finally:
+        narrow.close()

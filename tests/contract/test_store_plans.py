@@ -25,10 +25,18 @@ READ_MAX: Final = 20
 """Rows that any one step of a plan may read, however many there are."""
 
 FILLED: Final[dict[str, Any]] = {
-    "case": lambda number: replace(rows.CASE, case_id=f"c{number}", supplier=f"S{number}"),
-    "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}"),
+    "case": lambda number: replace(
+        rows.CASE, case_id=f"c{number}", supplier=f"S{number}", kind=f"k{number % 9}", outcome=f"o{number % 9}"
+    ),
+    "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}", role=f"r{number % 9}"),
+    "task of a person": lambda number: replace(
+        rows.TASK, task_id=f"p{number}", case_id=f"c{number}", role=f"r{number % 7}", person=f"p{number % 9}"
+    ),
     "wait": lambda number: records.WaitRow("case.changed", f"s{number}", f"c{number}", "1"),
     "outbox": lambda number: replace(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
+    "act": lambda number: replace(
+        rows.OUTBOX, outbox_id=f"a{number}", kind="act", target=f"t{number}", status="pending" if number < 3 else "done"
+    ),
     "document": lambda number: replace(rows.DOCUMENT, digest=f"d{number}", case_id=f"c{number}"),
     "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
     "candidate key": lambda number: replace(rows.CANDIDATE_KEY, lookup=f"l{number % 9}", case_id=f"c{number}"),
@@ -41,6 +49,9 @@ FILLED: Final[dict[str, Any]] = {
     ),
 }
 
+ANY: Final = dict.fromkeys(("kind", "outcome", "status", "entity", "policy_hash"), "")
+BEHIND: Final = {"received_at": rows.NOW, "after": "c300", "limit": 5}
+
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "suppliers by alias": (queries.REFERENCES.query, {"keys": ["vat/7", "vat/8"]}),
     "a document": (queries.DOCUMENT.query, {"keys": ["d7"]}),
@@ -50,6 +61,8 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "a case": (queries.CASE.query, {"keys": ["c7"]}),
     "a task": (queries.TASK.query, {"keys": ["t7"]}),
     "an outbox row": (queries.OUTBOX.query, {"keys": ["o7"]}),
+    "long jobs": (queries.JOBS, {"limit": 5}),
+    "acts under way": (queries.ACTS_UNDER_WAY, {}),
     "versions of a record": (queries.REFERENCE_VERSIONS, {"kind": "supplier", "key": "k7"}),
     "a case's documents": (queries.CASE_DOCUMENTS, {"case_id": "c7"}),
     "a case's tasks": (queries.CASE_TASKS, {"case_id": "c7"}),
@@ -59,13 +72,35 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "cases among some found by a word": (queries.SEARCH_HELD.query, {"word": "w7", "keys": ["c0007", "c0008"]}),
     "words of a case": (queries.SEARCH_WORDS_OF, {"case_id": "c0007"}),
     "a stream's newest entry": (queries.STREAM_HEAD, {"stream": "case/c7"}),
-    "a page of cases": (queries.CASES[False, False], {"entity": "", "limit": 5}),
-    "a page of waiting cases": (queries.CASES[True, False], {"status": "waiting", "entity": "", "limit": 5}),
+    "a page of cases": (queries.CASES["", False, False], {**ANY, "limit": 5}),
+    "a page of the oldest cases": (queries.CASES["", False, True], {**ANY, "limit": 5}),
+    "a page of waiting cases": (queries.CASES["status", False, False], {**ANY, "status": "waiting", "limit": 5}),
+    "a page of payment runs": (queries.CASES["kind", False, False], {**ANY, "kind": "k7", "limit": 5}),
+    "the next page of payment runs": (queries.CASES["kind", True, False], {**ANY, **BEHIND, "kind": "k7"}),
+    "a page of cases with an outcome": (queries.CASES["outcome", False, True], {**ANY, "outcome": "o7", "limit": 5}),
+    "the next page of cases with an outcome": (
+        queries.CASES["outcome", True, False],
+        {**ANY, **BEHIND, "outcome": "o7"},
+    ),
     "entries to be placed": (queries.UNSEQUENCED, {"limit": 5}),
+    "what a person has opened": (queries.OPENED.query, {"kind": "waiting", "person": "", "keys": ["c7", "c8"]}),
     "a case's milestones": (queries.CASE_MILESTONES, {"case_id": "c7"}),
     "a case's blocks": (queries.CASE_BLOCKS, {"case_id": "c7"}),
     "a supplier's cases": (queries.SUPPLIER_CASES, {"supplier": "S7"}),
     "a supplier's blocks": (queries.SUPPLIER_BLOCKS, {"supplier": "S7"}),
+    "a page of all tasks": (queries.OPEN_TASKS[False], {"limit": 5}),
+    "a page of a person's tasks": (queries.PERSON_TASKS[False], {"person": "p7", "limit": 5}),
+    "a page of a role's tasks": (queries.ROLE_TASKS[False], {"role": "r7", "limit": 5}),
+    "the next page of a role's tasks": (
+        queries.ROLE_TASKS[True],
+        {"role": "r7", "due": rows.TASK.due, "after": "t300", "limit": 5},
+    ),
+    "a case's outbox rows": (queries.CASE_OUTBOX, {"case_id": "c7"}),
+    "a page of deliveries": (queries.DELIVERIES[False], {"status": "pending", "limit": 5}),
+    "the next page of deliveries": (
+        queries.DELIVERIES[True],
+        {"status": "pending", "not_before": rows.NOW, "after": "o300", "limit": 5},
+    ),
     "entries of the log": (queries.LOG_ENTRIES, {"start": 0, "end": 5}),
 }
 

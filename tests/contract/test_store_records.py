@@ -32,8 +32,8 @@ ROUND_TRIPS: dict[str, tuple[object, Reading]] = {
     "open item of an entity": (rows.OPEN_ITEM, lambda unit: unit.open_items(entity="DE01")[0]),
     "open item of a case": (rows.OPEN_ITEM, lambda unit: unit.open_items(case_id="c1")[0]),
     "outbox row": (rows.OUTBOX, lambda unit: unit.outbox("o1")),
-    "outbox row of a case": (rows.OUTBOX, lambda unit: unit.outbox_list(case_id="c1")[0]),
-    "outbox row by status": (rows.OUTBOX, lambda unit: unit.outbox_list(status="pending")[0]),
+    "outbox row of a case": (rows.OUTBOX, lambda unit: unit.case_outbox("c1")[0]),
+    "outbox row by status": (rows.OUTBOX, lambda unit: unit.deliveries(status="pending")[0]),
     "entry": (rows.ENTRY, lambda unit: unit.stream("case/c1")[0]),
     "decision": (rows.DECISION, lambda unit: unit.decisions("c1")[0]),
     "command": (rows.COMMAND, lambda unit: unit.command("lena.vogt", "key-1")),
@@ -42,7 +42,7 @@ ROUND_TRIPS: dict[str, tuple[object, Reading]] = {
     "reference version": (rows.REFERENCE, lambda unit: unit.reference_versions("supplier", "S-1")[0]),
     "reference in a list": (rows.REFERENCE, lambda unit: unit.reference_list("supplier")[0]),
     "policy": (rows.POLICY, lambda unit: unit.policy("h1")),
-    "policy in force": (rows.POLICY, lambda unit: unit.policy_in_force("accounts-payable")),
+    "policy in a list": (rows.POLICY, lambda unit: unit.policies("accounts-payable")[0]),
     "API key": (rows.API_KEY, lambda unit: unit.api_key("k1")),
     "checkpoint": (rows.CHECKPOINT, lambda unit: unit.checkpoint()),
     "milestone": (rows.MILESTONE, lambda unit: unit.milestones("c1")[0]),
@@ -91,7 +91,6 @@ ABSENT: dict[str, tuple[Reading, object]] = {
     "outbox row": (lambda unit: unit.outbox("none"), None),
     "command": (lambda unit: unit.command("none", "none"), None),
     "policy": (lambda unit: unit.policy("none"), None),
-    "policy in force": (lambda unit: unit.policy_in_force("none"), None),
     "API key": (lambda unit: unit.api_key("none"), None),
     "checkpoint": (lambda unit: unit.checkpoint(), None),
     "reference": (lambda unit: unit.references(["none"]), {"none": []}),
@@ -99,6 +98,7 @@ ABSENT: dict[str, tuple[Reading, object]] = {
     "page of cases": (lambda unit: list(unit.cases()), []),
     "page behind an unknown case": (lambda unit: list(unit.cases(after="none")), []),
     "page behind an unknown task": (lambda unit: list(unit.open_tasks(after="none")), []),
+    "page behind an unknown delivery": (lambda unit: list(unit.deliveries(after="none")), []),
     "tree nodes": (lambda unit: unit.tree_nodes([]), {}),
     "balances of nothing": (lambda unit: unit.balances([]), {}),
 }
@@ -182,14 +182,25 @@ def test_the_newest_version_is_in_force_under_its_own_aliases(store: Store, tena
     store.read(tenant, see)
 
 
-def test_the_policy_released_last_is_in_force(store: Store, tenant: TenantId) -> None:
-    later = replace(rows.POLICY, policy_hash="h0", released_at=rows.NOW.replace(year=2027))
+def test_versions_of_a_pack_are_listed_as_they_were_stored(store: Store, tenant: TenantId) -> None:
+    later = replace(rows.POLICY, policy_hash="h0", stored_at=rows.NOW.replace(year=2027))
     store.run(tenant, lambda unit: unit.insert(rows.POLICY, later))
-    assert store.read(tenant, lambda unit: unit.policy_in_force("accounts-payable")) == later
+    assert store.read(tenant, lambda unit: unit.policies("accounts-payable")) == [rows.POLICY, later]
+    assert store.read(tenant, lambda unit: unit.policies("none")) == []
 
 
 def test_cases_are_paged_from_the_newest(store: Store, tenant: TenantId) -> None:
-    made = [rows.case(n, status="waiting" if n % 2 else "posted", entity=f"E{n % 3}") for n in range(9)]
+    made = [
+        rows.case(
+            n,
+            status="waiting" if n % 2 else "posted",
+            outcome="exception" if n % 2 else "approval",
+            kind="payment_run" if n % 4 == 3 else "invoice",
+            entity=f"E{n % 3}",
+            policy_hash=f"p{n % 3 // 2}",
+        )
+        for n in range(9)
+    ]
     store.run(tenant, lambda unit: unit.insert(*made[:6]))
 
     def see(unit: UnitOfWork) -> None:
@@ -197,6 +208,14 @@ def test_cases_are_paged_from_the_newest(store: Store, tenant: TenantId) -> None
         assert list(unit.cases(limit=4, after="c5")) == made[4:0:-1]
         assert list(unit.cases(status="waiting", limit=2, after="c7")) == [made[5], made[3]]
         assert list(unit.cases(entity="E1")) == [made[7], made[4], made[1]]
+        assert list(unit.cases(policy_hash="p1", after="c8")) == [made[5], made[2]]
+        assert list(unit.cases(limit=3, oldest=True)) == made[:3]
+        assert list(unit.cases(status="posted", limit=2, after="c2", oldest=True)) == [made[4], made[6]]
+        assert list(unit.cases(kind="payment_run")) == [made[7], made[3]]
+        assert list(unit.cases(kind="payment_run", after="c3", oldest=True)) == [made[7]]
+        assert list(unit.cases(outcome="approval", limit=2, after="c6")) == [made[4], made[2]]
+        assert list(unit.cases(outcome="approval", status="waiting")) == []
+        assert list(unit.cases(outcome="approval", kind="payment_run")) == []
 
     def write(unit: UnitOfWork) -> None:
         unit.insert(*made[6:])
@@ -247,3 +266,73 @@ def test_open_tasks_are_those_of_the_person_and_of_the_roles(store: Store, tenan
     store.run(tenant, lambda unit: unit.insert(replace(closed, status="open"), anyone, his))
     store.run(tenant, write)
     store.read(tenant, see)
+
+
+def test_pages_of_a_queue_follow_each_other(store: Store, tenant: TenantId) -> None:
+    tasks = [
+        replace(
+            rows.TASK,
+            task_id=f"t{number:02}",
+            due=rows.NOW.replace(day=1 + number // 3),
+            person="lena.vogt" if number % 4 == 1 else "",
+            role="buyer" if number % 4 == 2 else "approver",
+        )
+        for number in range(20)
+    ]
+    others = [replace(each, task_id=f"u{each.task_id}", role="treasurer", person="") for each in tasks]
+
+    def pages(unit: UnitOfWork) -> list[str]:
+        seen: list[str] = []
+        while page := unit.open_tasks(
+            person="lena.vogt", roles=["approver", "buyer"], after=seen[-1] if seen else "", limit=3
+        ):
+            assert len(page) <= 3
+            seen += [task.task_id for task in page]
+        return seen
+
+    def write(unit: UnitOfWork) -> None:
+        unit.insert(*tasks, *others)
+        assert pages(unit) == [task.task_id for task in tasks]
+
+    store.run(tenant, write)
+    assert store.read(tenant, pages) == [task.task_id for task in tasks]
+
+
+def test_pages_of_deliveries_follow_each_other_whatever_their_status(store: Store, tenant: TenantId) -> None:
+    statuses = ("done", "dead", "pending", "cancelled", "leased")
+    deliveries = [
+        replace(
+            rows.OUTBOX,
+            outbox_id=f"o{number:02}",
+            kind="notice" if number % 3 else "delivery",
+            status=statuses[number % 5],
+            not_before=rows.NOW.replace(day=1 + number // 4),
+        )
+        for number in range(20)
+    ]
+    timers = [
+        replace(each, outbox_id=f"t{each.outbox_id}", kind="timer") for each in deliveries if each.status != "dead"
+    ]
+
+    def pages(unit: UnitOfWork, status: str) -> list[str]:
+        seen: list[str] = []
+        while page := unit.deliveries(status=status, after=seen[-1] if seen else "", limit=3):
+            assert len(page) <= 3
+            seen += [row.outbox_id for row in page]
+        return seen
+
+    def see(unit: UnitOfWork) -> None:
+        assert pages(unit, "") == [row.outbox_id for row in deliveries]
+        assert pages(unit, "dead") == [row.outbox_id for row in deliveries if row.status == "dead"]
+
+    def write(unit: UnitOfWork) -> None:
+        unit.insert(*deliveries, *timers)
+        see(unit)
+
+    store.run(tenant, write)
+    store.read(tenant, see)
+    store.run(tenant, lambda unit: unit.update(replace(deliveries[0], status="cancelled")))
+    given_up = replace(timers[0], outbox_id="timer", status="dead", not_before=rows.NOW.replace(day=28))
+    store.run(tenant, lambda unit: unit.insert(given_up))
+    assert store.read(tenant, lambda unit: pages(unit, "dead"))[-1] == "timer"
+    assert store.read(tenant, lambda unit: pages(unit, "done"))[0] != "o00"

@@ -261,21 +261,64 @@ def test_what_was_prefetched_is_read_once(store: Store, tenant: TenantId) -> Non
             documents=["d1", "d2"],
             balances=["b"],
             commands=[("lena.vogt", "key-1"), ("ali.kaya", "key-1")],
-            packs=["accounts-payable"],
+            cases=["c1"],
+            outbox=["o1"],
         )
+        assert (unit.case("c1"), unit.outbox("o1")) == (rows.CASE, None)
         assert unit.references(["vat/DE1", "vat/none"]) == {"vat/DE1": [rows.REFERENCE], "vat/none": []}
         assert (unit.document("d1"), unit.document("d2")) == (rows.DOCUMENT, None)
         assert unit.candidates(["c1"]) == [(rows.CANDIDATE, rows.CASE)]
         assert unit.command("lena.vogt", "key-1") == rows.COMMAND
         assert unit.command("ali.kaya", "key-1") is None
-        assert unit.policy_in_force("accounts-payable") == rows.POLICY
         assert unit.balances(["b"]) == {"b": 0}
 
     store.run(
         tenant,
-        lambda unit: unit.insert(rows.REFERENCE, rows.DOCUMENT, rows.CANDIDATE, rows.CASE, rows.COMMAND, rows.POLICY),
+        lambda unit: unit.insert(rows.REFERENCE, rows.DOCUMENT, rows.CANDIDATE, rows.CASE, rows.COMMAND),
     )
     store.run(tenant, work)
+
+
+def test_of_a_case_that_is_taken_up_everything_is_read_at_once(store: Store, tenant: TenantId) -> None:
+    due = replace(rows.OUTBOX, case_id="c1", status="pending")
+
+    def work(unit: UnitOfWork) -> None:
+        unit.prefetch(cases=["c1", "c9"], taken_up=["c1", "c9"])
+        assert (list(unit.case_waits("c1")), list(unit.case_waits("c9"))) == ([rows.WAIT], [])
+        assert (list(unit.case_tasks("c1")), list(unit.case_tasks("c9"))) == ([rows.TASK], [])
+        assert unit.outbox(due.outbox_id) == due
+
+    store.run(tenant, lambda unit: unit.insert(rows.CASE, rows.WAIT, rows.TASK, due))
+    store.run(tenant, work)
+
+
+def test_a_further_key_forgets_what_may_have_changed(store: Store, tenant: TenantId) -> None:
+    def work(unit: UnitOfWork) -> None:
+        assert (unit.document("d1"), unit.document("d2"), unit.case("c1")) == (rows.DOCUMENT, None, None)
+        other = replace(rows.DOCUMENT, digest="d2")
+        store.run(tenant, lambda unit: unit.insert(other, rows.CASE))
+        unit.serialize(["number/RE1"])
+        assert (unit.document("d1"), unit.document("d2"), unit.case("c1")) == (rows.DOCUMENT, other, rows.CASE)
+
+    store.run(tenant, lambda unit: unit.insert(rows.DOCUMENT))
+    if not isinstance(store, SqliteStore):  # there nobody else writes meanwhile
+        store.run(tenant, work)
+
+
+def test_of_a_new_case_only_what_this_unit_of_work_wrote_is_seen(store: Store, tenant: TenantId) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.begin_case("c1")
+        assert list(unit.case_tasks("c1")) == []  # nobody looks for what cannot be there
+        new = replace(rows.TASK, task_id="t2")
+        unit.insert(new)
+        assert list(unit.case_tasks("c1")) == [new]
+
+    store.run(tenant, lambda unit: unit.insert(rows.TASK))
+    store.run(tenant, work)
+    assert store.read(tenant, lambda unit: [task.task_id for task in unit.case_tasks("c1")]) == [
+        rows.TASK.task_id,
+        "t2",
+    ]
 
 
 def test_every_acknowledged_unit_of_work_is_there_after_reopening(own_database_url: str, ciphers: DataKeys) -> None:
@@ -307,8 +350,11 @@ def test_cases_are_counted_and_summed_exactly(store: Store, tenant: TenantId) ->
     ]
     store.run(tenant, lambda unit: unit.insert(*cases))
     assert store.read(tenant, lambda unit: unit.case_counts()) == [
-        records.CaseCount("posted", "hold", "DE01", "JPY", 1, Decimal(0), Decimal(0)),
-        records.CaseCount("waiting", "hold", "DE01", "EUR", 3, Decimal("9999999999999999.30"), Decimal("-0.8")),
+        records.CaseCount("credit_note", "waiting", "hold", "DE01", "EUR", 1, Decimal("-0.05"), Decimal(-1)),
+        records.CaseCount("invoice", "posted", "hold", "DE01", "JPY", 1, Decimal(0), Decimal(0)),
+        records.CaseCount(
+            "invoice", "waiting", "hold", "DE01", "EUR", 2, Decimal("9999999999999999.35"), Decimal("0.2")
+        ),
     ]
 
 

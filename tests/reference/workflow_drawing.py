@@ -5,11 +5,14 @@ colon is its condition, a double arrow is a gateway's default flow. A flow's id 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
+from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Rejection, Severity
@@ -18,6 +21,7 @@ from comptroller.domain.workflow import (
     CompleteJob,
     CompleteTask,
     Event,
+    Library,
     Process,
     ProcessModel,
     Start,
@@ -28,14 +32,36 @@ from comptroller.domain.workflow import (
     compile_process,
     process,
 )
-from comptroller.domain.workflow.model import ExclusiveGateway, Node, SequenceFlow
+from comptroller.domain.workflow.compiling import assemble
+from comptroller.domain.workflow.model import (
+    BoundaryEvent,
+    ExclusiveGateway,
+    InclusiveGateway,
+    MessageDefinition,
+    Node,
+    SequenceFlow,
+    SubProcess,
+    TimerDefinition,
+)
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
-VARIABLES = ("x", "y", "people", "open steps", "decision taken", "hours")
+VARIABLES = ("x", "y", "people", "open steps", "decision taken", "hours", "found")
 
 
-def draw(*parts: Node | str) -> ProcessModel:
+def draw(*parts: Node | str, name: str = "drawn") -> ProcessModel:
     """The process with these nodes and arrows."""
+    nodes, flows = content(*parts)
+    return ProcessModel(name, name.title(), sha256(name.encode()).hexdigest(), nodes, flows, VARIABLES)
+
+
+def sub(key: str, *parts: Node | str, **more: Any) -> SubProcess:
+    """The sub-process with these nodes and arrows."""
+    nodes, flows = content(*parts)
+    return SubProcess(key, "", nodes, flows, **more)
+
+
+def content(*parts: Node | str) -> tuple[tuple[Node, ...], tuple[SequenceFlow, ...]]:
+    """The nodes and flows that these parts draw."""
     nodes = {part.id: part for part in parts if not isinstance(part, str)}
     flows = []
     for part in parts:
@@ -47,29 +73,54 @@ def draw(*parts: Node | str) -> ProcessModel:
         for source, target in pairwise(stations):
             flows.append(SequenceFlow(f"{source}-{target}", source, target, condition))
             gateway = nodes.get(source)
-            if is_default and isinstance(gateway, ExclusiveGateway):
+            if is_default and isinstance(gateway, ExclusiveGateway | InclusiveGateway):
                 nodes[source] = replace(gateway, default=f"{source}-{target}")
-    return ProcessModel("drawn", "Drawn", "0" * 64, tuple(nodes.values()), tuple(flows), VARIABLES)
+    return tuple(nodes.values()), tuple(flows)
 
 
-def compiled(*parts: Node | str) -> Process:
+def timer_boundary(key: str, host: str, length: str, *, interrupting: bool = True) -> BoundaryEvent:
+    """A timer on the edge of an activity."""
+    return BoundaryEvent(key, "", host, TimerDefinition(length), interrupting)
+
+
+def message_boundary(key: str, host: str, message: str, *, interrupting: bool = True) -> BoundaryEvent:
+    """A message on the edge of an activity."""
+    return BoundaryEvent(key, "", host, MessageDefinition(message), interrupting)
+
+
+def compiled(*parts: Node | str, name: str = "drawn") -> Process:
     """The drawn process, which must have no fault but warnings."""
-    definition, faults = compile_process(draw(*parts))
+    definition, faults = compile_process(draw(*parts, name=name))
     assert definition is not None, faults
     assert all(fault.severity is Severity.WARNING for fault in faults)
     return definition
 
 
+def as_drawn(*parts: Node | str) -> Process:
+    """The drawn process, whatever is wrong with it."""
+    return assemble(draw(*parts))[0]
+
+
 class Play:
     """A case being played: after every command the events are replayed and the state is stored and read again."""
 
-    def __init__(self, definition: Process, variables: Mapping[str, Value] | None = None) -> None:
+    def __init__(
+        self,
+        definition: Process,
+        variables: Mapping[str, Value] | None = None,
+        *,
+        calls: Iterable[Process] = (),
+        calendar: ServiceCalendar | None = None,
+        event: str = "",
+    ) -> None:
         self.definition = definition
+        self.library = Library({process.id: process for process in calls})
+        self.calendar = calendar
         self.now = NOON
         self.events: list[Event] = []
         self.last: tuple[Event, ...] = ()
         self._state: State | None = None
-        self.do(Start(variables or {}))
+        self.do(Start(variables or {}, event))
 
     @property
     def state(self) -> State:
@@ -79,8 +130,9 @@ class Play:
     def send(self, command: Command) -> tuple[Event, ...] | Rejection:
         """Give the command; the state goes on when it is not rejected."""
         before = self._state
-        advanced = advance(self.definition, before, command, self.now)
-        happened = process(self.definition, before, command, self.now)
+        more: Any = {"calendar": self.calendar, "library": self.library}
+        advanced = advance(self.definition, before, command, self.now, **more)
+        happened = process(self.definition, before, command, self.now, **more)
         if isinstance(advanced, Rejection):
             assert happened == advanced
             return advanced

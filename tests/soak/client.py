@@ -10,9 +10,10 @@ import threading
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,27 +60,39 @@ class Underway:
         with self._changed:
             return frozenset(phase for phase, count in self._counts.items() if count)
 
-    def await_one(self, phase: str, timeout_s: float) -> None:
-        """Wait until a request is in the phase, at most so long."""
+    def await_one(self, phases: frozenset[str], timeout_s: float) -> None:
+        """Wait until a request is in one of the phases, at most so long."""
         with self._changed:
-            self._changed.wait_for(lambda: self._counts[phase] > 0, timeout_s)
+            self._changed.wait_for(lambda: any(self._counts[phase] > 0 for phase in phases), timeout_s)
 
 
 class Client:
-    """One principal's client: sends until it is answered, a mutation always under the same key."""
+    """One principal's client: sends until it is answered, a mutation always under the same key.
 
-    def __init__(self, url: str, key: str, stop: threading.Event, underway: Underway) -> None:
-        self._url, self._key, self._stop, self._underway = url, key, stop, underway
+    The servers have names that a phase ends with; who gets no answer at one goes on at the next.
+    """
+
+    def __init__(self, servers: Mapping[str, str], key: str, stop: threading.Event, underway: Underway) -> None:
+        self._servers, self._key, self._stop, self._underway = servers, key, stop, underway
+        self._at = cycle(servers)
 
     def get(self, path: str) -> tuple[int, Any] | None:
         """Ask; the status and JSON answer, None when told to stop."""
         return self._send("GET", path, None, {}, "query")
 
     def post(
-        self, path: str, body: bytes, *, key: str, phase: str, media_type: str = "application/json"
+        self,
+        path: str,
+        body: bytes,
+        *,
+        key: str,
+        phase: str,
+        media_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, Any] | None:
         """Mutate; the status and JSON answer, None when told to stop."""
-        return self._send("POST", path, body, {"Content-Type": media_type, "Idempotency-Key": key}, phase)
+        told = {"Content-Type": media_type, "Idempotency-Key": key, **(headers or {})}
+        return self._send("POST", path, body, told, phase)
 
     def put(self, path: str, body: bytes, *, key: str) -> tuple[int, Any] | None:
         """Bring in a record; the status and JSON answer, None when told to stop."""
@@ -90,9 +103,13 @@ class Client:
     ) -> tuple[int, Any] | None:
         headers = {"Authorization": f"Bearer {self._key}", **headers}
         while not self._stop.is_set():
-            request = urllib.request.Request(f"{self._url}{path}", data=body, headers=headers, method=method)
+            name = next(self._at)
+            request = urllib.request.Request(f"{self._servers[name]}{path}", data=body, headers=headers, method=method)
             try:
-                with self._underway.during(phase), urllib.request.urlopen(request, timeout=ANSWER_S_MAX) as answer:
+                with (
+                    self._underway.during(phase + name),
+                    urllib.request.urlopen(request, timeout=ANSWER_S_MAX) as answer,
+                ):
                     return answer.status, json.load(answer)
             except urllib.error.HTTPError as error:
                 if error.code < 500:

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ from bench.company import found
 from tests.soak.client import Client, Journal, Underway
 from tests.soak.load import SIGN, SUBMIT, Known, bring_in_people, threads
 from tests.soak.oracle import drain, judge
-from tests.soak.processes import Serve, Victim, Work, await_ready
+from tests.soak.processes import Serve, Victim, Work
 from tests.soak.receiver import PHASE as POSTING
 from tests.soak.receiver import Receiver
 
@@ -36,7 +37,7 @@ SUBMITTERS: Final = 3
 CALM_S: Final = (0.3, 1.5)
 """Between two kills: time to come up, and to get some work done."""
 
-APPROACH_S_MAX: Final = 3.0
+APPROACH_S_MAX: Final = 2.0
 """How long a kill waits for its phase."""
 
 OFFSET_S_MAX: Final = 0.03
@@ -50,22 +51,26 @@ class Kills:
     victims: Counter[str] = field(default_factory=Counter)
     phases: Counter[str] = field(default_factory=Counter)  # `server during sign`; several where several were under way
     idle: int = 0
+    calm_s: tuple[float, float] = CALM_S
 
     @property
     def fired(self) -> int:
         """Kills of a living process with a request of its own under way."""
         return self.victims.total()
 
-    def strike(self, victim: Victim, phase: str, underway: Underway, chance: random.Random) -> None:
-        """Wait for the phase, kill the victim a little later, note what was hit, start the victim again."""
+    def strike(
+        self, victims: Sequence[Victim], phases: frozenset[str], underway: Underway, chance: random.Random
+    ) -> None:
+        """Wait for one of the phases, kill a victim that is in it a little later, note what was hit, start it again."""
         pause = threading.Event()
-        pause.wait(chance.uniform(*CALM_S))
+        pause.wait(chance.uniform(*self.calm_s))
         until = time.monotonic() + APPROACH_S_MAX
         while time.monotonic() < until:
-            underway.await_one(phase, APPROACH_S_MAX)
+            underway.await_one(phases, APPROACH_S_MAX)
             pause.wait(chance.uniform(0, OFFSET_S_MAX))
-            if phase in underway.phases():  # else it was over before the blow: wait for the next
+            if phases & underway.phases():  # else it was over before the blow: wait for the next
                 break
+        victim = chance.choice([each for each in victims if each.strikes & underway.phases()] or list(victims))
         hit = underway.phases() & victim.strikes
         if victim.kill() and hit:
             self.victims[victim.name] += 1
@@ -79,7 +84,7 @@ def _victims(settings: Settings, *, embedded: bool) -> tuple[str, list[Victim]]:
     """The server's address and the processes, none of them started."""
     serve = Serve(settings, with_worker=embedded)
     asked = frozenset({SUBMIT, SIGN})
-    server = Victim("server", asked | {POSTING} if embedded else asked, serve, lambda: await_ready(serve.url))
+    server = Victim("server", asked | {POSTING} if embedded else asked, serve, url=serve.url)
     return serve.url, [server] if embedded else [server, Victim("worker", frozenset({POSTING}), Work(settings))]
 
 
@@ -93,13 +98,15 @@ def run(*, budget: float, seed: int, database_url: str, home: Path, embedded: bo
     url, victims = _victims(Settings(home, database, receiver.url, "soak"), embedded=embedded)
     for victim in victims:
         victim.start()
-    clients = threads(platform, known, lambda who: Client(url, keys[who], stop, underway), SUBMITTERS, stop)
+        victim.await_ready()
+    clients = threads(platform, known, lambda who: Client({"": url}, keys[who], stop, underway), SUBMITTERS, stop)
     for client in clients:
         client.start()
     until = time.monotonic() + budget
     while time.monotonic() < until:
         victim = chance.choice(victims)
-        kills.strike(victim, chance.choice(sorted(victim.strikes)), underway, chance)
+        kills.strike([victim], frozenset({chance.choice(sorted(victim.strikes))}), underway, chance)
+        victim.await_ready()
     stop.set()
     for client in clients:
         client.join()

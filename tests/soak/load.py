@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +18,7 @@ from comptroller.application.reference import PutReference
 from comptroller.bootstrap import Platform
 
 OWNER: Final = "owner"
+OPERATOR: Final = "operator"
 SUBMIT: Final = "submit"
 SIGN: Final = "sign"
 PACE_S: Final = 0.4
@@ -36,6 +38,8 @@ class Known:
     intended: set[str] = field(default_factory=set)
     signed: dict[str, str] = field(default_factory=dict)  # task -> case
     refused: list[str] = field(default_factory=list)
+    asked_at: dict[str, float] = field(default_factory=dict)  # number -> when it was first sent
+    promised: dict[str, list[str]] = field(default_factory=dict)  # job -> the numbers of the table that it takes in
 
 
 def bring_in_people(platform: Platform) -> dict[str, str]:
@@ -47,6 +51,7 @@ def bring_in_people(platform: Platform) -> dict[str, str]:
     budget = {"entity": "DE", "cost_centre": "CC", "year": str(today.year), "amount": "1000000000.00"}
     records: list[tuple[str, str, dict[str, Any]]] = [
         ("person", OWNER, owner),
+        ("person", OPERATOR, {"name": "Operator", "kind": "person", "roles": ["operator"], "entities": ["*"]}),
         ("cost-centre", "CC", {"name": "Legal", "owner": OWNER, "entity": "DE"}),
         ("budget", f"DE/CC/{today.year}", budget),
         *expense_accounts("DE"),
@@ -93,6 +98,7 @@ def submit_all(
         known.journal.note(intent=number)
         with known.lock:
             known.intended.add(number)
+            known.asked_at[number] = time.monotonic()
         answer = client.post("/v1/documents", body, key=f"submit-{number}", phase=SUBMIT)
         if answer is None:
             return

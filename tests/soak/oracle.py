@@ -11,13 +11,14 @@ from tests.soak.load import OWNER, Known
 from tests.soak.receiver import Receiver
 
 from comptroller.adapters.surroundings import TenantClock, machine_time
+from comptroller.application.caller import SYSTEM
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher, Request
-from comptroller.application.ports.store import Store
+from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.queries import GetCase
 from comptroller.application.records import CaseRow
 from comptroller.application.verification import verify
-from comptroller.application.work import SYSTEM, work_round
+from comptroller.application.work import work_round
 from comptroller.bootstrap import Platform
 from comptroller.domain.kernel import limits
 
@@ -33,16 +34,19 @@ def drain(platform: Platform) -> None:
     for _ in range(DRAIN_ROUNDS_MAX):
         if not work_round(dispatcher, "drain", batch=200).leased:
             ahead += step
-        rows = platform.environment.store.read(TENANT, lambda uow: uow.outbox_list())
-        if {row.status for row in rows if row.kind == "delivery"} <= {"done", "dead"}:
+        if not platform.environment.store.read(TENANT, _is_underway):
             return
+
+
+def _is_underway(uow: UnitOfWork) -> bool:
+    return any(uow.deliveries(status=status, limit=1) for status in ("pending", "leased"))
 
 
 def judge(platform: Platform, known: Known, receiver: Receiver) -> list[str]:
     """Every violation: lost, done twice, unbalanced, unverified."""
     store = platform.environment.store
     cases: dict[str, list[CaseRow]] = {}
-    for row in _cases(store):
+    for row in all_cases(store):
         cases.setdefault(row.number, []).append(row)
     posted = {row.case_id for rows in cases.values() for row in rows if row.status == "posted"}
     return [
@@ -55,7 +59,8 @@ def judge(platform: Platform, known: Known, receiver: Receiver) -> list[str]:
     ]
 
 
-def _cases(store: Store) -> Iterator[CaseRow]:
+def all_cases(store: Store) -> Iterator[CaseRow]:
+    """Every case of the company."""
     after = ""
     while page := store.read(TENANT, lambda uow, after=after: uow.cases(after=after, limit=200)):  # type: ignore[misc]
         yield from page

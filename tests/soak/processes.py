@@ -1,48 +1,72 @@
 """The platform's processes as the soaks run them: forked for kills, or started by their command as an operator would.
 
-A fork comes from a process that has only imported, so a killed one is up again at once and the time goes into kills.
+A fork comes from a process that has imported the product and compiled the policies (`warm.py`), so a killed one is up
+again at once and the time goes into kills.
 """
 
 import multiprocessing
 import os
+import random
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from comptroller.bootstrap import build
+from comptroller.adapters.surroundings import machine_time
+from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.work import Pace
+from comptroller.bootstrap import Platform, build, compile_pack
+from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.packs import content_hash
 from comptroller.entrypoints.http.serving import serve_forever
 from comptroller.entrypoints.worker import work_forever
 from comptroller.settings import Settings
 
 READY_S_MAX: Final = 60
 END_S_MAX: Final = 30
+PORTS: Final = range(10_000, 32_768)
+"""Below those that the system gives to who connects: a port of those is lost while its server is down, to anybody who
+connects somewhere, and now and then to who tries to reach that very server and so reaches himself."""
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port of the loopback interface that nobody listens on, and that stays free while its server is down."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
+def is_ready(url: str) -> bool:
+    """Whether the server at an address answers."""
+    try:
+        with urllib.request.urlopen(f"{url}/ready", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def await_ready(url: str) -> None:
     """Wait until the server at an address answers."""
     pause, until = threading.Event(), time.monotonic() + READY_S_MAX
     while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{url}/ready", timeout=2):
-                return
-        except OSError:
-            pause.wait(0.02)
+        if is_ready(url):
+            return
+        pause.wait(0.02)
     raise SystemExit("the server did not come up")
 
 
@@ -50,22 +74,52 @@ def await_ready(url: str) -> None:
 
 
 class Victim:
-    """A process that is killed and started again; `strikes` are the phases in which a kill of it is one."""
+    """A process that is killed and started again; `strikes` are the phases in which a kill of it is one.
 
-    def __init__(
-        self, name: str, strikes: frozenset[str], start: Callable[[], None], ready: Callable[[], None] = lambda: None
-    ) -> None:
+    One that serves has an address, where it says whether it is ready.
+    """
+
+    def __init__(self, name: str, strikes: frozenset[str], start: Callable[[], None], *, url: str = "") -> None:
         self.name, self.strikes = name, strikes
-        self._start, self._ready = start, ready
+        self._start, self._url = start, url
         self._forks = multiprocessing.get_context("forkserver")
-        self._forks.set_forkserver_preload(["tests.soak.processes"])
+        self._forks.set_forkserver_preload(["tests.soak.warm"])
         self._process: BaseProcess | None = None
 
     def start(self) -> None:
-        """Start it and wait until it is ready."""
-        self._process = self._forks.Process(target=self._start)
+        """Start it, without waiting until it is ready."""
+        self._process = self._forks.Process(target=self._start, name=self.name)
         self._process.start()
-        self._ready()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it takes requests; who takes none is ready while alive."""
+        return is_ready(self._url) if self._url else self.is_alive
+
+    def await_ready(self) -> None:
+        """Wait until it takes requests."""
+        if self._url:
+            await_ready(self._url)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs, or stands still."""
+        return self._process is not None and self._process.is_alive()
+
+    def stop(self) -> bool:
+        """Have it stand still; False when it was not alive."""
+        return self._signal(signal.SIGSTOP)
+
+    def wake(self) -> bool:
+        """Let it go on after a stop; False when it was not alive."""
+        return self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> bool:
+        assert self._process is not None
+        if self._process.pid is None or not self._process.is_alive():
+            return False
+        os.kill(self._process.pid, number)
+        return True
 
     def kill(self) -> bool:
         """Kill it as the machine would; False when it was not alive."""
@@ -77,34 +131,72 @@ class Victim:
         return True
 
 
+@dataclass(frozen=True)
+class Machine:
+    """The machine that a fork stands on: how far its clock is off, in seconds, and how long leases last."""
+
+    ahead_s: Any  # a number that processes share
+    pace: Pace
+
+    def build(self, settings: Settings) -> Platform:
+        """Make the platform of a process that stands on it; the database hears its process's own name."""
+        query = f"application_name={multiprocessing.current_process().name}-{os.getpid()}"
+        settings = replace(settings, database_url=f"{settings.database_url}?{query}")
+        return build(settings, machine=self._clock, pace=self.pace, policies=PolicyLibrary(compiled))
+
+    def _clock(self) -> datetime:
+        return machine_time() + timedelta(seconds=self.ahead_s.value)
+
+
 class Serve:
     """What a server's fork does: serve as `comptroller serve` does."""
 
-    def __init__(self, settings: Settings, *, with_worker: bool) -> None:
+    def __init__(self, settings: Settings, *, with_worker: bool, machine: Machine | None = None) -> None:
         self.settings, self.with_worker, self.port = settings, with_worker, free_port()
+        self._machine = machine
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def __call__(self) -> None:
-        _be_quiet()
-        serve_forever(self.settings, port=self.port, with_worker=self.with_worker)
+        _log_to(self.settings.home)
+        platform = _platform(self.settings, self._machine)
+        serve_forever(platform, port=self.port, with_worker=self.with_worker)
 
 
 class Work:
     """What a worker's fork does: work as `comptroller worker` does."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, machine: Machine | None = None) -> None:
         self.settings = settings
+        self._machine = machine
 
     def __call__(self) -> None:
-        _be_quiet()
-        work_forever(build(self.settings).dispatcher, once=False)
+        _log_to(self.settings.home)
+        platform = _platform(self.settings, self._machine)
+        work_forever(platform.dispatcher, once=False)
 
 
-def _be_quiet() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+_COMPILED: Final[dict[str, Policy | tuple[Fault, ...]]] = {}
+
+
+def compiled(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
+    """Compile a pack once, in this process or in the one that it was forked from."""
+    key = content_hash(files)
+    if key not in _COMPILED:
+        _COMPILED[key] = compile_pack(files)
+    return _COMPILED[key]
+
+
+def _platform(settings: Settings, machine: Machine | None) -> Platform:
+    return machine.build(settings) if machine else build(settings, policies=PolicyLibrary(compiled))
+
+
+def _log_to(home: Path) -> None:
+    """What a fork has to say goes to a file of its name: to be read where something is wrong."""
+    name = multiprocessing.current_process().name.replace(" ", "-")
+    os.dup2(os.open(home / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.stderr.fileno())
 
 
 # ---- by their command ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from comptroller.adapters.surroundings import machine_time
 from comptroller.bootstrap import SettingsError, notice_channels
 from comptroller.settings import Settings
 
@@ -16,14 +17,14 @@ WHOLE = Settings(
 
 
 def test_whole_settings_open_both_ways(tmp_path: Path) -> None:
-    channels = notice_channels(WHOLE, tmp_path)
+    channels = notice_channels(WHOLE, tmp_path, machine_time)
     assert (channels.names, channels.base_url) == (("mail", "push"), "https://c.example")
     assert (tmp_path / "vapid.push-key").stat().st_mode & 0o077 == 0
 
 
 def test_no_settings_open_none(tmp_path: Path) -> None:
     nothing = replace(WHOLE, base_url="", mail_url="", mail_from="", push_contact="")
-    assert notice_channels(nothing, tmp_path).names == ()
+    assert notice_channels(nothing, tmp_path, machine_time).names == ()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -40,4 +41,4 @@ def test_no_settings_open_none(tmp_path: Path) -> None:
 )
 def test_half_settings_are_refused_by_name(changes: dict[str, Any], named: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=named):
-        notice_channels(replace(WHOLE, **changes), tmp_path)
+        notice_channels(replace(WHOLE, **changes), tmp_path, machine_time)

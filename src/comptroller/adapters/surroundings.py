@@ -31,9 +31,12 @@ def pinned_time_zones() -> str:
 
 
 class TenantClock:
-    """The machine's clock, set to another day for demonstration tenants; such a setting is made once, at founding."""
+    """The clock of the machines, which is their database's; for demonstration tenants set to another day.
 
-    def __init__(self, machine: Callable[[], datetime] = machine_time) -> None:
+    Such a setting is made once, when the tenant is founded.
+    """
+
+    def __init__(self, machine: Callable[[], datetime]) -> None:
         self._machine = machine
         self._settings: dict[TenantId, tuple[datetime, datetime] | None] = {}
 
@@ -48,7 +51,7 @@ class TenantClock:
         return start + (self._machine() - set_at)
 
     def machine_now(self) -> datetime:
-        """The machine's instant."""
+        """The instant of the machines."""
         return self._machine()
 
 

@@ -45,6 +45,9 @@ class _Loader(yaml.SafeLoader):
 _Loader.yaml_implicit_resolvers = {}  # none of the library's own
 for _tag, _whole, _first in _RESOLVED:
     _Loader.add_implicit_resolver(_tag, re.compile(rf"(?:{_whole.pattern})\Z"), list(_first))
+RESOLVERS: Final = _Loader.yaml_implicit_resolvers
+"""Which plain words are taken for what: a writer has to put the others in quotes."""
+
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: date.fromisoformat(node.value))
 

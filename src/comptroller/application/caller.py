@@ -1,14 +1,15 @@
 """Who a principal is now: read from the reference data in the same unit of work that acts, never from a token."""
 
-from collections.abc import Sequence
-
 from comptroller.application.policy import Policy, PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import ReferenceRow
+from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.session import Caller
 from comptroller.domain.identity import Principal, duties_of
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+SYSTEM = "system"
+"""The principal under which the platform's own workers act."""
 
 PACK = "accounts-payable"
 """The pack that this release runs; a tenant with several packs comes with a second one."""
@@ -16,9 +17,9 @@ PACK = "accounts-payable"
 
 def resolve_caller(uow: UnitOfWork, policies: PolicyLibrary, principal_id: str) -> tuple[Caller, Policy] | Rejection:
     """Find an active principal and the policy in force; anything missing refuses."""
-    person_alias, policy_alias = f"person/{principal_id}", f"policy/{PACK}"
-    found = uow.references([person_alias, policy_alias])
-    policy = policy_in_force(policies, uow, found[policy_alias])
+    person_alias = f"person/{principal_id}"
+    found = uow.references([person_alias, alias_of(PACK)])
+    policy = policy_in_force(policies, uow)
     if policy is None:
         return Rejection(RejectionKind.UNAVAILABLE, "POLICY-FORCE-01", "no policy is in force for this tenant")
     records = found[person_alias]
@@ -28,10 +29,7 @@ def resolve_caller(uow: UnitOfWork, policies: PolicyLibrary, principal_id: str) 
     return Caller(principal, duties_of(principal, policy.pack.roles)), policy
 
 
-def policy_in_force(policies: PolicyLibrary, uow: UnitOfWork, records: Sequence[ReferenceRow]) -> Policy | None:
-    """The policy that a `policy/<pack>` reference record names."""
-    if not records:
-        return None
-    body = decode(records[0].body)
-    assert isinstance(body, dict)
-    return policies.version(uow, body["policy_hash"])
+def policy_in_force(policies: PolicyLibrary, uow: UnitOfWork) -> Policy | None:
+    """The policy that is in force for the group now."""
+    entry = timeline_of(uow, PACK).in_force()
+    return None if entry is None else policies.version(uow, entry.version)

@@ -10,15 +10,30 @@ from typing import Any, Final
 
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.posted import look_again
+from comptroller.application.casework.record import tell_on_case
 from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.casework.waits import SIGNAL, tokens_awaiting
 from comptroller.application.casework.watching import look_at
+from comptroller.application.needs import Needs
+from comptroller.application.outbox import SEQUENCE, told_row
+from comptroller.application.people.records import principal
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
+from comptroller.domain.feel.value_json import value_from_json
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.workflow import Status
+from comptroller.domain.workflow.machine import SUSPENDED
+
+LOOKED_AT_AGAIN: Final = timedelta(hours=1)
+"""So long what is due of a suspended case waits before it is looked at again."""
+
+LISTENING: Final = frozenset({"waiting", "posted"})
+"""What a case's status may be while its process still waits: a posted one waits for the outside system."""
 
 NOT_YET: Final = "WORKFLOW-TIMER-04"
 """The machine's refusal of a timer that is not due."""
@@ -32,10 +47,34 @@ class CallUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadThrown:
+    """A process has thrown a message or signal: whoever waits for it is to be told."""
+
+    row: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class TellCase:
+    """What was thrown comes to a case that waits for it."""
+
+    row: OutboxRow
+
+    @property
+    def needs(self) -> Needs:
+        """The case, to be taken up, and the row itself."""
+        return _needs(self.row)
+
+
+@dataclass(frozen=True, slots=True)
 class FireTimer:
     """A timer is due."""
 
     row: OutboxRow
+
+    @property
+    def needs(self) -> Needs:
+        """The case, to be taken up, and the row itself."""
+        return _needs(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +91,11 @@ class RecordDelivery:
     row: OutboxRow
     delivered: Delivered
 
+    @property
+    def needs(self) -> Needs:
+        """The case, to be taken up, and the row itself."""
+        return _needs(self.row)
+
 
 @dataclass(frozen=True, slots=True)
 class FinishMessage:
@@ -61,23 +105,91 @@ class FinishMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFailure:
+    """What a row asked for could not be done, by a defect of ours or because its workers died."""
+
+    row: OutboxRow
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class RetryDelivery:
-    """An operator sends a dead delivery again."""
+    """An operator has what was given up tried again."""
 
     outbox_id: str
     reason: str
 
 
+def _needs(row: OutboxRow) -> Needs:
+    return Needs(cases=[row.case_id], outbox=[row.outbox_id])
+
+
 def call_up_case(session: Session, command: CallUp) -> dict[str, Any]:
     """Run a case's controls again where it still waits; a case that does not listen any more is left alone."""
     case = session.uow.case(command.case_id)
-    if case is None or case.status not in {"waiting", "posted"}:
+    if case is None or case.status not in LISTENING:
         return {"called": False}
     run = resume_case(session, case)
-    called = look_again(run) if run.row.status == "posted" else call_up(run)
-    if called:
+    is_posted = run.row.status == "posted"
+    called = look_again(run) if is_posted else call_up(run)
+    if called or is_posted:  # what was decided when looking again is told on the case, whatever came out
         run.close()
     return {"called": called}
+
+
+def spread_thrown(session: Session, command: SpreadThrown) -> dict[str, Any]:
+    """Have every case told that waits for what was thrown; a message that nobody awaits yet is not lost."""
+    row, payload = command.row, decode(command.row.payload)
+    assert isinstance(payload, dict)
+    waits = session.uow.waiting_for(payload["name"], payload["about"])
+    cases = dict.fromkeys(wait.case_id for wait in waits)
+    settled = replace(row, status="done", attempts=row.attempts + 1, error="")
+    if row.kind == SIGNAL:
+        cases.pop(row.case_id, None)  # who threw a signal has heard it
+    elif not cases:
+        settled = _tried_again(session, settled, "nobody awaits the message")
+    session.uow.insert(*(told_row(session, case_id, row) for case_id in cases))
+    session.uow.update(replace(settled, lease_owner="", lease_until=None))
+    return {"told": len(cases)}
+
+
+def tell_case(session: Session, command: TellCase) -> dict[str, Any]:
+    """Tell a case what it waits for, and settle the row; one that does not listen any more is left alone."""
+    row, payload = command.row, decode(command.row.payload)
+    assert isinstance(payload, dict)
+    case = session.uow.case(row.case_id)
+    settled, told = replace(row, status="done", lease_owner="", lease_until=None), False
+    if case is not None and case.status in LISTENING:
+        run = resume_case(session, case)
+        if not _may_tell(run, payload):
+            run.close()
+        elif run.state.status is Status.SUSPENDED:
+            settled = _later(session, row)
+        else:
+            told = _tell(run, payload)
+        if told:
+            run.close()
+    session.uow.update(settled)
+    return {"told": told}
+
+
+def _may_tell(run: CaseRun, payload: dict[str, Any]) -> bool:
+    """Whether who sent a message from outside works for the case's entity now; what a process throws reaches all."""
+    sender = str(payload.get("sender", ""))
+    person = principal(run.session.uow, sender) if sender else None
+    if not sender or (person is not None and person.active and person.works_for(run.row.entity)):
+        return True
+    run.tell("message.refused", {"name": str(payload["name"]), "sender": sender})
+    return False
+
+
+def _tell(run: CaseRun, payload: dict[str, Any]) -> bool:
+    name, key, carries = payload["name"], payload["key"], value_from_json(payload["carries"])
+    assert isinstance(carries, dict)
+    if payload["about"] == SIGNAL:
+        return run.send(workflow.DeliverSignal(name, carries)) is None
+    told = [run.send(workflow.DeliverMessage(token, name, carries, key)) for token in tokens_awaiting(run, name, key)]
+    return any(refused is None for refused in told)
 
 
 def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
@@ -87,7 +199,7 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
     case = session.uow.case(row.case_id)
     settled = replace(row, status="done", lease_owner="", lease_until=None)
     fired = False
-    if case is not None and case.status == "waiting":
+    if case is not None and case.status in LISTENING:
         run = resume_case(session, case)
         refused = run.send(workflow.FireTimer(payload["token"], payload["timer"]))
         fired = refused is None
@@ -96,8 +208,16 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
         elif refused is not None and refused.code == NOT_YET:  # two clocks disagree by a moment
             due = session.machine_now + timedelta(seconds=1)
             settled = replace(settled, status="pending", not_before=due)
+        elif refused is not None and refused.code == SUSPENDED:  # who lets the case go on looks at its timers
+            settled = _later(session, row)
     session.uow.update(settled)
     return {"fired": fired}
+
+
+def _later(session: Session, row: OutboxRow) -> OutboxRow:
+    """The row of a case that is suspended: it is looked at again, and at once when the case goes on."""
+    due = session.machine_now + LOOKED_AT_AGAIN
+    return replace(row, status="pending", lease_owner="", lease_until=None, not_before=due)
 
 
 def look_at_task(session: Session, command: LookAtTask) -> dict[str, Any]:
@@ -107,6 +227,9 @@ def look_at_task(session: Session, command: LookAtTask) -> dict[str, Any]:
     done = ""
     if case is not None and case.status == "waiting":
         run = resume_case(session, case)
+        if run.state.status is Status.SUSPENDED:
+            session.uow.update(_later(session, row))
+            return {"done": done}
         task = session.uow.task(row.target)
         if task is not None and task.status == "open":
             if run.has_document:
@@ -123,18 +246,25 @@ def finish_message(session: Session, command: FinishMessage) -> dict[str, Any]:
     return {"done": True}
 
 
+def _tried_again(session: Session, row: OutboxRow, error: str) -> OutboxRow:
+    """The row with its next attempt, ever later; after the last one it waits for a person."""
+    if row.attempts >= limits.DELIVERY_ATTEMPTS_MAX:
+        return replace(row, status="dead", error=error)
+    pause = min(limits.DELIVERY_BACKOFF_S_BASE * 2 ** (row.attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
+    return replace(row, status="pending", error=error, not_before=session.machine_now + timedelta(seconds=pause))
+
+
 def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]:
     """Settle a delivery's row by its result and tell the case; the fence in the row keeps a late worker out."""
     row, result = command.row, command.delivered
     attempts = row.attempts + 1
+    settled = replace(row, attempts=attempts)
     if result.accepted:
-        settled = replace(row, status="done", attempts=attempts, error="")
-    elif not result.retry or attempts >= limits.DELIVERY_ATTEMPTS_MAX:
-        settled = replace(row, status="dead", attempts=attempts, error=result.detail)
+        settled = replace(settled, status="done", error="")
+    elif not result.retry:
+        settled = replace(settled, status="dead", error=result.detail)
     else:
-        pause = min(limits.DELIVERY_BACKOFF_S_BASE * 2 ** (attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
-        due = session.machine_now + timedelta(seconds=pause)
-        settled = replace(row, status="pending", attempts=attempts, error=result.detail, not_before=due)
+        settled = _tried_again(session, settled, result.detail)
     session.uow.update(replace(settled, lease_owner="", lease_until=None))
     case = session.uow.case(row.case_id)
     if case is None:
@@ -144,17 +274,39 @@ def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]
     seq = run.tell(f"delivery.{'accepted' if result.accepted else 'failed'}", {**told, "state": settled.status})
     mark(run, seq, "posting confirmed" if result.accepted else "delivery failed", control=row.target)
     if result.accepted:
-        for wait in run.session.uow.case_waits(case.case_id):
-            if wait.message == "delivery.answered":
-                run.send(workflow.DeliverMessage(wait.token, "delivery.answered", {"accepted": True}))
+        for token in tokens_awaiting(run, "delivery.answered"):
+            run.send(workflow.DeliverMessage(token, "delivery.answered", {"accepted": True}))
     run.close()
     return {"state": settled.status}
 
 
+def record_failure(session: Session, command: RecordFailure) -> dict[str, Any]:
+    """Have a row tried again after a pause, or give it up where an operator sees it; the log is never given up."""
+    row = session.uow.outbox(command.row.outbox_id) or command.row  # a long job has got somewhere under its lease
+    attempts = command.row.attempts + 1
+    settled = replace(row, attempts=attempts, error=command.why, lease_owner="", lease_until=None)
+    if row.kind == SEQUENCE:
+        due = session.machine_now + timedelta(seconds=session.environment.pace.lease_s)
+        session.uow.update(replace(settled, status="pending", not_before=due))
+        return {"state": "pending"}
+    if attempts >= limits.WORK_ATTEMPTS_MAX:
+        settled = replace(settled, status="dead")
+    else:
+        pause = min(limits.DELIVERY_BACKOFF_S_BASE * 2 ** (attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
+        settled = replace(settled, status="pending", not_before=session.machine_now + timedelta(seconds=pause))
+    session.uow.update(settled)
+    told = {"work": row.outbox_id, "kind": row.kind, "attempt": attempts, "state": settled.status, "why": command.why}
+    if row.case_id:
+        tell_on_case(session, row.case_id, "work.failed", told)
+    else:
+        session.evidence.tell("work", "work.failed", told)
+    return {"state": settled.status}
+
+
 def retry_delivery(session: Session, command: RetryDelivery) -> dict[str, Any] | Refused:
-    """Send a dead delivery again, under the same key."""
+    """Have what was given up tried again, a delivery under the same key."""
     row = session.uow.outbox(command.outbox_id)
-    if row is None or row.kind not in {"delivery", "notice"}:
+    if row is None or (row.kind not in {"delivery", "notice"} and row.status != "dead"):
         return Refused(
             Rejection(RejectionKind.NOT_FOUND, "DELIVERY-UNKNOWN-01", f"there is no delivery `{command.outbox_id}`")
         )

@@ -14,8 +14,9 @@ from comptroller.application.caller import resolve_caller
 from comptroller.application.casework.record import tell_on_case
 from comptroller.application.evidence import Evidence
 from comptroller.application.needs import prepare
+from comptroller.application.outbox import hold
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import CommandRow, MilestoneRow
+from comptroller.application.records import CommandRow, MilestoneRow, OutboxRow
 from comptroller.application.session import Caller, Environment, Refused, Session
 from comptroller.domain.audit import Actor
 from comptroller.domain.identity import Duty
@@ -54,11 +55,16 @@ class Turned(Exception):  # rolls the unit of work back with the refusal in hand
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command of one principal, with the client's key where it gave one."""
+    """One command of one principal, with the client's key where it gave one, and the lease under which it is done.
+
+    `progress` is what the leased row says once the command is done: both are written, or neither.
+    """
 
     principal: str
     command: object
     idempotency_key: str = ""
+    lease: OutboxRow | None = None
+    progress: str = ""
 
 
 class Dispatcher:
@@ -87,10 +93,21 @@ class Dispatcher:
                 assert_never(use_case.mode)
 
     def execute_many(self, tenant: TenantId, requests: Sequence[Request]) -> Sequence[Any]:
-        """Run several commands in one transaction; each is answered for itself."""
+        """Run several commands in one transaction; each is answered for itself. A defect leaves once all are done."""
+        answers = self.try_many(tenant, requests)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return answers
+
+    def try_many(self, tenant: TenantId, requests: Sequence[Request]) -> Sequence[Any]:
+        """As `execute_many`; a defect is the answer of the command that has it."""
         works = [self.bound(request, ahead=requests if request is requests[0] else ()) for request in requests]
         answers = self.environment.store.run_many(tenant, works)
-        return [self._settled(tenant, request, answer) for request, answer in zip(requests, answers, strict=True)]
+        return [
+            self._refuse(tenant, request, answer.refused) if isinstance(answer, Turned) else answer
+            for request, answer in zip(requests, answers, strict=True)
+        ]
 
     def rehearse(self, tenant: TenantId, request: Request) -> Any:
         """Run a use case and forget it: the answer that the command would get now."""
@@ -109,13 +126,6 @@ class Dispatcher:
             return self._work(use_case, uow, request)
 
         return work
-
-    def _settled(self, tenant: TenantId, request: Request, answer: Any) -> Any:
-        if isinstance(answer, Turned):
-            return self._refuse(tenant, request, answer.refused)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
     def _may(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Rejection | None:
         session = self._session(uow, request)
@@ -136,6 +146,7 @@ class Dispatcher:
             known = _repeat(uow, request, request_hash)
             if known is not None:
                 return known
+        self._hold(uow, request, request.progress)
         session = self._session(uow, request)
         if isinstance(session, Rejection):
             raise Turned(Refused(session))
@@ -151,6 +162,10 @@ class Dispatcher:
             )
             self._keep(uow, request, request_hash, kept)
         return answer
+
+    def _hold(self, uow: UnitOfWork, request: Request, progress: str = "") -> None:
+        if request.lease is not None:
+            hold(uow, request.lease, self.environment, progress=progress)
 
     def _session(self, uow: UnitOfWork, request: Request) -> Session | Rejection:
         environment = self.environment
@@ -171,6 +186,7 @@ class Dispatcher:
         """Record a refusal in a unit of work of its own, and keep it as the answer to the client's key."""
 
         def record(uow: UnitOfWork) -> None:
+            self._hold(uow, request)
             session = self._session(uow, request)
             if isinstance(session, Rejection):
                 return  # nobody known to record it of

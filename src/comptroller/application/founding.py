@@ -10,16 +10,17 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from comptroller.application.caller import PACK
+from comptroller.application.caller import PACK, SYSTEM
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import PolicyRow, ReferenceRow
+from comptroller.application.releasing.timeline import put_in_force
 from comptroller.application.session import Environment
-from comptroller.application.work import SYSTEM
 from comptroller.domain.audit import Actor
 from comptroller.domain.kernel.canonical_json import digest, encode
 from comptroller.domain.kernel.ids import TenantId
+from comptroller.domain.packs.timeline import BEGINNING, GROUP, InForce, Way
 
 IMPORTER: Final = "importer"
 """The integration that brings in master data and people from the systems that own them."""
@@ -63,6 +64,8 @@ def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy
     evidence = Evidence(uow, actor=Actor(SYSTEM, "system"), at=now)
     files = {path: content.decode() for path, content in founding.pack.items()}
     uow.insert(PolicyRow(policy_hash, PACK, encode(files).decode(), now, SYSTEM))
+    founded = InForce(policy_hash, GROUP, BEGINNING, now, SYSTEM, way=Way.FOUNDING)
+    put_in_force(uow, evidence, PACK, founded)
     tenant: dict[str, Any] = {
         "name": founding.name,
         "colour": founding.colour,
@@ -75,7 +78,6 @@ def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy
         tenant |= {"clock_start": founding.clock_start, "clock_set_at": machine_now}
     records: dict[tuple[str, str], dict[str, Any]] = {
         ("tenant", "self"): tenant,
-        ("policy", PACK): {"policy_hash": policy_hash},
         ("person", SYSTEM): _principal("Comptroller", "system", SYSTEM),
         ("person", IMPORTER): _principal("Master data import", "integration", IMPORTER),
     }

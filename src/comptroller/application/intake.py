@@ -7,7 +7,7 @@ ever run, opened in another program or answered by itself.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -64,8 +64,14 @@ def take_in(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: 
     intake_id: str = registered["intake_id"]
     try:
         results = [
-            _hand_in(dispatcher, tenant, principal, incoming, intake_id, place, part)
-            for place, part in enumerate(_parts(dispatcher.environment, incoming, registered["mapping"]))
+            handed_in(
+                lambda command, key: dispatcher.execute(tenant, Request(principal, command, key)),
+                incoming,
+                intake_id,
+                place,
+                part,
+            )
+            for place, part in enumerate(parts_of(dispatcher.environment, incoming, registered["mapping"]))
         ]
     except Exception:  # a poisonous one must not keep the others out; it is logged and shown as failed
         LOG.exception("intake %s could not be read", intake_id)
@@ -74,15 +80,15 @@ def take_in(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: 
     return dispatcher.execute(tenant, Request(principal, FinishIntake(intake_id, tuple(results))))
 
 
-def _hand_in(
-    dispatcher: Dispatcher,
-    tenant: TenantId,
-    principal: str,
-    incoming: Incoming,
-    intake_id: str,
-    place: int,
-    part: Part,
+def take_in_later(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: Incoming) -> Any:
+    """Keep what came in and have a job take it in; answers the record, with `job_id` where it is not done yet."""
+    return dispatcher.execute(tenant, Request(principal, RegisterIntake(incoming, later=True)))
+
+
+def handed_in(
+    ask: Callable[[object, str], Any], incoming: Incoming, intake_id: str, place: int, part: Part
 ) -> dict[str, Any]:
+    """Hand in one part by a command under a key of its own; answers what became of it, the same for a repeat."""
     if part.faults:
         first = part.faults[0]
         where = f" ({first.path})" if first.path else ""
@@ -95,13 +101,14 @@ def _hand_in(
         part=part.name,
         mapping=incoming.mapping,
         entity=incoming.entity,
+        received_at=incoming.received_at,
     )
     command = SubmitDocument(part.original, part.media_type, part.read or _Unread(()), arrival)
     if part.purchase is not None:
         wanted: object = TakePurchase(part.purchase, fingerprint(part.original))
     else:
         wanted = command
-    answer = dispatcher.execute(tenant, Request(principal, wanted, f"intake/{intake_id}/{place}"))
+    answer = ask(wanted, f"intake/{intake_id}/{place}")
     if isinstance(answer, Rejection):
         return _result(part.name, case_id=answer.subject, code=answer.code, message=answer.message)
     if "record" in answer:
@@ -114,7 +121,8 @@ def _result(part: str, **told: str) -> dict[str, Any]:
     return {"part": part, **{name: value for name, value in told.items() if value}}
 
 
-def _parts(environment: Environment, incoming: Incoming, mapping: Mapping[str, Any] | None) -> Iterator[Part]:
+def parts_of(environment: Environment, incoming: Incoming, mapping: Mapping[str, Any] | None) -> Iterator[Part]:
+    """The documents in what came in, in their order."""
     if incoming.media_type == MAIL:
         for attachment in environment.open_mail(incoming.original).attachments:
             yield from _documents(environment, attachment.name, attachment.content, attachment.media_type, mapping)

@@ -1,13 +1,16 @@
 """The record of what came in: registered before it is read, finished when it is told, listed while it has failed."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
+from comptroller.application.jobs.job import INTAKE, begin_job
 from comptroller.application.records import IntakeRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.instant import instant_text
 
 EMPTY: Final = "INTAKE-EMPTY-01"
 SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
@@ -27,11 +30,12 @@ class Incoming:
     verified: bool | None = None
     entity: str = ""
     mapping: str = ""
+    received_at: datetime | None = None  # by the channel's own clock; None: when it is registered
 
-    @property
-    def intake_id(self) -> str:
-        """The name of the record."""
-        return sha256(f"{self.channel}\0{self.key}\0{self.mapping}".encode(errors="surrogatepass")).hexdigest()
+    def intake_id(self, version: int = 1) -> str:
+        """The name of the record; a mapping that was mended since reads the same file anew."""
+        parts = [self.channel, self.key, self.mapping, *([str(version)] if version > 1 else [])]
+        return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
 
     @property
     def digest(self) -> str:
@@ -41,9 +45,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class RegisterIntake:
-    """Keep what came in, before it is read."""
+    """Keep what came in, before it is read; `later` has a job read it."""
 
     incoming: Incoming
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +73,29 @@ class GetIntake:
     intake_id: str
 
 
+def came_in(said: datetime | None, now: datetime) -> datetime:
+    """When something was received: as its channel's own clock says, but never in time to come; else now."""
+    return now if said is None else min(said, now)
+
+
 def register_intake(session: Session, command: RegisterIntake) -> dict[str, Any] | Refused:
     """Register what came in; what is known by its key already is answered from the record."""
     incoming = command.incoming
-    session.uow.serialize([f"intake/{incoming.intake_id}"])
-    mapping = None
+    mapping, intake_id = None, incoming.intake_id()
     if incoming.mapping:
         alias = f"mapping/{incoming.mapping}"
         records = session.uow.references([alias])[alias]
         if not records:
             text = f"there is no mapping `{incoming.mapping}`"
             return Refused(Rejection(RejectionKind.NOT_FOUND, "MAPPING-UNKNOWN-01", text, help="save it first"))
-        mapping = decode(records[0].body)
-    known = session.uow.intake(incoming.intake_id)
+        mapping, intake_id = decode(records[0].body), incoming.intake_id(records[0].version)
+    session.uow.serialize([f"intake/{intake_id}"])
+    known = session.uow.intake(intake_id)
     if known is not None:
-        return _again(known, incoming, mapping)
+        answer = _again(known, incoming, mapping)
+        return answer if isinstance(answer, Refused) else answer | _by_a_job(session, known, mapping, command)
     row = IntakeRow(
-        intake_id=incoming.intake_id,
+        intake_id=intake_id,
         channel=incoming.channel,
         sender=incoming.sender[:320],
         verified=VERIFIED[incoming.verified],
@@ -94,15 +105,26 @@ def register_intake(session: Session, command: RegisterIntake) -> dict[str, Any]
         original=incoming.original,
         entity=incoming.entity,
         mapping=incoming.mapping,
-        received_at=session.now,
+        received_at=came_in(incoming.received_at, session.now),
         received_by=session.caller.id,
         status="open",
         detail="[]",
     )
     session.uow.insert(row)
     told = {"intake": row.intake_id, "digest": row.digest, "channel": row.channel, "verified": row.verified}
+    if incoming.received_at is not None:
+        told["received_at"] = instant_text(incoming.received_at)
     session.evidence.tell("intake", "intake.received", told)
-    return _answer(row) | {"mapping": mapping}
+    return _answer(row) | {"mapping": mapping} | _by_a_job(session, row, mapping, command)
+
+
+def _by_a_job(session: Session, row: IntakeRow, mapping: Any, command: RegisterIntake) -> dict[str, str]:
+    """Have a job read what is not read yet, where that is wanted; a job that does so already goes on."""
+    if not command.later or row.status != "open":
+        return {}
+    wish = {"intake_id": row.intake_id, "mapping": mapping, "mapping_name": row.mapping}
+    wish["received_at"] = instant_text(row.received_at)
+    return {"job_id": begin_job(session, f"intake-{row.intake_id}", INTAKE, wish, total=0, entity=row.entity).job_id}
 
 
 def _again(known: IntakeRow, incoming: Incoming, mapping: Any) -> dict[str, Any] | Refused:
@@ -139,7 +161,7 @@ def get_intake(session: Session, command: GetIntake) -> dict[str, Any] | Refused
     row = session.uow.intake(command.intake_id)
     if row is None or (row.entity and not session.caller.sees(row.entity)):
         return Refused(Rejection(RejectionKind.NOT_FOUND, "INTAKE-UNKNOWN-01", "nothing came in under this id"))
-    return _answer(row) | {"content": row.original}
+    return _answer(row) | {"content": row.original, "entity": row.entity}
 
 
 def list_intake(session: Session, command: ListIntake) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def key_document(session: Session, command: KeyDocument) -> dict[str, Any] | Ref
     if known is not None:
         return Refused(the_same(known), known.case_id)
     run = resume_case(session, case)
-    task = _task(session, run)
+    task = keyed_task(session, run)
     if task is None:
         return Refused(
             Rejection(
@@ -82,7 +82,7 @@ def _unreadable(command: KeyDocument) -> Rejection:
     return Rejection(RejectionKind.INVALID, first.code, first.message, errors, help=first.help)
 
 
-def _task(session: Session, run: CaseRun) -> TaskRow | None:
+def keyed_task(session: Session, run: CaseRun) -> TaskRow | None:
     """The open task that a keyed document answers: of several the one that is this caller's."""
     found = [task for task in session.uow.case_tasks(run.row.case_id) if task.status == "open" and _fits(task)]
     return next((task for task in found if may_answer(run, task) is None), found[0] if found else None)
@@ -95,23 +95,35 @@ def _fits(task: TaskRow) -> bool:
 
 
 def _take(run: CaseRun, task: TaskRow, command: KeyDocument) -> dict[str, Any]:
-    session, invoice, dossier = run.session, command.read.invoice, run.dossier
-    assert invoice is not None
-    before, person = run.row, session.caller.id
-    keep_document(session, command, before.case_id)
-    dossier.transcribed = dossier.transcribed or before.document
-    dossier.keyers = [*dict.fromkeys([*dossier.keyers, person])]
+    assert command.read.invoice is not None
     if task.kind == KEYING:
-        dossier.enterer, dossier.reasons = person, []
-    dossier.requester = requester_of(invoice)
+        run.dossier.enterer, run.dossier.reasons = run.session.caller.id, []
+    run.dossier.requester = requester_of(command.read.invoice)
+    put_in_force(run, command, command.reason, task=task.task_id)
+    return finish_keyed(run, task)
+
+
+def put_in_force(run: CaseRun, command: Received, reason: str, **told_more: Any) -> None:
+    """Keep what a person keyed beside the original and judge it from now on; who keyed it does not sign."""
+    session, invoice, dossier, person = run.session, command.read.invoice, run.dossier, run.session.caller.id
+    assert invoice is not None
+    if session.uow.document(command.fingerprint) is None:  # else the case goes back to an earlier one of its own
+        keep_document(session, command, run.row.case_id)
+    dossier.transcribed = dossier.transcribed or run.row.document
+    dossier.keyers = [*dict.fromkeys([*dossier.keyers, person])]
     run.describe(kind=command.read.kind.value)
     run.row = described(run.row, invoice, command.fingerprint)
-    reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
-    entry = {**told(command, invoice), "task": task.task_id, "beside": dossier.transcribed, "reason": reason}
-    mark(run, run.tell("document.keyed", entry), "document keyed", person=person, task=task.task_id)
+    commitment = session.evidence.withhold(reason.strip(), salt=session.environment.chance.salt())
+    entry = {**told(command, invoice), "beside": dossier.transcribed, "reason": commitment, **told_more}
+    seq = run.tell("document.keyed", entry)
+    mark(run, seq, "document keyed", person=person, task=str(told_more.get("task", "")))
     run.take_document(invoice, command.read.faults)
+
+
+def finish_keyed(run: CaseRun, task: TaskRow) -> dict[str, Any]:
+    """Answer the task that asked for the document, and have all controls run on it."""
     answer = ANSWERS[task.kind]
-    run.tasks.close(task, answer, by=person, at=session.now)
+    run.tasks.close(task, answer, by=run.session.caller.id, at=run.session.now)
     detail: Any = decode(task.detail)
     outputs = {"decision taken": answer, "resolution": answer}
     refused = run.send(workflow.CompleteTask(task.token, int(detail["instance"]), outputs))

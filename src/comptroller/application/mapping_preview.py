@@ -17,7 +17,7 @@ DOCUMENTS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class PreviewMapping:
-    """A file, and a mapping's record for it; without one, a mapping is suggested by the heads."""
+    """A file, and a mapping's record for it; where it says no columns, they are suggested by the heads."""
 
     content: bytes
     mapping: Mapping[str, Any] | None = None

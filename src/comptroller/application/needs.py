@@ -5,10 +5,15 @@ it locked in one round trip and read in a second, for itself or for a whole batc
 it is asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from comptroller.application.caller import PACK
+from comptroller.application.casework.gathering.names import competing_keys
+from comptroller.application.casework.record import stream_of
+from comptroller.application.casework.taking_up import document_in_force
 from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.releasing.timeline import alias_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class Needs:
     aliases: Sequence[str] = ()
     documents: Sequence[str] = ()
     balances: Sequence[str] = ()
+    cases: Sequence[str] = ()  # that will be taken up
+    outbox: Sequence[str] = ()
 
 
 def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
@@ -29,15 +36,33 @@ def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
     requests = list(wanted)
     foreseen = [getattr(command, "needs", None) for _, _, command in requests]
     needs = [need for need in foreseen if isinstance(need, Needs)]
-    keys = {key for need in needs for key in need.keys}
+    cases = list(dict.fromkeys(case for need in needs for case in need.cases))
+    keys = {key for need in needs for key in need.keys}.union(_keys_of(uow, cases))
     if keys:
         uow.serialize(keys)
     if not needs:
         return
-    principals = dict.fromkeys(f"person/{principal}" for principal, _, _ in requests)
+    callers = [*(f"person/{principal}" for principal, _, _ in requests), alias_of(PACK)]
     uow.prefetch(
-        aliases=[*principals, *dict.fromkeys(alias for need in needs for alias in need.aliases)],
+        aliases=list(dict.fromkeys([*callers, *(alias for need in needs for alias in need.aliases)])),
         documents=[document for need in needs for document in need.documents],
         balances=list(dict.fromkeys(balance for need in needs for balance in need.balances)),
         commands=[(principal, key) for principal, key, _ in requests if key],
+        cases=cases,
+        outbox=[row for need in needs for row in need.outbox],
+        taken_up=cases,
     )
+
+
+def _keys_of(uow: UnitOfWork, cases: Sequence[str]) -> Iterator[str]:
+    """What cases are held by, as they stand before they are: who takes one up then takes what is still missing."""
+    if not cases:
+        return
+    uow.prefetch(cases=cases)
+    found = [row for row in map(uow.case, cases) if row is not None]
+    uow.prefetch(documents=[row.document for row in found if row.document])
+    for row in found:
+        yield stream_of(row.case_id)
+        invoice, _ = document_in_force(uow, row)
+        if invoice is not None:
+            yield from competing_keys(invoice)

@@ -1,15 +1,75 @@
 """Rows for what is due outside the transaction: messages to other cases, timers, deliveries to outside systems.
 
-Their instants are the machine's, not the tenant's: a worker serves every tenant with one clock.
+Their instants are those of the machines, not the tenant's: a worker serves every tenant with one clock.
 """
 
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from comptroller.application.lanes import lane_of
+from comptroller.application.ports.store import LeaseLost, UnitOfWork
 from comptroller.application.records import OutboxRow
-from comptroller.application.session import Session
+from comptroller.application.session import Environment, Session
+from comptroller.domain.feel import Value
+from comptroller.domain.feel.value_json import value_to_json
 from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.kernel.instant import instant_text
+
+SEQUENCE: Final = "sequence"
+"""The kind of the tenant's one row that is leased for giving entries their places, and its name."""
+
+
+def sequencer_row(machine_now: datetime) -> OutboxRow:
+    """The row that whoever sequences a tenant's log holds; it is idle until there are entries without a place."""
+    return OutboxRow(
+        outbox_id=SEQUENCE,
+        case_id="",
+        lane=lane_of(SEQUENCE, ""),
+        kind=SEQUENCE,
+        target="",
+        idempotency_key=SEQUENCE,
+        payload="{}",
+        status="idle",
+        not_before=machine_now,
+        attempts=0,
+        lease_owner="",
+        lease_until=None,
+        fence=0,
+        error="",
+    )
+
+
+def hold(uow: UnitOfWork, leased: OutboxRow, environment: Environment, *, progress: str = "") -> None:
+    """Bind everything that a unit of work writes to a lease: it is written while the lease is held, or not at all.
+
+    What a long job has got done by it is written with it: `progress` is then what the row says.
+
+    INVARIANT 12: the row is written again with the fence that the worker was given, in the same statement as all else;
+    where somebody has taken the row meanwhile, or the lease has run out, nothing is written. It is a heartbeat too.
+    """
+    row = _held(uow, leased, environment)
+    uow.update(replace(row, payload=progress or row.payload))
+
+
+def begin(uow: UnitOfWork, leased: OutboxRow, environment: Environment) -> None:
+    """Count an attempt at a row before it is begun: should the worker die of it, somebody knows."""
+    row = _held(uow, leased, environment)
+    uow.update(replace(row, attempts=row.attempts + 1))
+
+
+def was_lost(leased: OutboxRow) -> bool:
+    """Whether an earlier lease of a row ended with nothing said: its worker died or was stopped, or handed it back."""
+    return leased.fence - leased.attempts > 1
+
+
+def _held(uow: UnitOfWork, leased: OutboxRow, environment: Environment) -> OutboxRow:
+    now, row = environment.clock.machine_now(), uow.outbox(leased.outbox_id)
+    held = row is not None and row.status == "leased" and row.fence == leased.fence
+    if row is None or not held or row.lease_until is None or row.lease_until <= now:
+        raise LeaseLost(f"the lease of `{leased.outbox_id}` with the fence {leased.fence} is not held any more")
+    return replace(row, lease_until=max(row.lease_until, now + timedelta(seconds=environment.pace.lease_s)))
 
 
 def message_row(session: Session, message: str, subject: str, *, cause: str) -> OutboxRow:
@@ -17,6 +77,39 @@ def message_row(session: Session, message: str, subject: str, *, cause: str) -> 
     identifier = session.environment.chance.identifier(session.now)
     payload = {"message": message, "subject": subject, "cause": cause}
     return _row(session, identifier, "", "message", subject, identifier, payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """What a process tells others: a message with its key, or a signal; `about` is what its waits are kept under."""
+
+    kind: str  # thrown, signal
+    name: str
+    about: str
+    carries: Mapping[str, Value]
+    key: str = ""
+    sender: str = ""  # who sent it from outside; empty: a process threw it
+
+
+def thrown_row(session: Session, case_id: str, thrown: Thrown) -> OutboxRow:
+    """What a case's process has thrown, to every case that waits for it; due at once."""
+    identifier = session.environment.chance.identifier(session.now)
+    carries = value_to_json(dict(thrown.carries))
+    payload = {
+        "name": thrown.name,
+        "about": thrown.about,
+        "key": thrown.key,
+        "carries": carries,
+        "sender": thrown.sender,
+    }
+    return _row(session, identifier, case_id, thrown.kind, thrown.name, identifier, payload)
+
+
+def told_row(session: Session, case_id: str, thrown: OutboxRow) -> OutboxRow:
+    """What was thrown, to one case that waits for it; due at once."""
+    identifier = f"{thrown.outbox_id}.{case_id}"
+    row = _row(session, identifier, case_id, "told", thrown.target, identifier, {})
+    return replace(row, payload=thrown.payload)
 
 
 def delivery_row(session: Session, case_id: str, connector: str, key: str, payload: dict[str, Any]) -> OutboxRow:
@@ -51,12 +144,18 @@ def timer_id(case_id: str, token: str, timer: str) -> str:
     return f"{case_id}.{token}.{timer}"
 
 
+def cycle_id(case_id: str, token: str, timer: str, due: datetime) -> str:
+    """The name of the row of a timer that comes again: each time has one of its own."""
+    return f"{timer_id(case_id, token, timer)}.{instant_text(due)}"
+
+
 def _row(
     session: Session, identifier: str, case_id: str, kind: str, target: str, key: str, payload: dict[str, Any]
 ) -> OutboxRow:
     return OutboxRow(
         outbox_id=identifier,
         case_id=case_id,
+        lane=lane_of(kind, target),
         kind=kind,
         target=target,
         idempotency_key=key,

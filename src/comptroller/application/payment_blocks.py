@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.payment_blocks import LIFT_ASKED, LIFTED, open_blocks
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
+from comptroller.application.casework.signing import refusal_of
 from comptroller.application.records import PaymentBlockRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls import numbers
@@ -71,7 +73,8 @@ def lift_payment_block(session: Session, command: LiftPaymentBlock) -> dict[str,
         run.tell("payment.lift.asked", told)
     else:
         session.uow.update(replace(block, status=LIFTED, lifted_at=session.now, lifted_by=session.caller.id))
-        run.tell("payment.unblocked", told)
+        seq = run.tell("payment.unblocked", told)
+        mark(run, seq, "payment unblocked", person=session.caller.id, detail=block.cause)
         if not open_blocks(session, case.case_id):
             run.dossier.payment_block = ""
             if run.row.status == "posted":
@@ -143,15 +146,7 @@ def _account(run: CaseRun) -> BankAccount | None:
 
 
 def _refusal(run: CaseRun, verdict: dict[str, Any]) -> Rejection | None:
-    if verdict.get("outcome") in {"yes", "ask"}:
-        return None
-    return Rejection(
-        RejectionKind.FORBIDDEN,
-        str(verdict.get("reason") or "BLOCK-POLICY-01"),
-        str(verdict.get("text") or "policy could not decide whether you may lift the block, so you may not"),
-        breach=str(verdict.get("breach") or ""),
-        subject=run.row.case_id,
-    )
+    return None if verdict.get("outcome") == "ask" else refusal_of(run, verdict, "lift the block", "BLOCK-POLICY-01")
 
 
 def _guarded(run: CaseRun) -> Rejection | None:

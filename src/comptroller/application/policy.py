@@ -6,6 +6,7 @@ in force (INVARIANT 8). Versions never change, so each is compiled once per proc
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.decisions import Model
@@ -31,6 +32,7 @@ class PolicyLibrary:
 
     compile: Callable[[Mapping[str, bytes]], Policy | tuple[Fault, ...]]
     _compiled: dict[str, Policy] = field(default_factory=dict)
+    _holders: dict[str, str] = field(default_factory=dict)  # process version -> pack version
 
     def version(self, uow: UnitOfWork, policy_hash: str) -> Policy:
         """The version with this hash; that it was released is a fact of the store, so a missing one is a defect."""
@@ -47,3 +49,15 @@ class PolicyLibrary:
             policy = compiled
             self._compiled[policy_hash] = policy
         return policy
+
+    def process(self, uow: UnitOfWork, pack: str, process_hash: str) -> Process | None:
+        """The process version with this hash, of whatever version of the pack; None when it was never released."""
+        if process_hash not in self._holders:
+            for row in uow.policies(pack):
+                files = decode(row.files)
+                assert isinstance(files, dict)
+                sources = (text for path, text in files.items() if path.endswith(".bpmn"))
+                self._holders |= {sha256(text.encode()).hexdigest(): row.policy_hash for text in sources}
+        holder = self._holders.get(process_hash)
+        held = self.version(uow, holder).processes.values() if holder else ()
+        return next((process for process in held if process.hash == process_hash), None)

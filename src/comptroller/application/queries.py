@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.casework.answer import waiting
+from comptroller.application.casework.approval_steps import approval_steps, wanted_steps
 from comptroller.application.casework.decision_record import is_same, read_record, take_again
 from comptroller.application.casework.record import stream_of
 from comptroller.application.notices.wishes import OWN_KINDS
@@ -72,9 +73,11 @@ class ListTasks:
 
 @dataclass(frozen=True, slots=True)
 class ListDeliveries:
-    """Deliveries to outside systems."""
+    """Deliveries to outside systems and people."""
 
     status: str = ""
+    after: str = ""
+    limit: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,20 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
         "requester": dossier.get("requester", ""),
         "enterer": dossier.get("enterer", ""),
         "signatures": dossier.get("signatures", []),
+        "approval_steps": [
+            {
+                "step": step.step,
+                "title": step.title,
+                "stage": step.stage,
+                "needed": step.quorum.needed,
+                "one_no_ends_it": step.quorum.one_no_ends_it,
+                "asked": step.asked,
+                "signed": step.signed,
+                "against": step.against,
+                "missing": [person or role for person, role in step.missing],
+            }
+            for step in approval_steps(dossier, tasks, wanted_steps(state["process"]))
+        ],
         "supplier_response": dossier.get("response"),
         "attachments": [
             {
@@ -154,7 +171,7 @@ def get_case(session: Session, command: GetCase) -> dict[str, Any] | Refused:
                 "attempts": d.attempts,
                 "error": d.error,
             }
-            for d in uow.outbox_list(case_id=row.case_id)
+            for d in uow.case_outbox(row.case_id)
             if d.kind == "delivery"
         ],
     }
@@ -260,8 +277,9 @@ def _tasks(session: Session, rows: Sequence[TaskRow]) -> list[dict[str, Any]]:
 
 
 def list_deliveries(session: Session, command: ListDeliveries) -> dict[str, Any]:
-    """Deliveries with their state: what waits, what failed and why."""
-    rows = session.uow.outbox_list(status=command.status)
+    """A page of deliveries with their state: what waits, what failed and why."""
+    limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
+    rows = session.uow.deliveries(status=command.status, after=command.after, limit=limit)
     return {
         "deliveries": [
             {
@@ -274,8 +292,8 @@ def list_deliveries(session: Session, command: ListDeliveries) -> dict[str, Any]
                 "error": row.error,
             }
             for row in rows
-            if row.kind in {"delivery", "notice"}
-        ]
+        ],
+        "next": rows[-1].outbox_id if len(rows) == limit else "",
     }
 
 

@@ -209,8 +209,9 @@ class OutboxRow:
 
     outbox_id: str  # key
     case_id: str
-    kind: str  # delivery, timer, message, notice, reminder, digest
-    target: str  # connector's key; for a timer the node; for a notice the channel
+    lane: str  # where it waits: `application/lanes.py`
+    kind: str  # what `work.HANDLERS` handles it by: delivery, timer, message, thrown, notice, act, ...
+    target: str  # connector's key; for a timer the node; for a notice the channel; for an act the task
     idempotency_key: str
     payload: str  # JSON
     status: str  # pending, leased, done, dead, cancelled
@@ -291,13 +292,13 @@ class ReferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """A pack version, whole, by content hash."""
+    """A version of a pack, whole and immutable, by content hash; that it is stored puts nothing in force."""
 
     policy_hash: str  # key
     pack: str
     files: str  # JSON: path -> text
-    released_at: datetime
-    released_by: str
+    stored_at: datetime
+    stored_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +405,7 @@ class AttachmentRow:
 class CaseCount:
     """How many cases there are of one sort, and their sums as received; a credit note counts negative. No table."""
 
+    kind: str
     status: str
     outcome: str
     entity: str

@@ -12,11 +12,14 @@ from typing import Any
 from comptroller.application.casework.commitment import RELEASED
 from comptroller.application.casework.master_data import open_account_change, open_supplier_change
 from comptroller.application.casework.opening import open_change
+from comptroller.application.casework.order_lines import lines_taken_off
 from comptroller.application.notices.requesting import schedule_digest
 from comptroller.application.notices.wishes import SETTINGS_KIND
+from comptroller.application.people.looking_after import look_after_person
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.receiving import own_receipt
 from comptroller.application.records import ReferenceRow
+from comptroller.application.reference_entities import elsewhere
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.application.session import Refused, Session
@@ -28,11 +31,12 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 
 @dataclass(frozen=True, slots=True)
 class PutReference:
-    """Bring in one record, as a whole."""
+    """Bring in one record, as a whole; who changes one that they looked at names the version that they saw."""
 
     kind: str
     key: str
     body: Mapping[str, Any]
+    version: int | None = None  # 0: there was none
 
 
 def put_reference(session: Session, command: PutReference) -> dict[str, Any] | Refused:
@@ -60,8 +64,11 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     planned = plan_settlement(session, body) if command.kind == "receipt" else None
     keys = [*kind.subjects(command.key, body), f"{command.kind}/{command.key}"]
     session.uow.serialize([*keys, *(planned.needs.keys if planned is not None else ())])
+    stale = _stale(session, command) if command.version is not None else None
+    if stale is not None:
+        return Refused(stale)
     if not imported:
-        problem = _own_hand(session, command.kind, body)
+        problem = elsewhere(session, command.kind, command.key, body) or _own_hand(session, command.kind, body)
         if problem is not None:
             return Refused(problem)
     if command.kind == "screening":
@@ -76,9 +83,24 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     if planned is not None and answer["changed"] and answer["version"] == 1:
         planned = plan_settlement(session, body) or planned  # as the order stands now that nobody else changes it
         answer |= {"settlement": settle(session, command.key, planned)}
+    if command.kind == "person" and answer["changed"]:
+        look_after_person(session, command.key)
     if command.kind == SETTINGS_KIND and answer["changed"]:
         schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
     return answer
+
+
+def _stale(session: Session, command: PutReference) -> Rejection | None:
+    alias = f"{command.kind}/{command.key}"
+    rows = session.uow.references([alias])[alias]
+    in_force = rows[0].version if rows else 0
+    if in_force == command.version:
+        return None
+    message = f"the {command.kind} was changed since you opened it: version {in_force} is in force"
+    if not command.version:
+        message = f"the {command.kind} `{command.key}` is on file already"
+    help_text = "look at it as it stands now"
+    return Rejection(RejectionKind.CONFLICT, "REFERENCE-STALE-01", message, help=help_text)
 
 
 def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | None:
@@ -96,12 +118,25 @@ def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | 
         case "order" | "contract":
             body["created_by"] = person
             body["released_by"] = ""
+            unknown = _unknown_supplier(session, body)
+            return unknown or (lines_taken_off(session.uow, body) if kind == "order" else None)
         case "agreement":
             body["owner"] = person
             body["released_by"] = ""
+            return _unknown_supplier(session, body)
         case _:
             pass
     return None
+
+
+def _unknown_supplier(session: Session, body: Mapping[str, Any]) -> Rejection | None:
+    """A person commits the company to a supplier that is on file, or to none."""
+    alias = f"supplier/{body['supplier']}"
+    if session.uow.references([alias])[alias]:
+        return None
+    message, help_text = f"no supplier `{str(body['supplier'])[:60]}` is on file", "look it up in the list of suppliers"
+    fault = Fault("REFERENCE-SUPPLIER-01", "/supplier", message, by="reference", help=help_text)
+    return Rejection(RejectionKind.INVALID, fault.code, message, (fault,), help=help_text)
 
 
 def _clearance(session: Session, key: str, body: Mapping[str, Any]) -> dict[str, Any]:

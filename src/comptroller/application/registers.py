@@ -169,6 +169,7 @@ def _split(
         "document kind": "invoice",
         "spend others": others,
         "spend searched days": Decimal(days),
+        "group currency": last.currency or None,
     }
     value: Any = model.decide("split", facts).value
     if value is None or value["outcome"] != "aggregate":

@@ -9,7 +9,7 @@ begins with the signed one; what does not fit is a defect that stops the log and
 leaves its unit of work only by the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,11 +41,30 @@ class SequenceReport:
     root: bytes
 
 
-def sequence(store: Store, tenant: TenantId, signer: Signer, now: datetime) -> SequenceReport:
-    """Sequence and sign all entries that wait; round by round until a round is not full."""
+def sequence(
+    store: Store,
+    tenant: TenantId,
+    signer: Signer,
+    now: datetime,
+    *,
+    begin: Callable[[UnitOfWork], None] = lambda _: None,
+    end: Callable[[UnitOfWork], None] = lambda _: None,
+) -> SequenceReport:
+    """Sequence and sign all entries that wait; round by round until a round is not full.
+
+    Each round begins with `begin` in its unit of work, and the last one ends with `end`.
+    """
     rounds = entries = 0
+
+    def work(uow: UnitOfWork) -> tuple[int, CompactRange]:
+        begin(uow)
+        done = _round(uow, signer, now)
+        if done[0] < limits.SEQUENCE_BATCH_MAX:
+            end(uow)
+        return done
+
     while True:
-        taken, tree = store.run(tenant, lambda uow: _round(uow, signer, now))
+        taken, tree = store.run(tenant, work)
         entries += taken
         rounds += taken > 0
         if taken < limits.SEQUENCE_BATCH_MAX:

@@ -1,7 +1,7 @@
 """Who asks, when, and with what at hand: handed to every use case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from comptroller.application.evidence import Evidence
@@ -11,6 +11,10 @@ from comptroller.application.ports.notices import NO_CHANNELS, NoticeChannels
 from comptroller.application.ports.signing import SignerOf, VerifierOf
 from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.ports.surroundings import Chance, Clock, Connector, DocumentReader
+from comptroller.application.ports.waking import Polling, Wakes
+from comptroller.application.ports.work import Pace, Terms
+from comptroller.application.releasing.sources import PackSources
+from comptroller.application.studio.study import Studies
 from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.fault import Rejection
 
@@ -23,6 +27,8 @@ class Environment:
     clock: Clock
     chance: Chance
     policies: PolicyLibrary
+    studies: Studies
+    sources: PackSources
     read_document: DocumentReader
     signer_of: SignerOf
     verifier_of: VerifierOf
@@ -33,6 +39,9 @@ class Environment:
     read_purchase: PurchaseReader
     write_response: ResponseWriter
     notices: NoticeChannels = NO_CHANNELS
+    terms: Mapping[str, Terms] = field(default_factory=dict)  # what each connector's system bears
+    pace: Pace = field(default_factory=Pace)
+    wakes: Wakes = field(default_factory=Polling)
 
 
 @dataclass(frozen=True, slots=True)

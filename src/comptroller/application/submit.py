@@ -5,11 +5,11 @@ opened, judged and, where policy lets it, posted: a touchless document commits o
 """
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 
-from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import aliases_of, competing_keys
@@ -17,6 +17,7 @@ from comptroller.application.casework.indexing import index_case, numbered
 from comptroller.application.casework.milestones import mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.intake_records import came_in
 from comptroller.application.needs import Needs
 from comptroller.application.ports.surroundings import ReadDocument
 from comptroller.application.records import CaseRow, DocumentRow
@@ -26,6 +27,7 @@ from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
+from comptroller.domain.kernel.instant import instant_text
 
 CORRECTED = "384"
 """UNTDID 1001: a corrected invoice, which names the one it replaces."""
@@ -50,10 +52,12 @@ class Arrival:
     mapping: str = ""  # by which a table was read
     entity: str = ""  # whose mailbox or folder it came to
     clearance: str = ""  # the number under which a state's platform cleared it, as the transmission says
+    received_at: datetime | None = None  # by the channel's own clock; None: when it was handed in
 
     def to_json(self) -> dict[str, Any]:
         """What is known of it."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        known = {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        return known if self.received_at is None else known | {"received_at": instant_text(self.received_at)}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Received:
             return Needs()
         return Needs(
             keys=(f"document/{self.fingerprint}", *competing_keys(invoice)),
-            aliases=(f"policy/{PACK}", *aliases_of(invoice)),
+            aliases=tuple(aliases_of(invoice)),
             documents=(self.fingerprint,),
             balances=tuple(
                 balance_key(line.order_number or invoice.order_number, line.order_line)
@@ -113,6 +117,7 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     run = begin(session, INVOICE_PROCESS, kind=read.kind.value, number=invoice.number, dossier=dossier)
     keep_document(session, command, run.row.case_id)
     run.row = described(run.row, invoice, command.fingerprint)
+    run.describe(received_at=came_in(command.arrival.received_at, session.now))
     mark_received(run, run.tell("document.received", told(command, invoice)))
     answer = start(run, invoice, read.faults)
     index_case(run)
@@ -126,7 +131,8 @@ def _to_be_keyed(session: Session, command: SubmitDocument) -> dict[str, Any]:
     dossier.reasons = [{"code": f.code, "text": f.message} for f in command.read.faults]
     run = begin(session, INVOICE_PROCESS, kind=DocumentKind.UNKNOWN.value, number="", dossier=dossier)
     keep_document(session, command, run.row.case_id)
-    run.describe(document=command.fingerprint, entity=entity, outcome=TO_KEY)
+    received_at = came_in(command.arrival.received_at, session.now)
+    run.describe(document=command.fingerprint, entity=entity, outcome=TO_KEY, received_at=received_at)
     mark_received(run, run.tell("document.received", told(command, None)))
     return start(run, variables={TO_KEY: True})
 
@@ -203,7 +209,7 @@ def keep_document(session: Session, command: "Received", case_id: str) -> None:
             original=command.original,
             canonical=encode(canonical).decode(),  # type: ignore[arg-type]  # plain JSON values by contract
             faults=encode(faults).decode(),
-            received_at=session.now,
+            received_at=came_in(command.arrival.received_at, session.now),
             received_by=session.caller.id,
         )
     )

@@ -28,14 +28,23 @@ _BESIDE_GROSS: Final = frozenset({ACCOUNTS["payables"], ACCOUNTS["prepayments"],
 
 def all_cases(auditor: Client) -> list[dict[str, Any]]:
     """Every case of the tenant, from the listing."""
-    cases: list[dict[str, Any]] = []
+    return _listed(auditor, "cases")
+
+
+def all_deliveries(auditor: Client) -> list[dict[str, Any]]:
+    """Every delivery of the tenant, from the listing."""
+    return _listed(auditor, "deliveries")
+
+
+def _listed(auditor: Client, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     after = ""
-    while answer := auditor.get(f"/v1/cases?limit=200&after={after}"):
-        cases += answer[1]["cases"]
+    while answer := auditor.get(f"/v1/{name}?limit=200&after={after}"):
+        rows += answer[1][name]
         after = answer[1]["next"]
         if not after:
             break
-    return cases
+    return rows
 
 
 def judge(auditor: Client, known: Known, receiver: Receiver, documents: list[Document]) -> Iterator[str]:
@@ -96,8 +105,7 @@ def _journal(journal: dict[str, Any], case: dict[str, Any], document: Document) 
 
 
 def _deliveries(auditor: Client, receiver: Receiver, posted: set[str]) -> Iterator[str]:
-    answer = auditor.get("/v1/deliveries")
-    deliveries = answer[1]["deliveries"] if answer else []
+    deliveries = all_deliveries(auditor)
     yield from (f"a delivery of {row['case_id']} is {row['status']}" for row in deliveries if row["status"] != "done")
     if Counter(row["case_id"] for row in deliveries) != Counter(posted):
         yield f"{len(deliveries)} deliveries for {len(posted)} posted cases"

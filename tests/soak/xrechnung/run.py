@@ -17,7 +17,7 @@ from tests.soak.receiver import Receiver
 from tests.soak.xrechnung.acts import Known, People, put
 from tests.soak.xrechnung.company import AUDITOR, CLERK, ROLES, found, master_data, people
 from tests.soak.xrechnung.documents import Document, read_kit
-from tests.soak.xrechnung.oracle import all_cases, defects, judge, verified
+from tests.soak.xrechnung.oracle import all_cases, all_deliveries, defects, judge, verified
 
 from comptroller.settings import Settings
 
@@ -36,9 +36,9 @@ def run(*, kit: Path, budget: float, database_url: str, home: Path) -> dict[str,
     importer_key = found(settings)
     log = home / "processes.log"
     with _running(settings, log) as url:
-        importer = Client(url, importer_key, stop, underway)
+        importer = Client({"": url}, importer_key, stop, underway)
         orders = _bring_in(importer, documents, known, today)
-        clients = {person: Client(url, _key(importer, person), stop, underway) for person in ROLES}
+        clients = {person: Client({"": url}, _key(importer, person), stop, underway) for person in ROLES}
         _submit(clients[CLERK], documents, known)
         _act_until_all_ended(clients, known, orders, until=started + budget)
         violations = list(judge(clients[AUDITOR], known, receiver, documents))
@@ -115,9 +115,9 @@ def _act_until_all_ended(
     everybody, pause = People(clients, known, orders), threading.Event()
     while time.monotonic() < until:
         everybody.work()
-        deliveries = clients[AUDITOR].get("/v1/deliveries")
+        deliveries = all_deliveries(clients[AUDITOR])
         waiting = {case["status"] for case in all_cases(clients[AUDITOR])} & {"waiting"}
-        if not waiting and deliveries and {row["status"] for row in deliveries[1]["deliveries"]} <= {"done", "dead"}:
+        if not waiting and deliveries and {row["status"] for row in deliveries} <= {"done", "dead"}:
             return
         pause.wait(PAUSE_S)
 

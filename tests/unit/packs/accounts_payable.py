@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from comptroller.adapters.dmn_xml import read
-from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.definitions import Definitions
+from comptroller.domain.packs.compiling import compile_models
 
 ROOT: Final = Path(__file__).parents[3] / "packs" / "accounts-payable"
 NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
@@ -30,10 +31,7 @@ def definitions() -> Mapping[str, Definitions]:
 @lru_cache
 def models() -> Mapping[str, Model]:
     """The compiled model of each decision."""
-    found: dict[str, Model] = {}
-    for model in map(compile_model, definitions().values()):
-        found |= dict.fromkeys(model.decision_names, model)
-    return found
+    return compile_models(definitions().values())[0]
 
 
 def asked_by_processes() -> Mapping[str, list[str]]:

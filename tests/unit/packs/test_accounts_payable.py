@@ -84,8 +84,8 @@ def test_a_split_is_held_against_the_limits_that_approval_and_order_policy_have(
         for place in tables(definitions())
         if place.path.startswith(("decisions/approval-routing.dmn", "decisions/order-policy.dmn"))
         for rule in place.table.rules
-        for cell in rule.inputs
-        for figure in re.findall(r"\d+\.\d\d", cell.text)
+        for text in (*(cell.text for cell in rule.inputs), *(entry.text for entry in rule.outputs))
+        for figure in re.findall(r"\d+\.\d\d", text)
     }
     assert set(limits) <= named
 

@@ -64,14 +64,14 @@ def _encoder(arrow_type: Any, segments: Segments, codes: Sequence[int]) -> Encod
         return _text_encoder(segments, codes)
     if segments.kind is bool:
         by_truth = np.array(codes, np.int32)
-        return lambda array: (_with_nulls(by_truth.take(_bits(array, 1)), array, null), None)
+        return lambda array: (with_nulls(by_truth.take(_bits(array, 1)), array, null), None)
     scale = arrow_type.scale if pa.types.is_decimal(arrow_type) else 0
     line = line_of(segments.cuts, codes[:-1], scale)
     finder = Finder(line)
 
     def encode(array: Any) -> Encoded:
-        numbers, unfit = _whole_numbers(array, below=line.below, above=line.above)
-        return _with_nulls(finder.find(numbers), array, null), unfit
+        numbers, unfit = whole_numbers(array, below=line.below, above=line.above)
+        return with_nulls(finder.find(numbers), array, null), unfit
 
     return encode
 
@@ -85,7 +85,7 @@ def _text_encoder(segments: Segments, codes: Sequence[int]) -> Encoder:
 
     def encode(array: Any) -> Encoded:
         plain = array.cast(pa.large_string()) if pa.types.is_string_view(array.type) else array
-        return _with_nulls(by_number.take(texts.find(plain)), array, null), None
+        return with_nulls(by_number.take(texts.find(plain)), array, null), None
 
     return encode
 
@@ -101,12 +101,13 @@ def _dictionary_reader(array: Any, encode: Encoder, null: int) -> Reader:
         if indices.null_count:
             places = np.where(_bits(indices, 0) != 0, places, 0)
         unfit = None if unfit_places is None else unfit_places.take(places)
-        return _with_nulls(by_place.take(places), indices, null), unfit
+        return with_nulls(by_place.take(places), indices, null), unfit
 
     return read
 
 
-def _with_nulls(codes: Codes, array: Any, null: int) -> Codes:
+def with_nulls(codes: Codes, array: Any, null: int) -> Codes:
+    """The codes, with that of null where the array has none."""
     if array.null_count:
         codes[_bits(array, 0) == 0] = null
     return codes
@@ -123,7 +124,7 @@ def _plain(array: Any, width: Any) -> NDArray[Any]:
     return np.frombuffer(array.buffers()[1], width, len(array), array.offset * np.dtype(width).itemsize)
 
 
-def _whole_numbers(
+def whole_numbers(
     array: Any, *, below: bool, above: bool
 ) -> tuple[NDArray[np.signedinteger], NDArray[np.bool_] | None]:
     """Minor units, whole numbers or days as up to 64 bits, and which rows are not known to lie where they seem to."""

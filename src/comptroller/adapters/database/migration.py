@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from comptroller.adapters.database.sqlite_statistics import write_statistics
+
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _ALEMBIC: Final = Lock()
@@ -40,3 +42,5 @@ def upgrade(database_url: str, revision: str = "head") -> None:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if connection.dialect.name == "sqlite":
+            write_statistics(connection)

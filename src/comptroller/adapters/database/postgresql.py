@@ -4,12 +4,13 @@ A transaction begins with its first query and ends in one message with its write
 once takes two round trips. Keys are advisory locks on their hashes. Isolation is READ COMMITTED: what may not change
 under a unit of work is held by its keys or proved by the flush (versions, fences, balances, unique keys).
 
-Every connection acts as the application role, which row security binds to the tenant that the transaction names. Two
-functions see all tenants, and nothing more than their task needs: `comptroller_lease` and `comptroller_tenants`.
+Every connection acts as the application role, which row security binds to the tenant that the transaction names. What
+sees all tenants are functions that do nothing more than their task needs: the work queue's (`postgresql_work.py`) and
+`comptroller_tenants`.
 """
 
 from binascii import unhexlify
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from comptroller.adapters.database import queries
@@ -34,15 +35,17 @@ from comptroller.adapters.database.attempts import (
 from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql_flush import flush_request
 from comptroller.adapters.database.postgresql_wire import Request, Wire
+from comptroller.adapters.database.postgresql_work import PostgresqlWork
 from comptroller.adapters.database.queries import all_queries
 from comptroller.adapters.database.query import Query, compile_query
-from comptroller.adapters.database.schema import columns_of
 from comptroller.adapters.database.sealing import Ciphers
+from comptroller.adapters.database.server_clock import ServerClock
 from comptroller.adapters.database.session import reader
 from comptroller.adapters.database.transaction import PolicyCache
 from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
 from comptroller.application import records
-from comptroller.application.ports.store import Conflict, UnitOfWork
+from comptroller.application.ports.store import Conflict, Unavailable, UnitOfWork
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.ids import TenantId
 
 T = TypeVar("T")
@@ -52,7 +55,7 @@ APPLICATION_ROLE: Final = "comptroller_application"
 LATER_KEY_WAIT_MS: Final = 100
 """How long a transaction that holds keys waits for a further one before it starts again with all of them at once."""
 
-_LOADERS: Final[dict[object, Callable[[bytes], Any]]] = {
+_LOADERS: Final[dict[object, Callable[[Any], Any] | None]] = {
     str: bytes.decode,
     int: int,
     bytes: lambda text: unhexlify(text[2:]),
@@ -60,7 +63,6 @@ _LOADERS: Final[dict[object, Callable[[bytes], Any]]] = {
     datetime: lambda text: datetime.fromisoformat(text.decode()),
     tuple[str, ...]: msgspec.json.Decoder(tuple[str, ...]).decode,
 }
-_OUTBOX_COLUMNS: Final = columns_of(records.OutboxRow)
 
 
 class _Statement:
@@ -100,6 +102,7 @@ _SETTINGS: Final = (
 )
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _BEGIN_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_CLOCK: Final = "SELECT clock_timestamp()"
 _SET_TENANT: Final = "SELECT set_config('comptroller.tenant', $1, true)"
 _SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', $1, true)"
 _LOCK: Final = "SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1::bigint[]) AS key"
@@ -188,19 +191,41 @@ class PostgresqlSession:
 class PostgresqlStore:
     """A PostgreSQL database with its tenants; see the port for what each method promises."""
 
-    def __init__(self, database_url: str, ciphers: Ciphers, *, connections_max: int = 16) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        ciphers: Ciphers,
+        *,
+        standstill_s: int = limits.LEASE_S,
+        committed: Callable[[Collection[str]], None] | None = None,
+        connections_max: int = 16,
+        wait_s: float = limits.CONNECTION_WAIT_S_MAX,
+    ) -> None:
         self._ciphers = ciphers
+        self._committed = committed
         self._wires: WeakKeyDictionary[psycopg.Connection, Wire] = WeakKeyDictionary()
         self._tenants: set[str] = set()
         self._policies: PolicyCache = {}
+        self._clock = ServerClock()
+        self._work = PostgresqlWork(self._wire, _LOADERS)
         self._pool = ConnectionPool(
             database_url,
             min_size=1,
             max_size=connections_max,
+            timeout=wait_s,
             kwargs={"autocommit": True, "client_encoding": "utf8"},
-            configure=self._configure,
+            configure=partial(self._configure, standstill_s=standstill_s),
             open=True,
         )
+
+    def now(self) -> datetime:
+        """Tell the server's instant."""
+        if not self._clock.is_heard:
+            with self._wire():
+                pass
+        if not self._clock.is_heard:
+            raise Unavailable("the database was lost before it told its clock")
+        return self._clock.now()
 
     def run(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a use case in one transaction."""
@@ -255,22 +280,10 @@ class PostgresqlStore:
             (result,) = wire.run([("SELECT tenant FROM comptroller_tenants() AS t(tenant) ORDER BY tenant", ())])
         return [TenantId((result.get_value(row, 0) or b"").decode()) for row in range(result.ntuples)]
 
-    def lease(
-        self, *, owner: str, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[tuple[TenantId, records.OutboxRow]]:
-        """Take due outbox rows of any tenant."""
-        names = ", ".join(f'"{column.name}"' for column in _OUTBOX_COLUMNS)
-        text = f"SELECT tenant, {names} FROM comptroller_lease($1, $2, $3, $4) ORDER BY not_before, outbox_id"  # noqa: S608 - column names of the schema
-        with self._wire() as wire:
-            (result,) = wire.run([(text, [owner, now, lease_until, limit])])
-        read = reader(
-            [(None, 0, 1), (records.OutboxRow, 1, 1 + len(_OUTBOX_COLUMNS))],
-            [bytes.decode, *(_LOADERS[column.type] for column in _OUTBOX_COLUMNS)],
-        )
-        taken = [
-            read([result.get_value(row, place) for place in range(result.nfields)]) for row in range(result.ntuples)
-        ]
-        return [(TenantId(tenant), row) for tenant, row in taken]
+    @property
+    def work(self) -> PostgresqlWork:
+        """Who works on what is due."""
+        return self._work
 
     def close(self) -> None:
         """Close all connections."""
@@ -296,7 +309,7 @@ class PostgresqlStore:
                 unit = DatabaseUnitOfWork(tenant, session, self._ciphers.cipher(tenant), self._policies)
                 try:
                     unit.serialize(keys_to_begin_with(attempt, learned))
-                    return once(unit, session)
+                    result = once(unit, session)
                 except Conflict as conflict:
                     learned |= unit.held
                     lost: Exception = conflict
@@ -304,9 +317,22 @@ class PostgresqlStore:
                     if session.commit_sent or not wire.broken:
                         raise
                     lost = failure  # the connection died while nobody used it, or before anything was written
+                else:
+                    self._tell(unit.buffer)
+                    return result
                 finally:
                     session.rollback()
         raise lost
+
+    def _tell(self, buffer: WriteBuffer) -> None:
+        """Say which lanes have work by what was committed."""
+        if self._committed is None or not buffer.count(records.OutboxRow):
+            return
+        now = self.now()
+        written = buffer.written(records.OutboxRow)
+        lanes = {row.lane for row in written if row.status == "pending" and row.not_before <= now}
+        if lanes:
+            self._committed(lanes)
 
     def _require(self, tenant: TenantId) -> None:
         if tenant in self._tenants:  # tenants are never removed
@@ -323,19 +349,38 @@ class PostgresqlStore:
 
     @contextmanager
     def _wire(self) -> Iterator[Wire]:
-        connection = self._pool.getconn()
-        wire = self._wires.get(connection)
-        if wire is None:
-            wire = self._wires[connection] = Wire(connection)
         try:
+            connection = self._pool.getconn()
+        except PoolTimeout as failure:
+            raise Unavailable("no connection to the database was free in time; nothing was done") from failure
+        wire = self._wires.get(connection)
+        try:
+            if wire is None:
+                wire = self._wires[connection] = Wire(connection)
+            if self._clock.is_due:
+                self._ask(wire)
             yield wire
+        except psycopg.OperationalError as failure:
+            raise Unavailable("the database was lost on the way; a repeat tells what was done") from failure
         finally:
-            if wire.broken:
+            if wire is None or wire.broken:
                 connection.close()
             self._pool.putconn(connection)
 
+    def _ask(self, wire: Wire) -> None:
+        """Ask for the server's clock; a connection that is found dead is for whoever took it to deal with."""
+
+        def server() -> datetime:
+            (result,) = wire.run([(_CLOCK, ())])
+            return datetime.fromisoformat((result.get_value(0, 0) or b"").decode())
+
+        with suppress(psycopg.OperationalError):
+            self._clock.ask(server)
+
     @staticmethod
-    def _configure(connection: psycopg.Connection) -> None:
+    def _configure(connection: psycopg.Connection, *, standstill_s: int = limits.LEASE_S) -> None:
         for setting in _SETTINGS:
             connection.execute(f"SET {setting}")
+        # a process that stands still with a transaction open holds up nobody longer than its leases last
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{standstill_s}s'")
         connection.execute(f"SET ROLE {APPLICATION_ROLE}")

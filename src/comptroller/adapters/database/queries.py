@@ -209,6 +209,7 @@ PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commit
 CASE_MILESTONES: Final = _listing(
     "case_milestones", records.MilestoneRow, "case_id", _milestone.c.seq, _milestone.c.kind
 )
+OPENED: Final = _by_keys("opened", records.MilestoneRow, "case_id", *_equal(records.MilestoneRow, "kind", "person"))
 MILESTONES: Final = _query(
     "milestones",
     (records.MilestoneRow,),
@@ -240,7 +241,7 @@ ATTACHMENTS: Final = _listing(
 
 
 def _case_counts(database: Database) -> sa.Select[Any]:
-    groups = (_case.c.status, _case.c.outcome, _case.c.entity, _case.c.currency)
+    groups = (_case.c.kind, _case.c.status, _case.c.outcome, _case.c.entity, _case.c.currency)
     credit = _case.c.kind == sa.literal_column(f"'{DocumentKind.CREDIT_NOTE.value}'")
     sums = [_exact_sum(database, amount, credit) for amount in (_case.c.net, _case.c.gross)]
     statement = sa.select(*groups, sa.func.count(), *sums).where(_case.c.tenant == sa.bindparam("tenant"))
@@ -339,7 +340,7 @@ def _exact_sum(
 _DATABASES: Final[tuple[Database, ...]] = ("postgresql", "sqlite")
 CASE_COUNTS: Final = Query(
     "case_counts",
-    (str, str, str, str, int, Decimal, Decimal),
+    (str, str, str, str, str, int, Decimal, Decimal),
     {database: _case_counts(database) for database in _DATABASES},
 )
 ACCOUNT_BALANCES: Final = Query(
@@ -396,24 +397,8 @@ CHECKPOINT: Final = _query(
 COMMAND: Final = _by_keys("command", records.CommandRow, "idempotency_key", *_equal(records.CommandRow, "principal"))
 API_KEY: Final = _by_keys("api_key", records.ApiKeyRow, "key_hash")
 POLICY: Final = _by_keys("policy", records.PolicyRow, "policy_hash")
-_released = _policy.alias("released")
-_hash_in_force = (
-    sa.select(_released.c.policy_hash)
-    .where(_released.c.tenant == sa.bindparam("tenant"), _released.c.pack == _policy.c.pack)
-    .order_by(_released.c.released_at.desc(), _released.c.policy_hash.desc())
-    .limit(1)
-    .correlate(_policy)
-    .scalar_subquery()
-)
-POLICY_IN_FORCE: Final = _lookup(
-    "policy_in_force",
-    (str, str),
-    itemgetter(0),
-    _policy.c.pack,
-    lambda _: sa.select(_policy.c.pack, _policy.c.policy_hash).where(
-        _policy.c.tenant == sa.bindparam("tenant"), _policy.c.policy_hash == _hash_in_force
-    ),
-)
+POLICIES: Final = _listing("policies", records.PolicyRow, "pack", _policy.c.stored_at, _policy.c.policy_hash)
+"""The versions of a pack by the time when they were stored."""
 INTAKE: Final = _by_keys("intake", records.IntakeRow, "intake_id")
 INTAKE_LIST: Final = _listing("intake_list", records.IntakeRow, "status", _intake.c.received_at, _intake.c.intake_id)
 """What came in and is in one status, by time."""
@@ -424,78 +409,119 @@ TENANT_KNOWN: Final = _query(
 )
 
 
-def _pages() -> dict[tuple[bool, bool], Query]:
-    pages = {}
-    for by_status in (False, True):
-        for behind in (False, True):
-            conditions = _equal(records.CaseRow, "status") if by_status else []
-            if behind:
-                newest = sa.tuple_(_case.c.received_at, _case.c.case_id)
-                conditions.append(newest < sa.tuple_(sa.bindparam("received_at"), sa.bindparam("after")))
-            statement = (
-                _select(
-                    records.CaseRow,
-                    *conditions,
-                    sa.or_(sa.bindparam("entity") == "", _case.c.entity == sa.bindparam("entity")),
-                )
-                .order_by(_case.c.received_at.desc(), _case.c.case_id.desc())
-                .limit(sa.bindparam("limit"))
-            )
-            name = f"cases{'_by_status' * by_status}{'_behind' * behind}"
-            pages[by_status, behind] = _query(name, (records.CaseRow,), statement)
-    return pages
+_LISTED_BY: Final = ("", "kind", "outcome", "status")
+_NARROWED_BY: Final = ("kind", "outcome", "status", "entity", "policy_hash")
 
 
-CASES: Final = _pages()
-"""Pages of cases: by status or all, from the newest or from behind one."""
+def _case_page(by: str, *, behind: bool, oldest: bool) -> Query:
+    place, arrival = (_case.c.received_at, _case.c.case_id), sa.tuple_(_case.c.received_at, _case.c.case_id)
+    conditions = _equal(records.CaseRow, by) if by else []
+    if behind:
+        after = sa.tuple_(sa.bindparam("received_at"), sa.bindparam("after"))
+        conditions.append(arrival > after if oldest else arrival < after)
+    conditions += [
+        sa.or_(sa.bindparam(name) == "", _case.c[name] == sa.bindparam(name)) for name in _NARROWED_BY if name != by
+    ]
+    statement = (
+        _select(records.CaseRow, *conditions)
+        .order_by(*(place if oldest else (column.desc() for column in place)))
+        .limit(sa.bindparam("limit"))
+    )
+    name = f"cases{f'_by_{by}' * bool(by)}{'_oldest' * oldest}{'_behind' * behind}"
+    return _query(name, (records.CaseRow,), statement)
 
 
-def _open_tasks() -> dict[bool, Query]:
-    roles = sa.bindparam("roles", type_=postgresql.ARRAY(sa.Text()))
-    in_roles: dict[Database, sa.ColumnElement[bool]] = {
-        "postgresql": _task.c.role == sa.any_(roles),
-        "sqlite": _listed(_task.c.role, "roles"),
-    }
+CASES: Final = {
+    (by, behind, oldest): _case_page(by, behind=behind, oldest=oldest)
+    for by in _LISTED_BY
+    for behind in (False, True)
+    for oldest in (False, True)
+}
+"""Pages of cases: of one kind, outcome or status or all; the first or the one behind a case; oldest or newest first."""
+
+
+_OPEN: Final = _task.c.status == sa.literal_column("'open'")
+
+
+def _task_pages(name: str, *conditions: sa.ColumnElement[bool]) -> dict[bool, Query]:
+    """Build the pages of some open tasks, the most urgent first: the first one, and the one behind a task."""
     next_due = sa.tuple_(_task.c.due, _task.c.task_id) > sa.tuple_(sa.bindparam("due"), sa.bindparam("after"))
-    pages = {}
-    for behind in (False, True):
-        statements: dict[Database, sa.Select[Any]] = {
-            database: _select(
-                records.TaskRow,
-                _task.c.status == sa.literal_column("'open'"),
-                sa.or_(
-                    sa.bindparam("everyone") == 1,
-                    sa.and_(_task.c.person != "", _task.c.person == sa.bindparam("person")),
-                    sa.and_(_task.c.person == "", condition),
-                ),
-                *([next_due] if behind else []),
-            )
+    return {
+        behind: _query(
+            f"{name}{'_behind' * behind}",
+            (records.TaskRow,),
+            _select(records.TaskRow, _OPEN, *conditions, *([next_due] if behind else []))
             .order_by(_task.c.due, _task.c.task_id)
-            .limit(sa.bindparam("limit"))
-            for database, condition in in_roles.items()
-        }
-        pages[behind] = Query(f"open_tasks{'_behind' * behind}", (records.TaskRow,), statements)
-    return pages
+            .limit(sa.bindparam("limit")),
+        )
+        for behind in (False, True)
+    }
 
 
-OPEN_TASKS: Final = _open_tasks()
-"""Pages of open tasks, the most urgent first."""
+OPEN_TASKS: Final = _task_pages("open_tasks")
+"""All open tasks of the tenant."""
+
+_NOBODY: Final[sa.ColumnElement[Any]] = sa.literal_column("''")
+PERSON_TASKS: Final = _task_pages("person_tasks", _task.c.person != _NOBODY, *_equal(records.TaskRow, "person"))
+"""Open tasks of one person; the index holds only tasks that name one."""
+
+ROLE_TASKS: Final = _task_pages("role_tasks", _task.c.person == _NOBODY, *_equal(records.TaskRow, "role"))
+"""Open tasks of a role that name no person."""
+
+CASE_OUTBOX: Final = _listing("case_outbox", records.OutboxRow, "case_id", _outbox.c.not_before, _outbox.c.outbox_id)
+TAKEN_UP: Final = (CASE_WAITS, CASE_TASKS, CASE_OUTBOX)
+"""What is read of a case that is taken up, beside its row and its document."""
+
+DELIVERY_STATUSES: Final = ("pending", "leased", "done", "dead", "cancelled")
+"""The statuses of deliveries: a list of those in any of them is merged from one page of each."""
 
 
-def _outbox_lists() -> dict[tuple[bool, bool], Query]:
-    lists = {}
-    for by_case in (False, True):
-        for by_status in (False, True):
-            names = ["case_id"] * by_case + ["status"] * by_status
-            name = "_by_".join(["outbox_list", *names])
-            lists[by_case, by_status] = _listing(
-                name, records.OutboxRow, " ".join(names), _outbox.c.not_before, _outbox.c.outbox_id
-            )
-    return lists
+def _outbox_pages(name: str, *conditions: sa.ColumnElement[bool]) -> dict[bool, Query]:
+    """Build the pages of some outbox rows by the time they are due: the first one, and the one behind a row."""
+    place = sa.tuple_(_outbox.c.not_before, _outbox.c.outbox_id)
+    behind_it = place > sa.tuple_(sa.bindparam("not_before"), sa.bindparam("after"))
+    return {
+        behind: _query(
+            f"{name}{'_behind' * behind}",
+            (records.OutboxRow,),
+            _select(records.OutboxRow, *conditions, *([behind_it] if behind else []))
+            .order_by(_outbox.c.not_before, _outbox.c.outbox_id)
+            .limit(sa.bindparam("limit")),
+        )
+        for behind in (False, True)
+    }
 
 
-OUTBOX_LISTS: Final = _outbox_lists()
-"""Outbox rows: of one case or of all, in one status or in any."""
+DELIVERIES: Final = _outbox_pages(
+    "deliveries",
+    *_equal(records.OutboxRow, "status"),
+    _outbox.c.kind.in_([sa.literal_column("'delivery'"), sa.literal_column("'notice'")]),
+)
+"""What goes to outside systems and people, in one status."""
+
+GIVEN_UP: Final = _outbox_pages("given_up", _outbox.c.status == sa.literal_column("'dead'"))
+"""What was given up, of every kind: it waits for an operator."""
+
+
+JOBS: Final = _query(
+    "jobs",
+    (records.OutboxRow,),
+    _select(records.OutboxRow, _outbox.c.kind == sa.literal_column("'job'"))
+    .order_by(_outbox.c.not_before.desc(), _outbox.c.outbox_id.desc())
+    .limit(sa.bindparam("limit")),
+)
+"""Long jobs, what was asked for last first."""
+
+ACTS_UNDER_WAY: Final = _query(
+    "acts_under_way",
+    (records.OutboxRow,),
+    _select(
+        records.OutboxRow,
+        _outbox.c.kind == sa.literal_column("'act'"),
+        _outbox.c.status.in_([sa.literal_column("'pending'"), sa.literal_column("'leased'")]),
+    ).order_by(_outbox.c.target, _outbox.c.outbox_id),
+)
+"""People's acts that have had no effect yet, by the task that they answer."""
 
 
 def all_queries() -> Sequence[Query]:

@@ -154,6 +154,8 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "case_id",
         _index("tenant", "received_at", "case_id"),
         _index("tenant", "status", "received_at", "case_id"),
+        _index("tenant", "kind", "received_at", "case_id", name="ix_case_file_kind"),
+        _index("tenant", "outcome", "received_at", "case_id", name="ix_case_file_outcome"),
         _index("supplier", "tenant", "received_at", "case_id"),
         expected="version",
         updates=True,
@@ -164,6 +166,10 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "task_id",
         _index("case_id", "tenant"),
         _index("tenant", "due", "task_id", where="status = 'open'", name="ix_task_open"),
+        _index(
+            "tenant", "person", "due", "task_id", where="status = 'open' AND person <> ''", name="ix_task_of_person"
+        ),
+        _index("tenant", "role", "due", "task_id", where="status = 'open' AND person = ''", name="ix_task_of_role"),
         updates=True,
     ),
     _record_table(
@@ -208,7 +214,18 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "outbox",
         "outbox_id",
         _index("case_id", "tenant"),
-        _index("status", "not_before", where="status IN ('pending', 'leased')", name="ix_outbox_due"),
+        _index("lane", "status", "not_before", where="status IN ('pending', 'leased')", name="ix_outbox_due"),
+        _index("tenant", "not_before", "outbox_id", where="status = 'dead'", name="ix_outbox_dead"),
+        _index(
+            "tenant",
+            "status",
+            "not_before",
+            "outbox_id",
+            where="kind IN ('delivery', 'notice')",
+            name="ix_outbox_delivery",
+        ),
+        _index("tenant", "not_before", "outbox_id", where="kind = 'job'", name="ix_outbox_job"),
+        _index("tenant", "target", where="kind = 'act' AND status IN ('pending', 'leased')", name="ix_outbox_act"),
         expected="fence",
         updates=True,
     ),
@@ -234,7 +251,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
     _record_table(records.CommandRow, "command", "principal idempotency_key"),
     _record_table(records.ReferenceRow, "reference", "kind key version"),
     _record_table(ReferenceAliasRow, "reference_alias", "alias kind key version", rowid=False),
-    _record_table(records.PolicyRow, "policy", "policy_hash", _index("tenant", "pack", "released_at")),
+    _record_table(records.PolicyRow, "policy", "policy_hash", _index("tenant", "pack", "stored_at")),
     _record_table(records.ApiKeyRow, "api_key", "key_hash", updates=True),
     _record_table(records.TreeNodeRow, "tree_node", "level index", rowid=False),
     _record_table(records.CheckpointRow, "checkpoint", "size"),
@@ -258,6 +275,29 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         updates=True,
     ),
 )
+
+LANE: Final = sa.Table(
+    "lane",
+    METADATA,
+    sa.Column("lane", TEXT, primary_key=True),
+    sa.Column("open_at", INSTANT, nullable=True),  # when the next row may be taken, where a rate is kept
+    sa.Column("closed_until", INSTANT, nullable=True),
+    sa.Column("why", TEXT, nullable=False),
+)
+WORKER: Final = sa.Table(
+    "worker",
+    METADATA,
+    sa.Column("worker", TEXT, primary_key=True),
+    sa.Column("host", TEXT, nullable=False),
+    sa.Column("release", TEXT, nullable=False),
+    sa.Column("state", TEXT, nullable=False),
+    sa.Column("lanes", TEXT, nullable=False),  # JSON list
+    sa.Column("in_hand", sa.BigInteger(), nullable=False),
+    sa.Column("started_at", INSTANT, nullable=False),
+    sa.Column("seen_at", INSTANT, nullable=False),
+)
+INSTALLATION_TABLES: Final = (LANE, WORKER)
+"""What belongs to no tenant; on PostgreSQL seen by the functions of the work queue alone."""
 
 TABLE_OF: Final = {entry.record: entry for entry in RECORD_TABLES}
 """Each record's table."""

@@ -6,6 +6,9 @@ from typing import Any, Protocol
 from comptroller.adapters.database.query import Query
 from comptroller.application.ports.store import Conflict
 
+Loaders = Mapping[object, Callable[[Any], Any] | None]
+"""How a raw cell of each type becomes a value; None where it is one already."""
+
 
 class TransactionLost(Conflict):
     """The database ended the whole transaction: another one was faster. All of it has to run again."""

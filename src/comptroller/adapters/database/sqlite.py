@@ -26,9 +26,10 @@ from comptroller.adapters.database.attempts import answer_each, settle
 from comptroller.adapters.database.buffer import Change, Pending, WriteBuffer
 from comptroller.adapters.database.queries import all_queries
 from comptroller.adapters.database.query import Query, compile_query
-from comptroller.adapters.database.schema import RECORD_TABLES, RecordTable, columns_of
+from comptroller.adapters.database.schema import RECORD_TABLES, RecordTable
 from comptroller.adapters.database.sealing import Ciphers
 from comptroller.adapters.database.session import TransactionLost, reader
+from comptroller.adapters.database.sqlite_work import SqliteWork
 from comptroller.adapters.database.transaction import PolicyCache
 from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
 from comptroller.application import records
@@ -152,13 +153,6 @@ def _quoted(names: Sequence[str]) -> str:
 _STATEMENTS: Final = {query: _Statement(query) for query in all_queries()}
 _WRITERS: Final = {table.name: _TableWriter(table) for table in RECORD_TABLES}
 _PLACE: Final = "UPDATE entry SET leaf_index = ? WHERE tenant = ? AND row_id = ? AND leaf_index IS NULL"
-_LEASE: Final = (
-    "UPDATE outbox SET status = 'leased', lease_owner = ?1, lease_until = ?3, fence = fence + 1 "  # noqa: S608 - as above
-    "WHERE (tenant, outbox_id) IN (SELECT tenant, outbox_id FROM outbox "
-    "WHERE (status = 'pending' AND not_before <= ?2) OR (status = 'leased' AND lease_until <= ?2) "
-    "ORDER BY not_before, outbox_id LIMIT ?4) "
-    f"RETURNING tenant, {_quoted([column.name for column in columns_of(records.OutboxRow)])}"
-)
 
 
 class SqliteSession:
@@ -207,17 +201,25 @@ class _Job(Generic[T]):
 class SqliteStore:
     """An SQLite file with its tenants; see the port for what each method promises."""
 
-    def __init__(self, path: Path, ciphers: Ciphers) -> None:
+    def __init__(self, path: Path, ciphers: Ciphers, *, machine: Callable[[], datetime]) -> None:
         self._path = path
+        self._machine = machine
         self._ciphers = ciphers
         self._queue: deque[_Job[Any]] = deque()
         self._writing = Lock()
         self._tenants: set[str] = set()
         self._policies: PolicyCache = {}
         self._readers: deque[sqlite3.Connection] = deque()
+        self._work = SqliteWork(
+            lambda task: self._write(lambda _: task(self._writer)), self._reader, _LOADERS, _instant
+        )
         self._writer = self._connect("rw")
         self._writer.execute("PRAGMA journal_mode = WAL").fetchall()
         self._writer.execute("PRAGMA synchronous = FULL")
+
+    def now(self) -> datetime:
+        """Tell the machine's instant: whoever has the file is on it."""
+        return self._machine()
 
     def run(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a use case in the next transaction."""
@@ -266,20 +268,10 @@ class SqliteStore:
         with self._reader() as connection:
             return [TenantId(name) for (name,) in connection.execute("SELECT tenant FROM tenant ORDER BY tenant")]
 
-    def lease(
-        self, *, owner: str, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[tuple[TenantId, records.OutboxRow]]:
-        """Take due outbox rows of any tenant."""
-        columns = columns_of(records.OutboxRow)
-        read = reader(
-            [(None, 0, 1), (records.OutboxRow, 1, 1 + len(columns))],
-            [None, *(_LOADERS[column.type] for column in columns)],
-        )
-        values = (owner, _instant(now), _instant(lease_until), limit)
-        rows = [read(cells) for cells in self._write(lambda _: self._writer.execute(_LEASE, values).fetchall())]
-        return sorted(
-            ((TenantId(tenant), row) for tenant, row in rows), key=lambda one: (one[1].not_before, one[1].outbox_id)
-        )
+    @property
+    def work(self) -> SqliteWork:
+        """Who works on what is due."""
+        return self._work
 
     def close(self) -> None:
         """Close all connections."""

@@ -27,6 +27,14 @@ class _Ordered(Protocol):
     def __lt__(self, other: Any, /) -> bool: ...
 
 
+class _OfCase(Protocol):
+    @property
+    def case_id(self) -> str: ...
+
+
+C = TypeVar("C", bound=_OfCase)
+
+
 class BufferedTransaction:
     """A transaction of one tenant on a session; the base of the unit of work, which names its queries."""
 
@@ -46,6 +54,7 @@ class BufferedTransaction:
         self._writable = writable
         self._held: set[str] = set()
         self._read: dict[tuple[str, str], dict[Any, list[Any]]] = {}
+        self._new_cases: set[str] = set()
         self.buffer = WriteBuffer(self._sealing)
 
     @property
@@ -64,7 +73,12 @@ class BufferedTransaction:
         if new:
             self._held.update(new)
             if self._session.lock(self._tenant, new):
-                self._read.clear()
+                self._forget()
+
+    def _forget(self) -> None:
+        """Forget what may have changed while a key was waited for: a document that is there never does."""
+        name = (queries.DOCUMENT.query.name, "")
+        self._read = {name: {digest: rows for digest, rows in self._read.get(name, {}).items() if rows}}
 
     def _rows(self, query: Query, **parameters: object) -> list[Any]:
         (rows,) = self._fetch([(query, {"tenant": self._tenant, **parameters})])
@@ -83,8 +97,8 @@ class BufferedTransaction:
     def _known(self, lookup: Lookup, key: object, principal: str = "") -> list[Any] | None:
         return self._read.get((lookup.query.name, principal), {}).get(key)
 
-    def _look_up(self, *wanted: tuple[Lookup, Iterable[Any], str]) -> None:
-        """Read those keys of each lookup that were not read before, all in one round trip."""
+    def _look_up(self, *wanted: tuple[Lookup, Iterable[Any], str], of_cases: Sequence[tuple[Query, str]] = ()) -> None:
+        """Read those keys of each lookup that were not read before, and lists of cases, all in one round trip."""
         requests: list[tuple[Query, Mapping[str, object]]] = []
         targets: list[tuple[Lookup, dict[Any, list[Any]], dict[Any, list[Any]]]] = []
         for lookup, keys, principal in wanted:
@@ -94,12 +108,16 @@ class BufferedTransaction:
                 parameters = {"tenant": self._tenant, "keys": list(missing), "principal": principal}
                 requests.append((lookup.query, parameters))
                 targets.append((lookup, read, missing))
+        requests += [(query, {"tenant": self._tenant, "case_id": case_id}) for query, case_id in of_cases]
         if not requests:
             return
-        for (lookup, read, found), rows in zip(targets, self._fetch(requests), strict=True):
+        answers = self._fetch(requests)
+        for (lookup, read, found), rows in zip(targets, answers, strict=False):
             for row in rows:
                 found[lookup.key_of(row)].append(row)
             read.update(found)
+        for (query, case_id), rows in zip(of_cases, answers[len(targets) :], strict=True):
+            self._read.setdefault((query.name, ""), {})[case_id] = [row for (row,) in rows]
 
     def _one(self, lookup: Lookup, key: str, record: type[R]) -> R | None:
         pending = self.buffer.get(record, key)
@@ -128,6 +146,29 @@ class BufferedTransaction:
             else:
                 merged.pop(key_of(row), None)
         return sorted(merged.values(), key=order)
+
+    def _of_case(self, record: type[C], query: Query, case_id: str, order: Callable[[C], _Ordered]) -> Sequence[C]:
+        """The rows of a case: what is stored is read once, and not at all where the case is new."""
+        known = self._read.setdefault((query.name, ""), {})
+        if case_id not in known:
+            known[case_id] = [] if case_id in self._new_cases else self._records(query, case_id=case_id)
+        return self._overlay(record, known[case_id], lambda row: row.case_id == case_id, order)
+
+    def _page(
+        self,
+        record: type[R],
+        lists: Sequence[tuple[Query, Mapping[str, object]]],
+        matches: Callable[[R], bool],
+        order: Callable[[R], _Ordered],
+        limit: int,
+    ) -> Sequence[R]:
+        """Merge a page of each of several lists in the same order, read in one round trip, into one page."""
+        asked = limit + self.buffer.count(record)  # what is changed here may leave the page
+        answers = self._fetch([(query, {"tenant": self._tenant, "limit": asked, **given}) for query, given in lists])
+        rows = sorted((row for answer in answers for (row,) in answer), key=order)[:asked]
+        last = order(rows[-1]) if len(rows) == asked and rows else None
+        page = self._overlay(record, rows, lambda row: matches(row) and (last is None or not last < order(row)), order)
+        return page[:limit]
 
     def insert(self, *rows: object) -> None:
         """Buffer new rows."""

@@ -27,7 +27,9 @@ class DatabaseUnitOfWork(BufferedTransaction):
         documents: Iterable[str] = (),
         balances: Iterable[str] = (),
         commands: Iterable[tuple[str, str]] = (),
-        packs: Iterable[str] = (),
+        cases: Iterable[str] = (),
+        outbox: Iterable[str] = (),
+        taken_up: Sequence[str] = (),
     ) -> None:
         """Read what will be needed in one round trip."""
         by_principal: dict[str, list[str]] = {}
@@ -37,9 +39,13 @@ class DatabaseUnitOfWork(BufferedTransaction):
             (queries.REFERENCES, [*map(self._sealing.alias, aliases)], ""),
             (queries.DOCUMENT, documents, ""),
             (queries.BALANCES, balances, ""),
-            (queries.POLICY_IN_FORCE, packs, ""),
+            (queries.CASE, cases, ""),
+            (queries.OUTBOX, outbox, ""),
             *((queries.COMMAND, keys, principal) for principal, keys in by_principal.items()),
+            of_cases=[(query, case_id) for case_id in taken_up for query in queries.TAKEN_UP],
         )
+        for case_id in taken_up:
+            self._know_outbox(self._read[queries.CASE_OUTBOX.name, ""][case_id])
 
     # reference data
     def references(self, aliases: Iterable[str]) -> Mapping[str, Sequence[records.ReferenceRow]]:
@@ -77,16 +83,31 @@ class DatabaseUnitOfWork(BufferedTransaction):
         return sorted(rows.values(), key=lambda row: row.key)
 
     # cases
+    def begin_case(self, case_id: str) -> None:
+        """Say that a case is new."""
+        self._new_cases.add(case_id)
+
     def case(self, case_id: str) -> records.CaseRow | None:
         """Return a case."""
         return self._one(queries.CASE, case_id, records.CaseRow)
 
     def cases(
-        self, *, status: str = "", entity: str = "", after: str = "", limit: int = 50
+        self,
+        *,
+        kind: str = "",
+        outcome: str = "",
+        status: str = "",
+        entity: str = "",
+        policy_hash: str = "",
+        after: str = "",
+        limit: int = 50,
+        oldest: bool = False,
     ) -> Sequence[records.CaseRow]:
-        """Return a page of cases, newest first."""
+        """Return a page of cases, newest or oldest first."""
         asked = limit + self.buffer.count(records.CaseRow)  # what is changed here may leave the page
-        parameters: dict[str, object] = {"status": status, "entity": entity, "after": after, "limit": asked}
+        wanted = {"kind": kind, "outcome": outcome, "status": status, "entity": entity, "policy_hash": policy_hash}
+        by = next((name for name in ("kind", "outcome", "status") if wanted[name]), "")
+        parameters: dict[str, object] = {**wanted, "after": after, "limit": asked}
         behind = None
         if after:
             previous = self.case(after)
@@ -94,23 +115,29 @@ class DatabaseUnitOfWork(BufferedTransaction):
                 return ()
             behind = (previous.received_at, previous.case_id)
             parameters["received_at"] = previous.received_at
-        rows = self._records(queries.CASES[bool(status), bool(after)], **parameters)
+        rows = self._records(queries.CASES[by, bool(after), oldest], **parameters)
         last = (rows[-1].received_at, rows[-1].case_id) if len(rows) == asked else None
+
+        def is_between(place: tuple[datetime, str]) -> bool:
+            if oldest:
+                return (behind is None or place > behind) and (last is None or place <= last)
+            return (behind is None or place < behind) and (last is None or place >= last)
+
         page = self._overlay(
             records.CaseRow,
             rows,
             lambda row: (
-                (not status or row.status == status)
-                and (not entity or row.entity == entity)
-                and (behind is None or (row.received_at, row.case_id) < behind)
-                and (last is None or (row.received_at, row.case_id) >= last)
+                all(value in ("", getattr(row, name)) for name, value in wanted.items())
+                and is_between((row.received_at, row.case_id))
             ),
             lambda row: (row.received_at, row.case_id),
         )
-        return page if page is rows else page[::-1][:limit]
+        if page is rows:
+            return page
+        return page[:limit] if oldest else page[::-1][:limit]
 
     def case_counts(self) -> Sequence[records.CaseCount]:
-        """Count the stored cases by status, outcome, entity and currency."""
+        """Count the stored cases by kind, status, outcome, entity and currency."""
         return [records.CaseCount(*row) for row in self._rows(queries.CASE_COUNTS)]
 
     def ledger_differences(self) -> Sequence[tuple[str, Decimal]]:
@@ -123,11 +150,8 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def case_documents(self, case_id: str) -> Sequence[records.DocumentRow]:
         """Return a case's documents, oldest first."""
-        return self._overlay(
-            records.DocumentRow,
-            self._records(queries.CASE_DOCUMENTS, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: (row.received_at, row.digest),
+        return self._of_case(
+            records.DocumentRow, queries.CASE_DOCUMENTS, case_id, lambda row: (row.received_at, row.digest)
         )
 
     def candidate_keys(self, lookups: Iterable[str], day: str, limit: int) -> Sequence[records.CandidateKeyRow]:
@@ -195,11 +219,8 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def case_waits(self, case_id: str) -> Sequence[records.WaitRow]:
         """Return what a case waits for."""
-        return self._overlay(
-            records.WaitRow,
-            self._records(queries.CASE_WAITS, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: (row.message, row.correlation, row.token),
+        return self._of_case(
+            records.WaitRow, queries.CASE_WAITS, case_id, lambda row: (row.message, row.correlation, row.token)
         )
 
     def task(self, task_id: str) -> records.TaskRow | None:
@@ -208,43 +229,37 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def case_tasks(self, case_id: str) -> Sequence[records.TaskRow]:
         """Return a case's tasks in the order they were offered."""
-        return self._overlay(
-            records.TaskRow,
-            self._records(queries.CASE_TASKS, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: (row.offered_at, row.task_id),
-        )
+        return self._of_case(records.TaskRow, queries.CASE_TASKS, case_id, lambda row: (row.offered_at, row.task_id))
 
     def open_tasks(
         self, *, person: str = "", roles: Sequence[str] = (), after: str = "", limit: int = 50
     ) -> Sequence[records.TaskRow]:
-        """Return a page of open tasks, the most urgent first."""
+        """Return a page of open tasks, the most urgent first: one of each queue that is asked for, merged."""
         everyone = not person and not roles
-        asked = limit + self.buffer.count(records.TaskRow)  # what is changed here may leave the page
-        parameters: dict[str, object] = {
-            "everyone": int(everyone), "person": person, "roles": list(roles), "after": after, "limit": asked
-        }  # fmt: skip
         behind = None
+        parameters: dict[str, object] = {"after": after}
         if after:
             previous = self.task(after)
             if previous is None:
                 return ()
-            behind = (previous.due, previous.task_id)
-            parameters["due"] = previous.due
-        rows = self._records(queries.OPEN_TASKS[bool(after)], **parameters)
-        last = (rows[-1].due, rows[-1].task_id) if len(rows) == asked else None
-        page = self._overlay(
+            behind, parameters["due"] = (previous.due, previous.task_id), previous.due
+        queues: list[tuple[Query, dict[str, object]]] = []
+        if everyone:
+            queues.append((queries.OPEN_TASKS[bool(after)], parameters))
+        if person:
+            queues.append((queries.PERSON_TASKS[bool(after)], {**parameters, "person": person}))
+        queues += [(queries.ROLE_TASKS[bool(after)], {**parameters, "role": role}) for role in dict.fromkeys(roles)]
+        return self._page(
             records.TaskRow,
-            rows,
+            queues,
             lambda row: (
                 row.status == "open"
                 and (everyone or (row.person == person if row.person else row.role in roles))
                 and (behind is None or (row.due, row.task_id) > behind)
-                and (last is None or (row.due, row.task_id) <= last)
             ),
             lambda row: (row.due, row.task_id),
+            limit,
         )
-        return page[:limit]
 
     def journals(self, case_id: str = "") -> Sequence[tuple[records.JournalRow, Sequence[records.JournalLineRow]]]:
         """Return journals with their lines, of one case or of all cases."""
@@ -326,12 +341,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def decisions(self, case_id: str) -> Sequence[records.DecisionRow]:
         """Return a case's decisions in the order they were taken."""
-        return self._overlay(
-            records.DecisionRow,
-            self._records(queries.DECISIONS, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: row.seq,
-        )
+        return self._of_case(records.DecisionRow, queries.DECISIONS, case_id, lambda row: row.seq)
 
     # search
     def index_case(self, case_id: str, words: Mapping[str, int]) -> None:
@@ -351,12 +361,7 @@ class DatabaseUnitOfWork(BufferedTransaction):
         self.delete(*(row for name, row in stored.items() if name not in wanted))
 
     def _search_words(self, case_id: str) -> Sequence[records.SearchWordRow]:
-        return self._overlay(
-            records.SearchWordRow,
-            self._records(queries.SEARCH_WORDS_OF, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: row.word,
-        )
+        return self._of_case(records.SearchWordRow, queries.SEARCH_WORDS_OF, case_id, lambda row: row.word)
 
     def found_by(self, word: str, limit: int) -> Sequence[tuple[str, int]]:
         """Return the newest stored cases found by a word."""
@@ -385,12 +390,12 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def milestones(self, case_id: str) -> Sequence[records.MilestoneRow]:
         """Return a case's milestones in the order they happened."""
-        return self._overlay(
-            records.MilestoneRow,
-            self._records(queries.CASE_MILESTONES, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: (row.seq, row.kind),
-        )
+        return self._of_case(records.MilestoneRow, queries.CASE_MILESTONES, case_id, lambda row: (row.seq, row.kind))
+
+    def opened_by(self, person: str, case_ids: Iterable[str]) -> frozenset[str]:
+        """Return the tasks of some stored cases that a person has opened."""
+        rows = self._records(queries.OPENED.query, kind="task opened", person=person, keys=sorted(case_ids))
+        return frozenset(row.task for row in rows)
 
     def milestones_between(
         self, kind: str, since: datetime, until: datetime, limit: int = 100_000
@@ -424,25 +429,18 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def payment_blocks(self, *, case_id: str = "", supplier: str = "") -> Sequence[records.PaymentBlockRow]:
         """Return the blocks of one case, or all of a supplier's, oldest first."""
-        rows = (
-            self._records(queries.CASE_BLOCKS, case_id=case_id)
-            if case_id
-            else self._records(queries.SUPPLIER_BLOCKS, supplier=supplier)
-        )
+        record = records.PaymentBlockRow
+        if case_id:
+            return self._of_case(record, queries.CASE_BLOCKS, case_id, lambda row: (row.placed_at, row.block_id))
+        rows = self._records(queries.SUPPLIER_BLOCKS, supplier=supplier)
         return self._overlay(
-            records.PaymentBlockRow,
-            rows,
-            lambda row: row.case_id == case_id if case_id else row.supplier == supplier,
-            lambda row: (row.placed_at, row.block_id),
+            record, rows, lambda row: row.supplier == supplier, lambda row: (row.placed_at, row.block_id)
         )
 
     def attachments(self, case_id: str) -> Sequence[records.AttachmentRow]:
         """Return what was put beside a case, oldest first."""
-        return self._overlay(
-            records.AttachmentRow,
-            self._records(queries.ATTACHMENTS, case_id=case_id),
-            lambda row: row.case_id == case_id,
-            lambda row: (row.added_at, row.digest),
+        return self._of_case(
+            records.AttachmentRow, queries.ATTACHMENTS, case_id, lambda row: (row.added_at, row.digest)
         )
 
     # audit
@@ -529,13 +527,14 @@ class DatabaseUnitOfWork(BufferedTransaction):
                 self._policies[self._tenant, policy_hash] = row
         return row
 
-    def policy_in_force(self, pack: str) -> records.PolicyRow | None:
-        """Return the version of a pack that was released last."""
-        self._look_up((queries.POLICY_IN_FORCE, (pack,), ""))
-        stored = [self.policy(policy_hash) for _, policy_hash in self._known(queries.POLICY_IN_FORCE, pack) or ()]
-        found = [row for row in stored if row is not None]
-        found += [row for row in self.buffer.written(records.PolicyRow) if row.pack == pack]
-        return max(found, key=lambda row: (row.released_at, row.policy_hash), default=None)
+    def policies(self, pack: str) -> Sequence[records.PolicyRow]:
+        """Return every stored version of a pack, the oldest first."""
+        return self._overlay(
+            records.PolicyRow,
+            self._records(queries.POLICIES, pack=pack),
+            lambda row: row.pack == pack,
+            lambda row: (row.stored_at, row.policy_hash),
+        )
 
     def intake(self, intake_id: str) -> records.IntakeRow | None:
         """Return what came in under an id."""
@@ -554,14 +553,69 @@ class DatabaseUnitOfWork(BufferedTransaction):
         """Return an outbox row."""
         return self._one(queries.OUTBOX, outbox_id, records.OutboxRow)
 
-    def outbox_list(self, *, case_id: str = "", status: str = "") -> Sequence[records.OutboxRow]:
-        """Return outbox rows by the time they are due, of one case or all, in one status or any."""
-        rows = self._records(queries.OUTBOX_LISTS[bool(case_id), bool(status)], case_id=case_id, status=status)
-        known = self._read.setdefault((queries.OUTBOX.query.name, ""), {})
-        known.update((row.outbox_id, [(row,)]) for row in rows)
+    def case_outbox(self, case_id: str) -> Sequence[records.OutboxRow]:
+        """Return the outbox rows of one case, by the time they are due."""
+        rows = self._records(queries.CASE_OUTBOX, case_id=case_id)
+        self._know_outbox(rows)
         return self._overlay(
             records.OutboxRow,
             rows,
-            lambda row: (not case_id or row.case_id == case_id) and (not status or row.status == status),
+            lambda row: row.case_id == case_id,
             lambda row: (row.not_before, row.outbox_id),
+        )
+
+    def deliveries(self, *, status: str = "", after: str = "", limit: int = 50) -> Sequence[records.OutboxRow]:
+        """Return a page of deliveries, notices and what was given up, by the time they are due."""
+        behind = None
+        parameters: dict[str, object] = {"after": after}
+        if after:
+            previous = self.outbox(after)
+            if previous is None:
+                return ()
+            behind, parameters["not_before"] = (previous.not_before, previous.outbox_id), previous.not_before
+        statuses = (status,) if status else queries.DELIVERY_STATUSES
+        rows = self._page(
+            records.OutboxRow,
+            [
+                (queries.GIVEN_UP[bool(after)], parameters)
+                if each == "dead"
+                else (queries.DELIVERIES[bool(after)], {**parameters, "status": each})
+                for each in statuses
+            ],
+            lambda row: (
+                (row.kind in {"delivery", "notice"} or row.status == "dead")
+                and status in {"", row.status}
+                and (behind is None or (row.not_before, row.outbox_id) > behind)
+            ),
+            lambda row: (row.not_before, row.outbox_id),
+            limit,
+        )
+        self._know_outbox(rows)
+        return rows
+
+    def jobs(self, *, limit: int = 200) -> Sequence[records.OutboxRow]:
+        """Return long jobs, what was asked for last first."""
+        rows = self._records(queries.JOBS, limit=limit + self.buffer.count(records.OutboxRow))
+        self._know_outbox(rows)
+        found = self._overlay(
+            records.OutboxRow, rows, lambda row: row.kind == "job", lambda row: (row.not_before, row.outbox_id)
+        )
+        return sorted(found, key=lambda row: (row.not_before, row.outbox_id), reverse=True)[:limit]
+
+    def acts_under_way(self) -> Sequence[records.OutboxRow]:
+        """Return the acts that have had no effect yet, by the task that they answer."""
+        rows = self._records(queries.ACTS_UNDER_WAY)
+        self._know_outbox(rows)
+        return self._overlay(
+            records.OutboxRow,
+            rows,
+            lambda row: row.kind == "act" and row.status in {"pending", "leased"},
+            lambda row: (row.target, row.outbox_id),
+        )
+
+    def _know_outbox(self, rows: Sequence[records.OutboxRow]) -> None:
+        """Remember rows as read: what is written to them expects the fence that was seen."""
+        known = self._read.setdefault((queries.OUTBOX.query.name, ""), {})
+        known.update(
+            (row.outbox_id, [(row,)]) for row in rows if self.buffer.get(records.OutboxRow, row.outbox_id) is None
         )

@@ -139,6 +139,7 @@ def _policy(building: Building, parent: etree._Element, policy: DecisionPolicy) 
         "number": policy.number,
         "dateBasis": policy.date_basis,
         "recheck": "true" if policy.recheck else "",
+        "binding": policy.binding if policy.binding != "deployment" else "",
         "owner": policy.owner,
         "risk": policy.risk,
         "assertion": policy.assertion,

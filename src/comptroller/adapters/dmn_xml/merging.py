@@ -25,7 +25,13 @@ _ONCE: Final = frozenset(
 )
 """Children that stand once in their parent, and may be there although nothing was read from them."""
 
-_DEFAULTS: Final = {"hitPolicy": "UNIQUE", "isCollection": "false", "kind": "FEEL", "recheck": "false"}
+_DEFAULTS: Final = {
+    "hitPolicy": "UNIQUE",
+    "isCollection": "false",
+    "kind": "FEEL",
+    "recheck": "false",
+    "binding": "deployment",
+}
 """What an attribute says that is not there; an author who writes it out gets it written out."""
 
 

@@ -227,6 +227,7 @@ def _policy(reading: Reading, element: etree._Element) -> DecisionPolicy:
         number=policy.get("number") or "",
         date_basis=policy.get("dateBasis") or "now",
         recheck=_is_true(policy.get("recheck")),
+        binding=policy.get("binding") or "deployment",
         owner=policy.get("owner") or "",
         risk=policy.get("risk") or "",
         assertion=policy.get("assertion") or "",

@@ -14,7 +14,7 @@ Every row that cannot be read is a fault with its line; a file with faults is no
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,6 +66,11 @@ def read_mapping(body: object) -> Mapped | tuple[Fault, ...]:
         for name, value in texts.items()
         if not isinstance(value, str) or not value
     ]
+    faults += [
+        Fault("EXTRACT-MAPPING-09", f"/{name}", f"`{name}` is one character", by=BY)
+        for name in ("delimiter", "decimal")
+        if isinstance(texts.get(name), str) and len(texts[name]) > 1
+    ]
     if texts.get("credit_is", "negative") not in {"negative", "positive"}:
         faults.append(Fault("EXTRACT-MAPPING-05", "/credit_is", "say `negative` or `positive`", by=BY))
     payables = body.get("payables", [])
@@ -83,14 +88,18 @@ def read_extract(content: bytes, mapped: Mapped) -> tuple[tuple[LedgerDocument, 
     except (UnicodeDecodeError, LookupError) as error:
         return (), (Fault("EXTRACT-TEXT-01", "", f"the file is not written in {mapped.encoding}: {error}", by=BY),)
     reader = csv.DictReader(io.StringIO(text), delimiter=mapped.delimiter)
-    missing = [column for column in mapped.columns.values() if column not in (reader.fieldnames or ())]
+    try:
+        heads = reader.fieldnames or ()
+    except csv.Error:
+        return (), (_no_row(1),)
+    missing = [column for column in mapped.columns.values() if column not in heads]
     if missing:
         named = "`, `".join(missing)
         return (), (Fault("EXTRACT-COLUMN-01", "", f"the file has no column `{named}`", by=BY),)
     documents: list[LedgerDocument] = []
     faults: list[Fault] = []
-    for row in reader:
-        read = _row(row, mapped, reader.line_num)
+    for line, row in _lines(reader):
+        read = _row(row, mapped, line) if row is not None else _no_row(line)
         if isinstance(read, Fault):
             faults.append(read)
             if len(faults) >= FAULTS_MAX:
@@ -98,6 +107,19 @@ def read_extract(content: bytes, mapped: Mapped) -> tuple[tuple[LedgerDocument, 
         elif read is not None:
             documents.append(read)
     return tuple(documents), tuple(faults)
+
+
+def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+    """Each row by its line; none where what follows is no CSV any more."""
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error:
+        yield reader.line_num, None
+
+
+def _no_row(line: int) -> Fault:
+    return Fault("EXTRACT-ROW-01", f"/{line}", f"line {line} is no row of a CSV file", by=BY, help="save it anew")
 
 
 def _row(row: Mapping[str, Any], mapped: Mapped, line: int) -> LedgerDocument | Fault | None:

@@ -7,9 +7,11 @@ found again, and known by its Message-ID.
 import imaplib
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
@@ -68,6 +70,7 @@ class Received:
     uid: str
     content: bytes
     is_whole: bool
+    received_at: datetime | None  # by the server's own clock (INTERNALDATE); None where it does not say
 
 
 class Mailbox:
@@ -106,10 +109,12 @@ class Mailbox:
     def mails(self) -> Iterator[Received]:
         """Every mail of the inbox, oldest first."""
         for uid in _good(self._open.uid("SEARCH", "ALL"))[0].decode().split():
-            size = _SIZE.search(_flat(_good(self._open.uid("FETCH", uid, "(RFC822.SIZE)"))))
+            about = _flat(_good(self._open.uid("FETCH", uid, "(RFC822.SIZE INTERNALDATE)")))
+            size = _SIZE.search(about)
             is_whole = size is not None and int(size[1]) <= limits.BATCH_BYTES_MAX
             section = "BODY.PEEK[]" if is_whole else "BODY.PEEK[HEADER]"
-            yield Received(uid, _literal(_good(self._open.uid("FETCH", uid, f"({section})"))), is_whole)
+            content = _literal(_good(self._open.uid("FETCH", uid, f"({section})")))
+            yield Received(uid, content, is_whole, _instant(about))
 
     def settle(self, uid: str, *, failed: bool) -> None:
         """Move a mail out of the inbox."""
@@ -133,6 +138,12 @@ def _good(answer: tuple[str, Any]) -> Any:
     if status != "OK":
         raise MailboxError(f"the mailbox answered {status}: {str(data)[:200]}")
     return data
+
+
+def _instant(about: bytes) -> datetime | None:
+    """When the server put the mail into the mailbox: its own word, which no sender can write."""
+    local = imaplib.Internaldate2tuple(about)
+    return None if local is None else datetime.fromtimestamp(time.mktime(local), UTC)
 
 
 def _flat(data: Any) -> bytes:

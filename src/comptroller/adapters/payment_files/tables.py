@@ -29,7 +29,6 @@ Row = tuple[int, Sequence[Cell]]
 """A row's number, as a spreadsheet counts, and its cells."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")
-FIELD_CHARACTERS_MAX: Final = 1_000_000
 BOOK_BYTES_MAX: Final = 2 * 1024**3
 """Bytes that a book may unpack to: a million rows of a dozen columns take about half."""
 LINE_BYTES_MAX: Final = 16 * 1024**2
@@ -72,7 +71,6 @@ def _guarded(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _csv(file: IO[bytes], mapping: Mapping) -> Iterator[Row]:
-    csv.field_size_limit(FIELD_CHARACTERS_MAX)
     lines = _lines(file, mapping.encoding)
     first = list(itertools.islice(lines, 50))
     separator = mapping.separator or _separator(first, mapping)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from comptroller.adapters.einvoice.checking import CheckResult, Engine, check_read
@@ -79,23 +79,40 @@ def _original(opened: Opened, document: TableDocument) -> bytes:
 
 
 def preview(data: bytes, mapping: Mapping[str, Any] | None) -> Preview | tuple[Fault, ...]:
-    """Show what a mapping makes of a file; without a mapping, what a suggested one would."""
-    made = mapping_of(mapping) if mapping is not None else TableMapping({}, {})
-    if isinstance(made, tuple):
-        return made
+    """Show what a mapping makes of a file; where it says no columns, what suggested ones would.
+
+    While the columns of a mapping are not right yet, the file is shown with what is wrong with them.
+    """
+    says_columns = mapping is not None and "columns" in mapping
+    made, wrong = _made(mapping)
+    if made is None:
+        return wrong
     opened = open_table(data, made)
     if isinstance(opened, tuple):
         return opened
     table = opened.table
-    if mapping is None:
+    if not says_columns:
         columns = {
             head: [cells[place].text for _, cells in table.rows[:SAMPLE_ROWS] if place < len(cells)]
             for place, head in enumerate(table.heads)
         }
-        made = suggest(list(table.heads), columns)
-    parts, faults = _parts(opened, made) if "number" in made.columns else ((), ())
+        told = suggest(list(table.heads), columns)
+        made = replace(made, columns=told.columns, decimals=told.decimals, days=told.days)
+    parts, faults = _parts(opened, made) if "number" in made.columns else ((), wrong)
     sample = tuple(tuple(cell.text for cell in cells) for _, cells in table.rows[:SAMPLE_ROWS])
     return Preview(made, table.heads, sample, opened.sheets, opened.encoding, opened.separator, parts, faults)
+
+
+def _made(mapping: Mapping[str, Any] | None) -> tuple[TableMapping | None, tuple[Fault, ...]]:
+    """The mapping, or how it opens a file with the faults of its columns; nothing where it cannot even open one."""
+    body = mapping or {}
+    made = mapping_of(body)
+    if not isinstance(made, tuple):
+        return made, ()
+    opening = mapping_of({**body, "columns": {"number": "not said yet"}, "constants": {}})
+    if isinstance(opening, tuple):
+        return None, made
+    return replace(opening, columns={}), made if "columns" in body else ()
 
 
 class TableFiles:

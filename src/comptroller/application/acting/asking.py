@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from comptroller.application.acting.holding import busy_case, is_theirs, words_of
 from comptroller.application.casework.answer import answer_of
-from comptroller.application.casework.assignment import principal
+from comptroller.application.casework.clock import calendar_of
 from comptroller.application.casework.milestones import SUPPLIER_ASKED, mark
 from comptroller.application.casework.respond import respond
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.casework.watching import ask_policy, calendar_of, plan_look, resume_clock
+from comptroller.application.casework.watching import ask_policy, plan_look, resume_clock
+from comptroller.application.people.records import principal
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.service_hours import after_service_hours

@@ -10,6 +10,7 @@ from comptroller.application.casework.respond import respond
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.services import reserve
 from comptroller.application.queries import visible_case
+from comptroller.application.releasing.release import PROCESS as RELEASE_PROCESS
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -37,6 +38,9 @@ def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refus
         return Refused(
             Rejection(RejectionKind.FORBIDDEN, "CASE-CANCEL-01", message, breach="forbidden duty pair"), case.case_id
         )
+    if run.row.process == RELEASE_PROCESS:
+        message = "who proposed a change of policy withdraws it, and who releases it refuses it"
+        return Refused(Rejection(RejectionKind.FORBIDDEN, "CASE-CANCEL-03", message), case.case_id)
     if run.row.status != "waiting":
         message = f"the case is {run.row.status}, it does not wait"
         return Refused(Rejection(RejectionKind.CONFLICT, "CASE-CANCEL-02", message, subject=case.case_id), case.case_id)

@@ -10,6 +10,8 @@ from comptroller.domain.documents.lexical import text_problem
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.workflow import Status
+from comptroller.domain.workflow.machine import SUSPENDED
 
 
 def busy_case(session: Session, task_id: str) -> tuple[CaseRun, TaskRow] | Refused:
@@ -23,7 +25,16 @@ def busy_case(session: Session, task_id: str) -> tuple[CaseRun, TaskRow] | Refus
     if task.status != "open":
         message = "the task is no longer open"
         return Refused(Rejection(RejectionKind.CONFLICT, "TASK-CLOSED-01", message, subject=case.case_id), case.case_id)
-    return run, task
+    refused = refuse_suspended(run)
+    return (run, task) if refused is None else Refused(refused, case.case_id)
+
+
+def refuse_suspended(run: CaseRun) -> Rejection | None:
+    """Why nobody answers a suspended case; None where it goes on."""
+    if run.state.status is not Status.SUSPENDED:
+        return None
+    message = "the case is suspended: an operator looks into it"
+    return Rejection(RejectionKind.CONFLICT, SUSPENDED, message, help="try again when it goes on")
 
 
 def may_see(session: Session, task: TaskRow, case: CaseRow) -> bool:

@@ -43,18 +43,20 @@ def undo_seconds(session: Session) -> int:
     return int(body.get("undo_s") or 0)
 
 
-def pending_act(session: Session, task: TaskRow) -> OutboxRow | None:
-    """The act on a task that waits for its time."""
-    rows = session.uow.outbox_list(case_id=task.case_id)
-    return next(
-        (row for row in rows if row.kind == ACT and row.target == task.task_id and row.status == "pending"), None
-    )
+def acts_under_way(session: Session) -> dict[str, OutboxRow]:
+    """The acts that wait for their time, or are just carried out, by the task that they answer."""
+    return {row.target: row for row in session.uow.acts_under_way()}
+
+
+def given_by(row: OutboxRow) -> str:
+    """Who gave an act."""
+    payload: Any = decode(row.payload)
+    return str(payload["person"])
 
 
 def refuse_second(session: Session, task: TaskRow) -> Rejection | None:
     """Whether an act on the task is on its way already."""
-    row = pending_act(session, task)
-    if row is None:
+    if task.task_id not in acts_under_way(session):
         return None
     return Rejection(
         RejectionKind.CONFLICT,
@@ -76,6 +78,8 @@ def put_off(run: CaseRun, task: TaskRow, command: "ActOnTask", seconds: int) -> 
         "content_hash": command.content_hash,
         "reason": words,
         "until": command.until,
+        "to": command.to,
+        "together": command.together,
     }
     name = session.environment.chance.identifier(session.now)
     session.uow.insert(outbox_row(session, name, ACT, task.task_id, payload, case_id=task.case_id, due=at))
@@ -93,13 +97,13 @@ def undo_act(session: Session, command: UndoAct) -> dict[str, Any] | Refused:
         message = f"there is no task `{command.task_id}`"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", message))
     run = resume_case(session, case)
-    row = pending_act(session, task)
-    payload: Any = decode(row.payload) if row is not None else {}
-    if row is None or row.not_before <= session.machine_now:
+    row = acts_under_way(session).get(task.task_id)
+    if row is None or row.status != "pending" or row.not_before <= session.machine_now:
         message = "there is nothing on its way that could be taken back"
         return Refused(Rejection(RejectionKind.CONFLICT, "TASK-UNDO-01", message, subject=case.case_id), case.case_id)
-    if payload["person"] != session.caller.id:
-        message = f"`{payload['person']}` gave it and takes it back"
+    payload: Any = decode(row.payload)
+    if given_by(row) != session.caller.id:
+        message = f"`{given_by(row)}` gave it and takes it back"
         return Refused(Rejection(RejectionKind.FORBIDDEN, "TASK-UNDO-02", message, subject=case.case_id), case.case_id)
     session.uow.update(replace(row, status="cancelled"))
     told = {"task": task.task_id, "action": payload["action"]}

@@ -121,5 +121,5 @@ def settle(run: CaseRun, found: Difference, *, short: bool) -> None:
     run.dossier.accepted.append(settled)
     kept = [each for each in run.dossier.short_paid if (each["type"], each["line"]) != (found.kind, found.line)]
     run.dossier.short_paid = [*kept, {**settled, "amount": str(found.amount)}] if short else kept
-    told = {**settled, "percent": found.percent, "amount": found.amount}
+    told = {**settled, "percent": found.percent, "amount": found.amount, "currency": run.invoice.currency}
     run.tell("variance.claimed" if short else "variance.accepted", told)

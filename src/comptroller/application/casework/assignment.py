@@ -2,19 +2,23 @@
 
 A step of an approval route names a relation (the cost centre's owner, the entity's managing director) or a role. The
 person found may be barred on this case: who requested, entered, ordered or received never signs, and nobody signs
-twice. Or the person is away: then a delegate stands in whose delegation covers the day and the category, and whose own
-limit covers the amount as the delegator's does. Else the step goes up the reporting line, never down.
+twice. Or the person is away: then a delegate stands in whose delegation covers the day, the entity, the category and
+the amount, and whose own limit covers the amount as the delegator's does. Where the delegate is away too, another
+stands in for both only if the delegation says that it may be passed on. Else the step goes up the reporting line,
+never down.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
+from comptroller.application.people.records import holders, known, principal
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.identity import Authority, Principal, limit_for
-from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel import limits
 
 REPORTING_LINE_MAX: Final = 20
 """Managers climbed before the reporting line is taken for a circle."""
@@ -24,13 +28,25 @@ REPORTING_LINE_MAX: Final = 20
 class Assignee:
     """Whom a task goes to: one person, or, where several hold the role, whoever of them takes it.
 
-    `stands_for` is who would have been asked, where somebody who is away is stood in for.
+    `stands_for` is who would have been asked, where somebody who is away is stood in for; `chain` are those by whose
+    delegation the person acts, who would have been asked first.
     """
 
     role: str
     person: str = ""
     why: str = ""
     stands_for: str = ""
+    chain: tuple[str, ...] = ()
+
+
+def standing(assignee: Assignee) -> dict[str, Any]:
+    """What an approval's item says of who is asked, and for whom."""
+    return {
+        "role": assignee.role,
+        "person": assignee.person,
+        "stands for": assignee.stands_for,
+        "chain": list(assignee.chain),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +67,6 @@ class Asked:
     def grant_of(self, person: Principal) -> Decimal | None:
         """How far the person's authority over invoices of the category reaches on that day."""
         return limit_for(person, Authority.INVOICE, self.category, self.on)
-
-
-def principal(uow: UnitOfWork, person: str) -> Principal | None:
-    """The principal with this id, if there is an active one."""
-    records = uow.references([f"person/{person}"])[f"person/{person}"]
-    found = Principal.from_body(records[0].key, decode(records[0].body)) if records else None
-    return found if isinstance(found, Principal) and found.active else None
-
-
-def holders(uow: UnitOfWork, role: str, entity: str) -> tuple[Principal, ...]:
-    """The active persons who hold a role for an entity, by id."""
-    return tuple(p for p in everybody(uow, role) if "*" in p.entities or entity in p.entities)
-
-
-def everybody(uow: UnitOfWork, role: str) -> tuple[Principal, ...]:
-    """The active persons who hold a role, for whichever entity, by id."""
-    alias = f"holds/{role}"
-    found = (Principal.from_body(record.key, decode(record.body)) for record in uow.references([alias])[alias])
-    active = (person for person in found if isinstance(person, Principal) and person.active)
-    return tuple(sorted(active, key=lambda person: person.id))
 
 
 def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
@@ -107,6 +103,51 @@ def assign_step(uow: UnitOfWork, step: Mapping[str, Any], asked: Asked, *, cost_
     return found
 
 
+def assign_present(
+    uow: UnitOfWork, role: str, asked: Asked, *, missing: int, may: Callable[[Principal], bool]
+) -> Iterator[Assignee]:
+    """Everybody of a role who is there and may, each once, where nobody stands in for anybody.
+
+    Where they are fewer than the `missing` signatures, what is left over lies with the role, where nobody can take it
+    until somebody else is there.
+    """
+    found = 0
+    for person in holders(uow, role, asked.entity):
+        if asked.fits(person) and not person.is_absent(asked.on) and may(person):
+            yield Assignee(role, person.id, f"one of those who hold the role {role}")
+            found += 1
+    for _ in range(missing - found):
+        yield Assignee(role, why=f"nobody else of {role} can be asked")
+
+
+def assign_members(uow: UnitOfWork, role: str, asked: Asked, *, missing: int) -> Iterator[Assignee]:
+    """Everybody of a role who can be asked, each once; of who is away, who stands in.
+
+    Where they are fewer than the `missing` signatures, who leads them is asked, and what is left over lies with the
+    role, where nobody can take it until somebody is there.
+    """
+    asked, everybody = replace(asked, by_grant=True), holders(uow, role, asked.entity)
+    there = [person for person in everybody if asked.fits(person) and not person.is_absent(asked.on)]
+    for person in there:
+        yield Assignee(role, person.id, f"one of those who hold the role {role}")
+    found, taken = len(there), {str(person.id) for person in there}
+    for person in everybody:
+        if person in there or not asked.fits(person):
+            continue
+        other, why = stand_in(uow, person, replace(asked, barred={*asked.barred, *taken}))
+        if other is not None:
+            yield Assignee(role, other.person, why, person.id, other.chain)
+            found, taken = found + 1, taken | {other.person, *other.chain}
+    for person in everybody:
+        if found < missing and person.id not in taken:
+            barred = {*asked.barred, *taken}
+            above = climb(uow, person, replace(asked, barred=barred), role=role, why=f"stands for the role {role}")
+            yield above
+            found, taken = found + 1, taken | {above.person, *above.chain}
+    for _ in range(missing - found):
+        yield Assignee(role, why=f"nobody else of {role} can be asked")
+
+
 def climb(uow: UnitOfWork, start: Principal, asked: Asked, *, role: str, why: str) -> Assignee:
     """The first person from `start` up the reporting line who is not barred and is there, or stood in for."""
     person = start
@@ -114,45 +155,97 @@ def climb(uow: UnitOfWork, start: Principal, asked: Asked, *, role: str, why: st
     for _ in range(REPORTING_LINE_MAX):
         if person.id in asked.barred:
             passed.append(f"{person.name} may not sign this case")
+        elif not person.active:
+            passed.append(f"{person.name} has left")
         elif not asked.fits(person):
             passed.append(f"{person.name} holds no authority for this now")
         elif not person.is_absent(asked.on):
             away = start.id if person.id != start.id and start.is_absent(asked.on) else ""
             return Assignee(role, person.id, "; ".join([why, *passed]), away)
         else:
-            delegate, told = _delegate(uow, person, asked)
-            if delegate is not None:
-                return Assignee(role, delegate.id, "; ".join([why, *passed, told]), person.id)
+            found, told = stand_in(uow, person, asked)
+            if found is not None:
+                return Assignee(role, found.person, "; ".join([why, *passed, told]), person.id, found.chain)
             passed.append(told)
-        above = principal(uow, person.manager) if person.manager else None
+        above = known(uow, person.manager) if person.manager else None
         if above is None:
             break
         person = above
     return Assignee(role, why="; ".join([*passed, f"nobody on the reporting line above {start.name} can be asked"]))
 
 
-def _delegate(uow: UnitOfWork, away: Principal, asked: Asked) -> tuple[Principal | None, str]:
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who acts for somebody who is away, and by whose delegations, the first being whose authority it is."""
+
+    person: str
+    chain: tuple[str, ...]
+
+
+def stand_in(uow: UnitOfWork, away: Principal, asked: Asked) -> tuple[StandIn | None, str]:
     """Who stands in for somebody who is away, with the reason; or why nobody does."""
     reasons = [f"{away.name} is away"]
-    for delegation in away.delegations:
-        if not delegation.applies(asked.category, asked.on):
+    found = _search(uow, (away,), asked, reasons)
+    if found is None:
+        return None, "; ".join(reasons)
+    last = found.chain[-1]
+    through = "" if last == away.id else f" through {_name(uow, last)}, who is away too"
+    return found, f"stands in for {away.name}, who is away{through}"
+
+
+def _search(uow: UnitOfWork, chain: tuple[Principal, ...], asked: Asked, reasons: list[str]) -> StandIn | None:
+    """Follow the delegations of the last of a chain: the first who is there, and whom all of them reach."""
+    delegator = chain[-1]
+    for delegation in delegator.delegations:
+        if not delegation.applies(asked.entity, asked.category, asked.on):
             continue
         person = principal(uow, delegation.to)
-        if person is None or person.id in asked.barred or person.is_absent(asked.on):
+        if person is None or person.id in asked.barred or person.id in {each.id for each in chain}:
             continue
         if not person.works_for(asked.entity):
             continue
-        if delegation_covers(away, person, asked.category, asked.on, asked.amount):
-            return person, f"stands in for {away.name}, who is away"
-        reasons.append(f"the delegation to {person.name} does not reach this amount")
-    return None, "; ".join(reasons)
+        if not delegation.reaches(asked.amount) or not _all_cover((*chain, person), asked):
+            reasons.append(f"the delegation to {person.name} does not reach this amount")
+            continue
+        if not person.is_absent(asked.on):
+            return StandIn(person.id, tuple(str(each.id) for each in chain))
+        if not delegation.may_pass_on or len(chain) >= limits.DELEGATION_STEPS_MAX:
+            reasons.append(f"{person.name}, who stands in, is away too")
+            continue
+        further = _search(uow, (*chain, person), asked, reasons)
+        if further is not None:
+            return further
+    return None
 
 
-def delegation_covers(
-    delegator: Principal, delegate: Principal, category: str, on: date, amount: Decimal | None
-) -> bool:
-    """Whether a delegation is in force for this, and the amount is above neither person's own limit."""
-    if amount is None or not any(d.to == delegate.id and d.applies(category, on) for d in delegator.delegations):
+def acts_by(uow: UnitOfWork, person: Principal, chain: Sequence[str], asked: Asked) -> bool:
+    """Whether delegations still lead from the first of a chain to a person, and the amount is above nobody's limit.
+
+    Each but the last must say that it may be passed on; each must be in force for the entity, category and amount.
+    """
+    people = [*(principal(uow, each) for each in chain), person]
+    if len(people) < 2 or not all(people) or asked.amount is None:
         return False
-    limits = [limit_for(person, Authority.INVOICE, category, on) for person in (delegator, delegate)]
-    return all(limit is not None and amount <= limit for limit in limits)
+    found = [each for each in people if each is not None]
+    for place, (delegator, delegate) in enumerate(pairwise(found)):
+        is_last = place == len(found) - 2
+        if not any(
+            each.to == delegate.id
+            and each.applies(asked.entity, asked.category, asked.on)
+            and each.reaches(asked.amount)
+            and (is_last or each.may_pass_on)
+            for each in delegator.delegations
+        ):
+            return False
+    return _all_cover(found, asked)
+
+
+def _all_cover(people: Iterable[Principal], asked: Asked) -> bool:
+    """Whether an amount is above nobody's own limit."""
+    own = [asked.grant_of(person) for person in people]
+    return asked.amount is not None and all(limit is not None and asked.amount <= limit for limit in own)
+
+
+def _name(uow: UnitOfWork, person: str) -> str:
+    found = principal(uow, person)
+    return found.name if found is not None else person

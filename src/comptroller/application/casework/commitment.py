@@ -17,7 +17,7 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order
 from comptroller.domain.documents.purchasing import Agreement, Contract, Schedule
-from comptroller.domain.kernel.money import CONTEXT, ZERO
+from comptroller.domain.kernel.money import CONTEXT, ZERO, Money
 
 RELEASED: Final = ("order", "contract", "agreement", "schedule")
 """The kinds of records that bind the company: a person's change of one is released by somebody else."""
@@ -41,7 +41,7 @@ class Commitment:
     @property
     def shown(self) -> str:
         """What it comes to, as a person reads it."""
-        return f"{self.currency} {self.total:,.2f}" if self.total is not None else f"{self.currency}, no ceiling"
+        return str(Money(self.total, self.currency)) if self.total is not None else f"{self.currency}, no ceiling"
 
 
 def commitment_of(uow: UnitOfWork, kind: str, body: Mapping[str, Any]) -> Commitment | None:

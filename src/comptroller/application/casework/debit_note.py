@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
-from comptroller.application.ledger.items import told
-from comptroller.application.ledger.writing import About, write_journal
+from comptroller.application.ledger.items import owed, owed_on, told
+from comptroller.application.ledger.writing import About, stored_journal, write_journal
 from comptroller.application.records import OpenItemRow
 from comptroller.domain.controls.posting import Journal, JournalLine
 from comptroller.domain.controls.tax import tax_of
@@ -44,7 +44,7 @@ def post_debit_note(run: "CaseRun") -> None:
             order_number=run.invoice.order_number,
         ),
     )
-    payables = [line for line in journal.lines if line.account == run.accounts.payables]
+    amount, local_amount = owed(journal, run.accounts)
     item = OpenItemRow(
         item_id=row.journal_id,
         case_id=run.row.case_id,
@@ -53,9 +53,9 @@ def post_debit_note(run: "CaseRun") -> None:
         supplier_name=run.row.supplier_name,
         number=number,
         currency=journal.currency,
-        amount=-sum((line.amount for line in payables), ZERO),
+        amount=amount,
         local_currency=journal.local_currency,
-        local_amount=-sum((line.local_amount for line in payables), ZERO),
+        local_amount=local_amount,
         posted_on=row.posted_on,
         issued_on=row.posted_on,
         due_on=row.posted_on,
@@ -72,8 +72,11 @@ def post_debit_note(run: "CaseRun") -> None:
 
 
 def _journal(run: "CaseRun") -> Journal:
-    """Payables against price difference and input VAT, for every difference that is claimed back."""
+    """The account that the invoice is owed on against price difference and input VAT, for every difference."""
     invoice, context, accounts = run.invoice, run.context, run.accounts
+    posted = stored_journal(run.session.uow, run.dossier.journal)
+    assert posted is not None  # the invoice has just been booked
+    payables = next(iter(owed_on(posted, accounts)), accounts.payables)  # nothing is owed on what was paid in advance
     currency = context.entity.currency if context.entity else ""
     lines: list[JournalLine] = []
     with localcontext(CONTEXT):
@@ -92,7 +95,7 @@ def _journal(run: "CaseRun") -> Journal:
             charged = None if tax.get("self assess") else rates.get(each["line"])
             vat = tax_of(net, charged, invoice.currency) if charged else ZERO
             about = f"{each['type']} of line {each['line']}"
-            add(accounts.payables, net + vat, f"debit note: {about}")
+            add(payables, net + vat, f"debit note: {about}")
             add(accounts.price_difference, -net, f"claimed back: {about}")
             add(accounts.input_tax, -vat, f"input VAT claimed back: {about}")
         left = sum((line.local_amount for line in lines), ZERO)

@@ -15,6 +15,12 @@ class SignatureGiven:
     opened: bool = False  # the person had the document before them
     stands_for: str = ""  # who is away and stood in for
     shown: str = ""  # commitment of the fields that the person was shown
+    chain: tuple[str, ...] = ()  # by whose delegation, the first being whose authority it is
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whose signature it is: who gave it, and by whose delegation."""
+        return (self.person, *self.chain)
 
 
 @dataclass(slots=True)
@@ -24,6 +30,9 @@ class Dossier:
     requester: str = ""
     enterer: str = ""
     signatures: list[SignatureGiven] = field(default_factory=list)
+    against: list[SignatureGiven] = field(
+        default_factory=list
+    )  # noes that others may outvote: they count as no signature
     cleared: list[str] = field(default_factory=list)  # cases that an authorised person compared: no duplicates
     reserved: dict[str, int] = field(default_factory=dict)  # balance -> millionths taken
     findings: list[dict[str, Any]] = field(default_factory=list)  # the last disposition's exceptions
@@ -41,20 +50,28 @@ class Dossier:
     accepted: list[dict[str, str]] = field(default_factory=list)  # variances, with who accepted them on what
     short_paid: list[dict[str, str]] = field(default_factory=list)  # differences that are claimed back
     response: dict[str, Any] = field(default_factory=dict)  # what the supplier is told: status, codes, whether at all
+    outcome_before: str = ""  # what the row said before the case was stuck or suspended
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
+    earlier: list[str] = field(default_factory=list)  # policy versions that the case ran by before it was taken over
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values, leaving out what is empty."""
         body = {name: value for name in _FIELDS if (value := getattr(self, name))}
-        if self.signatures:
-            body["signatures"] = [asdict(signature) for signature in self.signatures]
+        for name in _GIVEN & body.keys():
+            body[name] = [asdict(given) for given in body[name]]
         return body
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Dossier":
         """Read what `to_json` wrote."""
-        signatures = [SignatureGiven(**signature) for signature in body.get("signatures", ())]
-        return cls(**{**body, "signatures": signatures})
+        read = {name: [_given(each) for each in body[name]] for name in _GIVEN & body.keys()}
+        return cls(**{**body, **read})
 
+
+def _given(body: dict[str, Any]) -> SignatureGiven:
+    return SignatureGiven(**{**body, "chain": tuple(body.get("chain", ()))})
+
+
+_GIVEN: Final = {"signatures", "against"}
 
 _FIELDS: Final = tuple(each.name for each in fields(Dossier))

@@ -15,7 +15,6 @@ from comptroller.domain.controls.candidate_index import (
     spending_lookups,
 )
 from comptroller.domain.controls.context import InvoiceContext
-from comptroller.domain.controls.facts import authority_amount
 from comptroller.domain.controls.marks import line_marks, period_text
 from comptroller.domain.controls.numbers import normalised, stem
 from comptroller.domain.documents.model import Invoice, PrecedingInvoice
@@ -82,7 +81,7 @@ def _candidate_row(run: CaseRun) -> CandidateRow:
         cost_centre=context.cost_centre,
         requester=context.requester,
         order_number=orders[0] if orders else "",
-        amount=authority_amount(invoice, context),
+        amount=run.facts.get("amount"),
         corporate_group=context.supplier.corporate_group if context.supplier is not None else "",
         period=period_text(invoice),
         lines=encode(marks).decode(),

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from comptroller.application.casework.authority import tax_posting
 from comptroller.application.casework.milestones import mark_posted
+from comptroller.application.ledger.attestation import take_back_attestations
 from comptroller.application.ledger.items import open_case_item
 from comptroller.application.ledger.writing import About, line_rows, write_journal
 from comptroller.application.records import JournalRow
 from comptroller.domain.controls.matching import match_lines
-from comptroller.domain.controls.posting import Journal, Plan, TaxPosting, accrual_journal, build_journal
+from comptroller.domain.controls.posting import Journal, Plan, accrual_journal, build_journal
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
@@ -21,17 +23,11 @@ def post_journal(run: "CaseRun") -> None:
 
     INVARIANT 4: the effect key is unique in the tenant, so that a case is posted once whatever is repeated.
     """
-    tax: Any = run.outcomes["tax comparison"]
-    deductible = tax.get("recoverable percent")
     journal = build_journal(
         run.invoice,
         run.context,
         accounts=run.accounts,
-        tax=TaxPosting(
-            bool(tax.get("self assess")),
-            tax.get("expected rate"),
-            Decimal(100) if deductible is None else deductible,
-        ),
+        tax=tax_posting(run.outcomes["tax comparison"]),
         matches=match_lines(run.invoice, run.context),
         plan=_plan(run),
     )
@@ -121,4 +117,5 @@ def _write(run: "CaseRun", journal: Journal, posting_date: date) -> None:
             "lines": [[line.account, line.cost_centre, line.amount, line.local_amount] for line in journal.lines],
         },
     )
+    take_back_attestations(run.session, written)
     mark_posted(run, seq)

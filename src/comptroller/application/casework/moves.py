@@ -1,8 +1,9 @@
 """The machine's events in the form in which the audit log keeps them: enough to replay a case."""
 
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final, get_args
+
+from msgspec.structs import fields
 
 from comptroller.domain.feel.value_json import value_to_json
 from comptroller.domain.workflow import Event

@@ -53,6 +53,7 @@ def begin(session: Session, process: str, *, kind: str, number: str, dossier: Do
     )
     run = CaseRun(session, HANDLERS, row=row, pinned=session.policy, state=None, dossier=dossier)
     session.evidence.know(run.stream, 0, NO_ENTRY)
+    session.uow.begin_case(case_id)
     return run
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from comptroller.application.casework.record import tell_on_case
-from comptroller.application.records import CaseRow, PaymentBlockRow
+from comptroller.application.records import CaseRow, MilestoneRow, PaymentBlockRow
 from comptroller.application.session import Session
 
 PLACED: Final = "placed"
@@ -50,5 +50,7 @@ def block_open_items(session: Session, supplier: str, *, cause: str, text: str) 
     ]
     for row in items:
         told = place_block(session, row, cause=cause, text=text)
-        tell_on_case(session, row.case_id, "payment.blocked", told)
+        seq = tell_on_case(session, row.case_id, "payment.blocked", told)
+        marked = (row.case_id, seq, "payment blocked", session.now, row.entity)
+        session.uow.insert(MilestoneRow(*marked, "", session.caller.id, "", "", cause))
     return items

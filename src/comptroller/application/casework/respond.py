@@ -6,7 +6,8 @@ anything is sent at all is part of its answer, since of some cases no word may l
 
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.watching import supplier_asked, today_of
+from comptroller.application.casework.clock import today_of
+from comptroller.application.casework.watching import supplier_asked
 from comptroller.domain.feel import Value
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
 from comptroller.application.casework.taking_up import take_up
+from comptroller.application.casework.waits import tokens_awaiting
 from comptroller.application.records import CaseRow
 from comptroller.application.session import Session
 from comptroller.domain import workflow
@@ -15,9 +16,7 @@ def resume_case(session: Session, case: CaseRow) -> CaseRun:
 
 def call_up(run: CaseRun) -> bool:
     """Tell a waiting case that something it rests on has changed; False when it does not listen."""
-    waits = [wait for wait in run.session.uow.case_waits(run.row.case_id) if wait.message == "case.changed"]
-    tokens = dict.fromkeys(wait.token for wait in waits)
     heard = False
-    for token in tokens:
+    for token in tokens_awaiting(run, "case.changed"):
         heard |= run.send(workflow.DeliverMessage(token, "case.changed", {})) is None
     return heard

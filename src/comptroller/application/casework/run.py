@@ -9,40 +9,54 @@ INVARIANT 2: a decision that errs or gives nothing has the outcome `review`, whi
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
+from comptroller.application.casework.clock import calendar_of
 from comptroller.application.casework.decision_record import RecordedInputs, outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
-from comptroller.application.casework.milestones import mark, mark_findings, mark_waiting
+from comptroller.application.casework.milestones import mark, mark_waiting
 from comptroller.application.casework.moves import event_to_json
+from comptroller.application.casework.reacting import react
 from comptroller.application.casework.record import headed, know_case, stream_of
 from comptroller.application.casework.tasks import TaskBook
-from comptroller.application.outbox import timer_id, timer_row
+from comptroller.application.casework.waits import Waits
 from comptroller.application.policy import Policy
-from comptroller.application.records import CaseRow, DecisionRow, WaitRow
+from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.releasing.timeline import version_bound
 from comptroller.application.search.indexing import request_index
 from comptroller.application.session import Session
 from comptroller.domain import workflow
 from comptroller.domain.controls.content import content_hash, shown_fields
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.posting import Accounts
+from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.decisions import Outcome
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.canonical_json import decode, encode
-from comptroller.domain.kernel.fault import Fault, Rejection, Severity
+from comptroller.domain.kernel import plain_json
+from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.kernel.fault import Fault, Rejection
+from comptroller.domain.packs.chain import kept
 from comptroller.domain.workflow import Process, State, events
+from comptroller.domain.workflow.migration import migrate
 
 VALIDITY: Final = "document validity"
 """The decision whose instant is kept as a milestone of its own."""
 
-ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
-"""What an end event's name means for a case that no service has given a status."""
 
-Service = Callable[["CaseRun"], Mapping[str, Value]]
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A service could not do its work for a reason that the process may handle: an error event takes its code."""
+
+    error: str
+    outputs: Mapping[str, Value] = field(default_factory=dict)
+
+
+Service = Callable[["CaseRun"], Mapping[str, Value] | Failed]
 """What a service task calls; its answer becomes variables of the process."""
 
 FollowUp = Callable[["CaseRun", Any], Mapping[str, Value]]
@@ -62,10 +76,6 @@ class Handlers:
 
 EVENTS_PER_ENTRY: Final = 200
 """So many machine events fit into one audit entry with room to spare."""
-
-
-WATCH: Final = "posted.watch"
-"""What a posted case goes on waiting under: changes of its order."""
 
 
 class CaseRun:
@@ -99,12 +109,13 @@ class CaseRun:
         self._faults: tuple[Fault, ...] = ()
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
+        self.waits = Waits(self, is_new=state is None)
 
     @classmethod
     def resume(cls, session: Session, handlers: Handlers, row: CaseRow) -> "CaseRun":
         """Take up a case where it waits, with the policy version it keeps (INVARIANT 8)."""
         know_case(session.evidence, row)
-        stored: Any = decode(row.state)
+        stored: Any = plain_json.decode(row.state)
         return cls(
             session,
             handlers,
@@ -205,6 +216,20 @@ class CaseRun:
         self._tell_moves()
         return None
 
+    def take_over(self, policy: Policy, nodes: Mapping[str, str]) -> Rejection | None:
+        """Go on by another version of the process, from where the case stands (INVARIANT 8)."""
+        process = policy.processes[self.row.process]
+        more: Any = {"calendar": self._calendar(), "library": self._library()}
+        advance = migrate(self._process, process, nodes, self.state, self.session.now, **more)
+        if isinstance(advance, Rejection):
+            return advance
+        self._pinned, self._process = policy, process
+        self.describe(policy_hash=policy.hash, process_hash=process.hash)
+        self._carry_out(advance)
+        self.tasks.follow()
+        self._tell_moves()
+        return None
+
     def decide(self, name: str, more: Mapping[str, Value] | None = None) -> Outcome:
         """Ask a decision with the facts at hand and record it; see `take_outcome` for what the process is told.
 
@@ -236,10 +261,15 @@ class CaseRun:
             mark(self, seq, "validity decided", control=name)
         return outcome
 
+    def consider(self, name: str) -> Any:
+        """Ask a decision without recording it; who makes use of what it says asks it by `decide`."""
+        return self._answering(name).models[name].decide(name, self.facts, self.session.now).value
+
     def close(self) -> CaseRow:
         """Write the case's row and return it."""
         mark_waiting(self)
-        state = encode({"process": self.state.to_json(), "dossier": self.dossier.to_json()}).decode()
+        process, dossier = plain_json.encode(self.state.to_json()), encode(self.dossier.to_json())
+        state = f'{{"dossier":{dossier.decode()},"process":{process.decode()}}}'
         row = headed(self.session.evidence, replace(self.row, state=state), self.session.now)
         if self._is_new:
             self.session.uow.insert(row)
@@ -252,24 +282,53 @@ class CaseRun:
         return row
 
     def _answering(self, decision: str) -> Policy:
-        """The version that answers: what is checked again at effect is asked of the policy in force."""
+        """The version that answers, as the case's own says: what is checked again is asked of the policy in force."""
         model = self._pinned.models.get(decision)  # a case may be older than the decision
-        return self.session.policy if model is None or model.policy(decision).recheck else self._pinned
+        if model is None or model.policy(decision).recheck:
+            return self.session.policy
+        bound = version_bound(self.session.uow, self._pinned, model.policy(decision), self.facts)
+        if bound == self._pinned.hash:
+            return self._pinned
+        policy = self.session.environment.policies.version(self.session.uow, bound)
+        return policy if decision in policy.models else self._pinned
 
     def _command(self, command: workflow.Command) -> Rejection | None:
-        jobs: deque[Job] = deque()
-        advance = workflow.advance(self._process, self._state, command, self.session.now)
+        advance = self._advance(command)
         if isinstance(advance, Rejection):
             return advance
+        self._carry_out(advance)
+        return None
+
+    def _carry_out(self, advance: workflow.Advance) -> None:
+        jobs: deque[Job] = deque()
         self._take(advance, jobs)
         while jobs:
             job = jobs.popleft()
-            answer = workflow.CompleteJob(job.token, self._perform(job))
-            advance = workflow.advance(self._process, self._state, answer, self.session.now)
-            if isinstance(advance, Rejection):
-                raise RuntimeError(f"the process refused its own job: {advance.message}")
-            self._take(advance, jobs)
-        return None
+            if not self._is_wanted(job):
+                continue  # withdrawn by what an earlier one led to
+            following = self._advance(self._perform(job))
+            if isinstance(following, Rejection):
+                raise RuntimeError(f"the process refused its own job: {following.message}")
+            self._take(following, jobs)
+
+    def _advance(self, command: workflow.Command) -> workflow.Advance | Rejection:
+        more: Any = {"calendar": self._calendar(), "library": self._library()}
+        return workflow.advance(self._process, self._state, command, self.session.now, **more)
+
+    def _calendar(self) -> ServiceCalendar | None:
+        return calendar_of(self) if self._process.counts_service_hours else None
+
+    def _library(self) -> workflow.Library:
+        """What the process may call: a call goes on with the version that it began with (INVARIANT 8)."""
+        if not self._process.calls:
+            return workflow.NO_CALLS
+        policies, uow, pack = self.session.environment.policies, self.session.uow, self._pinned.pack.key
+        others = partial(policies.process, uow, pack)
+        return workflow.Library(self._pinned.processes, self.session.policy.processes, others)
+
+    def _is_wanted(self, job: Job) -> bool:
+        at = self.state.tokens.get(job.token)
+        return at is not None and not at.incident
 
     def _take(self, advance: workflow.Advance, jobs: "deque[Job]") -> None:
         self._state = advance.state
@@ -278,12 +337,15 @@ class CaseRun:
             if isinstance(event, events.DecisionRequested | events.ServiceRequested):
                 jobs.append(event)
             else:
-                self._react(event)
+                react(self, event)
 
-    def _perform(self, job: Job) -> Mapping[str, Value]:
-        if isinstance(job, events.ServiceRequested):
-            return self._handlers.services[job.service](self)
-        return self.take_outcome(job.decision, self.decide(job.decision))
+    def _perform(self, job: Job) -> workflow.CompleteJob | workflow.FailJob:
+        if isinstance(job, events.DecisionRequested):
+            return workflow.CompleteJob(job.token, self.take_outcome(job.decision, self.decide(job.decision)))
+        answer = self._handlers.services[job.service](self)
+        if isinstance(answer, Failed):
+            return workflow.FailJob(job.token, answer.error, answer.outputs)
+        return workflow.CompleteJob(job.token, answer)
 
     def take_outcome(self, name: str, outcome: Outcome) -> Mapping[str, Value]:
         """Keep an outcome and do what follows from it; answers the variables that the process needs."""
@@ -293,79 +355,10 @@ class CaseRun:
 
     def keep_outcome(self, name: str, outcome: Outcome) -> Any:
         """Keep an outcome among the facts of later decisions; one that failed counts as `review`."""
-        value: Value = outcome.value
-        errors = [fault for fault in outcome.faults if fault.severity is Severity.ERROR]
-        if value is None or errors:
-            text = "; ".join(fault.message for fault in errors) or "the decision gave no outcome"
-            value = {"outcome": "review", "reason": "POLICY-ERROR-01", "text": f"`{name}` could not decide: {text}"}
+        value = kept(name, outcome)
         self.facts[name] = value
         self.outcomes[name] = value
         return value
-
-    def _react(self, event: workflow.Event) -> None:
-        """Write the rows that follow from an event; moves that only the machine's own record needs have none."""
-        match event:
-            case events.TaskOffered():
-                self.tasks.offer(event)
-            case events.TaskWithdrawn():
-                self.tasks.withdraw(event)
-            case events.MessageAwaited() | events.MessageForgotten() | events.MessageReceived():
-                self._react_to_message(event)
-            case events.TimerSet() | events.TimerCancelled():
-                self._react_to_timer(event)
-            case events.IncidentRaised() | events.CaseEnded() | events.CaseCancelled():
-                self._react_to_end(event)
-            case _:
-                pass
-
-    def _react_to_message(
-        self, event: events.MessageAwaited | events.MessageForgotten | events.MessageReceived
-    ) -> None:
-        uow, case_id = self.session.uow, self.row.case_id
-        if isinstance(event, events.MessageAwaited):
-            uow.insert(
-                *(WaitRow(event.message, subject, case_id, event.token) for subject in self.subjects(event.message))
-            )
-            return
-        for wait in uow.case_waits(case_id):
-            if wait.token == event.token and wait.message == event.message:
-                uow.delete(wait)
-
-    def _react_to_timer(self, event: events.TimerSet | events.TimerCancelled) -> None:
-        uow, case_id = self.session.uow, self.row.case_id
-        if isinstance(event, events.TimerSet):
-            uow.insert(timer_row(self.session, case_id, token=event.token, timer=event.timer, due=event.due))
-            return
-        pending = uow.outbox(timer_id(case_id, event.token, event.timer))
-        if pending is not None and pending.status != "done":
-            uow.update(replace(pending, status="cancelled"))
-
-    def _react_to_end(self, event: events.IncidentRaised | events.CaseEnded | events.CaseCancelled) -> None:
-        match event:
-            case events.IncidentRaised():
-                self.describe(status="waiting", outcome="incident")
-                self.tell("case.incident", {"node": event.node, "code": event.code, "message": event.message})
-            case events.CaseEnded():
-                if self.row.status == "waiting":  # ended without an effect of its own: by a person's word
-                    ending = ENDINGS.get(event.name, "done")
-                    self.describe(status=ending, outcome=ending)
-                self.describe(exceptions="")
-                self._stop_waiting()
-                self.tasks.void_questions()
-                if self.row.status != "posted":  # what blocks a payment stays open until it is lifted
-                    mark_findings(self, self.dossier.findings, [])
-                told = {"end": event.end, "name": event.name, "outcome": self.row.outcome}
-                mark(self, self.tell("case.ended", told), "ended", detail=self.row.outcome)
-            case events.CaseCancelled():
-                self.describe(status="cancelled", outcome="cancelled")
-                self._stop_waiting()
-                self.tasks.void_questions()
-                self.tell("case.cancelled", {"reason": event.reason})
-
-    def _stop_waiting(self) -> None:
-        for wait in self.session.uow.case_waits(self.row.case_id):
-            if wait.message != WATCH:
-                self.session.uow.delete(wait)
 
     def subjects(self, message: str) -> tuple[str, ...]:
         """What a message to this case can be about: the case itself, and for changes all that its facts rest on."""

@@ -11,24 +11,31 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework import account_change, supplier_change
-from comptroller.application.casework.assignment import assign_step
 from comptroller.application.casework.attempts import tell_attempts
+from comptroller.application.casework.authority import amount_of_authority
 from comptroller.application.casework.debit_note import post_debit_note
 from comptroller.application.casework.gathering import Material, gather
 from comptroller.application.casework.journal import post_journal
-from comptroller.application.casework.material_change import sort_signatures
 from comptroller.application.casework.milestones import mark, mark_findings, mark_judged
+from comptroller.application.casework.moving import move_up
 from comptroller.application.casework.order_change import put_order_in_force, route_order
 from comptroller.application.casework.payment_blocks import open_blocks, place_block
 from comptroller.application.casework.posted import watch
 from comptroller.application.casework.respond import respond
+from comptroller.application.casework.routing import route_approval
 from comptroller.application.casework.run import CaseRun, Handlers
-from comptroller.application.casework.signing import recorded_outcomes, signature_stands
+from comptroller.application.casework.signing import recorded_outcomes
 from comptroller.application.casework.taking import in_millionths, takings
-from comptroller.application.casework.watching import asked_of, move_up
 from comptroller.application.outbox import delivery_row, message_row
 from comptroller.application.payments.proposal import check_payments, free_items, release_payments, route_release
 from comptroller.application.records import BalanceRow
+from comptroller.application.releasing.release import (
+    check_version,
+    object_to_policy,
+    put_policy_in_force,
+    refuse_policy,
+    route_policy,
+)
 from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.controls.matching import PREPAYMENT
 from comptroller.domain.feel import Value
@@ -64,43 +71,11 @@ def gather_facts(run: CaseRun) -> Mapping[str, Value]:
     )
     run.tell("facts.gathered", {"references": material.references})
     run.facts = {**invoice_facts(run.invoice, run.context)}
+    run.facts["amount"] = amount_of_authority(run)
     return {}
 
 
-def _void_signatures(run: CaseRun, fallen: list[Any], reason: str) -> None:
-    for signature in fallen:
-        run.dossier.signatures.remove(signature)
-        about = {"content_hash": signature.content_hash, "gross": run.row.gross, "currency": run.row.currency}
-        told = {"step": signature.step, "person": signature.person, "reason": reason, **about}
-        mark(
-            run, run.tell("signature.voided", told), "signature voided", person=signature.person, detail=signature.step
-        )
-
-
 # ---- what follows from outcomes ------------------------------------------------------------------------------------
-
-
-def route_approval(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
-    """Find the people of the route, and let fall the signatures that no longer count.
-
-    A signature counts while policy finds no change in the fields that it was given on that voids it, and its signer may
-    still sign.
-    """
-    run.dossier.content_hash = run.hash_of_fields(outcome)
-    for fallen, reason in sort_signatures(run, outcome):
-        _void_signatures(run, [fallen], reason)
-    open_steps: list[Value] = []
-    for step in outcome.get("steps") or ():
-        signature = next((s for s in run.dossier.signatures if s.step == step["step"]), None)
-        if signature is not None:
-            if signature_stands(run, signature, step):
-                continue
-            _void_signatures(run, [signature], "the signer may no longer sign")
-        assignee = assign_step(run.session.uow, step, asked_of(run, step), cost_centre_owner=run.cost_centre_owner)
-        found = {"role": assignee.role, "person": assignee.person, "why": assignee.why}
-        open_steps.append({**step, **found, "stands for": assignee.stands_for})
-    run.facts["open steps"] = open_steps
-    return {"open steps": open_steps}
 
 
 def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
@@ -186,7 +161,7 @@ def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
     post_debit_note(run)
     for blocking in _blocking(run):
         told = place_block(run.session, run.row, cause=blocking, text=str(run.outcomes[blocking].get("text") or ""))
-        run.tell("payment.blocked", told)
+        mark(run, run.tell("payment.blocked", told), "payment blocked", detail=blocking)
     if open_blocks(run.session, run.row.case_id):
         outcome = "posted with payment block"
     watch(run)
@@ -278,12 +253,17 @@ HANDLERS: Final = Handlers(
         "payment.check": check_payments,
         "payment.release": release_payments,
         "payment.free": free_items,
+        "policy.check": check_version,
+        "policy.put-in-force": put_policy_in_force,
+        "policy.refuse": refuse_policy,
+        "policy.object": object_to_policy,
     },
     follow_ups={
         "approval routing": route_approval,
         "disposition": take_disposition,
         "exception routing": take_exceptions,
         "payment release routing": route_release,
+        "policy release routing": route_policy,
     },
 )
 """Every service and follow-up that a process of this release may call."""

@@ -4,14 +4,16 @@ INVARIANT 8: authority and duties of the signer, the supplier's standing, bank d
 what is valid now and by the policy in force, before a signature counts.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from comptroller.application.casework.assignment import delegation_covers, principal
+from comptroller.application.casework.assignment import Asked, acts_by
 from comptroller.application.casework.dossier import SignatureGiven
+from comptroller.application.people.records import principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.feel import Value
-from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.identity import Authority, CaseAct, Principal, case_conflicts, limit_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.money import parse_decimal
@@ -22,29 +24,40 @@ if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 
-def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any], *, opened: bool) -> Rejection | None:
+def may_sign(
+    run: "CaseRun", person: Principal, step: dict[str, Any], *, opened: bool, given: SignatureGiven | None = None
+) -> Rejection | None:
     """Ask decision 35 for this person and step; anything but a plain yes refuses.
+
+    `given` is the person's own signature where it is asked about one that stands already.
 
     The amount is what the step was routed by: of a purchase in parts that is their sum.
     """
     ensure_facts(run)
     amount = _amount(step.get("amount"), run.facts.get("amount"))
     more: dict[str, Value] = {
-        "signer": {**_signer(run, person, step, amount), "opened": opened},
+        "signer": {**_signer(run, person, step, amount, given), "opened": opened},
         "step": {**step, **{name: step.get(name) in (True, "true") for name in ("needs limit", "must open")}},
         "amount": amount,
     }
     if person.id in run.dossier.keyers:  # who typed any of it entered it
         more["enterer"] = person.id
-    verdict: Any = run.decide("may sign", more).value
-    if isinstance(verdict, dict) and verdict.get("outcome") == "yes":
+    return refusal_of(run, run.decide("may sign", more).value, "sign", "SIGN-POLICY-01")
+
+
+def refusal_of(run: "CaseRun", verdict: Any, act: str, undecided: str) -> Rejection | None:
+    """Why policy does not let somebody do an act; anything but a plain yes refuses, with the code `undecided` at least.
+
+    INVARIANT 2: an answer that is none, or that cannot be read, never grants.
+    """
+    told = verdict if isinstance(verdict, dict) else {}
+    if told.get("outcome") == "yes":
         return None
-    verdict = verdict if isinstance(verdict, dict) else {}
     return Rejection(
         RejectionKind.FORBIDDEN,
-        str(verdict.get("reason") or "SIGN-POLICY-01"),
-        str(verdict.get("text") or "policy could not decide whether you may sign, so you may not"),
-        breach=str(verdict.get("breach") or ""),
+        str(told.get("reason") or undecided),
+        str(told.get("text") or f"policy could not decide whether you may {act}, so you may not"),
+        breach=str(told.get("breach") or ""),
         subject=run.row.case_id,
     )
 
@@ -52,8 +65,8 @@ def may_sign(run: "CaseRun", person: Principal, step: dict[str, Any], *, opened:
 def signature_stands(run: "CaseRun", given: SignatureGiven, step: dict[str, Any]) -> bool:
     """Whether a signature given earlier would still be allowed now, on the same grounds."""
     signer = principal(run.session.uow, given.person)
-    grounds = {**step, "stands for": given.stands_for}
-    return signer is not None and may_sign(run, signer, grounds, opened=given.opened) is None
+    grounds = {**step, "stands for": given.stands_for, "chain": list(given.chain)}
+    return signer is not None and may_sign(run, signer, grounds, opened=given.opened, given=given) is None
 
 
 def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
@@ -66,6 +79,7 @@ def controls_still_pass(run: "CaseRun", task: TaskRow) -> bool:
     before = recorded_outcomes(run)
     for name in controls_of(run.process):
         run.keep_outcome(name, run.decide(name))
+    run.facts["open steps"] = run.state.variables.get("open steps")  # the signatures that are asked for go on
     run.keep_outcome("disposition", run.decide("disposition"))
     ways = _ways(run.outcomes)
     if not ways or ways != _ways(before) or _route(run.outcomes) != _route(before):
@@ -106,13 +120,13 @@ def recorded_outcomes(run: "CaseRun") -> dict[str, dict[str, Any]]:
     return outcomes
 
 
-def _signer(run: "CaseRun", person: Principal, step: dict[str, Any], amount: Decimal | None) -> dict[str, Value]:
+def _signer(
+    run: "CaseRun", person: Principal, step: dict[str, Any], amount: Decimal | None, given: SignatureGiven | None
+) -> dict[str, Value]:
     category = run.context.supplier.category if run.context.supplier else ""
-    today, key = run.context.today, str(step.get("step") or "")
-    stands_for = str(step.get("stands for") or "")
-    away = principal(run.session.uow, stands_for) if stands_for else None
-    delegated = away is not None and any(delegation.to == person.id for delegation in away.delegations)
-    covers = away is not None and delegation_covers(away, person, category, today, amount)
+    today = run.context.today
+    chain = tuple(str(each) for each in step.get("chain") or ())
+    asked = Asked(run.row.entity, today, category=category, amount=amount)
     return {
         "id": person.id,
         "kind": person.kind.value,
@@ -120,11 +134,31 @@ def _signer(run: "CaseRun", person: Principal, step: dict[str, Any], amount: Dec
         "roles": list(person.roles),
         "works for entity": person.works_for(run.row.entity),
         "limit": limit_for(person, Authority.INVOICE, category, today),
-        "has signed": any(given.person == person.id and given.step != key for given in run.dossier.signatures),
-        "delegated": delegated,
-        "delegation covers": covers,
+        "has signed": not {person.id, *chain}.isdisjoint(answered_by(run, without=given)),
+        "delegated": bool(chain),
+        "delegation covers": acts_by(run.session.uow, person, chain, asked) and not _has_a_hand(run, chain),
         "benefits": _benefits(run, person),
     }
+
+
+def answered_by(run: "CaseRun", *, without: SignatureGiven | None = None) -> set[str]:
+    """Who has signed the case or said no to it, and who was signed for by delegation, whatever the step."""
+    answers = (*run.dossier.signatures, *run.dossier.against)
+    return {person for given in answers if given is not without for person in given.people}
+
+
+def _has_a_hand(run: "CaseRun", chain: Sequence[str]) -> bool:
+    """Whether somebody by whose delegation it would be signed requested, entered, ordered or received on the case.
+
+    INVARIANT 6: what the delegate signs, the delegator signs.
+    """
+    order, receipts = run.context.order, run.context.receipts or ()
+    acts = [(run.dossier.requester, CaseAct.REQUESTED)]
+    acts += [(person, CaseAct.ENTERED) for person in (run.dossier.enterer, *run.dossier.keyers)]
+    acts += [(order.created_by, CaseAct.ORDERED)] if order else []
+    acts += [(receipt.received_by, CaseAct.RECEIVED) for receipt in receipts]
+    acts += [(person, CaseAct.SIGNED) for person in chain]
+    return any(found.person in chain for found in case_conflicts(acts))
 
 
 def _benefits(run: "CaseRun", person: Principal) -> bool:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from comptroller.application.casework.account_change import HOURS, VERIFIER
 from comptroller.application.casework.assignment import Asked, assign_role
 from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.release_steps import release_steps
+from comptroller.application.casework.stages import ask_in_stages
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.domain.feel import Value
@@ -19,22 +21,24 @@ if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 ACTIONS: Final[list[Value]] = ["approve", "reject"]
+VERIFICATION: Final[Mapping[str, Value]] = {
+    "step": "verification",
+    "title": "Verify the record of",
+    "role": VERIFIER,
+    "hours": Decimal(HOURS),
+}
 
 
 def ask_for_second_person(run: "CaseRun") -> Mapping[str, Value]:
-    """Ask the supplier master's second person to look at what was entered."""
+    """Ask the supplier master's second person, or as many as policy says, to look at what was entered."""
     proposal = run.dossier.proposal
     run.dossier.content_hash = digest(proposal)
-    assignee = assign_role(run.session.uow, VERIFIER, Asked("", run.session.now.date(), {run.dossier.enterer}))
-    step: dict[str, Value] = {
-        "step": "verification",
-        "title": f"Verify the record of {proposal['name']}",
-        "role": assignee.role,
-        "person": assignee.person,
-        "why": assignee.why,
-        "hours": Decimal(HOURS),
-        "resolutions": ACTIONS,
-    }
+    uow, asked = run.session.uow, Asked("", run.session.now.date(), {run.dossier.enterer})
+    steps = [
+        {**step, "title": f"{step['title']} {proposal['name']}", "resolutions": ACTIONS}
+        for step in release_steps(run, "supplier", None, otherwise=VERIFICATION)
+    ]
+    open_steps = ask_in_stages(run, steps, asked, lambda step, of: assign_role(uow, str(step["role"]), of))
     run.dossier.reasons = [
         {
             "code": "SUPPLIER-VERIFY-02",
@@ -42,7 +46,7 @@ def ask_for_second_person(run: "CaseRun") -> Mapping[str, Value]:
         }
     ]
     run.describe(supplier=proposal["id"], supplier_name=proposal["name"], outcome="verification")
-    return {"open steps": [step]}
+    return {"open steps": open_steps}
 
 
 def put_supplier_in_force(run: "CaseRun") -> Mapping[str, Value]:

@@ -9,14 +9,16 @@ from comptroller.application.casework.assignment import (
     Assignee,
     assign_role,
     assign_step,
-    everybody,
     has_holder,
-    holders,
-    principal,
+    standing,
 )
+from comptroller.application.casework.clock import calendar_of, today_of
 from comptroller.application.casework.milestones import mark
-from comptroller.application.casework.watching import ESCALATION, ask_policy, asked_of, calendar_of, plan_look, today_of
+from comptroller.application.casework.moving import asked_of
+from comptroller.application.casework.stages import asked_in_turn, items_of
+from comptroller.application.casework.watching import ESCALATION, ask_policy, plan_look
 from comptroller.application.notices.requesting import request_task_notices
+from comptroller.application.people.records import everybody, holders, principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
@@ -31,10 +33,12 @@ ACTIONS: Final = {
     "approval": ("approve", "reject", "send back"),
     "release": ("approve", "reject"),
     "payment": ("approve", "reject"),
+    "policy": ("approve", "reject"),
     "verification": ("approve", "reject"),
     "exception": ("resolve", "reject", "cancel"),
     "correction": ("resubmit", "cancel"),
     "keying": ("cancel",),  # else it is answered by keying the document
+    "manual": ("done",),
 }
 """What each kind of task can be answered with, unless its item allows less."""
 
@@ -51,9 +55,11 @@ HOURS: Final = {
     "release": 16,
     "verification": 16,
     "payment": 8,
+    "policy": 16,
     "exception": 24,
     "correction": 24,
     "keying": 24,
+    "manual": 24,
 }
 """Service hours where policy names none."""
 
@@ -65,11 +71,15 @@ class TaskBook:
         self._run = run
 
     def offer(self, event: events.TaskOffered) -> None:
-        """Put a task before a person or a role."""
-        run, item = self._run, self._item(event)
+        """Put what a process asks in one turn before a person or a role, or before several side by side."""
+        for place, item in enumerate(items_of(self._item(event))):
+            self._offer(event, item, place)
+
+    def _offer(self, event: events.TaskOffered, item: dict[str, Any], place: int) -> None:
+        run = self._run
         assignee = self._assignee(event.kind, item)
         if event.kind == "approval":
-            item |= {"role": assignee.role, "person": assignee.person, "stands for": assignee.stands_for}
+            item |= standing(assignee)
         hours = int(item.get("hours") or HOURS.get(event.kind, 24))
         due = after_service_hours(run.session.now, hours, calendar_of(run))
         detail = {
@@ -80,12 +90,12 @@ class TaskBook:
             "instance": event.instance,
         }
         row = TaskRow(
-            task_id=task_id_of(run.row.case_id, event.token, event.instance),
+            task_id=task_id_of(run.row.case_id, event.token, event.instance, place),
             case_id=run.row.case_id,
             kind=event.kind,
             node=event.node,
             token=event.token,
-            title=str(item.get("title") or item.get("text") or event.kind),
+            title=str(item.get("title") or item.get("text") or self._name(event) or event.kind),
             role=assignee.role,
             person=assignee.person,
             content_hash=run.dossier.content_hash,
@@ -124,25 +134,38 @@ class TaskBook:
         request_task_notices(self._run.session, self._run.row, row, kind, self._run.tell)
 
     def withdraw(self, event: events.TaskWithdrawn) -> None:
-        """Take a task back: it is no longer asked for."""
+        """Take back what was asked in a turn: it is no longer asked for."""
+        for row in asked_in_turn(self._run, event.token, event.instance):
+            self.void(row)
+
+    def void(self, row: TaskRow) -> None:
+        """Mark a task as one that is no longer asked for."""
         run = self._run
-        row = run.session.uow.task(task_id_of(run.row.case_id, event.token, event.instance))
-        if row is None or row.status != "open":
-            return
         run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
         mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
+
+    def follow(self) -> None:
+        """Have the open tasks stand where their tokens stand in the version that the case was taken over to."""
+        run, tokens = self._run, self._run.state.tokens
+        for row in run.session.uow.case_tasks(run.row.case_id):
+            if row.status == "open" and row.kind != "question" and row.token in tokens:
+                run.session.uow.update(replace(row, node=tokens[row.token].node))
 
     def void_questions(self) -> None:
         """Take back the questions of a case that has ended."""
         run = self._run
         for row in run.session.uow.case_tasks(run.row.case_id):
             if row.kind == "question" and row.status == "open":
-                run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
-                mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
+                self.void(row)
 
     def close(self, row: TaskRow, action: str, *, by: str, at: datetime) -> None:
         """Mark a task as answered."""
         self._run.session.uow.update(replace(row, status="done", closed_at=at, closed_by=by, action=action))
+
+    def _name(self, event: events.TaskOffered) -> str:
+        """What a manual task is called in the process: there is nothing else that says what is to be done."""
+        place = self._run.process.places.get(event.node)
+        return place.node.name if place is not None and event.kind == "manual" else ""
 
     @staticmethod
     def _item(event: events.TaskOffered) -> dict[str, Any]:
@@ -151,11 +174,16 @@ class TaskBook:
 
     def _assignee(self, kind: str, item: dict[str, Any]) -> Assignee:
         run = self._run
+        if kind == "approval" and item.get("asked now") is True:
+            chain = tuple(str(each) for each in item.get("chain") or ())
+            return Assignee(item["role"], item["person"], item["why"], item["stands for"], chain)
         if kind == "approval":  # a step behind others is found again when its turn comes: people come and go
             owner = run.cost_centre_owner
             return assign_step(run.session.uow, item, asked_of(run, item), cost_centre_owner=owner)
-        if kind in {"release", "payment", "verification"}:
+        if kind in {"release", "payment", "policy", "verification"}:
             return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
+        if kind == "manual":
+            return Assignee(item.get("role") or "operator", item.get("person") or "", item.get("why") or "")
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
         if kind == "keying":
@@ -212,6 +240,6 @@ class TaskBook:
         return person if person and principal(run.session.uow, person) is not None else ""
 
 
-def task_id_of(case_id: str, token: str, instance: int) -> str:
-    """A task's id: a token is one visit of one node, so the id is never used again."""
-    return f"{case_id}-{token}-{instance}"
+def task_id_of(case_id: str, token: str, instance: int, place: int = 0) -> str:
+    """A task's id: a token is one visit of one node, so the id is never used again; `place` is that in its turn."""
+    return f"{case_id}-{token}-{instance}" + (f"-{place}" if place else "")

@@ -5,19 +5,18 @@ task that has been answered meanwhile; nothing ever goes down the reporting line
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, Assignee, assign_role, climb, has_holder, principal
+from comptroller.application.casework.clock import calendar_of, today_of
 from comptroller.application.casework.milestones import SUPPLIER_ASKED, mark
+from comptroller.application.casework.moving import is_there, look_after, move_up, noted
 from comptroller.application.outbox import outbox_row
 from comptroller.application.records import TaskRow
-from comptroller.domain.controls.service_hours import ServiceCalendar, after_service_hours, service_hours_between
-from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.controls.service_hours import after_service_hours, service_hours_between
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.kernel.money import parse_decimal
 from comptroller.domain.notices import NoticeKind
 
 if TYPE_CHECKING:
@@ -33,32 +32,6 @@ HOUR: Final = Decimal(1)
 """Service hours until the next look where policy names an instant that has passed."""
 
 
-def calendar_of(run: "CaseRun") -> ServiceCalendar:
-    """The calendar of the case's entity, on its clock; Monday to Friday where none is on file."""
-    if run.material is None:
-        return ServiceCalendar(UTC)
-    known = run.material.context.calendar or ServiceCalendar()
-    return replace(known, zone=run.material.zone)
-
-
-def today_of(run: "CaseRun") -> date:
-    """The calendar day at the case's entity."""
-    return run.session.now.astimezone(calendar_of(run).zone).date()
-
-
-def asked_of(run: "CaseRun", item: dict[str, Any]) -> Asked:
-    """What a person is to be found for on this case."""
-    supplier = run.material.context.supplier if run.material is not None else None
-    amount = item.get("amount")
-    return Asked(
-        run.row.entity,
-        today_of(run),
-        run.barred | {given.person for given in run.dossier.signatures},
-        supplier.category if supplier else "",
-        parse_decimal(amount) if isinstance(amount, str) else amount,
-    )
-
-
 def supplier_asked(run: "CaseRun") -> bool:
     """Whether a question on the case waits for the supplier's answer."""
     return any(
@@ -70,7 +43,6 @@ def supplier_asked(run: "CaseRun") -> bool:
 def ask_policy(run: "CaseRun", task: TaskRow) -> dict[str, Any]:
     """Ask decision 37 what is to happen to a task now; an error moves it up."""
     detail: Any = decode(task.detail)
-    holder = principal(run.session.uow, task.person) if task.person else None
     today = today_of(run)
     due = run.invoice.due_date if run.has_document else None
     facts: dict[str, Any] = {
@@ -81,7 +53,7 @@ def ask_policy(run: "CaseRun", task: TaskRow) -> dict[str, Any]:
         "reminded": bool(detail.get("reminded")),
         "level": Decimal(int(detail.get("level") or 0)),
         "supplier asked": supplier_asked(run),
-        "holder absent": holder is not None and holder.is_absent(today),
+        "holder absent": bool(task.person) and not is_there(run, task.person),
         "days to due": Decimal((due - today).days) if due is not None else None,
         "discount days": _discount_days(run, today),
         "decision date": today,
@@ -120,6 +92,7 @@ def look_at(run: "CaseRun", task: TaskRow) -> str:
     until = parked_until(task)
     if until is not None and until > run.session.now:
         return "parked"  # the look at its end is planned already
+    task = look_after(run, task)
     verdict = ask_policy(run, task)
     action, text = str(verdict.get("outcome")), str(verdict.get("text") or "")
     match action:
@@ -133,58 +106,30 @@ def look_at(run: "CaseRun", task: TaskRow) -> str:
     return action
 
 
+def look_at_holder(run: "CaseRun", task: TaskRow) -> str:
+    """See whether who has a task is there, and do what policy says where not; answers what was done.
+
+    Asked for when somebody comes, goes or leaves, beside the looks that policy plans.
+    """
+    after = look_after(run, task)
+    if not run.knows(ESCALATION):
+        return "none"
+    if after.person != task.person:
+        return "moved"
+    if not task.person or is_there(run, task.person):
+        return "none"
+    verdict = ask_policy(run, task)
+    action = str(verdict.get("outcome"))
+    if action not in {"none", "remind"}:
+        run.session.uow.update(move_up(run, task, reason=str(verdict.get("text") or ""), skip=action == "skip level"))
+    return action
+
+
 def _remind(run: "CaseRun", task: TaskRow, text: str) -> TaskRow:
     told = {"task": task.task_id, "role": task.role, "person": task.person, "text": text}
     mark(run, run.tell("task.reminded", told), "task reminded", person=task.person, task=task.task_id)
     run.tasks.tell_people(task, NoticeKind.REMINDED)
-    return _noted(task, reminded=True)
-
-
-def move_up(run: "CaseRun", task: TaskRow, *, reason: str, skip: bool = False) -> TaskRow:
-    """Hand a task to somebody above who may take it: the next owner of an exception, else the reporting line."""
-    detail: Any = decode(task.detail)
-    found = _above(run, task, detail["item"], skip=skip)
-    if found is None:
-        run.tell("task.escalated", {"task": task.task_id, "role": task.role, "person": task.person, "text": reason})
-        return _noted(task, level=int(detail.get("level") or 0) + 1)
-    moved = replace(task, role=found.role, person=found.person)
-    moved = _noted(moved, level=int(detail.get("level") or 0) + 1, why=found.why)
-    run.session.uow.update(moved)
-    told = {"task": task.task_id, "role": found.role, "person": found.person, "text": reason, "from": task.person}
-    mark(run, run.tell("task.escalated", told), "task escalated", person=found.person, task=task.task_id)
-    run.tasks.tell_people(moved, NoticeKind.ESCALATED)
-    return moved
-
-
-def _noted(task: TaskRow, **more: Any) -> TaskRow:
-    detail: Any = decode(task.detail)
-    return replace(task, detail=encode({**detail, **more}).decode())
-
-
-def _above(run: "CaseRun", task: TaskRow, item: dict[str, Any], *, skip: bool) -> Assignee | None:
-    """Who takes what lay too long; None where nobody above can: then it stays where it is."""
-    uow, asked = run.session.uow, asked_of(run, item)
-    following = str(item.get("next") or "")
-    if task.kind == "exception" and following and following != task.role and has_holder(uow, following, asked):
-        return replace(assign_role(uow, following, asked), why="next in line for this exception")
-    holder = principal(uow, task.person) if task.person else None
-    if holder is None:
-        return None
-    passed = {holder.id, holder.manager} if skip else {holder.id}
-    above = climb(uow, holder, replace(asked, barred={*asked.barred, *passed}), role=task.role, why="moved up")
-    if not above.person and skip:
-        return _above(run, task, item, skip=False)
-    person = principal(uow, above.person) if above.person else None
-    return above if person is not None and not is_lower(run, person, holder) else None
-
-
-def is_lower(run: "CaseRun", person: Principal, holder: Principal) -> bool:
-    """Whether somebody's authority is below the holder's: nothing goes there."""
-    asked = asked_of(run, {})
-    own, other = (
-        limit_for(each, Authority.INVOICE, asked.category, asked.on) or Decimal(0) for each in (person, holder)
-    )
-    return own < other
+    return noted(task, reminded=True, hurry=text)
 
 
 def resume_clock(run: "CaseRun", since: datetime) -> None:
@@ -199,12 +144,12 @@ def resume_clock(run: "CaseRun", since: datetime) -> None:
         own = lost if started == since else service_hours_between(started, run.session.now, calendar)
         paused = Decimal(detail.get("paused") or 0) + own
         due = after_service_hours(max(task.due, run.session.now), own, calendar) if own else task.due
-        run.session.uow.update(replace(_noted(task, paused=str(paused)), due=due))
+        run.session.uow.update(replace(noted(task, paused=str(paused)), due=due))
 
 
 def parked(task: TaskRow, until: datetime) -> TaskRow:
     """The task put aside until an instant."""
-    return replace(_noted(task, parked_until=until), due=until)
+    return replace(noted(task, parked_until=until), due=until)
 
 
 def parked_until(task: TaskRow) -> datetime | None:

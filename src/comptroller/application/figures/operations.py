@@ -8,7 +8,10 @@ from typing import Final
 from comptroller.application.figures.controls import parameters
 from comptroller.application.figures.material import Material
 from comptroller.application.figures.model import Definition, Kind, Sample
+from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.ages import Ages
+from comptroller.application.records import OutboxRow
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.instant import parse_day
 
 
@@ -64,9 +67,16 @@ def failed_deliveries(material: Material) -> Iterator[Sample]:
                 yield Sample(row.case_id, at, Decimal(failed), part=connector, entity=row.entity, supplier=row.supplier)
 
 
+def _given_up(uow: UnitOfWork) -> Iterator[OutboxRow]:
+    after = ""
+    while rows := uow.deliveries(status="dead", after=after, limit=limits.PAGE_SIZE_MAX):
+        yield from rows
+        after = rows[-1].outbox_id
+
+
 def dead_letters(material: Material) -> Iterator[Sample]:
     """Deliveries that were given up and wait for an operator."""
-    for row in material.session.uow.outbox_list(status="dead"):
+    for row in _given_up(material.session.uow):
         case = material.session.uow.case(row.case_id) if row.case_id else None
         entity = case.entity if case is not None else ""
         if case is None or material.session.caller.sees(entity):

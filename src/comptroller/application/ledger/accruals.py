@@ -143,10 +143,9 @@ def book_accruals(session: Session, command: BookAccruals) -> dict[str, Any] | R
         )
     known = _booked(session, plan)
     wanted = {_key(plan, item.subject): item for item in plan.items}
-    turned = [key for key, row in known.items() if _amount(row) and _stands_for(wanted.get(key)) != _amount(row)]
+    booked, turned = _changes(known, wanted)
     for key in turned:
         _turn(session, plan, key, known[key])
-    booked = [key for key, item in wanted.items() if key not in known or _amount(known[key]) != item.amount]
     for key in booked:
         _book(session, plan, key, wanted[key], known.get(key))
     for key in turned:
@@ -155,6 +154,22 @@ def book_accruals(session: Session, command: BookAccruals) -> dict[str, Any] | R
     told = {"content": plan.content_hash, "booked": len(booked), "turned": len(turned)}
     session.evidence.tell(f"ledger/{plan.entity.code}/{plan.period}", "accruals.booked", told)
     return {**plan.to_json(), "booked": booked, "turned": turned}
+
+
+def to_be_booked(session: Session, command: PlanAccruals) -> int | Refused:
+    """How many accruals of a period are not booked yet, or are booked with another amount."""
+    plan = _plan(session, command.entity, command.period)
+    if isinstance(plan, Refused):
+        return plan
+    booked, turned = _changes(_booked(session, plan), {_key(plan, item.subject): item for item in plan.items})
+    return len({*booked, *turned})
+
+
+def _changes(known: Mapping[str, ReferenceRow], wanted: Mapping[str, Item]) -> tuple[list[str], list[str]]:
+    """The keys of the accruals to book, and of those to take back first."""
+    booked = [key for key, item in wanted.items() if key not in known or _amount(known[key]) != item.amount]
+    turned = [key for key, row in known.items() if _amount(row) and _stands_for(wanted.get(key)) != _amount(row)]
+    return booked, turned
 
 
 def _plan(session: Session, code: str, period: str) -> Plan | Refused:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from comptroller.application.ledger.items import owed
+from comptroller.application.ledger.items import owed_on
 from comptroller.application.ledger.reading import entity_ledger
 from comptroller.application.ledger.reconciling import CLEARING_KINDS, payables_journals
 from comptroller.application.session import Refused, Session
@@ -54,14 +54,14 @@ def _own_documents(session: Session, entity: str, period: str) -> tuple[LedgerDo
         if row.kind in CLEARING_KINDS:
             continue
         built = tuple(JournalLine(line.account, "", line.amount, line.local_amount, line.text) for line in lines)
-        _, amount = owed(Journal(row.currency, row.local_currency, row.rate, built), accounts)
+        sums = owed_on(Journal(row.currency, row.local_currency, row.rate, built), accounts)
         found.append(
             LedgerDocument(
                 row.journal_id,
                 row.document,
                 parse_day(row.posted_on),
-                amount,
-                account=accounts.payables,
+                sum((local for _, local in sums.values()), ZERO),
+                account=", ".join(sums),
                 text=row.text,
                 journal=row.journal_id,
                 case_id=row.case_id,

@@ -27,9 +27,18 @@ WITHOUT_CASE: Final = "posted without a case"
 
 def owed(journal: Journal, accounts: Accounts) -> tuple[Decimal, Decimal]:
     """What a journal leaves owed to suppliers and companies of the group, in its own and in the entity's currency."""
-    payables = {accounts.payables, accounts.group_payables}
-    lines = [line for line in journal.lines if line.account in payables]
-    return -sum((line.amount for line in lines), ZERO), -sum((line.local_amount for line in lines), ZERO)
+    sums = owed_on(journal, accounts).values()
+    return sum((amount for amount, _ in sums), ZERO), sum((local for _, local in sums), ZERO)
+
+
+def owed_on(journal: Journal, accounts: Accounts) -> dict[str, tuple[Decimal, Decimal]]:
+    """What a journal leaves owed on each payables account that it is booked to: paying it settles that account."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in journal.lines:
+        if line.account in {accounts.payables, accounts.group_payables}:
+            amount, local = sums.get(line.account, (ZERO, ZERO))
+            sums[line.account] = (amount - line.amount, local - line.local_amount)
+    return sums
 
 
 def open_case_item(run: "CaseRun", row: JournalRow, journal: Journal) -> None:

@@ -3,7 +3,7 @@
 A caller sees the entities that the caller works for; another's ledger is as unknown as one that never was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,11 +93,10 @@ def entity_ledger(session: Session, code: str) -> EntityLedger | Refused:
 
 
 def list_ledgers(session: Session, _command: ListLedgers) -> dict[str, Any]:
-    """The entities that the caller works for, by code."""
+    """The entities that the caller works for, by code, and the accounts of what they owe."""
     found = [(row.key, body_of(row)) for row in session.uow.reference_list("entity") if session.caller.sees(row.key)]
-    return {
-        "ledgers": [{"entity": key, "name": body.get("name", key), "currency": body["currency"]} for key, body in found]
-    }
+    ledgers = [{"entity": key, "name": body.get("name", key), "currency": body["currency"]} for key, body in found]
+    return {"ledgers": ledgers, "payables": [session.policy.pack.accounts.payables]}
 
 
 def show_trial_balance(session: Session, command: ShowTrialBalance) -> dict[str, Any] | Refused:
@@ -108,13 +107,14 @@ def show_trial_balance(session: Session, command: ShowTrialBalance) -> dict[str,
     period = command.period or f"{entity.today:%Y-%m}"
     accounts: dict[str, dict[str, Any]] = {}
     by_currency: dict[str, Decimal] = {}
-    purposes = purposes_of(session.policy.pack.accounts)
-    for row in session.uow.account_balances(entity.code, period):
+    balances = session.uow.account_balances(entity.code, period)
+    names = _names_of(session, entity.code, {row.account for row in balances})
+    for row in balances:
         account = accounts.setdefault(
             row.account,
             {
                 "account": row.account,
-                "name": purposes.get(row.account, ""),
+                "name": names[row.account],
                 "carried_forward": ZERO,
                 "moved": ZERO,
                 "balance": ZERO,
@@ -140,6 +140,17 @@ def show_trial_balance(session: Session, command: ShowTrialBalance) -> dict[str,
         "balances": not differences and not total,
         "difference": total,
         "currency_differences": differences,
+    }
+
+
+def _names_of(session: Session, entity: str, numbers: Iterable[str]) -> dict[str, str]:
+    """What the entity's chart of accounts calls each account; one that is not on file by what the pack uses it for."""
+    purposes = purposes_of(session.policy.pack.accounts)
+    aliases = {number: f"ledger-account/{entity}/{number}" for number in numbers}
+    found = session.uow.references(aliases.values())
+    return {
+        number: str(body_of(found[alias][0])["name"]) if found[alias] else purposes.get(number, "")
+        for number, alias in aliases.items()
     }
 
 

@@ -23,7 +23,7 @@ from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.posting import Accounts
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt
-from comptroller.domain.kernel.money import CONTEXT, ZERO, round_money
+from comptroller.domain.kernel.money import CONTEXT, ZERO, Money, round_money
 
 ACCRUAL_KINDS: Final = frozenset({"accrual", "reversal"})
 
@@ -99,7 +99,9 @@ def _balances(uow: UnitOfWork, entity: EntityLedger) -> dict[str, Any]:
         local = sum((line.local_amount for line in lines), ZERO)
         total += local
         if amount or local:
-            places.append(Place(row.journal_id, local, ZERO, f"{row.currency} {amount} out of balance: {row.text}"))
+            places.append(
+                Place(row.journal_id, local, ZERO, f"{Money(amount, row.currency)} out of balance: {row.text}")
+            )
     return _check("ledger balances", "every journal sums to nothing in both currencies", total, ZERO, places)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
 from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.ledger.attestation import take_back_attestations
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import JournalLineRow, JournalRow
 from comptroller.application.session import Session
@@ -57,6 +58,7 @@ def write_journal(session: Session, journal: Journal, about: About) -> JournalRo
     )
     session.uow.insert(row, *line_rows(about.journal_id, journal))
     session.evidence.tell(about.stream, "journal.posted", told(row, journal))
+    take_back_attestations(session, row)
     return row
 
 

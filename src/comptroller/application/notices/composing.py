@@ -6,18 +6,19 @@ nothing to send. A tenant's own template that cannot be filled any more gives wa
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from comptroller.application.acting.links_used import BY_LINK
 from comptroller.application.caller import resolve_caller
 from comptroller.application.notices.requesting import is_silent
 from comptroller.application.notices.subscriptions import Subscription, subscriptions_of
 from comptroller.application.notices.wishes import TEMPLATE_KIND, NoticeSettings, wishes_of
 from comptroller.application.notices.writing import amount_text, instant_text, span_text, totals_text
-from comptroller.application.ports.notices import MAIL, Mail, PushMessage
+from comptroller.application.ports.notices import MAIL, AnswerLink, Mail, PushMessage
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import Names, gross_of, task_title
 from comptroller.application.records import CaseRow, OutboxRow, TaskRow
@@ -82,9 +83,12 @@ def compose_notice(session: Session, command: ComposeNotice) -> Mail | PushMessa
     settings = NoticeSettings.of(session.uow)
     zone = ZoneInfo(str(tenant_record(session.uow).get("time_zone", "UTC")))
     reader = _Reader(caller, settings, zone, caller.principal.language or settings.language)
-    fields = _digest_fields(session, reader) if kind is NoticeKind.DIGEST else _task_fields(session, reader, payload)
+    of_task = kind is not NoticeKind.DIGEST
+    fields = _task_fields(session, reader, kind, payload) if of_task else _digest_fields(session, reader)
     if isinstance(fields, Unwanted):
         return fields
+    if row.target == MAIL and kind is not NoticeKind.DIGEST:
+        fields = {**fields, "link": _answer_link(session, reader, payload, row.idempotency_key) or fields["link"]}
     fields = _with_common(session, reader, fields)
     if row.target == MAIL:
         at = parse_instant(str(payload["at"])) or session.machine_now
@@ -105,7 +109,11 @@ def may_see(caller: Caller, case: CaseRow, task: TaskRow) -> bool:
 # ---- what is told --------------------------------------------------------------------------------------------------
 
 
-def _task_fields(session: Session, reader: _Reader, payload: Mapping[str, Any]) -> Fields | Unwanted:
+HURRYING: Final = frozenset({NoticeKind.REMINDED, NoticeKind.ESCALATED})
+"""What policy has done with a task that lies there (decision 37), with its reason."""
+
+
+def _task_fields(session: Session, reader: _Reader, kind: NoticeKind, payload: Mapping[str, Any]) -> Fields | Unwanted:
     task = session.uow.task(str(payload["task"]))
     case = session.uow.case(task.case_id) if task is not None else None
     if task is None or case is None or task.status != "open":
@@ -122,7 +130,18 @@ def _task_fields(session: Session, reader: _Reader, payload: Mapping[str, Any]) 
         **_case_fields(session, names, reader, case, task),
         "text": names.told(task.title) if task.kind == "exception" and told else "",
         "why": names.told(why) if told else "",
+        "reason": names.told(str(detail.get("hurry") or "")) if told and kind in HURRYING else "",
     }
+
+
+def _answer_link(session: Session, reader: _Reader, payload: Mapping[str, Any], key: str) -> str:
+    """Where the person can answer at once; empty where the task is not answered so, or links are not switched on."""
+    links, task = session.environment.notices.links, session.uow.task(str(payload["task"]))
+    if links is None or task is None or task.kind not in BY_LINK:
+        return ""
+    expires = session.now + timedelta(hours=limits.ANSWER_LINK_HOURS)
+    bound = AnswerLink(session.uow.tenant, task.task_id, reader.caller.id, task.content_hash, key, expires)
+    return f"{session.environment.notices.base_url}/answers/{links.seal(bound)}"
 
 
 def _case_fields(session: Session, names: Names, reader: _Reader, case: CaseRow, task: TaskRow) -> dict[str, Any]:

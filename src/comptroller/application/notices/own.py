@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from comptroller.application.notices.composing import filled, texts_of
 from comptroller.application.notices.subscriptions import subscriptions_of
 from comptroller.application.notices.wishes import WISHES_KIND, NoticeSettings, wishes_of
+from comptroller.application.people.keeping import today_of
+from comptroller.application.people.records import known
 from comptroller.application.ports.notices import MAIL, PUSH
 from comptroller.application.reference_kinds import KINDS
-from comptroller.application.reference_kinds.notices import template_check
 from comptroller.application.reference_store import store_version
 from comptroller.application.session import Refused, Session
+from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.notices import SAMPLE, NoticeKind
-from comptroller.domain.notices.defaults import Texts
+from comptroller.domain.notices import NoticeKind
 
 TITLES: Final = {
     NoticeKind.OFFERED: "Something is asked of you",
@@ -35,17 +35,6 @@ class SetNoticeWishes:
 @dataclass(frozen=True, slots=True)
 class ShowSettings:
     """The caller's own settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewNotice:
-    """Show what a notice would look like: the texts in force, or others that are being written."""
-
-    kind: str
-    language: str
-    subject: str = ""
-    text: str = ""
-    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,9 @@ class SettingsView:
     digest_hour: int | None
     wishes: tuple[WishView, ...]
     browsers: tuple[BrowserView, ...]
+    writes_texts: bool = False  # for everybody: in whose words notices go out
     problem: str = ""
+    away: str = ""
 
 
 def set_notice_wishes(session: Session, command: SetNoticeWishes) -> dict[str, Any] | Refused:
@@ -98,6 +89,7 @@ def show_settings(session: Session, _command: ShowSettings) -> SettingsView:
     wishes = wishes_of(session.uow, [caller.id])[caller.id]
     return SettingsView(
         mail=caller.principal.mail,
+        away=_away(session),
         has_mail=channels.mail is not None,
         has_push=channels.push is not None,
         push_key=channels.push.public_key if channels.push is not None else "",
@@ -106,20 +98,15 @@ def show_settings(session: Session, _command: ShowSettings) -> SettingsView:
         browsers=tuple(
             BrowserView(one.key, one.label or "a browser") for one in subscriptions_of(session.uow, caller.id)
         ),
+        writes_texts=Duty.NOTICE_WRITE in caller.duties,
     )
 
 
-def preview_notice(session: Session, command: PreviewNotice) -> dict[str, Any] | Refused:
-    """The three texts with invented fields in, or every fault of the template."""
-    given = {"subject": command.subject, "text": command.text, "html": command.html}
-    kind = NoticeKind(command.kind) if command.kind in set(NoticeKind) else None
-    if kind is None or any(given.values()):
-        faults = template_check(f"{command.kind}/{command.language}", given)
-        if faults:
-            text = f"the template has {len(faults)} fault{'' if len(faults) == 1 else 's'}"
-            return Refused(Rejection(RejectionKind.INVALID, "NOTICE-PREVIEW-01", text, faults))
-    assert kind is not None  # an unknown kind is a fault of its key
-    texts = Texts(**given) if any(given.values()) else next(texts_of(session, kind, command.language))[0]
-    done = filled(kind, texts, SAMPLE)
-    assert done is not None  # checked above, or when it was written
-    return {"kind": kind, "language": command.language, **done._asdict()}
+def _away(session: Session) -> str:
+    """Whether the caller is away today, or will be."""
+    found, today = known(session.uow, session.caller.id), today_of(session)
+    spans = sorted((each.start, each.until) for each in found.absent if each.until >= today) if found else []
+    if not spans:
+        return "no absence of yours is on file"
+    start, until = spans[0]
+    return f"you are away from {start.isoformat()} until {until.isoformat()}"

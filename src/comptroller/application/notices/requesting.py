@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.application.casework.assignment import holders, principal
 from comptroller.application.notices.subscriptions import subscriptions_of
 from comptroller.application.notices.wishes import NoticeSettings, wishes_of
 from comptroller.application.outbox import outbox_row
+from comptroller.application.people.records import holders, principal
 from comptroller.application.ports.notices import MAIL, PUSH
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CaseRow, TaskRow

@@ -38,8 +38,8 @@ class NoticeSettings:
         """The settings in force."""
         body = _body(uow, f"{SETTINGS_KIND}/{SELF}")
         return cls(
-            digest_hour=body.get("digest_hour"),
-            remind_hours=body.get("remind_hours"),
+            digest_hour=int(body["digest_hour"]) if "digest_hour" in body else None,
+            remind_hours=int(body["remind_hours"]) if "remind_hours" in body else None,
             amounts=body.get("amounts", True),
             suppliers=body.get("suppliers", True),
             language=body.get("language", "en"),

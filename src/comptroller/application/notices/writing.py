@@ -22,10 +22,10 @@ def amount_text(amount: Money, language: str) -> str:
     >>> amount_text(Money(Decimal("1234.50"), "EUR"), "en"), amount_text(Money(Decimal("1234.50"), "EUR"), "de")
     ('EUR 1,234.50', '1.234,50 EUR')
     """
-    written = f"{amount.amount:,f}"
-    if language == "de":
-        return f"{written.translate(str.maketrans(',.', '.,'))} {amount.currency}"
-    return f"{amount.currency} {written}"
+    if language != "de":
+        return str(amount)
+    currency, written = str(amount).split(" ")
+    return f"{written.translate(str.maketrans(',.', '.,'))} {currency}"
 
 
 def totals_text(sums: Mapping[str, Decimal], language: str) -> str:

@@ -1,5 +1,6 @@
 """What can be asked of payment runs: propose one, look at it, and say what the bank did with a payment."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.opening import begin, start
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.ledger.items import change
+from comptroller.application.ledger.items import change, owed_on
 from comptroller.application.ledger.reading import entity_ledger
 from comptroller.application.ledger.writing import About, currencies_of, period_state, stored_journal, write_journal
 from comptroller.application.payments.proposal import payments_key
@@ -19,7 +20,7 @@ from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.booking import Entry, balanced, reversed_journal
 from comptroller.domain.controls.terms import tax_share
 from comptroller.domain.kernel.canonical_json import decode
-from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, ZERO, round_money
 
@@ -108,7 +109,7 @@ def get_payment_run(session: Session, command: GetPaymentRun) -> dict[str, Any] 
     """A run with its items, what is held, its payments, and its signatures."""
     row = session.uow.case(command.case_id)
     if row is None or row.process != PROCESS or not session.caller.sees(row.entity):
-        return Refused(_unknown(command.case_id))
+        return Refused(unknown_payment(command.case_id))
     state: Any = decode(row.state)
     dossier = state["dossier"]
     return {
@@ -126,29 +127,35 @@ def run_view(case_id: str, proposal: dict[str, Any]) -> dict[str, Any]:
     return {"case_id": case_id, **proposal}
 
 
-def _unknown(what: str) -> Rejection:
+def unknown_payment(what: str) -> Rejection:
+    """There is no such run or payment, or none that the caller may see."""
     return Rejection(RejectionKind.NOT_FOUND, "PAY-UNKNOWN-01", f"there is no payment `{what}`")
 
 
 # ---- what the bank did ---------------------------------------------------------------------------------------------
 
 
+def run_of(payment_id: str) -> str:
+    """The case of the run that a payment belongs to; empty where it is no payment's name."""
+    return payment_id.rpartition(".P")[0]
+
+
 def confirm_payment(session: Session, command: ConfirmPayment) -> dict[str, Any] | Refused:
     """Book a payment that was executed and close its items; open them again where it was rejected or returned."""
-    case_id = command.payment_id.rpartition(".P")[0]
+    case_id = run_of(command.payment_id)
     row = session.uow.case(case_id) if case_id else None
     if row is None or row.process != PROCESS or not session.caller.sees(row.entity):
-        return Refused(_unknown(command.payment_id))
+        return Refused(unknown_payment(command.payment_id))
     session.uow.serialize([payments_key(row.entity)])
     run = resume_case(session, row)
     payments = run.dossier.proposal["payments"]
     payment = next((each for each in payments if each["payment_id"] == command.payment_id), None)
     if payment is None:
-        return Refused(_unknown(command.payment_id))
+        return Refused(unknown_payment(command.payment_id))
     day = parse_day(command.on) if command.on else session.now.date()
     problem = _problem(session, run, payment, command, day)
     if problem is not None or day is None:
-        return Refused(problem or _unknown(command.payment_id), case_id)
+        return Refused(problem or unknown_payment(command.payment_id), case_id)
     items = [item for name in payment["items"] if (item := session.uow.open_item(str(name))) is not None]
     match command.outcome:
         case "executed":
@@ -174,9 +181,10 @@ def confirm_payment(session: Session, command: ConfirmPayment) -> dict[str, Any]
 def _problem(
     session: Session, run: CaseRun, payment: dict[str, Any], command: ConfirmPayment, day: date | None
 ) -> Rejection | None:
-    if command.outcome not in OUTCOMES or day is None:
-        text = f"the bank says one of {', '.join(OUTCOMES)}, on a day YYYY-MM-DD"
-        return Rejection(RejectionKind.INVALID, "PAY-CONFIRM-01", text)
+    if command.outcome not in OUTCOMES:
+        return _not_told("/outcome", f"say what the bank did: {', '.join(OUTCOMES)}")
+    if day is None:
+        return _not_told("/on", f"`{command.on[:40]}` is no day; give it as YYYY-MM-DD")
     wanted = "executed" if command.outcome == "returned" else "released"
     if payment["status"] != wanted:
         text = f"the payment is {payment['status']}, so it cannot be {command.outcome}"
@@ -185,6 +193,11 @@ def _problem(
         text = f"the period of {day.isoformat()} is not open"
         return Rejection(RejectionKind.CONFLICT, "PAY-CONFIRM-03", text, breach="closed period")
     return None
+
+
+def _not_told(path: str, text: str) -> Rejection:
+    fault = Fault("PAY-CONFIRM-01", path, text, by="payment")
+    return Rejection(RejectionKind.INVALID, fault.code, text, (fault,))
 
 
 def _settle(run: CaseRun, item: OpenItemRow, outcome: str, day: date) -> None:
@@ -214,7 +227,7 @@ def _book(run: CaseRun, payment: dict[str, Any], items: list[OpenItemRow], day: 
     local = ZERO
     for item in items:
         discount = Decimal(paid[item.item_id]["discount"])
-        entries.append(Entry(accounts.payables, item.amount, f"paid: {item.number}", local_amount=item.local_amount))
+        entries += _settled(session, item)
         tax = _tax_in(session, item, discount)
         entries += [
             Entry(accounts.discount_received, tax - discount, f"discount: {item.number}"),
@@ -229,6 +242,15 @@ def _book(run: CaseRun, payment: dict[str, Any], items: list[OpenItemRow], day: 
     entries.append(Entry(accounts.exchange_difference, ZERO, "exchange difference", local_amount=-local))
     journal = balanced(entries, currencies, accounts.rounding)
     write_journal(session, journal, _about(run, payment, "payment", str(payment["payment_id"]), day))
+
+
+def _settled(session: Session, item: OpenItemRow) -> Iterator[Entry]:
+    """Clear each payables account by what the item's journal left owed on it."""
+    booked = stored_journal(session.uow, item.item_id)
+    if booked is None:
+        raise LookupError(f"item `{item.item_id}` is open, but not booked")
+    for account, (amount, local) in owed_on(booked, session.policy.pack.accounts).items():
+        yield Entry(account, amount, f"paid: {item.number}", local_amount=local)
 
 
 def _tax_in(session: Session, item: OpenItemRow, discount: Decimal) -> Decimal:

@@ -11,18 +11,22 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, assign_role, principal
+from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
 from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.signing import refusal_of
+from comptroller.application.casework.stages import ask_in_stages
 from comptroller.application.casework.taking_up import take_up
 from comptroller.application.ledger.items import change
 from comptroller.application.payments.readiness import Ready, decide_readiness
+from comptroller.application.people.records import principal
 from comptroller.application.records import OpenItemRow
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Authority, Principal, limit_for
 from comptroller.domain.kernel.canonical_json import digest
-from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.kernel.money import CONTEXT, ZERO
+from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.money import CONTEXT, ZERO, Money
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
@@ -66,30 +70,39 @@ def check_payments(run: "CaseRun") -> Mapping[str, Value]:
     run.tell("payment.checked", {"content": run.dossier.content_hash, "items": len(kept), "total": proposal["total"]})
     run.dossier.reasons = [_reason(proposal)]
     run.describe(outcome="release")
-    run.facts = {"run amount": _in_group_currency(run), "decision date": run.session.now.date()}
+    run.facts = {
+        "run amount": _in_group_currency(run),
+        "group currency": GROUP_CURRENCY,
+        "decision date": run.session.now.date(),
+    }
     return {"anything to pay": bool(kept)}
 
 
 def route_release(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
-    """Find who releases: one task a step, in order; who proposed the run is never asked."""
-    steps = list(outcome.get("steps") or ())
-    open_steps: list[Value] = []
-    signed = {signature.step for signature in run.dossier.signatures}
-    for place, step in enumerate(steps):
-        if step["step"] in signed:
-            continue
-        asked = Asked(run.row.entity, run.session.now.date(), barred={run.dossier.requester})
-        assignee = assign_role(run.session.uow, step["role"], asked)
-        proposal = run.dossier.proposal
-        title = (
-            f"{step['title']}: {proposal['currency']} {Decimal(proposal['total']):,.2f} "
-            f"in {len(proposal['payments'])} payments, {proposal['entity']}"
-        )
-        # The last releaser's limit must reach the run; so must the first's, unless the route ends above it.
-        needs = place == len(steps) - 1 or outcome.get("reason") == "PAY-RELEASE-01"
-        open_steps.append(
-            {**step, "title": title, "needs limit": needs, "person": assignee.person, "why": assignee.why}
-        )
+    """Find who releases: stage by stage, in order; who proposed the run is never asked."""
+    steps, proposal, uow = list(outcome.get("steps") or ()), run.dossier.proposal, run.session.uow
+    of_what = (
+        f"{Money(Decimal(proposal['total']), proposal['currency'])} "
+        f"in {len(proposal['payments'])} payments, {proposal['entity']}"
+    )
+    # The last releaser's limit must reach the run; so must the first's, unless the route ends above it.
+    wanted = [
+        {
+            **step,
+            "title": f"{step['title']}: {of_what}",
+            "needs limit": place == len(steps) - 1 or outcome.get("reason") == "PAY-RELEASE-01",
+        }
+        for place, step in enumerate(steps)
+    ]
+    run.dossier.against = [each for each in run.dossier.against if each.content_hash == run.dossier.content_hash]
+    amount, today = _in_group_currency(run), run.session.now.date()
+
+    def reaches(step: Mapping[str, Any], person: Principal) -> bool:
+        limit = limit_for(person, Authority.PAYMENT, "", today)
+        return not step["needs limit"] or (limit is not None and amount is not None and amount <= limit)
+
+    asked = Asked(run.row.entity, today, barred={run.dossier.requester})
+    open_steps = ask_in_stages(run, wanted, asked, lambda step, of: assign_role(uow, step["role"], of), may=reaches)
     if not open_steps:
         open_steps = [{"step": "first release", "title": "Release payments", "role": "cfo", "why": "no route is known"}]
     return {"open steps": open_steps}
@@ -146,17 +159,7 @@ def may_release(run: "CaseRun", person: Principal, step: Mapping[str, Any]) -> R
         },
         "decision date": today,
     }
-    verdict: Any = run.decide(MAY_RELEASE).value
-    verdict = verdict if isinstance(verdict, dict) else {}
-    if verdict.get("outcome") == "yes":
-        return None
-    return Rejection(
-        RejectionKind.FORBIDDEN,
-        str(verdict.get("reason") or "PAY-SIGN-09"),
-        str(verdict.get("text") or "policy could not decide whether you may release, so you may not"),
-        breach=str(verdict.get("breach") or ""),
-        subject=run.row.case_id,
-    )
+    return refusal_of(run, run.decide(MAY_RELEASE).value, "release", "PAY-SIGN-09")
 
 
 def still_ready(run: "CaseRun") -> bool:
@@ -299,7 +302,7 @@ def _in_group_currency(run: "CaseRun") -> Decimal | None:
 
 def _reason(proposal: Mapping[str, Any]) -> dict[str, str]:
     text = (
-        f"{proposal['currency']} {Decimal(proposal['total']):,.2f} in {len(proposal['payments'])} payments wait for "
+        f"{Money(Decimal(proposal['total']), proposal['currency'])} in {len(proposal['payments'])} payments wait for "
         f"their release; {len(proposal['held'])} items are held"
     )
     return {"code": "PAY-RUN-01", "text": text}

@@ -45,6 +45,30 @@ class PushMessage:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerLink:
+    """What a link in a mail is bound to: whose answer, to which task, on which content, until when; `key` names it."""
+
+    tenant: str
+    task: str
+    person: str
+    content_hash: str
+    key: str
+    expires: datetime  # on the tenant's clock
+
+
+class AnswerLinks(Protocol):
+    """Makes links that nobody else can make or change."""
+
+    def seal(self, link: AnswerLink) -> str:
+        """The link as a part of an address."""
+        ...
+
+    def open(self, text: str) -> AnswerLink | None:
+        """What a part of an address is bound to; None for what was not made here."""
+        ...
+
+
 class MailSender(Protocol):
     """Hands mails to a mail server."""
 
@@ -73,6 +97,7 @@ class NoticeChannels:
     base_url: str = ""
     mail: MailSender | None = None
     push: PushSender | None = None
+    links: AnswerLinks | None = None  # None: mails lead to the case itself
 
     @property
     def names(self) -> tuple[str, ...]:

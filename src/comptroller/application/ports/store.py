@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from comptroller.application import records
+from comptroller.application.ports.work import WorkQueue
 from comptroller.domain.kernel.ids import TenantId
 
 T = TypeVar("T")
@@ -35,9 +36,11 @@ class UnitOfWork(Protocol):
         documents: Iterable[str] = (),
         balances: Iterable[str] = (),
         commands: Iterable[tuple[str, str]] = (),
-        packs: Iterable[str] = (),
+        cases: Iterable[str] = (),
+        outbox: Iterable[str] = (),
+        taken_up: Sequence[str] = (),
     ) -> None:
-        """Read what will be needed in one round trip; `packs` are those whose policy in force is asked for.
+        """Read what will be needed in one round trip; of cases that are taken up their waits, tasks and outbox rows.
 
         What was read is answered from memory until `serialize` takes a key that was not held; so in `run_many` the
         first use case may take every key and read for all of them.
@@ -70,15 +73,28 @@ class UnitOfWork(Protocol):
         ...
 
     # cases
+    def begin_case(self, case_id: str) -> None:
+        """Say that a case is new: nothing that is stored is of it, so nothing is looked for."""
+        ...
+
     def case(self, case_id: str) -> records.CaseRow | None: ...
     def cases(
-        self, *, status: str = "", entity: str = "", after: str = "", limit: int = 50
+        self,
+        *,
+        kind: str = "",
+        outcome: str = "",
+        status: str = "",
+        entity: str = "",
+        policy_hash: str = "",
+        after: str = "",
+        limit: int = 50,
+        oldest: bool = False,
     ) -> Sequence[records.CaseRow]:
-        """Newest first, from behind the case `after`."""
+        """Newest or oldest first, from behind the case `after`; by the index of the first of kind, outcome, status."""
         ...
 
     def case_counts(self) -> Sequence[records.CaseCount]:
-        """Cases by status, outcome, entity and currency."""
+        """Cases by kind, status, outcome, entity and currency."""
         ...
 
     def ledger_differences(self) -> Sequence[tuple[str, Decimal]]:
@@ -156,6 +172,10 @@ class UnitOfWork(Protocol):
         """A case's milestones in the order they happened."""
         ...
 
+    def opened_by(self, person: str, case_ids: Iterable[str]) -> frozenset[str]:
+        """The tasks of some stored cases that a person has opened."""
+        ...
+
     def milestones_between(
         self, kind: str, since: datetime, until: datetime, limit: int = 100_000
     ) -> Sequence[records.MilestoneRow]:
@@ -207,15 +227,39 @@ class UnitOfWork(Protocol):
     def command(self, principal: str, idempotency_key: str) -> records.CommandRow | None: ...
     def api_key(self, key_hash: str) -> records.ApiKeyRow | None: ...
     def policy(self, policy_hash: str) -> records.PolicyRow | None: ...
-    def policy_in_force(self, pack: str) -> records.PolicyRow | None: ...
+    def policies(self, pack: str) -> Sequence[records.PolicyRow]:
+        """Every stored version of a pack, the oldest first."""
+        ...
+
     def intake(self, intake_id: str) -> records.IntakeRow | None: ...
     def intake_list(self, status: str) -> Sequence[records.IntakeRow]: ...
     def outbox(self, outbox_id: str) -> records.OutboxRow | None: ...
-    def outbox_list(self, *, case_id: str = "", status: str = "") -> Sequence[records.OutboxRow]: ...
+    def case_outbox(self, case_id: str) -> Sequence[records.OutboxRow]:
+        """What is due for a case outside of its transactions, or was, by its time."""
+        ...
+
+    def deliveries(self, *, status: str = "", after: str = "", limit: int = 50) -> Sequence[records.OutboxRow]:
+        """Deliveries and notices by the time they are due, in one status or any, from behind the row `after`.
+
+        What is dead was given up and waits for an operator: rows of every kind.
+        """
+        ...
+
+    def jobs(self, *, limit: int = 200) -> Sequence[records.OutboxRow]:
+        """Long jobs, what was asked for last first."""
+        ...
+
+    def acts_under_way(self) -> Sequence[records.OutboxRow]:
+        """People's acts that wait until they can no longer be taken back, by the task that they answer."""
+        ...
 
 
 class Store(Protocol):
     """A database with its tenants."""
+
+    def now(self) -> datetime:
+        """The database's instant, by which all processes go that share it; `Unavailable` where it was never heard."""
+        ...
 
     def run(self, tenant: TenantId, work: Callable[[UnitOfWork], T]) -> T:
         """Run a use case in one transaction and return its result once that is durable.
@@ -244,13 +288,9 @@ class Store(Protocol):
         """All tenants of this database."""
         ...
 
-    def lease(
-        self, *, owner: str, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[tuple[TenantId, records.OutboxRow]]:
-        """Take due rows, of any tenant, for one worker: pending ones and those whose lease has run out.
-
-        Taking raises the row's fence in the same statement; no two workers hold the same row and fence.
-        """
+    @property
+    def work(self) -> WorkQueue:
+        """Who works on what is due outside of transactions."""
         ...
 
     def close(self) -> None: ...
@@ -258,6 +298,14 @@ class Store(Protocol):
 
 class Conflict(Exception):
     """Another transaction changed what this one read; run again from the start."""
+
+
+class Unavailable(Exception):
+    """The database could not be had in time, or was lost on the way: a repeat under the same key finds out."""
+
+
+class LeaseLost(Exception):
+    """A leased row is somebody else's by now, or nobody's: who held it changes nothing any more."""
 
 
 class ReadOnly(Exception):

@@ -11,9 +11,10 @@ from comptroller.domain.kernel.fault import Fault
 
 
 class Clock(Protocol):
-    """Tells the time: the tenant's, since a demonstration tenant may live on another day, and the machine's.
+    """Tells the time: the tenant's, since a demonstration tenant may live on another day, and that of the machines.
 
-    Business goes by the tenant's time. The outbox goes by the machine's, so that one worker serves every tenant.
+    Business goes by the tenant's time. The outbox goes by that of the machines, so that one worker serves every tenant:
+    it is the clock of the database that they share, whatever each one's own says.
     """
 
     def now(self, uow: UnitOfWork) -> datetime: ...
@@ -61,6 +62,7 @@ class Delivered:
     retry: bool
     status: int
     detail: str
+    pause_s: float = 0  # seconds for which the other side can take nothing, as it says or as is seen
 
 
 class Connector(Protocol):

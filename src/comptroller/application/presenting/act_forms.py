@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from comptroller.application.acting.asking import SUPPLIER
 from comptroller.application.acting.blocking import CAUSES
-from comptroller.application.acting.handing import DUTY_OF
+from comptroller.application.acting.handing import HANDED_OVER
 from comptroller.application.casework.account_change import GENUINE, NOT_GENUINE, NOT_REACHED, PAYEE_CHECKS
-from comptroller.application.presenting.acting import HANDED_OVER, side_acts
+from comptroller.application.presenting.acting import side_acts, signed_steps
 from comptroller.application.presenting.task import concerning, task_view
 from comptroller.application.presenting.words import Names, summary_of, task_title
 from comptroller.application.queries import visible_case
@@ -15,10 +15,11 @@ from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.application.views.forms import FieldGroup, FieldKind, FieldView, FormView, LinkView
 from comptroller.domain.identity import Principal, PrincipalKind, duties_of
+from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
-ACTS: Final = ("ask", "reassign", "cancel", "block", "lift", "attach", "park", "call-back")
+ACTS: Final = ("ask", "reassign", "cancel", "block", "lift", "attach", "park", "call-back", "send-back")
 """What has a form of its own on a case."""
 
 _TITLES: Final = {
@@ -30,6 +31,7 @@ _TITLES: Final = {
     "attach": ("Attach a file", "Attach"),
     "park": ("Put the task aside", "Put aside"),
     "call-back": ("Record the call to the supplier", "Record the call"),
+    "send-back": ("Have an earlier step asked again", "Send back"),
 }
 _LEADS: Final = {
     "ask": "The task stays with you. Who is asked finds the question in their queue; what the supplier says you write "
@@ -40,6 +42,8 @@ _LEADS: Final = {
     "lift": "What the block guards is checked again first: the account, the lists of sanctions.",
     "attach": "A file changes nothing that is decided; it is kept as evidence.",
     "park": "The task stays with you and comes back on that day, at the latest when policy says so.",
+    "send-back": "Its signatures fall, and those of the steps behind it, which rest on them; a step that is asked "
+    "beside it keeps its own. Who is asked again is told.",
     "call-back": "Call a number that was on file before the account was changed, never one from the message that "
     "asked for the change.",
 }
@@ -62,7 +66,7 @@ def show_act_form(session: Session, command: ShowActForm) -> FormView | Refused:
     if isinstance(case, Refused):
         return case
     tasks = session.uow.case_tasks(case.case_id)
-    needs_task = command.act in {"ask", "reassign", "park", "call-back"}
+    needs_task = command.act in {"ask", "reassign", "park", "call-back", "send-back"}
     task = next((each for each in tasks if each.task_id == command.task_id), None)
     if needs_task and not command.task_id:
         task = concerning(session, case, tasks)
@@ -135,12 +139,23 @@ def _fields(session: Session, command: ShowActForm, case: CaseRow, task: TaskRow
         case "attach":
             hint = "PDF, picture, text, mail, XML or JSON, up to 10 MiB"
             return (FieldView("file", "File", FieldKind.FILE, hint=hint),)
+        case "send-back":
+            return (FieldView("to", "To", FieldKind.CHOICE, options=(("", "Choose"), *_signed(session, case))), _REASON)
         case "park":
             return (FieldView("until", "Until", FieldKind.DAY), _REASON)
         case "call-back":
             return _call_back(session, case)
         case _:
             return (_REASON,)
+
+
+def _signed(session: Session, case: CaseRow) -> tuple[tuple[str, str], ...]:
+    """The steps that can be asked again, with who signed them."""
+    names = Names(session)
+    return tuple(
+        (step.step, f"{step.title} ({', '.join(names.person(each) for each in step.signed)})")
+        for step in signed_steps(session, case)
+    )
 
 
 def _call_back(session: Session, case: CaseRow) -> tuple[FieldView, ...]:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from comptroller.application.acting.asking import SUPPLIER
-from comptroller.application.acting.undoing import pending_act
+from comptroller.application.acting.handing import HANDED_OVER
+from comptroller.application.acting.undoing import acts_under_way, given_by
+from comptroller.application.casework.approval_steps import ApprovalStep, approval_steps
+from comptroller.application.casework.groups import is_from_group
 from comptroller.application.casework.milestones import SUPPLIER_ASKED
 from comptroller.application.casework.payment_blocks import open_blocks
 from comptroller.application.presenting.task import concerning, is_mine
@@ -26,8 +29,6 @@ ACTING: Final = frozenset(
         Duty.PAYMENT_RELEASE,
     }
 )
-HANDED_OVER: Final = frozenset({"approval", "release", "exception", "correction", "keying", "question"})
-"""Kinds of tasks that go from hand to hand; policy alone names who verifies and who releases payments."""
 
 
 def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chosen: str = "") -> tuple[SideAct, ...]:
@@ -51,19 +52,33 @@ def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chos
 
 def _about_task(session: Session, case: CaseRow, task: TaskRow, here: str) -> list[SideAct]:
     mine, acts, of_task = is_mine(session, case, task), [], f"?task={task.task_id}"
-    if pending_act(session, task) is not None:
-        return [SideAct("undo", "Take the answer back", f"{here}/undo{of_task}", is_now=True)]
-    if mine and not task.person and task.kind in HANDED_OVER:
+    answer = acts_under_way(session).get(task.task_id)
+    if answer is not None:
+        own = given_by(answer) == session.caller.id
+        return [SideAct("undo", "Take the answer back", f"{here}/undo{of_task}", is_now=True)] if own else []
+    if mine and not task.person:
         acts.append(SideAct("claim", "Take it", f"{here}/claim{of_task}", is_now=True))
+    if mine and is_from_group(task):
+        acts.append(SideAct("release", "Give it back", f"{here}/release{of_task}", is_now=True))
     if task.kind != "question":
         acts.append(
             SideAct("ask", "Ask", f"{here}/ask{of_task}", "" if mine else "only who has the task asks about it")
         )
+    if task.kind == "approval" and signed_steps(session, case):
+        off = "" if mine else "only who has the task sends it back"
+        acts.append(SideAct("send-back", "Ask an earlier step again", f"{here}/send-back{of_task}", off))
     if task.kind in HANDED_OVER:
         may = mine or Duty.DUPLICATE_CLEAR in session.caller.duties
         off = "" if may else "only who has the task, or leads accounts payable, hands it over"
         acts.append(SideAct("reassign", "Hand over", f"{here}/reassign{of_task}", off))
     return acts
+
+
+def signed_steps(session: Session, case: CaseRow) -> tuple[ApprovalStep, ...]:
+    """The steps of a case that somebody has signed."""
+    state: Any = decode(case.state)
+    steps = approval_steps(state["dossier"], session.uow.case_tasks(case.case_id), ())
+    return tuple(step for step in steps if step.signed)
 
 
 def talk_view(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value
 from comptroller.application.presenting.changes import changed_fields
+from comptroller.application.presenting.split import split_view
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import Names, gross_of, standing_of_case, summary_of
 from comptroller.application.records import CaseRow, DecisionRow, ReferenceRow
@@ -23,7 +24,7 @@ from comptroller.application.views import (
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_day
-from comptroller.domain.kernel.money import Money, round_money
+from comptroller.domain.kernel.money import Money
 
 CHANGES_DAYS: Final = 90
 """How far back a signer is told of changes to the supplier's record: the window an auditor asks about."""
@@ -55,6 +56,7 @@ def brief_view(
         budget=_budget(decided),
         supplier_id=row.supplier,
         blocks=tuple(_blocks(session, names, row)),
+        split=split_view(session, names, decided),
     )
 
 
@@ -66,28 +68,16 @@ def _blocks(session: Session, names: Names, row: CaseRow) -> Iterator[str]:
         yield names.told(texts.get(block.reason, "the words were erased"))
 
 
-def group_net(row: CaseRow, brief: BriefView) -> Money | None:
-    """The net amount in the group's currency, where the document has another."""
-    return _converted(row.net, brief.rate)
-
-
-def _converted(amount: Decimal | None, rate: RateView | None) -> Money | None:
-    if amount is None or rate is None:
-        return None
-    return Money(round_money(amount * rate.rate, rate.group_currency), rate.group_currency)
-
-
 def _rate(session: Session, row: CaseRow, decided: Mapping[str, DecisionRow]) -> RateView | None:
     """The rate that the decisions were given, with its source and day; None where the currencies are one."""
     group = str(tenant_record(session.uow).get("group_currency") or "")
     given = _given(decided, "group rate")
     if not row.currency or row.currency == group or not isinstance(given, Decimal):
         return None
-    alias = f"rate/{row.currency}"
-    rows = session.uow.references([alias])[alias]
-    body: Any = decode(rows[0].body) if rows else {}
-    day = body.get("valid_on") or body.get("valid_from")
-    return RateView(given, row.currency, group, str(body.get("source") or ""), parse_day(str(day)) if day else None)
+    used: dict[str, Any] = next(
+        (each for each in _given(decided, "rates") or () if each["currency"] == row.currency), {}
+    )
+    return RateView(given, row.currency, group, str(used.get("source") or ""), used.get("valid on"))
 
 
 def _given(decided: Mapping[str, DecisionRow], name: str) -> Any:

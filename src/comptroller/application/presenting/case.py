@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework.approval_steps import wanted_steps
 from comptroller.application.casework.record import stream_of
-from comptroller.application.open_tasks import is_unopened
+from comptroller.application.open_tasks import unopened
 from comptroller.application.presenting.acting import side_acts, talk_view
 from comptroller.application.presenting.attempts import breach_attempts
-from comptroller.application.presenting.brief import brief_view, group_net
+from comptroller.application.presenting.brief import brief_view
 from comptroller.application.presenting.controls_evidence import evidence_trail
 from comptroller.application.presenting.decisions import AskedRule, controls_shown, decision_views, latest_decisions
+from comptroller.application.presenting.line_assignment import naming_act
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.proposals import proposal_view
+from comptroller.application.presenting.reading import is_marked, reading_view
 from comptroller.application.presenting.story import TITLES, process_view, timeline
-from comptroller.application.presenting.task import signer_views, task_view
+from comptroller.application.presenting.task import quorum_views, signer_views, task_view
 from comptroller.application.presenting.words import (
     Names,
     action_title,
@@ -40,6 +43,7 @@ from comptroller.application.views import (
     OriginalView,
     ProofView,
     RefusalView,
+    ShownAs,
     TimelineItem,
 )
 from comptroller.domain.documents.json_form import from_json
@@ -49,7 +53,6 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
 from comptroller.domain.kernel.money import Money, parse_decimal
-from comptroller.domain.workflow import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ShowCase:
 
     case_id: str
     tab: CaseTab = CaseTab.MATCH
-    original: bool = False
+    shown_as: ShownAs = ShownAs.INVOICE
     asked: AskedRule = field(default_factory=AskedRule)
     reason: str = ""  # as typed before a refusal
     problem: str = ""  # with that reason
@@ -84,7 +87,9 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     story = timeline(session, names, entries)
     process = policy.processes[row.process]
     brief = brief_view(session, names, row, invoice or Invoice(), decided)
-    shown = controls_shown(process)
+    shown, faults = controls_shown(process), _faults(document)
+    wanted = wanted_steps(state["process"])
+    match = match_view(uow, names, invoice, decided) if invoice is not None else None
     return CaseView(
         case_id=row.case_id,
         number=row.number,
@@ -95,14 +100,13 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         summary=summary_of(row),
         standing=standing_of_case(row),
         received_at=row.received_at,
-        received_by=names.person(document.received_by if document else dossier.get("enterer", "")),
+        received_by=_channel(dossier) or names.person(document.received_by if document else dossier.get("enterer", "")),
         document=invoice or Invoice(),
         original=_original(uow.document(dossier["transcribed"]) if dossier.get("transcribed") else document),
         proof=_proof(session, row, dossier),
         process=process_view(process, entries, state["process"]),
         net=net_of(row),
         gross=gross_of(row),
-        group_net=group_net(row, brief),
         brief=brief,
         trail=evidence_trail(session, names, policy, decided, shown, entries)
         if command.tab is CaseTab.EVIDENCE
@@ -110,29 +114,31 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         next_step=_next_step(names, tasks),
         proposal=proposal_view(session, names, row, dossier),
         task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem, chosen=command.task),
-        acts=side_acts(session, row, tasks, chosen=command.task),
+        acts=(*side_acts(session, row, tasks, chosen=command.task), *naming_act(session, row, match)),
         talk=talk_view(session, names, row, tasks, entries),
-        faults=_faults(document),
+        faults=tuple(fault for fault in faults if not is_marked(fault)),
         decisions=decision_views(session, names, decided, shown, row.currency, command.asked),
+        may_record=Duty.POLICY_AUTHOR in session.caller.duties,
         not_run=tuple(decision_title(name) for name in shown if name not in decided),
         exceptions=_exceptions(names, row, tasks),
-        match=match_view(uow, names, invoice, decided) if invoice is not None else None,
-        signers=(*signer_views(names, dossier, tasks, _wanted(state["process"])), *breach_attempts(names, entries)),
+        match=match,
+        signers=(*signer_views(names, dossier, tasks, wanted), *breach_attempts(names, entries)),
+        quorums=quorum_views(names, dossier, tasks, wanted),
         timeline=story,
         journal=_journal(session, row),
         tab=command.tab,
-        shows_original=command.original,
+        shown_as=command.shown_as,
+        reading=reading_view(uow, names, row, faults, entries),
         requester=names.person(invoice.buyer_reference or "") if invoice is not None else "",
         refusal=_refusal(names, command, story),
-        is_new=Duty.TASK_READ in session.caller.duties
-        and any(is_unopened(session.caller, row, task) for task in tasks),
+        is_new=Duty.TASK_READ in session.caller.duties and bool(unopened(session, row, tasks)),
     )
 
 
-def _wanted(process: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The signatures that the route still wants, as the process keeps them."""
-    steps = State.from_json(process).variables.get("open steps")
-    return tuple(step for step in steps if isinstance(step, dict)) if isinstance(steps, list) else ()
+def _channel(dossier: dict[str, Any]) -> str:
+    """The channel that says itself when it received the document; empty where a person handed it in."""
+    arrival = dossier.get("arrival", {})
+    return str(arrival["channel"]) if arrival.get("received_at") else ""
 
 
 def _original(document: DocumentRow | None) -> OriginalView:

@@ -20,6 +20,24 @@ TAX_CATEGORIES: Final[Mapping[str, str]] = {
     "Z": "zero rate",
 }
 
+# SOURCE: UN/ECE recommendation 20; a code that is not here is shown as it was sent.
+UNITS: Final[Mapping[str, str]] = {
+    "C62": "units",
+    "DAY": "days",
+    "EA": "each",
+    "H87": "pieces",
+    "HUR": "h",
+    "KGM": "kg",
+    "KWH": "kWh",
+    "LS": "lump sum",
+    "LTR": "l",
+    "MON": "months",
+    "MTR": "m",
+    "SET": "sets",
+    "TNE": "t",
+    "XBX": "boxes",
+}
+
 # SOURCE: UNCL 1001 as far as EN 16931 admits it.
 DOCUMENT_TYPES: Final[Mapping[str, str]] = {
     "326": "Partial invoice",

@@ -11,6 +11,7 @@ from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
+from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
 from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
 from comptroller.domain.kernel.canonical_json import decode
@@ -27,14 +28,15 @@ def evidence_trail(
     entries: Sequence[EntryRow],
 ) -> EvidenceTrail:
     """Controls, inputs and signatures of a case."""
-    told, released = [(entry, _data(entry)) for entry in entries], session.uow.policy(policy.hash)
+    told = [(entry, _data(entry)) for entry in entries]
+    released = timeline_of(session.uow, policy.pack.key).released(policy.hash)
     return EvidenceTrail(
         controls=tuple(_control(names, policy, decided, name) for name in shown if name in policy.models),
         inputs=tuple(_inputs(session, names, told)),
         signatures=tuple(_signatures(names, told)),
         policy_version=policy.pack.version,
-        policy_released_by=names.person(released.released_by) if released is not None else "",
-        policy_released_at=released.released_at if released is not None else None,
+        policy_released_by=names.person(released.recorded_by) if released is not None else "",
+        policy_released_at=released.recorded_at if released is not None else None,
     )
 
 
@@ -115,7 +117,7 @@ def _signatures(names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]) -
                     content_hash=str(data.get("content_hash") or ""),
                     verdict=names.told(str((verdict.get("outcome") or {}).get("text") or "")),
                     rules=tuple(verdict.get("rules") or ()),
-                    stands_for=names.person(str(data.get("stands_for") or "")) if data.get("stands_for") else "",
+                    stands_for=names.on_behalf(data.get("chain") or (), str(data.get("stands_for") or "")),
                     gross=_gross(data),
                     fell_at=fell[0] if fell is not None else None,
                     fell_because=names.told(str(fell[1].get("reason") or "")) if fell is not None else "",

@@ -82,9 +82,7 @@ def _stands(standing: Standing, way: str) -> Standing:
     match way:
         case "post":
             return standing if standing in {Standing.NOTED, Standing.NEUTRAL} else Standing.PASSED
-        case "post with payment block":
-            return Standing.NOTED
-        case "hold" | "park":
+        case "hold" | "park" | "post with payment block":
             return standing if standing is Standing.STOPPED else Standing.WAITING
         case "return" | "reject":
             return Standing.STOPPED
@@ -129,6 +127,7 @@ def _view(
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
         faults=tuple(replace(fault, path=place_text(fault.path)) for fault in recorded_faults(record, again)),
         model_hash=row.model_hash,
+        entry=row.seq,
         asked_rule=asked_rule,
         why_not=why_not_text(again, asked_rule) if asked_rule else "",
     )

@@ -25,8 +25,11 @@ from comptroller.application.views import (
     Standing,
     VerificationView,
 )
+from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel.money import Money
 
+DOCUMENTS: Final = frozenset({DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE})
+FAILED_SHOWN: Final = 50
 LONGEST_SHOWN: Final = 8
 RECENT_SHOWN: Final = 20
 
@@ -51,7 +54,8 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
     total = sum(by_outcome.values())
     posted = by_outcome["posted"] + by_outcome["posted with payment block"]
     differences = tuple(Money(amount, currency) for currency, amount in uow.ledger_differences() if amount)
-    failed = tuple(_delivery(session, row) for row in uow.outbox_list(status="dead"))
+    dead = uow.deliveries(status="dead", limit=FAILED_SHOWN + 1)
+    failed = tuple(_delivery(session, row) for row in dead[:FAILED_SHOWN])
     figures = (
         Figure("Cases", total, "/cases", "all that were handed in"),
         Figure(
@@ -79,7 +83,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
             "Failed deliveries",
             len(failed),
             "#deliveries",
-            "waiting for an operator" if failed else "nothing was given up",
+            _failed_text(len(dead)),
             standing=Standing.STOPPED if failed else Standing.PASSED,
         ),
     )
@@ -98,10 +102,17 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
         figures,
         outcomes,
         _totals(counts),
+        sum(count.cases for count in counts if count.kind == DocumentKind.UNKNOWN),
         differences,
         tuple(case_item(session, names, row) for row in longest),
         failed,
     )
+
+
+def _failed_text(dead: int) -> str:
+    if dead > FAILED_SHOWN:
+        return "and more, waiting for an operator"
+    return "waiting for an operator" if dead else "nothing was given up"
 
 
 def _delivery(session: Session, row: OutboxRow) -> DeliveryItem:
@@ -118,9 +129,10 @@ def _share(part: int, whole: int) -> str:
 
 
 def _totals(counts: list[CaseCount]) -> tuple[ControlTotal, ...]:
+    """What was received, by currency: an amended order or a payment run is a case, but no document."""
     rows: dict[str, list[Decimal]] = {}
     for count in counts:
-        if count.currency:
+        if count.currency and count.kind in DOCUMENTS:
             row = rows.setdefault(count.currency, [Decimal(0), Decimal(0), Decimal(0)])
             row[0] += count.cases
             row[1] += count.net

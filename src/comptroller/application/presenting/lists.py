@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from comptroller.application.acting.bulk import APPROVED_TOGETHER
+from comptroller.application.acting.undoing import acts_under_way
+from comptroller.application.open_tasks import opened_tasks
 from comptroller.application.presenting.ages import Ages
 from comptroller.application.presenting.paging import LISTED_MAX, Found
 from comptroller.application.presenting.sorting import Keys, address, by_money, ordered, sort_links
@@ -35,10 +38,16 @@ from comptroller.application.views import (
     RoleChoice,
     SavedChip,
 )
+from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.money import Money, parse_decimal
 
 PAGE_ROWS: Final = 50
+LOOKED_AT_MAX: Final = 2_000
+"""Cases that are looked at for one page: where few of them fit, the page is short and the next one goes on."""
+
+ARRIVAL: Final = "received"
+"""The column by which a list of any length is sorted."""
 
 _QUEUE_KEYS: Final[Keys[QueueItem]] = {
     "document": lambda item: item.number or None,
@@ -76,7 +85,7 @@ class ShowQueue:
 
 @dataclass(frozen=True, slots=True)
 class ShowCases:
-    """A page of cases, filtered; sorted where they are all on it."""
+    """A page of cases, filtered; by the time when they came, by another column where they are all on it."""
 
     status: str = ""
     outcome: str = ""
@@ -88,7 +97,7 @@ class ShowCases:
 
 @dataclass(frozen=True, slots=True)
 class ShowExceptions:
-    """All open exceptions that the caller may see."""
+    """The open exceptions: everybody's for who may list all cases, the caller's own for others."""
 
     type: str = ""
     mine: bool = False
@@ -99,12 +108,11 @@ class ShowExceptions:
 
 
 def show_queue(session: Session, command: ShowQueue) -> QueueView:
-    """What waits for the caller, the most urgent first."""
-    caller = session.caller
+    """What waits for the caller, the most urgent first; what is answered already, if only for seconds, does not."""
     kinds: Counter[str] = Counter()
-    found, ages = Found(command.page, whole=command.whole), Ages(session)
-    for row in _open_tasks(session, person=caller.id, roles=caller.principal.roles):
-        if not _is_visible(session, row):
+    found, ages, answered = Found(command.page, whole=command.whole), Ages(session), acts_under_way(session)
+    for row in _own_tasks(session):
+        if row.task_id in answered or not _is_visible(session, row):
             continue
         kinds[row.kind] += 1
         age = ages.of(row.offered_at)
@@ -114,6 +122,7 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
     names = Names(session)
     cases = ((row, session.uow.case(row.case_id)) for row in found.shown())
     items = [_queue_item(names, row, case) for row, case in cases if case is not None]
+    items = items if command.whole else _to_tick(session, items, found.shown())
     others = {"kind": command.kind, "age": command.age}
     sort = command.sort if found.is_whole() else ""
     return QueueView(
@@ -126,6 +135,20 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
     )
 
 
+def _to_tick(session: Session, items: Sequence[QueueItem], rows: Sequence[TaskRow]) -> list[QueueItem]:
+    """The items with those marked that can be approved together: what the caller has opened as it stands."""
+    together = {row.task_id: row for row in rows if row.kind in APPROVED_TOGETHER}
+    opened = opened_tasks(session, list(together.values()))
+    return [
+        item
+        if item.task_id not in together
+        else replace(item, shown=together[item.task_id].content_hash)
+        if item.task_id in opened
+        else replace(item, unopened=True)
+        for item in items
+    ]
+
+
 def _open_tasks(session: Session, *, person: str = "", roles: Sequence[str] = ()) -> Iterator[TaskRow]:
     """Open tasks, the most urgent first, read page after page."""
     after = ""
@@ -134,6 +157,11 @@ def _open_tasks(session: Session, *, person: str = "", roles: Sequence[str] = ()
         if len(rows) < LISTED_MAX:
             return
         after = rows[-1].task_id
+
+
+def _own_tasks(session: Session) -> Iterator[TaskRow]:
+    """What waits for the caller, by name or by role."""
+    return _open_tasks(session, person=session.caller.id, roles=session.caller.principal.roles)
 
 
 def _is_visible(session: Session, task: TaskRow) -> bool:
@@ -154,7 +182,7 @@ def _queue_item(names: Names, row: TaskRow, case: CaseRow) -> QueueItem:
         supplier=case.supplier_name or case.supplier,
         number=case.number,
         entity=names.entity(case.entity),
-        text=names.told(row.title) if row.kind == "exception" else "",
+        text=names.told(row.title if row.kind == "exception" else str(detail.get("item", {}).get("part of") or "")),
         why=names.told(str(detail.get("why") or f"your role: {names.role(row.role)}")),
         offered_at=row.offered_at,
         due=row.due,
@@ -179,12 +207,13 @@ def show_cases(session: Session, command: ShowCases) -> CasesView:
     """A page of the cases that the caller may see."""
     names, after, more = Names(session), command.after, False
     items: list[CaseItem] = []
-    for row in _found(session, command) if command.query.strip() else _listed(session, command):
-        if len(items) == PAGE_ROWS:
+    for looked_at, row in enumerate(_found(session, command) if command.query.strip() else _listed(session, command)):
+        if len(items) == PAGE_ROWS or looked_at == LOOKED_AT_MAX:
             more = True
             break
         after = row.case_id
-        items.append(case_item(session, names, row))
+        if _fits(session, row, command):
+            items.append(case_item(session, names, row))
     others = {
         "status": command.status,
         "outcome": command.outcome,
@@ -192,14 +221,16 @@ def show_cases(session: Session, command: ShowCases) -> CasesView:
         "q": command.query,
     }
     is_whole = not more and not command.after
+    columns = list(_CASE_KEYS) if is_whole else [] if command.query.strip() else [ARRIVAL]
+    sort = command.sort if command.sort.removeprefix("-") in columns else ""
     return CasesView(
-        ordered(items, _CASE_KEYS, command.sort if is_whole else ""),
+        ordered(items, _CASE_KEYS, sort),
         _case_chips(session, command),
         len(items),
         command.query,
-        sort_links(list(_CASE_KEYS), command.sort, others) if is_whole else {},
-        address(others, command.sort if is_whole else ""),
-        address({**others, "after": after}, "") if more else "",
+        sort_links(columns, sort, others),
+        address(others, sort),
+        address({**others, "after": after}, sort) if more else "",
         _case_total(session, command),
         **_saved(session, names, {**others, "sort": command.sort}),
     )
@@ -240,23 +271,23 @@ def _case_total(session: Session, command: ShowCases) -> int | None:
 
 
 def _listed(session: Session, command: ShowCases) -> Iterator[CaseRow]:
-    """The cases under the filter that the caller may see, the newest first."""
+    """The cases with the status or outcome asked for, the newest first unless the oldest are."""
     after, more = command.after, True
+    asked: Any = {"status": command.status, "outcome": command.outcome, "oldest": command.sort == ARRIVAL}
     while more:
-        rows = session.uow.cases(status=command.status, after=after, limit=LISTED_MAX)
-        yield from (row for row in rows if _fits(session, row, command))
+        rows = session.uow.cases(**asked, after=after, limit=LISTED_MAX)
+        yield from rows
         more = len(rows) == LISTED_MAX
         after = rows[-1].case_id if rows else ""
 
 
 def _found(session: Session, command: ShowCases) -> Iterator[CaseRow]:
-    """The cases that a search finds, as far as the caller may see them, the best first."""
+    """The cases that a search finds, the best first."""
     case_ids = find_cases(session.uow, command.query).case_ids
     if command.after:
         case_ids = case_ids[case_ids.index(command.after) + 1 :] if command.after in case_ids else ()
     for start in range(0, len(case_ids), LISTED_MAX):
-        rows = session.uow.cases_of(case_ids[start : start + LISTED_MAX])
-        yield from (row for row in rows if _fits(session, row, command))
+        yield from session.uow.cases_of(case_ids[start : start + LISTED_MAX])
 
 
 def _fits(session: Session, row: CaseRow, command: ShowCases) -> bool:
@@ -310,10 +341,11 @@ def case_item(session: Session, names: Names, row: CaseRow) -> CaseItem:
 
 
 def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView:
-    """All open exceptions, the oldest first."""
+    """Open exceptions, the oldest first."""
     types: Counter[str] = Counter()
     owned, found, ages = 0, Found(command.page, whole=command.whole), Ages(session)
-    for task in _open_tasks(session):
+    lists_all = Duty.CASE_LIST in session.caller.duties
+    for task in _open_tasks(session) if lists_all else _own_tasks(session):
         if task.kind != "exception" or not _is_visible(session, task):
             continue
         kind, is_mine = str(_exception(task).get("type", "")), _is_mine(session, task)
@@ -327,7 +359,8 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
     cases = ((task, session.uow.case(task.case_id)) for task in found.shown())
     items = [_exception_item(session, names, task, case) for task, case in cases if case is not None]
     chips = [FilterChip("All", "", types.total(), active=not command.type and not command.mine)]
-    chips.append(FilterChip("Mine", "mine=true", owned, active=command.mine))
+    if lists_all or command.mine:
+        chips.append(FilterChip("Mine", "mine=true", owned, active=command.mine))
     chips += [
         FilterChip(name.capitalize(), urlencode({"type": name}), count, active=command.type == name)
         for name, count in sorted(types.items())

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from comptroller.application.presenting.changes import changes_told
+from comptroller.application.presenting.policies.request import KIND, policy_proposal
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
 from comptroller.application.session import Session
@@ -16,6 +17,8 @@ _NOT_PROPOSED: Final = ("accounts", "released_by", "created_by")
 
 def proposal_view(session: Session, names: Names, row: CaseRow, dossier: dict[str, Any]) -> ProposalView | None:
     """The proposal of a case that is about a record; None of a case that is about a document."""
+    if row.kind == KIND:
+        return policy_proposal(session, names, row, dossier)
     if not row.kind.endswith(_CHANGE):
         return None
     proposal: dict[str, Any] = dossier.get("proposal") or {}

@@ -19,8 +19,6 @@ from comptroller.application.views.forms import (
     LinkView,
     TableView,
 )
-from comptroller.domain.controls.balances import ceiling_key
-from comptroller.domain.controls.matching import balance_key
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt
 from comptroller.domain.documents.purchasing import Contract
@@ -32,8 +30,6 @@ from comptroller.domain.kernel.money import ZERO
 
 T = TypeVar("T", Order, Contract, Receipt)
 
-ORDER_STATES: Final = (("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled"))
-CONTRACT_STATES: Final = (("active", "Active"), ("cancelled", "Cancelled"))
 RECEIPT_KINDS: Final = (
     ("receipt", "Receipt of goods, or services accepted"),
     ("return", "Return to the supplier"),
@@ -44,20 +40,6 @@ NO_RECEIPT: Final = "recording a receipt takes the duty for it, which you do not
 
 
 @dataclass(frozen=True, slots=True)
-class ShowOrder:
-    """An order with its receipts, what was invoiced of it, and its versions."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShowContract:
-    """A contract with its ceiling and its versions."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class ShowReceiptForm:
     """The form for a receipt on an order; of a receipt on file, the form for reversing it."""
 
@@ -65,116 +47,8 @@ class ShowReceiptForm:
     receipt: str = ""
 
 
-def show_order(session: Session, command: ShowOrder) -> FormView | Refused:
-    """The order in force, and the form that amends it."""
-    found = _record(session, "order", command.key, Order)
-    if isinstance(found, Refused):
-        return found
-    order, versions = found
-    names, receipts = Names(session), _receipts(session, order.number)
-    taken = _taken(session, [balance_key(order.number, line.id) for line in order.lines])
-    amends = bool(session.caller.duties & {Duty.ORDER_AMEND, Duty.REFERENCE_IMPORT})
-    refusal = _pending(session, "order", order.number) or ("" if amends else NO_ENTRY)
-    here = f"/orders/{order.number}"
-    return FormView(
-        title=f"Order {order.number}",
-        action=here,
-        button="Amend the order",
-        back=LinkView("Cases of this order", f"/cases?q={order.number}"),
-        lead="An amendment is in force once somebody else has released it, whose limit covers what the order comes to; "
-        "invoices that wait on the order are then judged anew.",
-        facts=(
-            ("Supplier", names.told(order.supplier)),
-            ("Entity", names.entity(order.entity)),
-            ("Ordered", order.order_date.isoformat()),
-            ("Created by", names.person(order.created_by)),
-            ("Released by", names.person(order.released_by) or "nobody"),
-            ("Match", order.match),
-            ("Version", str(versions[-1].version)),
-        ),
-        links=(
-            LinkView("Record a receipt", f"{here}/receipts/new"),
-            LinkView("Supplier", f"/suppliers/{order.supplier}"),
-            *((LinkView(f"Contract {order.contract}", f"/contracts/{order.contract}"),) if order.contract else ()),
-        ),
-        groups=(*(_line_group(order, place) for place in range(len(order.lines))), _order_group(order)),
-        hidden=(("version", str(versions[-1].version)),),
-        refusal=refusal,
-        tables=(_lines(order, receipts, taken), _receipt_table(names, order, receipts), _versions(names, versions)),
-    )
-
-
-def _order_group(order: Order) -> FieldGroup:
-    ceiling = () if order.ceiling is None else (_amount("ceiling", "Ceiling, net", order.ceiling, order.currency),)
-    until = order.valid_to.isoformat() if order.valid_to else ""
-    return FieldGroup(
-        "Order",
-        (
-            FieldView("status", "Status", FieldKind.CHOICE, value=order.status, options=ORDER_STATES),
-            *ceiling,
-            FieldView("valid_to", "Valid until", FieldKind.DAY, value=until, required=False),
-        ),
-    )
-
-
-def _line_group(order: Order, place: int) -> FieldGroup:
-    line = order.lines[place]
-    base = "" if line.price_base_quantity == 1 else f"for {line.price_base_quantity}"
-    return FieldGroup(
-        f"Line {line.id}: {line.name}",
-        (
-            FieldView(
-                f"line-{line.id}-quantity", "Quantity", FieldKind.DECIMAL, value=str(line.quantity), unit=line.unit
-            ),
-            FieldView(
-                f"line-{line.id}-price", f"Price, {order.currency}", FieldKind.DECIMAL, value=str(line.price), hint=base
-            ),
-        ),
-    )
-
-
-def _amount(name: str, label: str, value: Decimal, currency: str) -> FieldView:
-    return FieldView(name, f"{label}, {currency}", FieldKind.DECIMAL, value=str(value))
-
-
-def _lines(order: Order, receipts: Sequence[Receipt], taken: dict[str, Decimal]) -> TableView:
-    rows = []
-    for line in order.lines:
-        received = _received(receipts, line.id)
-        invoiced = taken[balance_key(order.number, line.id)]
-        rows.append(
-            (
-                CellText(line.name, sub=f"line {line.id}"),
-                _number(line.quantity, line.unit),
-                _number(received, line.unit),
-                _number(invoiced, line.unit),
-                CellText(value=line.price, currency=order.currency, is_number=True),
-            )
-        )
-    return TableView(
-        "Ordered, received, invoiced", ("Item", "Ordered", "Received", "Invoiced", "Price"), tuple(rows), "No line."
-    )
-
-
-def _receipt_table(names: Names, order: Order, receipts: Sequence[Receipt]) -> TableView:
-    rows = []
-    for receipt in receipts:
-        where, is_reversed = f"/orders/{order.number}/receipts/{receipt.number}", receipt.status == "reversed"
-        quantities = ", ".join(f"{line.quantity} on line {line.order_line}" for line in receipt.lines)
-        rows.append(
-            (
-                CellText(receipt.number, href=where),
-                CellText(receipt.received_on.isoformat()),
-                CellText(names.person(receipt.received_by)),
-                CellText(quantities),
-                CellText("Reversed" if is_reversed else receipt.kind, sub=receipt.reason),
-            )
-        )
-    columns = ("Receipt", "On", "By", "Quantities", "What")
-    return TableView("Receipts", columns, tuple(rows), "Nothing was received on this order yet.")
-
-
-def _versions(names: Names, versions: Sequence[ReferenceRow]) -> TableView:
+def versions_table(names: Names, versions: Sequence[ReferenceRow]) -> TableView:
+    """Every version of a record, the newest first, with what it changed."""
     rows, before = [], None
     for row in versions:
         body: Any = decode(row.body)
@@ -191,70 +65,13 @@ def _versions(names: Names, versions: Sequence[ReferenceRow]) -> TableView:
     return TableView("Versions", ("Version", "In force from", "Put in force by", "What changed"), tuple(reversed(rows)))
 
 
-def show_contract(session: Session, command: ShowContract) -> FormView | Refused:
-    """The contract in force, and the form that amends it."""
-    found = _record(session, "contract", command.key, Contract)
-    if isinstance(found, Refused):
-        return found
-    contract, versions = found
-    names = Names(session)
-    key = ceiling_key(None, contract.number)
-    used = _taken(session, [key])[key] + contract.consumed
-    amends = bool(session.caller.duties & {Duty.ORDER_AMEND, Duty.REFERENCE_IMPORT})
-    ceiling = str(contract.ceiling) if contract.ceiling is not None else ""
-    until = contract.valid_to.isoformat() if contract.valid_to else ""
-    row = (
-        CellText(value=contract.ceiling, currency=contract.currency, is_number=True),
-        CellText(value=used, currency=contract.currency, is_number=True),
-        CellText(
-            value=contract.ceiling - used if contract.ceiling is not None else None,
-            currency=contract.currency,
-            is_number=True,
-        ),
-    )
-    return FormView(
-        title=f"Contract {contract.number}",
-        action=f"/contracts/{contract.number}",
-        button="Amend the contract",
-        back=LinkView("Supplier", f"/suppliers/{contract.supplier}"),
-        lead="An amendment is in force once somebody else has released it, whose limit covers the ceiling; without a "
-        "ceiling the chief financial officer is asked.",
-        facts=(
-            ("Supplier", names.told(contract.supplier)),
-            ("Entity", names.entity(contract.entity)),
-            ("Begins", contract.valid_from.isoformat()),
-            ("Owner", names.person(contract.owner)),
-            ("Released by", names.person(contract.released_by) or "nobody"),
-            ("Version", str(versions[-1].version)),
-        ),
-        groups=(
-            FieldGroup(
-                "",
-                (
-                    FieldView(
-                        "ceiling", f"Ceiling, {contract.currency}", FieldKind.DECIMAL, value=ceiling, required=False
-                    ),
-                    FieldView("valid_to", "Valid until", FieldKind.DAY, value=until, required=False),
-                    FieldView("status", "Status", FieldKind.CHOICE, value=contract.status, options=CONTRACT_STATES),
-                ),
-            ),
-        ),
-        hidden=(("version", str(versions[-1].version)),),
-        refusal=_pending(session, "contract", contract.number) or ("" if amends else NO_ENTRY),
-        tables=(
-            TableView("What is used of it", ("Ceiling", "Used", "Left"), (row,)),
-            _versions(names, versions),
-        ),
-    )
-
-
 def show_receipt_form(session: Session, command: ShowReceiptForm) -> FormView | Refused:
     """A form with a quantity for each line of the order, or the receipt with a form that reverses it."""
-    found = _record(session, "order", command.order, Order)
+    found = record_versions(session, "order", command.order, Order)
     if isinstance(found, Refused):
         return found
     order, _ = found
-    receipts, names = _receipts(session, order.number), Names(session)
+    receipts, names = receipts_of_order(session, order.number), Names(session)
     may = bool(session.caller.duties & {Duty.RECEIPT_RECORD, Duty.REFERENCE_IMPORT})
     refusal = "" if may else NO_RECEIPT
     if order.created_by == session.caller.id:
@@ -263,7 +80,7 @@ def show_receipt_form(session: Session, command: ShowReceiptForm) -> FormView | 
         return _reversal(session, names, order, command.receipt, refusal)
     groups = []
     for line in order.lines:
-        open_quantity = max(line.quantity - _received(receipts, line.id), ZERO)
+        open_quantity = max(line.quantity - received_on(receipts, line.id), ZERO)
         fields = (
             FieldView(
                 f"line-{line.id}-quantity",
@@ -297,7 +114,7 @@ def show_receipt_form(session: Session, command: ShowReceiptForm) -> FormView | 
 
 
 def _reversal(session: Session, names: Names, order: Order, number: str, refusal: str) -> FormView | Refused:
-    found = _record(session, "receipt", number, Receipt)
+    found = record_versions(session, "receipt", number, Receipt)
     if isinstance(found, Refused):
         return found
     receipt, versions = found
@@ -305,8 +122,8 @@ def _reversal(session: Session, names: Names, order: Order, number: str, refusal
     rows = tuple(
         (
             CellText(lines[line.order_line].name if line.order_line in lines else line.order_line),
-            _number(line.quantity, line.unit),
-            _number(line.accepted, line.unit),
+            number_cell(line.quantity, line.unit),
+            number_cell(line.accepted, line.unit),
         )
         for line in receipt.lines
     )
@@ -329,22 +146,26 @@ def _reversal(session: Session, names: Names, order: Order, number: str, refusal
     )
 
 
-def _number(value: Decimal | None, unit: str) -> CellText:
+def number_cell(value: Decimal | None, unit: str) -> CellText:
+    """A quantity with its unit."""
     return CellText(value=value, unit=unit if value is not None else "", is_number=True)
 
 
-def _received(receipts: Sequence[Receipt], line: str) -> Decimal:
+def received_on(receipts: Sequence[Receipt], line: str) -> Decimal:
+    """How much of an order's line stands as received."""
     standing = (receipt for receipt in receipts if receipt.status != "reversed")
     return sum((item.quantity for receipt in standing for item in receipt.lines if item.order_line == line), ZERO)
 
 
-def _receipts(session: Session, order: str) -> list[Receipt]:
+def receipts_of_order(session: Session, order: str) -> list[Receipt]:
+    """The receipts on an order, as they came."""
     alias = f"order-receipts/{order}"
     read = [from_json(Receipt, decode(row.body))[0] for row in session.uow.references([alias])[alias]]
     return sorted((each for each in read if each is not None), key=lambda each: (each.received_on, each.number))
 
 
-def _taken(session: Session, keys: Sequence[str]) -> dict[str, Decimal]:
+def taken_of(session: Session, keys: Sequence[str]) -> dict[str, Decimal]:
+    """What balances hold, exactly."""
     found = session.uow.balances(keys)
     exact = {key: Decimal(found.get(key, 0)).scaleb(-limits.QUANTITY_SCALE) for key in keys}
     return {
@@ -353,12 +174,14 @@ def _taken(session: Session, keys: Sequence[str]) -> dict[str, Decimal]:
     }
 
 
-def _pending(session: Session, kind: str, number: str) -> str:
+def pending_change(session: Session, kind: str, number: str) -> str:
+    """Why a record cannot be amended now; empty where it can."""
     waiting = session.uow.waiting_for(PENDING, f"{kind}/{number}")
     return "an amendment already waits for its release" if waiting else ""
 
 
-def _record(session: Session, kind: str, key: str, form: type[T]) -> tuple[T, Sequence[ReferenceRow]] | Refused:
+def record_versions(session: Session, kind: str, key: str, form: type[T]) -> tuple[T, Sequence[ReferenceRow]] | Refused:
+    """A record in force with all of its versions, if the caller may see it."""
     versions = session.uow.reference_versions(kind, key)
     read = from_json(form, decode(versions[-1].body))[0] if versions else None
     entity = str(getattr(read, "entity", "")) if read is not None else ""

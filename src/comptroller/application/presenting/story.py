@@ -24,8 +24,10 @@ from comptroller.domain.workflow.model import BusinessRuleTask, EndEvent, Receiv
 
 TITLES: Final = {
     "document.received": "Document received",
+    "answer.link.used": "Answered from a link in a mail",
     "document.corrected": "Corrected document received",
     "document.keyed": "Document keyed",
+    "case.repaired": "Repaired by an operator",
     "facts.gathered": "Facts read again",
     "decision.taken": "Decided",
     "task.offered": "Asked",
@@ -36,6 +38,7 @@ TITLES: Final = {
     "task.escalated": "Task moved up",
     "task.reminded": "Reminded",
     "task.claimed": "Task taken",
+    "task.released": "Task given back",
     "task.reassigned": "Task handed over",
     "task.parked": "Put aside",
     "task.act.given": "Answer given, can be taken back",
@@ -47,8 +50,10 @@ TITLES: Final = {
     "variance.accepted": "Variance accepted",
     "variance.claimed": "Difference claimed back",
     "case.laid.aside": "Laid aside",
+    "case.migrated": "Moved to another version of its process",
     "supplier.responded": "Supplier told",
     "task.not.signed": "Signature not counted",
+    "message.refused": "A message of who works for other entities, not heard",
     "signature.voided": "Signature fell",
     "balance.reserved": "Balance held",
     "journal.posted": "Posted to the ledger",
@@ -73,6 +78,11 @@ TITLES: Final = {
     "account.called.back": "Supplier called back",
     "account.verified": "Account verified",
     "account.reversed": "Change of account reversed",
+    "policy.proposed": "Change of policy proposed",
+    "policy.checked": "Version checked",
+    "policy.sent.back": "Sent back to the author",
+    "policy.put.in.force": "Put in force",
+    "policy.withdrawn": "Withdrawn by the author",
 }
 """The entries that people read; the moves of the machine are told by the process tab."""
 
@@ -88,6 +98,10 @@ _UNTOLD: Final = {
     "reference.changed": "Master data changed",
     "key.issued": "API key issued",
     "key.revoked": "API key revoked",
+    "absence.recorded": "Absence put down",
+    "absence.ended": "Absence ended",
+    "delegation.recorded": "Stand-in named",
+    "delegation.ended": "Delegation ended",
 }
 """The entries that only the log lists."""
 
@@ -160,7 +174,7 @@ def _item(
     verdict = data.get("outcome") if isinstance(data.get("outcome"), dict) else {}
     is_rule = entry.type == "decision.taken"
     word, standing = "", _STANDING.get(entry.type, Standing.NEUTRAL)
-    title, gross = TITLES[entry.type], parse_decimal(str(data.get("gross") or ""))
+    title, amount = TITLES[entry.type], parse_decimal(str(data.get("gross") or data.get("amount") or ""))
     if is_rule:
         word, standing = verdict_of(data["decision"], str(verdict.get("outcome") or "done"))
         title = f"{decision_title(data['decision'])}: {word}"
@@ -175,7 +189,7 @@ def _item(
         or _notice_text(names, entry.type, data)
         or _act_text(names, entry.type, data, texts)
         or _text(names, entry.type, data, texts),
-        amount=Money(gross, str(data.get("currency") or "")) if gross is not None else None,
+        amount=Money(amount, data["currency"]) if amount is not None and data.get("currency") else None,
         reason=str(verdict.get("reason") or data.get("code") or ""),
         standing=standing,
         entry_hash=entry.leaf_hash.hex(),
@@ -192,16 +206,18 @@ def _act_text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[s
     """What people did beside answering, with their words."""
     said = texts.get(str(data.get("reason") or ""), "")
     match kind:
+        case "task.reassigned" if data.get("text"):  # not by a person: who had it is not there, or is back
+            return _said(f"to {names.person_or_role(data.get('person', ''), data.get('role', ''))}", str(data["text"]))
         case "question.asked" | "task.reassigned":
             return _said(f"to {names.person(str(data.get('to') or data.get('person') or ''))}", said)
-        case "question.answered" | "comment.added" | "attachment.added" | "case.laid.aside":
+        case "question.answered" | "comment.added" | "attachment.added" | "case.laid.aside" | "case.migrated":
             return said
         case "task.parked":
             return _said(f"until {data.get('until')}", said)
         case "payment.blocked" | "payment.unblocked" | "payment.lift.asked":
             return _said(str(data.get("cause") or ""), said)
         case "variance.accepted" | "variance.claimed":
-            return f"{data.get('type')} of line {data.get('line')}, {data.get('amount')}"
+            return f"{data.get('type')} of line {data.get('line')}"
         case "supplier.responded":
             return f"{data.get('status')} ({data.get('code')})"
         case "account.called.back":
@@ -217,13 +233,13 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             if isinstance(verdict, list):
                 return ", ".join(str(item.get("type") or "") for item in verdict if isinstance(item, dict))
             return names.told(str(verdict.get("text") or "")) if isinstance(verdict, dict) else ""
-        case "task.offered" | "task.escalated" | "task.reminded":
+        case "task.offered" | "task.escalated" | "task.reminded" | "task.released":
             return names.person_or_role(data.get("person", ""), data.get("role", ""))
         case "task.opened":
             return "shown for the first time to who is asked"
         case "task.signed" | "task.answered":
             said, done = texts.get(data.get("reason") or "", ""), str(data.get("action"))
-            done = ACTION_DONE.get(done, done)
+            done = ACTION_DONE.get(done, done) + names.on_behalf(data.get("chain") or (), "")
             return f"{done}: {said}" if said else done
         case "signature.voided":
             return names.told(f"{names.person(data.get('person', ''))}: {data.get('reason', '')}")
@@ -236,10 +252,25 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
             return f"period {data.get('period')}"
         case "delivery.requested" | "delivery.accepted" | "delivery.failed" | "delivery.retried":
             return f"{data.get('connector')}"
-        case "document.received" | "document.corrected":
-            return str(data.get("number") or "")
+        case "document.received" | "document.corrected" | "document.keyed":
+            return _document(data, texts.get(data.get("reason") or "", ""))
         case _:
             return ""
+
+
+def _document(data: Mapping[str, Any], words: str) -> str:
+    """The number of a document and how it came; of one whose lines a person named, which they are."""
+    if not data.get("lines"):
+        return _said(_arrival(str(data.get("number") or ""), data.get("arrival") or {}), words)
+    named = (f"line {place} is {line or 'none'}" for place, line in data["lines"].items())
+    return _said(f"lines of the order named: {', '.join(named)}", words)
+
+
+def _arrival(number: str, arrival: Mapping[str, Any]) -> str:
+    """The number of a document, and since when its channel had it where that says so."""
+    since = arrival.get("received_at")
+    there = f"by {arrival.get('channel')}, there since {since[:10]}" if since else ""
+    return ", ".join(part for part in (number, there) if part)
 
 
 def _said(about: str, words: str) -> str:
@@ -258,21 +289,23 @@ def process_view(process: Process, entries: Sequence[EntryRow], state: Mapping[s
                     seen.pop(move[2], None)  # a node left again stands where it was left last
                     seen[move[2]] = entry.at
     here = {token["node"] for token in state.get("tokens", ())}
-    order = [*seen, *(key for key in process.places if key not in seen)]
+    own = [key for key in seen if key in process.places]  # a called process has nodes of its own
+    order = [*own, *(key for key in process.places if key not in seen)]
     nodes: dict[Progress, list[NodeView]] = {progress: [] for progress in Progress}
     ahead = Progress.AHEAD if here else Progress.SKIPPED
     titles = set()
     for key in order:
         place = process.places[key]
-        kind, title = _kind(place.node), str(getattr(place.node, "name", "") or key)
+        kind, title = kind_of_node(place.node), str(getattr(place.node, "name", "") or key)
         progress = Progress.HERE if key in here else Progress.DONE if key in seen else ahead
         if kind and (progress is not ahead or title not in titles):
-            nodes[progress].append(NodeView(title, kind, progress, at=seen.get(key)))
+            nodes[progress].append(NodeView(title, kind, progress, at=seen.get(key), node=key))
         titles.add(title)
     return ProcessView(process.name, process.hash, tuple(node for group in nodes.values() for node in group))
 
 
-def _kind(node: object) -> str:
+def kind_of_node(node: object) -> str:
+    """What a node is for people who look at it; empty where it only directs."""
     match node:
         case StartEvent():
             return "start"

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any, Final
 
-from comptroller.application.acting.undoing import pending_act
-from comptroller.application.caller import PACK, policy_in_force
+from comptroller.application.acting.undoing import ACT, acts_under_way, given_by
+from comptroller.application.caller import policy_in_force
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.paging import LISTED_MAX
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import ACTION_DONE, Names, summary_of
-from comptroller.application.records import CaseRow, ReferenceRow
+from comptroller.application.records import CaseRow, ReferenceRow, TaskRow
 from comptroller.application.session import Environment, Session
 from comptroller.application.views import (
     Chrome,
@@ -25,15 +26,21 @@ from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.canonical_json import decode
 
 NAVIGATION: Final = (
-    ("queue", "My queue", "q", Duty.TASK_READ),
-    ("cases", "Cases", "c", Duty.CASE_READ),
-    ("exceptions", "Exceptions", "e", Duty.CASE_READ),
-    ("ledger", "Ledger", "l", Duty.JOURNAL_READ),
-    ("payments", "Payments", "y", Duty.JOURNAL_READ),
-    ("suppliers", "Suppliers", "p", Duty.REFERENCE_READ),
-    ("overview", "Overview", "o", Duty.CASE_LIST),
-    ("insight", "Insight", "i", Duty.CASE_LIST),
-    ("evidence", "Evidence", "v", Duty.AUDIT_READ),
+    ("queue", "My queue", "q", {Duty.TASK_READ}),
+    ("intake", "Hand in", "h", {Duty.DOCUMENT_SUBMIT}),
+    ("cases", "Cases", "c", {Duty.CASE_LIST}),
+    ("exceptions", "Exceptions", "e", {Duty.CASE_READ}),
+    ("ledger", "Ledger", "l", {Duty.JOURNAL_READ}),
+    ("payments", "Payments", "y", {Duty.JOURNAL_READ}),
+    ("agreements", "Agreements", "a", {Duty.REFERENCE_READ}),
+    ("suppliers", "Suppliers", "p", {Duty.REFERENCE_READ}),
+    ("policies", "Policies", "d", {Duty.POLICY_READ}),
+    ("processes", "Processes", "r", {Duty.CASE_LIST, Duty.CASE_MIGRATE}),
+    ("incidents", "Incidents", "n", {Duty.CASE_REPAIR}),
+    ("overview", "Overview", "o", {Duty.CASE_LIST}),
+    ("insight", "Insight", "i", {Duty.CASE_LIST}),
+    ("evidence", "Evidence", "v", {Duty.AUDIT_READ}),
+    ("people", "People", "w", {Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER}),
 )
 
 
@@ -52,12 +59,13 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
     """The tenant, the person, and the way to what else the person may open."""
     about = tenant_record(session.uow)
     caller, names = session.caller, Names(session)
-    found = len(session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=LISTED_MAX + 1))
+    tasks = session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, limit=LISTED_MAX + 1)
+    found = len({task.task_id for task in tasks} - acts_under_way(session).keys())
     waiting, is_more = min(found, LISTED_MAX), found > LISTED_MAX
     navigation = tuple(
         NavigationItem(key, title, letter, waiting if key == "queue" and waiting else None, is_more and key == "queue")
-        for key, title, letter, duty in NAVIGATION
-        if duty in caller.duties
+        for key, title, letter, duties in NAVIGATION
+        if duties & caller.duties
     )
     person = PersonChoice(
         caller.id,
@@ -88,20 +96,37 @@ def _notice(session: Session, task_id: str) -> Notice | None:
     if task is None or case is None or not (session.caller.sees(case.entity) or task.person == session.caller.id):
         return None
     if task.status == "done" and task.closed_by == session.caller.id:
-        about = _about(case) if _about(case).endswith(".") else f"{_about(case)}."
-        text = f"{ACTION_DONE.get(task.action, task.action)}: {about} Now: {summary_of(case).lower()}."
+        done = ACTION_DONE.get(task.action, task.action)
+        text = f"{done}: {_about(case)}. Now: {summary_of(case).lower()}."
         return Notice(text, Standing.PASSED, case.case_id)
-    if task.status == "open" and pending_act(session, task) is not None:
-        text = f"{_about(case)} is answered in a few seconds; until then the answer can be taken back."
-        return Notice(text[:1].upper() + text[1:], Standing.NOTED, case.case_id)
+    if task.status == "open":
+        return _notice_of_act(session, task, case)
     if task.status == "void":
         text = f"Not signed: the controls no longer say what they said when {_about(case)} was put before you."
         return Notice(text, Standing.NOTED, case.case_id)
     return None
 
 
+def _notice_of_act(session: Session, task: TaskRow, case: CaseRow) -> Notice | None:
+    """What becomes of the caller's answer that had no effect yet, and what became of one that was refused later."""
+    row = acts_under_way(session).get(task.task_id)
+    if row is not None and given_by(row) == session.caller.id:
+        payload: Any = decode(row.payload)
+        left = max(ceil((row.not_before - session.machine_now).total_seconds()), 1)
+        done = ACTION_DONE.get(payload["action"], payload["action"])
+        text = f"{done}: {_about(case)}. It takes effect in {left} second{'s' * (left > 1)}."
+        undo = f"/cases/{case.case_id}/acts/undo?task={task.task_id}" if row.status == "pending" else ""
+        return Notice(text, Standing.WAITING, case.case_id, undo, task.task_id, left)
+    given = [each for each in session.uow.case_outbox(case.case_id) if each.kind == ACT]
+    last = next((each for each in reversed(given) if each.target == task.task_id), None)
+    if row is None and last is not None and last.status == "done" and given_by(last) == session.caller.id:
+        text = f"Not done: when the time of your answer to {_about(case)} came, it was refused. Its timeline says why."
+        return Notice(text, Standing.STOPPED, case.case_id)
+    return None
+
+
 def _about(case: CaseRow) -> str:
-    return f"{case.number or 'the document'} of {case.supplier_name or case.supplier}"
+    return f"{case.number or 'the document'} of {(case.supplier_name or case.supplier).removesuffix('.')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +172,7 @@ def show_door(environment: Environment, uow: UnitOfWork, onward: str) -> DoorVie
 
 
 def _people(environment: Environment, uow: UnitOfWork) -> tuple[PersonChoice, ...]:
-    alias = f"policy/{PACK}"
-    policy = policy_in_force(environment.policies, uow, uow.references([alias])[alias])
+    policy = policy_in_force(environment.policies, uow)
     roles = policy.pack.roles if policy is not None else {}
     entities: dict[str, str] = {row.key: _name(row) for row in uow.reference_list("entity")}
     choices = []

@@ -4,28 +4,23 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from comptroller.application.act import SETTLING
-from comptroller.application.acting.undoing import pending_act
+from comptroller.application.acting.undoing import acts_under_way
+from comptroller.application.casework.approval_steps import approval_steps
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Session
-from comptroller.application.views import ActionView, OtherTask, SignatureState, SignerView, TaskView
-from comptroller.domain.identity import Authority, Duty
+from comptroller.application.views import ActionView, OtherTask, QuorumView, SignatureState, SignerView, TaskView
+from comptroller.domain.identity import Authority
+from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 
-DUTY_OF: Final = {
-    "approval": Duty.TASK_APPROVE,
-    "release": Duty.ORDER_RELEASE,
-    "payment": Duty.PAYMENT_RELEASE,
-    "verification": Duty.SUPPLIER_VERIFY,
-    "exception": Duty.EXCEPTION_RESOLVE,
-    "correction": Duty.DOCUMENT_SUBMIT,
-    "question": Duty.TASK_READ,
-    "keying": Duty.DOCUMENT_KEY,
-}
-
 FORMS: Final = {"park": "park", "call back": "call-back"}
 """Actions that take more than a reason: each has a form of its own."""
+
+
+SIGNED: Final = frozenset({"approval", "release", "payment", "policy"})
+"""The tasks that are answered by a signature."""
 
 
 def task_view(
@@ -58,6 +53,7 @@ def task_view(
         for off in (_no_authority(session) if action in SETTLING else refusal,)
     )
     asked = str(detail["item"].get("question") or "")
+    behalf = names.on_behalf(detail["item"].get("chain") or (), "")
     return TaskView(
         task_id=task.task_id,
         kind=task.kind,
@@ -66,7 +62,7 @@ def task_view(
         content_hash=task.content_hash,
         due=task.due,
         actions=actions,
-        who="you" if is_mine(session, case, task) else names.person_or_role(task.person, task.role),
+        who="you" + behalf if is_mine(session, case, task) else names.person_or_role(task.person, task.role) + behalf,
         reason=reason,
         problem=problem,
         text=session.uow.private_texts([asked]).get(asked, "These words were erased.") if asked else "",
@@ -105,16 +101,18 @@ def is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
 def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> str:
     """Why the buttons are off, in the words of the one who reads them; the server decides again when they are used."""
     caller = session.caller
-    if pending_act(session, task) is not None:
+    if task.task_id in acts_under_way(session):
         return "an answer to this is on its way"
     state: Any = decode(case.state)
     dossier = state["dossier"]
     if task.kind == "approval" and caller.id == dossier.get("requester"):
         return "you requested this invoice"
-    if task.kind in {"approval", "release", "payment", "verification"} and caller.id == dossier.get("enterer"):
+    if task.kind in {*SIGNED, "verification"} and caller.id == dossier.get("enterer"):
         return "you entered this"
-    if any(signature["person"] == caller.id for signature in dossier.get("signatures", ())) and task.kind == "approval":
+    if task.kind == "approval" and any(given["person"] == caller.id for given in dossier.get("signatures", ())):
         return "you have signed this case already"
+    if task.kind == "approval" and any(given["person"] == caller.id for given in dossier.get("against", ())):
+        return "you have said no to this case already"
     if DUTY_OF[task.kind] not in caller.duties and not is_mine(session, case, task):
         return f"this is for {names.person_or_role(task.person, task.role)}"
     if not is_mine(session, case, task):
@@ -129,20 +127,21 @@ def signer_views(
 
     What was taken back before anybody answered is not told.
     """
-    signed = {signature["step"]: signature for signature in dossier.get("signatures", ())}
+    signed = {(given["step"], given["person"]): given for given in dossier.get("signatures", ())}
     views = []
-    asked = [task for task in tasks if task.kind in {"approval", "release", "payment"} and task.status != "void"]
+    asked = [task for task in tasks if task.kind in SIGNED and task.status != "void"]
     for number, task in enumerate(sorted(asked, key=lambda task: (task.offered_at, task.task_id)), start=1):
         detail: Any = decode(task.detail)
         step = str(detail["item"].get("step") or "release")
-        signature = signed.get(step)
+        signature = signed.get((step, task.closed_by))
         stands = signature is not None and task.status == "done" and signature["content_hash"] == task.content_hash
         person = task.closed_by if task.status == "done" else task.person
+        item = detail["item"]
         views.append(
             SignerView(
                 step=number,
                 title=str(detail["item"].get("title") or task.title),
-                person=names.person_or_role(person, task.role),
+                person=names.acting(person, task.role, item.get("chain") or (), str(item.get("stands for") or "")),
                 state=_state(task, stands=stands),
                 why=names.told(str(detail.get("why") or "")),
                 at=(parse_instant(signature["at"]) if stands and signature else task.closed_at),
@@ -150,11 +149,30 @@ def signer_views(
             )
         )
     if any(task.status == "open" for task in asked):
-        known = {str(_item(task).get("step")) for task in asked if task.status == "open"} | signed.keys()
+        known = {str(_item(task).get("step")) for task in asked if task.status == "open"} | {step for step, _ in signed}
         for later in wanted:
             if str(later.get("step")) not in known:
                 views.append(_later(names, len(views) + 1, later))
     return tuple(views)
+
+
+def quorum_views(
+    names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow], wanted: Sequence[dict[str, Any]]
+) -> tuple[QuorumView, ...]:
+    """The steps that need more than one signature, as far as they are."""
+    return tuple(
+        QuorumView(
+            step.title,
+            step.quorum.needed,
+            step.asked,
+            tuple(names.person(each) for each in step.signed),
+            tuple(names.person(each) for each in step.against),
+            tuple(names.person_or_role(person, role) for person, role in step.missing),
+            step.is_carried,
+        )
+        for step in approval_steps(dossier, tasks, wanted)
+        if not step.quorum.is_one
+    )
 
 
 def _item(task: TaskRow) -> dict[str, Any]:
@@ -166,7 +184,12 @@ def _later(names: Names, number: int, step: dict[str, Any]) -> SignerView:
     return SignerView(
         step=number,
         title=str(step.get("title") or ""),
-        person=names.person_or_role(str(step.get("person") or ""), str(step.get("role") or "")),
+        person=names.acting(
+            str(step.get("person") or ""),
+            str(step.get("role") or ""),
+            step.get("chain") or (),
+            str(step.get("stands for") or ""),
+        ),
         state=SignatureState.LATER,
         why=names.told(str(step.get("why") or "")),
     )

@@ -5,7 +5,7 @@ puts the name in a key's place before a person reads the text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
@@ -28,26 +28,36 @@ OUTCOME_TITLES: Final = {
     "verified": "Verified",
     "reversed": "Reversed",
     "released": "Released",
+    "in force": "In force",
+    "unsound": "Sent back: it does not pass its checks",
+    "overtaken": "Sent back: another version came first",
+    "objected": "In force, objected to in review",
     "invalid": "Invalid, sent back to the supplier",
     "rejected": "Rejected",
     "returned": "Returned to the requester",
     "cancelled": "Cancelled",
     "incident": "Incident",
+    "suspended": "Suspended",
 }
 
 STANDING_OF_OUTCOME: Final = {
     "posted": Standing.PASSED,
     "released": Standing.PASSED,
+    "in force": Standing.PASSED,
+    "unsound": Standing.STOPPED,
+    "overtaken": Standing.STOPPED,
+    "objected": Standing.STOPPED,
     "verification": Standing.WAITING,
     "verified": Standing.PASSED,
     "reversed": Standing.STOPPED,
-    "posted with payment block": Standing.NOTED,
+    "posted with payment block": Standing.WAITING,
     "approval": Standing.WAITING,
     "release": Standing.WAITING,
     "exception": Standing.WAITING,
     "parked": Standing.WAITING,
     "to key": Standing.WAITING,
     "incident": Standing.STOPPED,
+    "suspended": Standing.WAITING,
     "invalid": Standing.STOPPED,
     "rejected": Standing.STOPPED,
     "returned": Standing.STOPPED,
@@ -59,10 +69,12 @@ TASK_TITLES: Final = {
     "release": "Release the order",
     "verification": "Verify the change",
     "payment": "Release the payments",
+    "policy": "Release the change of policy",
     "exception": "Resolve the exception",
     "correction": "Correct and hand in again",
     "question": "Answer the question",
     "keying": "Key the document",
+    "manual": "Say that it is done",
 }
 
 TASK_KINDS: Final = {
@@ -70,10 +82,12 @@ TASK_KINDS: Final = {
     "release": "Releases",
     "verification": "Verifications",
     "payment": "Payments",
+    "policy": "Policy",
     "exception": "Exceptions",
     "correction": "Corrections",
     "question": "Questions",
     "keying": "To be keyed",
+    "manual": "Work by hand",
 }
 
 DECISION_TITLES: Final = {
@@ -91,6 +105,8 @@ DECISION_TITLES: Final = {
     "risk": "Risk",
     "payment readiness": "Ready to be paid",
     "payment release routing": "Who releases the payments",
+    "record release routing": "Who releases the record",
+    "policy release routing": "Who releases the change",
     "approval routing": "Approval",
     "disposition": "What happens",
 }
@@ -141,6 +157,7 @@ def action_title(action: str) -> str:
 _VERDICTS: Final = {
     ("supplier standing", "clear"): ("in good standing", Standing.PASSED),
     ("bank details", "pay"): ("account on file", Standing.PASSED),
+    ("bank details", "payment block"): ("payment blocked", Standing.WAITING),
     ("duplicate", "none"): ("no duplicate", Standing.PASSED),
     ("duplicate", "possible"): ("possible duplicate", Standing.WAITING),
     ("duplicate", "certain"): ("duplicate", Standing.STOPPED),
@@ -160,6 +177,14 @@ _VERDICTS: Final = {
     ("period and cut-off", "post with notice"): ("of an earlier or later period", Standing.NOTED),
     ("period and cut-off", "park"): ("waits for its date", Standing.WAITING),
     ("split", "none"): ("no split", Standing.PASSED),
+    ("split", "aggregate"): ("part of a larger purchase", Standing.NOTED),
+    ("recurring agreement", "auto"): ("as agreed", Standing.PASSED),
+    ("recurring agreement", "outside"): ("not as agreed", Standing.NOTED),
+    ("payment terms", "agreed"): ("as agreed", Standing.PASSED),
+    ("payment terms", "agreed with notice"): ("as agreed, with a notice", Standing.NOTED),
+    ("risk", "low"): ("low", Standing.PASSED),
+    ("risk", "medium"): ("medium", Standing.NOTED),
+    ("risk", "high"): ("high", Standing.NOTED),
     ("intercompany", "none"): ("no company of the group", Standing.PASSED),
     ("intercompany", "post in pair"): ("both books agree", Standing.PASSED),
     ("retention", "classified"): ("classified", Standing.PASSED),
@@ -167,7 +192,7 @@ _VERDICTS: Final = {
     ("approval routing", "route"): ("signatures needed", Standing.WAITING),
     ("approval routing", "review"): ("not asked for yet", Standing.NEUTRAL),
     ("disposition", "post"): ("posted", Standing.PASSED),
-    ("disposition", "post with payment block"): ("posted, payment blocked", Standing.NOTED),
+    ("disposition", "post with payment block"): ("posted, payment blocked", Standing.WAITING),
     ("disposition", "approve"): ("waits for signatures", Standing.WAITING),
     ("disposition", "hold"): ("held", Standing.WAITING),
     ("disposition", "park"): ("parked until its date", Standing.WAITING),
@@ -216,6 +241,15 @@ class Names:
     def person_or_role(self, person: str, role: str) -> str:
         """Who is asked."""
         return self.person(person) or self.role(role)
+
+    def acting(self, person: str, role: str, chain: Sequence[str], stands_for: str) -> str:
+        """Who is asked, and for whom: `Owen Price for Gareth Hughes`, each by the delegation of the next."""
+        return self.person_or_role(person, role) + self.on_behalf(chain, stands_for if person else "")
+
+    def on_behalf(self, chain: Sequence[str], stands_for: str) -> str:
+        """For whom somebody acts: ` for Gareth Hughes`; nothing for who acts in their own right."""
+        people = [*reversed(chain)] or ([stands_for] if stands_for else [])
+        return "".join(f" for {self.person(each)}" for each in people)
 
     def entity(self, entity: str) -> str:
         """An entity's name."""

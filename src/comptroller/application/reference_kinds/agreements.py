@@ -156,7 +156,13 @@ def _dispute_names(_key: str, body: Body) -> tuple[str, ...]:
 
 KINDS: Final = (
     ReferenceKind("contract", _contract_check(), BUYING, subjects=lambda key, _body: (f"contract/{key}",)),
-    ReferenceKind("agreement", _agreement_check(), BUYING, _agreement_names, _agreement_names),
+    ReferenceKind(
+        "agreement",
+        _agreement_check(),
+        BUYING,
+        _agreement_names,
+        lambda key, body: (*_agreement_names(key, body), f"agreement/{key}"),
+    ),
     ReferenceKind("schedule", _schedule_check(), BUYING, subjects=lambda key, _body: (f"agreement/{key}",)),
     ReferenceKind(
         "unit-conversion",

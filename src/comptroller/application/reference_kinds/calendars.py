@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, Final
 
-from comptroller.application.reference_kinds.checks import TEXT, ReferenceKind, is_day, record_check
+from comptroller.application.reference_kinds.checks import TEXT, ReferenceKind, is_day, record_check, whole_between
 from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.identity import Duty
 
@@ -17,15 +17,11 @@ def _are_days(value: Any) -> bool:
 
 
 def _are_weekdays(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(day in range(1, 8) and type(day) is int for day in value)
+    return isinstance(value, list) and bool(value) and all(map(whole_between(1, 7), value))
 
 
 def _is_clock(value: Any) -> bool:
     return isinstance(value, str) and _CLOCK.match(value) is not None
-
-
-def _are_hours(value: Any) -> bool:
-    return type(value) is int and 1 <= value <= 24
 
 
 KINDS: Final = (
@@ -37,7 +33,7 @@ KINDS: Final = (
                 "holidays": (_are_days, "give a list of different days YYYY-MM-DD"),
                 "days": (_are_weekdays, "give days of the week, 1 for Monday to 7"),
                 "opens": (_is_clock, "give a time such as `09:00`"),
-                "hours": (_are_hours, "give whole hours a day, 1 to 24"),
+                "hours": (whole_between(1, 24), "give whole hours a day, 1 to 24"),
             },
         ),
         frozenset({Duty.REFERENCE_IMPORT}),
@@ -52,5 +48,5 @@ def calendar_of(body: Mapping[str, Any]) -> ServiceCalendar:
         holidays=frozenset(date.fromisoformat(day) for day in body.get("holidays", ())),
         opens=time.fromisoformat(body["opens"]) if "opens" in body else usual.opens,
         hours=int(body.get("hours", usual.hours)),
-        days=frozenset(body["days"]) if "days" in body else usual.days,
+        days=frozenset(map(int, body["days"])) if "days" in body else usual.days,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.domain.documents.json_form import from_json
@@ -82,6 +83,18 @@ def is_month(value: Any) -> bool:
 def is_country(value: Any) -> bool:
     """Whether a value is written as a code of ISO 3166-1: two capital letters."""
     return isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) is not None
+
+
+def whole_between(least: int, most: int) -> Test:
+    """A whole number within bounds: as a program or the interface has it, or written as a text."""
+
+    def test(value: Any) -> bool:
+        number = parse_decimal(value) if isinstance(value, str) else value
+        if isinstance(number, bool) or not isinstance(number, int | Decimal):
+            return False
+        return least <= number <= most and number == int(number)
+
+    return test
 
 
 def is_truth(value: Any) -> bool:

@@ -2,20 +2,12 @@
 
 from typing import Any, Final
 
-from comptroller.application.reference_kinds.checks import Body, ReferenceKind, record_check
+from comptroller.application.reference_kinds.checks import Body, ReferenceKind, record_check, whole_between
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.notices import VOCABULARY, NoticeKind, html_faults, read_template
 
 _BY: Final = "reference"
-
-
-def _is_hour(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 23
-
-
-def _is_hours(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 240
 
 
 def _are_words(value: Any) -> bool:
@@ -32,8 +24,8 @@ _KINDS: Final = (_are_kinds, f"list some of {', '.join(NoticeKind)}")
 _SETTINGS: Final = record_check(
     {},
     {
-        "digest_hour": (_is_hour, "give an hour of the tenant's clock, 0 to 23"),
-        "remind_hours": (_is_hours, "give the hours before a task is due, 1 to 240"),
+        "digest_hour": (whole_between(0, 23), "give an hour of the tenant's clock, 0 to 23"),
+        "remind_hours": (whole_between(1, 240), "give the hours before a task is due, 1 to 240"),
         "amounts": _TRUTH,
         "suppliers": _TRUTH,
         "language": (lambda value: isinstance(value, str) and value.isalpha(), "give a language such as `en`"),
@@ -76,7 +68,7 @@ def template_check(key: str, body: Body) -> tuple[Fault, ...]:
 
 KINDS: Final = (
     ReferenceKind("notice-settings", _settings_check, frozenset({Duty.REFERENCE_IMPORT, Duty.PEOPLE_ADMINISTER})),
-    ReferenceKind("template", template_check, frozenset({Duty.REFERENCE_IMPORT, Duty.PEOPLE_ADMINISTER})),
+    ReferenceKind("template", template_check, frozenset({Duty.REFERENCE_IMPORT, Duty.NOTICE_WRITE})),
     ReferenceKind(
         "notice-wishes",
         record_check({}, {"mail": _KINDS, "push": _KINDS}),

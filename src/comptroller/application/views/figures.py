@@ -63,6 +63,7 @@ class OverviewView:
     figures: tuple[Figure, ...]
     outcomes: tuple[OutcomeShare, ...] = ()
     totals: tuple[ControlTotal, ...] = ()
+    without_amounts: int = 0  # documents that no total counts, because nobody has keyed them yet
     ledger_difference: tuple[Money, ...] = ()  # empty: every journal balances
     longest_waiting: tuple[CaseItem, ...] = ()
     failed: tuple[DeliveryItem, ...] = ()

@@ -15,6 +15,7 @@ class FieldKind(StrEnum):
     DECIMAL = "decimal"
     WORDS = "words"  # several lines
     DAY = "date"
+    MONTH = "month"
     MOMENT = "datetime-local"
     CHOICE = "choice"
     TICK = "tick"
@@ -39,10 +40,13 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields that belong together, such as one line of an order."""
+    """Fields that belong together, such as one line of an order; what few need is folded until something is in it."""
 
     title: str
     fields: tuple[FieldView, ...]
+    folded: bool = False
+    is_open: bool = False  # of a fold
+    more: str = ""  # the button that asks for one more group like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,14 @@ class CellText:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """A way to another page."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableView:
     """Rows that are shown above or below a form."""
 
@@ -68,14 +80,7 @@ class TableView:
     rows: tuple[tuple[CellText, ...], ...] = ()
     empty: str = ""
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """A way to another page."""
-
-    title: str
-    href: str
+    links: tuple[LinkView, ...] = ()  # to more of the same rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,12 @@ class FormView:
             value = "" if each.kind is FieldKind.FILE else typed.get(each.name, "")
             return replace(each, value=value, problem=wrong.get(each.name, ""))
 
-        groups = tuple(replace(group, fields=tuple(kept(each) for each in group.fields)) for group in self.groups)
+        def filled(group: FieldGroup) -> FieldGroup:
+            fields = tuple(kept(each) for each in group.fields)
+            written = any(new.problem or new.value != old.value for new, old in zip(fields, group.fields, strict=True))
+            return replace(group, fields=fields, is_open=group.is_open or written)
+
+        groups = tuple(filled(group) for group in self.groups)
         known = {each.name for group in self.groups for each in group.fields}
         beside = any(name in known for name in wrong)
         return replace(self, groups=groups, problem="" if beside and not problem else problem, help=help)

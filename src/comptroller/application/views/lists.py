@@ -56,12 +56,14 @@ class QueueItem:
     supplier: str
     number: str
     entity: str  # name
-    text: str  # what is to be resolved; empty for an approval
+    text: str  # what is to be resolved, or the purchase that the document is a part of
     why: str  # why it came to this person
     offered_at: datetime
     due: datetime
     gross: Money | None = None
     is_new: bool = False  # nobody has looked at it yet
+    shown: str = ""  # the hash of what stands there, where it may be approved together with others; else empty
+    unopened: bool = False  # it may be once it has been opened
 
 
 @dataclass(frozen=True, slots=True)

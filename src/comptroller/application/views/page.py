@@ -26,6 +26,9 @@ class Notice:
     text: str
     standing: Standing = Standing.PASSED
     case_id: str = ""
+    undo: str = ""  # where the act is taken back, while it can be
+    task_id: str = ""  # that the act answers, where it has had no effect yet
+    seconds: int = 0  # until it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Chrome:
     form_token: str = ""  # against forged forms; goes into every form
     notice: Notice | None = None
     has_mails: bool = False  # a demonstration whose mails are caught
+
+    def leads_to(self, key: str) -> bool:
+        """Whether the person may go to this place."""
+        return any(item.key == key for item in self.navigation)
 
 
 @dataclass(frozen=True, slots=True)

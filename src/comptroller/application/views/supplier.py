@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from comptroller.application.views.case import EarlierInvoice, SupplierChange
+from comptroller.application.views.brief import EarlierInvoice, SupplierChange
 from comptroller.domain.kernel.money import Money
 
 

@@ -113,6 +113,7 @@ class InvoiceContext:
     received_at: datetime | None = None
     faults: tuple[Fault, ...] | None = None
     entity: EntityFacts | None = None
+    group_currency: str = ""  # that authority is measured in
     rate: Decimal | None = None  # group currency for one unit of the document's currency
     entity_rate: Decimal | None = None  # group currency for one unit of the entity's currency
     supplier: Supplier | None = None

@@ -59,6 +59,12 @@ class LineMatch:
     receipt: "Received" = field(default_factory=lambda: Received(None))
 
     @property
+    def price(self) -> Decimal | None:
+        """What is billed for one of the order's units, unrounded."""
+        net, quantity = self.line.net_amount, self.quantity
+        return CONTEXT.divide(net, quantity) if self.order_line is not None and net is not None and quantity else None
+
+    @property
     def clearing_quantity(self) -> Decimal:
         """The quantity that clears goods received: what is invoiced, at most what is available."""
         if self.quantity is None or self.available is None:
@@ -159,6 +165,11 @@ def _unit_fits(line: Line, order_line: OrderLine, conversions: tuple[UnitConvers
     if not line.unit:
         return None
     return is_convertible(line.unit, order_line.unit, item=order_line.item, conversions=conversions)
+
+
+def received_quantity(order: Order, order_line: OrderLine, receipts: tuple[Receipt, ...]) -> Decimal | None:
+    """Say what the receipts of a line come to, net of returns; None where one counts in another unit."""
+    return _received(order, receipts, [], ())[order_line.id].quantity
 
 
 def _received(

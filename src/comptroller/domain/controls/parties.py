@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import SequenceMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +21,17 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class SupplierMatch:
-    """A supplier record that something on the document leads to; each mark is `same`, `other` or `none`."""
+    """A supplier record that something on the document leads to; each mark is `same`, `other` or `none`.
+
+    How the name is related is `same`, or what `similarity.relation` tells; None where one of the two has none.
+    """
 
     supplier: str
     vat_id: str
     registration: str
     electronic_address: str
     account: str
-    name_similarity: Decimal | None  # 0 to 1, two digits; None where the document names nobody
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,3 @@ class History:
 
     posted: int
     mean_net: Decimal | None = None
-
-
-def similarity(one: str, other: str) -> Decimal:
-    """Measure how alike two names are, from 0 to 1, case and spacing aside.
-
-    >>> similarity("Nordkupfer Handel GmbH", "NORDKUPFER  Handel GmbH")
-    Decimal('1.00')
-    """
-    first, second = (" ".join(name.casefold().split()) for name in (one, other))
-    if first == second:
-        return Decimal("1.00")
-    ratio = SequenceMatcher(a=min(first, second), b=max(first, second), autojunk=False).ratio()
-    return min(Decimal(ratio).quantize(Decimal("0.01")), Decimal("0.99"))

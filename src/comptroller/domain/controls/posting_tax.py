@@ -1,5 +1,6 @@
 """The VAT of a journal: what is charged, what the buyer owes, and what may not be deducted of either."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,26 +21,41 @@ class NonDeductible:
     account: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Vat:
+    """One amount of VAT, in the document's currency, and how much of it is deducted."""
+
+    kind: str
+    amount: Decimal
+    deducted: Decimal
+    owed: bool  # by the buyer, who books it both ways
+
+
 def taxes(invoice: Invoice, accounts: Accounts, tax: TaxPosting) -> NonDeductible:
     """Book the VAT; raises `UnbalancedJournal` where the buyer owes it and no rate is known."""
     entries: list[Entry] = []
-    cost = ZERO
+    for vat in _vat(invoice, tax):
+        entries.append(Entry(accounts.input_tax, "", vat.deducted, f"input VAT{vat.kind}"))
+        if vat.owed:
+            entries.append(Entry(accounts.output_tax, "", -vat.amount, f"output VAT{vat.kind}"))
+    return NonDeductible(tuple(entries), not_deductible(invoice, tax), accounts.price_difference)
+
+
+def not_deductible(invoice: Invoice, tax: TaxPosting) -> Decimal:
+    """Say how much of the VAT is a cost, in the document's currency; raises `UnbalancedJournal` as `taxes` does."""
+    return sum((vat.amount - vat.deducted for vat in _vat(invoice, tax)), ZERO)
+
+
+def _vat(invoice: Invoice, tax: TaxPosting) -> Iterator[_Vat]:
     for row in invoice.tax_breakdown:
         code = row.category.code if row.category is not None else ""
         charged = row.tax_amount or ZERO
-        deducted = _deducted(charged, tax, invoice.currency)
-        entries.append(Entry(accounts.input_tax, "", deducted, f"input VAT {code}".rstrip()))
-        cost += charged - deducted
+        yield _Vat(f" {code}".rstrip(), charged, _deducted(charged, tax, invoice.currency), owed=False)
     if tax.self_assess:
         if tax.rate is None or invoice.totals.net is None:
             raise UnbalancedJournal("the buyer owes the tax, but no rate is known")
-        kind = _kind_of(invoice)
         owed = tax_of(invoice.totals.net, tax.rate, invoice.currency)
-        deducted = _deducted(owed, tax, invoice.currency)
-        entries.append(Entry(accounts.input_tax, "", deducted, f"input VAT, {kind}"))
-        entries.append(Entry(accounts.output_tax, "", -owed, f"output VAT, {kind}"))
-        cost += owed - deducted
-    return NonDeductible(tuple(entries), cost, accounts.price_difference)
+        yield _Vat(f", {_kind_of(invoice)}", owed, _deducted(owed, tax, invoice.currency), owed=True)
 
 
 def _deducted(amount: Decimal, tax: TaxPosting, currency: str) -> Decimal:

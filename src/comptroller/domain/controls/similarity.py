@@ -25,6 +25,7 @@ LETTERS_MIN: Final = 6
 WORDS_MIN: Final = 2
 """One word within a longer name tells nothing."""
 
+SAME: Final = "same"
 EQUAL: Final = "equal"
 
 
@@ -48,6 +49,15 @@ def key(name: str) -> str:
     True
     """
     return "".join(words(name))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two names are written alike, case and spacing aside: an `AG` is no `GmbH`.
+
+    >>> is_same("Nordkupfer Handel GmbH", "NORDKUPFER  Handel GmbH"), is_same("Alster AG", "Alster GmbH")
+    (True, False)
+    """
+    return one.casefold().split() == other.casefold().split()
 
 
 def relation(one: str, other: str) -> str | None:

@@ -25,6 +25,7 @@ from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.plans import InputNode, Layout, MakeFunction, Node, Plan, Plans, Variable, bind
 from comptroller.domain.decisions.requirements import Graph, path_of, requirement_graph, used_models
 from comptroller.domain.decisions.run import Run, class_of, hold
+from comptroller.domain.decisions.tables import Table
 from comptroller.domain.decisions.vocabulary import Vocabulary
 from comptroller.domain.feel import Function, Type, Value, compile_unary_tests
 from comptroller.domain.feel import UnaryTests as CompiledTests
@@ -56,6 +57,7 @@ class _Compilation:
         self._makers: dict[Reference, MakeFunction] = {}
         self._nodes: dict[Reference, Node | InputNode] = {}
         self._service_plans: dict[Reference, Plan] = {}
+        self._tables: dict[Reference, list[Table]] = {}
 
     def model(self) -> Model:
         """Compile everything and put it together."""
@@ -93,6 +95,7 @@ class _Compilation:
                 element.name: found for reference, element in own.items() if (found := self._invocable(reference))
             },
             _policies={name: element.policy for name, (_, element) in decisions.items()},
+            tables=tuple(table for reference in own for table in self._tables.get(reference, ())),
         )
 
     def _invocable(self, reference: Reference) -> Service | Knowledge | None:
@@ -145,6 +148,7 @@ class _Compilation:
         variables = self._variables(reference.namespace, (*element.required_inputs, *element.required_decisions))
         words = self._vocabulary(reference, element, variables)
         logic = None if element.expression is None else compile_expression(element.expression, words, path)
+        self._tables[reference] = words.tables
         wanted = words.type(element.variable.type_ref, path)
         if logic is not None and not words.errors:
             for name in sorted(set(words.names) - words.used):
@@ -218,6 +222,7 @@ class _Compilation:
             names = tuple(parameter.name for parameter in element.logic.parameters)
             constraints = parameter_types(element.logic.parameters, words, path)
             body = body_of(element.logic, words, path)
+        self._tables[reference] = words.tables
         self._faults += words.faults
         faults = (*self._graph.broken.get(reference, ()), *words.errors)
         functions = self._functions(reference.namespace, element.required_knowledge)

@@ -287,6 +287,9 @@ class DecisionPolicy:
 
     `number` is its number in the inventory of decisions, `date_basis` the date whose valid version counts, `recheck`
     whether it is evaluated again before a signature counts and before posting, `owner` the role that answers for it.
+    `binding` says which version of policy answers a running case: the one that the case keeps (`deployment`), the one
+    in force on the day of its date basis (`date`), or the one with this hash; what is rechecked is asked of the version
+    in force.
     As a control it answers a `risk` (what goes wrong without it) and supports an `assertion` of the accounts
     (occurrence, completeness, accuracy, cut-off and so on; SOURCE: ISA 315, A190).
     """
@@ -294,6 +297,7 @@ class DecisionPolicy:
     number: str = ""
     date_basis: str = "now"
     recheck: bool = False
+    binding: str = "deployment"
     owner: str = ""
     risk: str = ""
     assertion: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comptroller.domain.decisions.admission import NAN, NUMBER_OR_NONE, Inadmissible
 from comptroller.domain.decisions.definitions import DecisionPolicy
@@ -17,10 +17,13 @@ from comptroller.domain.decisions.lanes import Take, lane_of
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.plans import Plan
 from comptroller.domain.decisions.record import Asked
-from comptroller.domain.decisions.run import Run
+from comptroller.domain.decisions.run import Instead, Run
 from comptroller.domain.feel import Evaluation, Type, Value
 from comptroller.domain.feel.evaluation import Stopped
 from comptroller.domain.kernel.fault import Fault
+
+if TYPE_CHECKING:
+    from comptroller.domain.decisions.tables import Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +37,7 @@ class Model:
     _plans: Mapping[str, Plan]
     _invocables: Mapping[str, Service | Knowledge]
     _policies: Mapping[str, DecisionPolicy]
+    tables: "tuple[Table, ...]" = ()  # wherever they stand, in the order of the file
     _ways: dict[str, Take] = field(default_factory=dict)
 
     @property
@@ -88,6 +92,16 @@ class Model:
             take = self._way(name)
         return take(inputs, now)
 
+    def decide_instead(
+        self, name: str, inputs: Mapping[str, Any], instead: Instead, now: datetime | None = None
+    ) -> Outcome:
+        """Evaluate a decision as `decide` does, but with another table in the place of one of the model's own."""
+        return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now, self.hash, instead)
+
+    def decide_watched(self, name: str, inputs: Mapping[str, Any], now: datetime | None = None) -> Outcome:
+        """Evaluate a decision as `decide` does, with numbers and days among the inputs that are watched."""
+        return _evaluate(self._plans.get(name), f"decision[{name}]", inputs, now, self.hash, watches=True)
+
     def invoke(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Outcome:
         """Call a decision service or a business knowledge model with arguments by their names.
 
@@ -111,8 +125,12 @@ def _evaluate(
     inputs: Mapping[str, Value],
     now: datetime | None,
     model_hash: str,
+    instead: Instead | None = None,
+    *,
+    watches: bool = False,
 ) -> Outcome:
-    run = Run(Evaluation(now))
+    run = Run(Evaluation(now), instead)
+    run.evaluation.watches = watches
     names = asked.input_names if isinstance(asked, Plan) else tuple(inputs)
     what = Asked(model_hash, path, {name: inputs[name] for name in names if name in inputs}, now)
     if asked is None:

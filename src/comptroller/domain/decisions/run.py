@@ -43,13 +43,21 @@ class DecisionTrace(NamedTuple):
     faults_to: int
 
 
+class Instead(NamedTuple):
+    """A table of the model, and the one that is asked in its place: what if it said something else?"""
+
+    table: "Table"
+    asked: "Table"
+
+
 class Run:
     """One run; made for each call, not shared between threads."""
 
-    __slots__ = ("decisions", "evaluation", "tables")
+    __slots__ = ("decisions", "evaluation", "instead", "tables")
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, instead: "Instead | None" = None) -> None:
         self.evaluation = evaluation
+        self.instead = instead
         self.tables: list[TableTrace] = []
         self.decisions: list[DecisionTrace] = []
 

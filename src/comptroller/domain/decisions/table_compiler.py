@@ -47,7 +47,7 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
     columns = [_Cells(words, path, column, source.rules) for column in range(len(source.inputs))]
     outputs = tuple(_output_limits(clause, number, words, path) for number, clause in enumerate(source.outputs, 1))
     entries = _Entries(words, outputs)
-    return Table(
+    table = Table(
         source=source,
         path=path,
         inputs=tuple(_input(clause, number, words, path) for number, clause in enumerate(source.inputs, 1)),
@@ -66,6 +66,8 @@ def compile_table(source: DecisionTable, words: Vocabulary, path: str) -> Compil
         policy=policy(source.hit_policy, source.aggregation),
         without_hits=answer_without_hits(source.hit_policy, source.aggregation),
     )
+    words.tables.append(table)
+    return table
 
 
 def _shape_faults(source: DecisionTable) -> Iterator[tuple[str, str, str, str]]:

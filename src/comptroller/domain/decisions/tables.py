@@ -129,6 +129,8 @@ class Table:
 
     def __call__(self, scope: Scope, run: Run) -> Value:
         """Decide in a scope."""
+        if run.instead is not None and run.instead.table is self:
+            return run.instead.asked(scope, run)
         values: list[Value] = []
         for column in self.inputs:
             value = column.evaluate(scope, run)

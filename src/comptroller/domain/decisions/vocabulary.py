@@ -5,6 +5,7 @@ Vocabularies of inner scopes share the types and the list of faults with the out
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from comptroller.domain import feel
 from comptroller.domain.decisions.definitions import FEEL_LANGUAGE, LiteralExpression, UnaryTests
@@ -14,6 +15,9 @@ from comptroller.domain.feel.types import Type
 from comptroller.domain.feel.values import Value
 from comptroller.domain.kernel.fault import Fault, Severity
 
+if TYPE_CHECKING:
+    from comptroller.domain.decisions.tables import Table
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -21,7 +25,8 @@ class Vocabulary:
 
     `elsewhere` are the names of the model's other elements, which a requirement would bring into scope; `expected` is
     the declared type of the expression that is being compiled; `any_name` says that the scope may hold further names,
-    as the entries of a filtered item. `used` are the names that expressions have looked up so far.
+    as the entries of a filtered item. `used` are the names that expressions have looked up so far, `tables` the
+    decision tables that were compiled.
     """
 
     namespace: str
@@ -33,6 +38,7 @@ class Vocabulary:
     any_name: bool = False
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    tables: "list[Table]" = field(default_factory=list)
 
     def with_names(self, names: Iterable[str], *, any_name: bool = False) -> "Vocabulary":
         """The vocabulary of an inner scope."""

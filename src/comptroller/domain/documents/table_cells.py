@@ -5,6 +5,7 @@ can tell which.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -40,6 +41,14 @@ DAY_STYLES: Final = {
 }
 _AROUND: Final = re.compile(r"^(?:[€$£]|[A-Z]{3}\s)\s*|\s*(?:[€$£%]|\s[A-Z]{3})$")
 _FORMULA: Final = re.compile(r"\s*(?:[=@]|[+-][^0-9].*[(|!])", re.DOTALL)
+
+
+def fitting_style(styles: Mapping[str, re.Pattern[str]], cells: Iterable[str], default: str) -> str:
+    """The style that reads most of the cells; the default where several read as many."""
+    written = [cell.strip() for cell in cells]
+    counts = {name: sum(1 for cell in written if style.fullmatch(cell)) for name, style in styles.items()}
+    best = max(counts.values())
+    return default if counts[default] == best else max(counts, key=lambda name: counts[name])
 
 
 def value_of(cell: Cell, kind: CellKind, *, decimals: str, days: str) -> str | tuple[str, str]:

@@ -86,7 +86,10 @@ LINE_FIELDS: Final[Mapping[str, Field]] = {
 FIELDS: Final[Mapping[str, Field]] = {**DOCUMENT_FIELDS, **LINE_FIELDS}
 
 HEADS: Final[Mapping[str, tuple[str, ...]]] = {
-    "number": ("invoice number", "invoice no", "number", "rechnungsnummer", "belegnummer", "rechnungsnr", "facture"),
+    "number": (
+        *("invoice number", "invoice no", "number", "no", "invoice"),
+        *("rechnungsnummer", "belegnummer", "rechnungsnr", "rechnung", "beleg", "nr", "facture"),
+    ),
     "issue_date": ("invoice date", "issue date", "date", "rechnungsdatum", "belegdatum", "datum", "date facture"),
     "due_date": ("due date", "due", "fällig", "fälligkeit", "échéance", "zahlbar bis"),
     "currency": ("currency", "währung", "devise", "curr"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from comptroller.domain.documents.table_cells import DAY_STYLES, DECIMAL_STYLES
+from comptroller.domain.documents.table_cells import DAY_STYLES, DECIMAL_STYLES, fitting_style
 from comptroller.domain.documents.table_fields import FIELDS, HEADS, CellKind
 from comptroller.domain.kernel.fault import Fault
 
@@ -94,9 +94,9 @@ def _problems(body: Mapping[str, Any]) -> Iterator[Fault]:
     if "number" not in columns:
         message = "no column holds the document's number"
         yield _fault("MAPPING-COLUMN-03", "/columns/number", message, "rows are put together by the number")
-    if both := columns.keys() & constants.keys():
-        message = f"`{', '.join(sorted(both))}` is a column and a constant"
-        yield _fault("MAPPING-COLUMN-04", "/constants", message, "take one of them away")
+    for field in sorted(columns.keys() & constants.keys()):
+        message = f"`{field}` is a column and a constant"
+        yield _fault("MAPPING-COLUMN-04", f"/constants/{field}", message, "take one of them away")
 
 
 def _fault(code: str, path: str, message: str, help: str) -> Fault:  # noqa: A002 - Fault's own field
@@ -112,13 +112,15 @@ def suggest(heads: list[str], samples: Mapping[str, list[str]]) -> TableMapping:
         found = next((head for word in words for head in free if _plain(head) == _plain(word)), None)
         if found is not None:
             columns[field] = found
+    if "line.name" in columns and "line.net_amount" not in columns and "totals.net" in columns:
+        columns["line.net_amount"] = columns.pop("totals.net")  # a table with items has a net amount in each row
     numbers = [cell for field, head in columns.items() if _is(field, CellKind.DECIMAL) for cell in samples[head]]
     days = [cell for field, head in columns.items() if _is(field, CellKind.DAY) for cell in samples[head]]
     return TableMapping(
         columns,
         {},
-        decimals=_best(DECIMAL_STYLES, numbers, "point"),
-        days=_best(DAY_STYLES, days, "YYYY-MM-DD"),
+        decimals=fitting_style(DECIMAL_STYLES, numbers, "point"),
+        days=fitting_style(DAY_STYLES, days, "YYYY-MM-DD"),
     )
 
 
@@ -128,10 +130,3 @@ def _is(field: str, kind: CellKind) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("_", " ").replace(".", " ").split())
-
-
-def _best(styles: Mapping[str, Any], cells: list[str], default: str) -> str:
-    """The style that reads most of the cells; the default where several read as many."""
-    counts = {name: sum(1 for cell in cells if style.fullmatch(cell.strip())) for name, style in styles.items()}
-    best = max(counts.values(), default=0)
-    return default if counts.get(default) == best else max(counts, key=lambda name: counts[name])

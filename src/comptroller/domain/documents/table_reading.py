@@ -71,10 +71,15 @@ def _missing_columns(table: Table, mapping: TableMapping) -> Iterator[Fault]:
     for field, head in mapping.columns.items():
         if head not in table.heads:
             message = f"no column is headed `{head[:60]}`, which the mapping takes for `{field}`"
-            yield _fault("TABLE-COLUMN-01", "", message, "correct the mapping, or ask for the table as it used to be")
+            yield _fault(
+                "TABLE-COLUMN-01",
+                f"/columns/{field}",
+                message,
+                "correct the mapping, or ask for the table as it used to be",
+            )
         elif table.heads.count(head) > 1:
             message = f"several columns are headed `{head[:60]}`"
-            yield _fault("TABLE-COLUMN-02", "", message, "give each column a head of its own")
+            yield _fault("TABLE-COLUMN-02", f"/columns/{field}", message, "give each column a head of its own")
 
 
 class _Assembly:
@@ -115,9 +120,9 @@ class _Assembly:
             self._faults.append(replace(fault, path=place, by=BY))
         if invoice is not None:
             invoice, derived = complete(invoice)
-            if derived:
-                message = f"computed from the lines: {', '.join(derived)}"
-                self._faults.append(Fault("TABLE-DERIVED-01", _place(first, ""), message, Severity.INFORMATION, by=BY))
+            for path, name in derived:
+                message = f"the {name} is computed from the lines: no column states it"
+                self._faults.append(Fault("TABLE-DERIVED-01", path, message, Severity.INFORMATION, by=BY))
         rows = tuple(number for number, _ in self._rows)
         return TableDocument(self._number, rows, invoice, tuple(self._faults))
 
@@ -196,31 +201,34 @@ def _fault(code: str, path: str, message: str, help: str) -> Fault:  # noqa: A00
     return Fault(code, path, message, by=BY, help=help)
 
 
-def complete(invoice: Invoice) -> tuple[Invoice, tuple[str, ...]]:
-    """Compute the totals and the VAT breakdown that a document leaves out, as far as its lines imply them."""
+def complete(invoice: Invoice) -> tuple[Invoice, tuple[tuple[str, str], ...]]:
+    """Compute the totals and the VAT breakdown that a document leaves out, as far as its lines imply them.
+
+    What was computed comes with its place in the canonical form and its name.
+    """
     totals, derived = invoice.totals, []
     nets = [line.net_amount for line in invoice.lines]
     line_net = totals.line_net
     if line_net is None and nets and None not in nets:
         line_net = _sum(net for net in nets if net is not None)
-        derived.append("line total")
+        derived.append(("/totals/line_net", "line total"))
     if line_net is None:
         line_net = totals.net if not invoice.allowances_charges else None
     net = totals.net
     if net is None and line_net is not None:
         net = CONTEXT.add(CONTEXT.subtract(line_net, totals.allowances or Decimal(0)), totals.charges or Decimal(0))
-        derived.append("net")
+        derived.append(("/totals/net", "net"))
     breakdown = _breakdown(invoice)
     tax = totals.tax
     if tax is None and breakdown and all(row.tax_amount is not None for row in breakdown):
         tax = _sum(row.tax_amount for row in breakdown if row.tax_amount is not None)
-        derived.append("VAT")
+        derived.append(("/totals/tax", "VAT"))
     if len(breakdown) == 1 and tax is not None:  # what is stated goes before what is computed
         breakdown = (replace(breakdown[0], tax_amount=tax, taxable_amount=net),)
     gross = totals.gross
     if gross is None and net is not None and tax is not None:
         gross = CONTEXT.add(net, tax)
-        derived.append("gross")
+        derived.append(("/totals/gross", "gross"))
     payable = totals.payable
     if payable is None and gross is not None:
         payable = CONTEXT.add(CONTEXT.subtract(gross, totals.prepaid or Decimal(0)), totals.rounding or Decimal(0))

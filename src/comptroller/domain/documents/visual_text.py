@@ -12,6 +12,7 @@ from typing import Final
 
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.money import Money
 
 BY: Final = "reader"
 
@@ -75,7 +76,7 @@ def _gross(invoice: Invoice, text: str) -> Iterator[Fault]:
         other for other in dict.fromkeys(others) if not amounts(other) & {totals.net, totals.tax, totals.line_net}
     ]
     if others:
-        message = f"the page shows the total {_list(others)}, the data {totals.gross:f}"
+        message = f"the page shows the total {_list(others)}, the data {Money(totals.gross, invoice.currency)}"
         yield _fault("PDF-TEXT-02", "/totals/gross", message)
 
 

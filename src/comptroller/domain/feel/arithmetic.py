@@ -6,7 +6,7 @@ every other pair is null. Numbers compute in the 34-digit context; what leaves i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, time
+from datetime import UTC, time, timedelta
 from decimal import ROUND_DOWN, Context, Decimal, DecimalException, InvalidOperation, Overflow
 from typing import Any, Final
 
@@ -20,8 +20,10 @@ from comptroller.domain.feel.values import (
     Kind,
     MonthsDuration,
     Value,
+    exactly,
     kind_of,
 )
+from comptroller.domain.feel.watching import WATCHED, WatchedDay, WatchedNumber, joined
 from comptroller.domain.kernel.money import CONTEXT
 
 _Operation = Callable[[Any, Any], Value]
@@ -77,6 +79,8 @@ def add(run: Evaluation, at: int, left: Value, right: Value) -> Value:
             return _undefined(run, at, "+")
     if isinstance(left, str) and isinstance(right, str):
         run.place = at
+        if run.watches:
+            return joined(left, right)
         if len(left) + len(right) < CHARACTERS_PER_STEP:  # short enough to cost nothing
             return left + right
         return join(run, [left, right])
@@ -115,6 +119,8 @@ def divide(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
     """`left ** right`; null where it has no value among the real numbers, as zero to a negative power."""
+    if left.__class__ in WATCHED or right.__class__ in WATCHED:
+        left, right = exactly(left), exactly(right)
     few = isinstance(right, Decimal) and right.is_finite() and 0 < right < 1_000 and right == right.to_integral_value()
     price = _PRODUCTS_PRICE if few else _POWER_PRICE
     if run.remaining < price:
@@ -125,6 +131,8 @@ def power(run: Evaluation, at: int, left: Value, right: Value) -> Value:
 
 def negate(run: Evaluation, at: int, operand: Value) -> Value:
     """`-operand`"""
+    if operand.__class__ in WATCHED:
+        operand = exactly(operand)
     if isinstance(operand, Decimal):
         return operand.copy_negate() if operand else operand.copy_abs()
     if isinstance(operand, int) and not isinstance(operand, bool):
@@ -140,6 +148,11 @@ def negate(run: Evaluation, at: int, operand: Value) -> Value:
 def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: Value) -> Value:
     if left.__class__ is not Decimal or right.__class__ is not Decimal:
         run.charge(_PRICE_OF_TIME)
+        if left.__class__ in WATCHED or right.__class__ in WATCHED:
+            moved = _moved_on(operator, left, right)
+            if moved is not None:
+                return moved
+            left, right = exactly(left), exactly(right)
     operation = operator.table.get((kind_of(left), kind_of(right)))
     if operation is None:
         run.note("FEEL-TYPE-01", at, f"`{operator.symbol}` does not take {kind_of(left)} and {kind_of(right)}")
@@ -149,6 +162,36 @@ def _operate(run: Evaluation, at: int, operator: _Operator, left: Value, right: 
     except DecimalException:
         result = None
     return _undefined(run, at, operator.symbol) if result is None else result
+
+
+def _moved_on(operator: _Operator, left: Value, right: Value) -> Value:
+    """A watched value moved or multiplied by a constant, still watched; None where it is anything else."""
+    symbol = operator.symbol
+    if isinstance(left, WatchedDay):
+        if isinstance(right, DaysDuration) and symbol in {"+", "-"} and not right.seconds % _DAY_SECONDS:
+            days = int(right.seconds) // _DAY_SECONDS
+            return left.moved(timedelta(days=days if symbol == "+" else -days)) if abs(days) < _DAYS_MAX else None
+        if isinstance(right, WatchedDay) and symbol == "-" and right.watch is left.watch:
+            return operator.table[_D, _D](left.plain, right.plain)  # the same for every day that this one stands for
+    if isinstance(right, WatchedNumber) and left.__class__ is Decimal:
+        if symbol == "-":
+            return right.moved(Decimal(-1), left)
+        left, right = right, left
+        symbol = symbol if symbol in {"+", "*"} else ""
+    if not isinstance(left, WatchedNumber) or not isinstance(right, Decimal) or isinstance(right, WatchedNumber):
+        return None
+    match symbol:
+        case "+":
+            return left.moved(Decimal(1), right)
+        case "-":
+            return left.moved(Decimal(1), right.copy_negate())
+        case "*":
+            return left.moved(right, Decimal(0))
+    return None
+
+
+_DAY_SECONDS: Final = 86_400
+_DAYS_MAX: Final = 10**6
 
 
 def _undefined(run: Evaluation, at: int, symbol: str) -> Value:

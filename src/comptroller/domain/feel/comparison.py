@@ -84,6 +84,13 @@ def same(run: Evaluation, left: Value, right: Value) -> Truth:
     return bool(left == right)
 
 
+def equal_to_one(run: Evaluation, at: int, left: Value, *others: Value) -> Truth:
+    """Whether a value is one of several of one kind; null where it is of another kind."""
+    if kind_of(left) is not kind_of(others[0]):
+        return equal(run, at, left, others[0])
+    return any(same(run, left, other) is True for other in others)
+
+
 def identical(run: Evaluation, left: Value, right: Value) -> bool:
     """Say whether two values are the same in every part, the zone of a time included; the function `is`."""
     kind = kind_of(left)
@@ -120,6 +127,8 @@ def _order_keys(left: Value, right: Value) -> tuple[Any, Any] | None:
         return None
     match kind:
         case Kind.NUMBER | Kind.STRING:
+            return left, right
+        case Kind.DATE if isinstance(left, date) and isinstance(right, date):
             return left, right
         case Kind.DATE:
             return calendar.day_number(left), calendar.day_number(right)  # type: ignore[arg-type]  # the kind says so

@@ -221,7 +221,9 @@ class _Compiler:
     def _one_of(self, at: int, given: str, literals: list[Scalar]) -> ast.expr:
         inline = ast.Compare(code.load(given), [ast.In()], [self._constant(frozenset(literals))])
         guard = code.identical(code.class_of(code.load(given)), code.load(_INLINE[type(literals[0])]))
-        return ast.IfExp(guard, inline, code.run_call("equal", at, code.load(given), self._value(literals[0])))
+        return ast.IfExp(
+            guard, inline, code.run_call("equal_to_one", at, code.load(given), *map(self._value, literals))
+        )
 
     def _test(self, test: tree.Node, given: str, *, cell: bool) -> ast.expr:
         if isinstance(test, tree.UnaryComparison):

@@ -61,7 +61,7 @@ def one_line(message: str) -> str:
 class Evaluation:
     """One decision run. Make a new one for each decision that is asked for; it is not shared between threads."""
 
-    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped", "where")
+    __slots__ = ("_seen", "calls", "faults", "now", "place", "remaining", "stopped", "watches", "where")
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now
@@ -71,6 +71,7 @@ class Evaluation:
         self.place = 0
         """Where in the text the loop or call stands that was begun last: it is the one that pays."""
         self.stopped = False
+        self.watches = False  # whether there are numbers and days that watch what becomes of them
         self.where = ""  # where the expression stands that is being evaluated; its caller sets it
         self._seen: set[tuple[str, str, str]] = set()
 

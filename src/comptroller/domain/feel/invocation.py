@@ -20,8 +20,10 @@ from comptroller.domain.feel.values import (
     Parameter,
     Value,
     classes_of,
+    exactly,
     kind_of,
 )
+from comptroller.domain.feel.watching import TRANSPARENT, WatchedDay, WatchedNumber, WatchedText
 
 _PRICE: Final = 2
 """Iterations that a call of a built-in function is worth, beside its arguments and their items."""
@@ -164,6 +166,11 @@ def _run_builtin(run: Evaluation, at: int, builtin: Builtin, overload: Overload,
             cost += len(argument) // CHARACTERS_PER_STEP
     run.place = at
     run.charge(cost)
+    if run.watches:
+        if builtin.name == "string" and isinstance(arguments[0], WatchedNumber | WatchedDay):
+            return WatchedText(str(overload.call(run, arguments[0].plain)), (arguments[0],))
+        if builtin.name not in TRANSPARENT:
+            arguments = [exactly(argument) for argument in arguments]
     try:
         if overload.with_evaluation:
             return overload.call(run, *arguments)

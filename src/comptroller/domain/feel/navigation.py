@@ -12,7 +12,7 @@ from comptroller.domain.feel import calendar
 from comptroller.domain.feel.arithmetic import whole
 from comptroller.domain.feel.evaluation import Evaluation, Undefined
 from comptroller.domain.feel.properties import PROPERTIES
-from comptroller.domain.feel.values import Kind, Range, Value, kind_of
+from comptroller.domain.feel.values import Kind, Range, Value, exactly, kind_of
 
 Source = Callable[..., Iterator[Value]]
 """Gives what an iteration runs over; takes the variables of the iterations before it."""
@@ -52,6 +52,7 @@ def items_of(value: Value) -> list[Value]:
 def nth(run: Evaluation, at: int, base: Value, index: Value) -> Value:
     """`base[index]`: counted from 1, or from -1 at the end; null where there is no such item."""
     items = items_of(base)
+    index = exactly(index)
     place = whole(Decimal(index)) if isinstance(index, Decimal | int) else None
     if place and -len(items) <= place <= len(items):
         return items[place - 1 if place > 0 else place]
@@ -99,9 +100,9 @@ def _steps(run: Evaluation, bounds: Range) -> Iterator[Value]:
     kind = kind_of(start)
     numbers: list[int | None] = [None, None]
     if kind is kind_of(end) and kind is Kind.NUMBER:
-        numbers = [whole(Decimal(bound)) for bound in (start, end)]  # type: ignore[arg-type]  # the kind says so
+        numbers = [whole(Decimal(bound)) for bound in (exactly(start), exactly(end))]
     elif kind is kind_of(end) and kind is Kind.DATE:
-        numbers = [calendar.day_number(bound) for bound in (start, end)]  # type: ignore[arg-type]  # as above
+        numbers = [calendar.day_number(bound) for bound in (start, end)]  # type: ignore[arg-type]  # the kind says so
     low, high = numbers
     if low is None or high is None:
         raise Undefined("an iteration runs between two whole numbers or two days", "FEEL-VALUE-03")

@@ -16,6 +16,7 @@ from comptroller.domain.feel import tree
 from comptroller.domain.feel.comparison import (
     Truth,
     equal,
+    equal_to_one,
     greater,
     greater_or_equal,
     less,
@@ -106,7 +107,7 @@ class _OneOf:
         """Judge a value."""
         if given.__class__ is self.first.__class__:
             return given in self.literals
-        return equal(run, self.at, given, self.first)
+        return equal_to_one(run, self.at, given, self.first, *self.literals)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from comptroller.domain.feel.comparison import (
     Truth,
     between,
     equal,
+    equal_to_one,
     greater,
     greater_or_equal,
     less,
@@ -106,7 +107,7 @@ NAMESPACE: Final[dict[str, object]] = {
         function.__name__: function
         for function in (
             add, subtract, multiply, divide, power, negate,
-            equal, unequal, less, less_or_equal, greater, greater_or_equal, between, undecided, passes,
+            equal, equal_to_one, unequal, less, less_or_equal, greater, greater_or_equal, between, undecided, passes,
             member, nth, select, every_item, steps, accumulate, iterate, quantify,
             invoke, invoke_as, invoke_named,
             unknown, entry_of, instance_of, lies_in, make_range, make_open_range, negation, satisfies,

@@ -9,7 +9,7 @@ from datetime import UTC, time
 from typing import Final
 
 from comptroller.domain.feel import calendar
-from comptroller.domain.feel.values import Builtin, Constraint, Function, Kind, Range, Value, kind_of
+from comptroller.domain.feel.values import Builtin, Constraint, Function, Kind, Range, Value, exactly, kind_of
 
 Type = Constraint
 """A type is a constraint on values."""
@@ -147,6 +147,7 @@ def coerce(wanted: Type | None, value: Value) -> tuple[bool, Value]:
     """
     if wanted is None or value is None or wanted.conforms(value):
         return True, value
+    value = exactly(value)
     if isinstance(value, list):
         if len(value) == 1 and (value[0] is None or wanted.conforms(value[0])):
             return True, value[0]

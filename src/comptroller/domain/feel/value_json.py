@@ -20,23 +20,28 @@ from comptroller.domain.feel.values import (
     MonthsDuration,
     Value,
 )
-from comptroller.domain.kernel.canonical_json import INTEGER_MAX, Json
+from comptroller.domain.kernel.canonical_json import INTEGER_MAX, Plain
 from comptroller.domain.kernel.money import decimal_text
 
+_DIGITS_ALWAYS: Final = len(str(INTEGER_MAX))
+"""So many digits, less one, every integer of JSON may have."""
 
-def value_to_json(value: Value) -> Json:
+
+def value_to_json(value: Value) -> Plain:
     """The JSON form of a value; a range or a function raises `TypeError`.
 
     >>> value_to_json([Decimal("7"), Decimal("7.50"), date(2026, 3, 27), "7"])
     [7, {'@number': '7.50'}, {'@date': '2026-03-27'}, '7']
     """
     match value:
-        case None | bool() | str():
+        case str() | None:
+            return value
+        case Decimal():
+            return _number(value)
+        case bool():
             return value
         case int():
             return _number(Decimal(value))
-        case Decimal():
-            return _number(value)
         case list():
             return [value_to_json(entry) for entry in value]
         case dict():
@@ -59,6 +64,10 @@ def value_to_json(value: Value) -> Json:
 
 def value_from_json(json: object) -> Value:
     """Read what `value_to_json` gave."""
+    if json.__class__ is str:
+        return json
+    if json.__class__ is int:
+        return Decimal(json)
     if isinstance(json, dict):
         if len(json) == 1:
             (tag, content), *_ = json.items()
@@ -68,15 +77,16 @@ def value_from_json(json: object) -> Value:
         return {name: value_from_json(entry) for name, entry in json.items()}
     if isinstance(json, list):
         return [value_from_json(entry) for entry in json]
-    if isinstance(json, int) and not isinstance(json, bool):
-        return Decimal(json)
     if json is None or isinstance(json, bool | str):
         return json
     raise TypeError(f"`{type(json).__name__}` is no JSON of a value")
 
 
-def _number(value: Decimal) -> Json:
+def _number(value: Decimal) -> Plain:
     """Whole numbers go plain; trailing zeros and exponents, which FEEL shows again, are kept."""
+    text = str(value)
+    if text.isdigit() and len(text) < _DIGITS_ALWAYS:
+        return int(text)  # nearly all
     if value.as_tuple().exponent == 0 and abs(value) <= INTEGER_MAX and not (value.is_zero() and value.is_signed()):
         return int(value)
     return {"@number": str(value)}

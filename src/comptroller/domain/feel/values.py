@@ -7,12 +7,14 @@ always one of theirs. The two durations never mix: a month has no fixed number o
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from types import NoneType
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
+
+from comptroller.domain.feel.watching import WATCHED, WatchedDay, WatchedNumber, WatchedText
 
 
 class Kind(StrEnum):
@@ -156,6 +158,9 @@ _KINDS: Final[dict[type, Kind]] = {
     time: Kind.TIME,
     datetime: Kind.DATE_AND_TIME,
     FarDate: Kind.DATE,
+    WatchedNumber: Kind.NUMBER,
+    WatchedDay: Kind.DATE,
+    WatchedText: Kind.STRING,
     FineTime: Kind.TIME,
     FarDateAndTime: Kind.DATE_AND_TIME,
     DaysDuration: Kind.DAYS_DURATION,
@@ -176,6 +181,38 @@ def kind_of(value: object) -> Kind:
 def classes_of(kinds: Container[Kind]) -> frozenset[type]:
     """Give the classes whose values are of some kinds."""
     return frozenset(own for own, kind in _KINDS.items() if kind in kinds)
+
+
+def exactly(value: Any) -> Any:
+    """The value with everything watched in it given away as plain, which is noted."""
+    if not holds_watched(value):
+        return value
+    match value:
+        case WatchedNumber() | WatchedDay():
+            value.watch.is_exact = True
+            return value.plain
+        case WatchedText():
+            value.give_away()
+            return value.plain
+        case list():
+            return [exactly(item) for item in value]
+        case dict():
+            return {name: exactly(entry) for name, entry in value.items()}
+        case Range():
+            return replace(value, start=exactly(value.start), end=exactly(value.end))
+    raise TypeError(f"`{type(value).__name__}` holds nothing that is watched")
+
+
+def holds_watched(value: object) -> bool:
+    """Whether there is anything watched in a value."""
+    match value:
+        case list():
+            return any(map(holds_watched, value))
+        case dict():
+            return any(map(holds_watched, value.values()))
+        case Range():
+            return holds_watched(value.start) or holds_watched(value.end)
+    return value.__class__ in WATCHED
 
 
 def admit(value: object) -> Value:

@@ -7,9 +7,7 @@ principal gives nothing.
 
 from comptroller.domain.identity.duty import Duty
 from comptroller.domain.identity.principal import (
-    Absence,
     Authority,
-    Delegation,
     Limit,
     Principal,
     PrincipalKind,
@@ -29,6 +27,7 @@ from comptroller.domain.identity.segregation import (
     case_conflicts,
     conflicts,
 )
+from comptroller.domain.identity.standing_in import Absence, Delegation, read_absence, read_delegation
 
 __all__ = [
     "ACT_CONFLICTS",
@@ -56,4 +55,6 @@ __all__ = [
     "duties_of",
     "is_mail_address",
     "limit_for",
+    "read_absence",
+    "read_delegation",
 ]

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Final
 
 from comptroller.domain.identity.record import RecordReader
+from comptroller.domain.identity.standing_in import Absence, Delegation, absences, delegations_of
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.ids import PersonId
-from comptroller.domain.kernel.instant import parse_day
 
 ALL_ENTITIES = "*"
 
@@ -65,35 +65,6 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
-    """Days on which a principal is away, both inclusive."""
-
-    start: date
-    until: date
-
-    def covers(self, on: date) -> bool:
-        """Tell whether a day lies in the absence."""
-        return self.start <= on <= self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Delegation:
-    """What a principal hands to another for some days, both inclusive; no category means all of them.
-
-    It never makes the other's own limit higher.
-    """
-
-    to: str
-    start: date
-    until: date
-    categories: frozenset[str] = frozenset()
-
-    def applies(self, category: str, on: date) -> bool:
-        """Tell whether the delegation speaks of this category on this day."""
-        return self.start <= on <= self.until and (not self.categories or category in self.categories)
-
-
-@dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody or something that acts, as the reference record says it now."""
 
@@ -131,7 +102,7 @@ class Principal:
         if manager == key:
             reader.fault("09", "manager", f"`{key}` cannot be their own manager")
         limits = _limits(reader)
-        absent, delegations = _absences(reader), _delegations(reader, key)
+        absent, delegations = absences(reader), delegations_of(reader, key)
         name, roles, entities = reader.text("name", required=True), reader.texts("roles"), reader.texts("entities")
         active = reader.truth("active", default=True)
         mail, language = reader.text("mail"), reader.text("language")
@@ -189,55 +160,10 @@ def _limits(reader: RecordReader) -> tuple[Limit, ...]:
 
 def _limit(reader: RecordReader) -> Iterator[Limit]:
     authority = reader.choice("authority", Authority)
-    valid_from, valid_to = _day(reader, "valid_from"), _day(reader, "valid_to")
+    valid_from, valid_to = reader.day("valid_from"), reader.day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
         reader.fault("11", "valid_to", f"the grant ends on {valid_to}, before it begins on {valid_from}")
     amount, categories = reader.amount("amount"), frozenset(reader.texts("categories"))
     reader.finish()
     if authority is not None:
         yield Limit(authority, amount, categories, valid_from, valid_to)
-
-
-def _absences(reader: RecordReader) -> tuple[Absence, ...]:
-    absences: list[Absence] = []
-    for position, body in enumerate(reader.objects("absent")):
-        inner = RecordReader(body, kind="absence", area=reader.area, path=f"/absent/{position}")
-        if not inner.faults:
-            days = _days(inner)
-            inner.finish()
-            absences.extend([Absence(*days)] if days else [])
-        reader.faults.extend(inner.faults)
-    return tuple(absences)
-
-
-def _delegations(reader: RecordReader, delegator: str) -> tuple[Delegation, ...]:
-    delegations: list[Delegation] = []
-    for position, body in enumerate(reader.objects("delegations")):
-        inner = RecordReader(body, kind="delegation", area=reader.area, path=f"/delegations/{position}")
-        if not inner.faults:
-            to, days = inner.text("to", required=True), _days(inner)
-            if to == delegator:
-                inner.fault("13", "to", f"`{delegator}` cannot delegate to themselves")
-            categories = frozenset(inner.texts("categories"))
-            inner.finish()
-            delegations.extend([Delegation(to, *days, categories)] if days else [])
-        reader.faults.extend(inner.faults)
-    return tuple(delegations)
-
-
-def _days(reader: RecordReader) -> tuple[date, date] | None:
-    """Read `from` and `until`, which are both needed: nothing of this kind is without an end."""
-    start, until = _day(reader, "from", required=True), _day(reader, "until", required=True)
-    if start is None or until is None:
-        return None
-    if until < start:
-        reader.fault("12", "until", f"the {reader.kind} ends on {until}, before it begins on {start}")
-    return start, until
-
-
-def _day(reader: RecordReader, member: str, *, required: bool = False) -> date | None:
-    written = reader.text(member, required=required)
-    day = parse_day(written)
-    if written and day is None:
-        reader.fault("10", member, f"`{written}` is no day such as `2026-03-27`")
-    return day

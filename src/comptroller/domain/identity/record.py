@@ -1,11 +1,13 @@
 """Reading a reference record's JSON body: every fault is collected, none stops the reading of the rest."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.kernel.money import parse_decimal
 
 BY = "identity"
@@ -102,6 +104,18 @@ class RecordReader:
             self.fault("05", member, f"`{member}` is an amount as a text, such as `25000.00`, and not negative")
             return Decimal(0)
         return amount
+
+    def day(self, member: str, *, required: bool = False) -> date | None:
+        """Read a day; None where it is missing, and where it is none, with a fault."""
+        written = self.text(member, required=required)
+        day = parse_day(written)
+        if written and day is None:
+            self.fault("10", member, f"`{written}` is no day such as `2026-03-27`")
+        return day
+
+    def has(self, member: str) -> bool:
+        """Tell whether a member is given."""
+        return self._body.get(member) is not None
 
     def finish(self) -> None:
         """Note the members that nobody read: a misspelt restriction must not be a lifted one."""

@@ -22,9 +22,12 @@ ONLY_A_PERSON: Final = frozenset(
         Duty.SANCTIONS_CLEAR,
         Duty.PAYMENT_BLOCK_LIFT,
         Duty.PAYMENT_RELEASE,
+        Duty.PERIOD_ATTEST,
+        Duty.POLICY_RELEASE,
+        Duty.CASE_MIGRATE,
     },
 )
-"""Duties that are a signature: no machine holds them."""
+"""Duties that are a person's word: no machine holds them."""
 
 NEVER_AN_AGENT: Final = ONLY_A_PERSON | {
     Duty.SUPPLIER_ENTER,
@@ -32,13 +35,16 @@ NEVER_AN_AGENT: Final = ONLY_A_PERSON | {
     Duty.EXCEPTION_RESOLVE,
     Duty.DUPLICATE_CLEAR,
     Duty.CASE_CANCEL,
+    Duty.CASE_REPAIR,
     Duty.DELIVERY_RETRY,
+    Duty.NOTICE_WRITE,
     Duty.PEOPLE_ADMINISTER,
     Duty.PERIOD_OPEN,
     Duty.PAYMENT_PROPOSE,
     Duty.PAYMENT_CONFIRM,
-    Duty.POLICY_RELEASE,
+    Duty.POLICY_PROPOSE,
     Duty.REFERENCE_IMPORT,
+    Duty.MESSAGE_SEND,
 }
 """Duties that no agent holds, whatever its roles say: it may never pay, change bank details, or override."""
 

@@ -207,6 +207,10 @@ DUTY_CONFLICTS: Final = (
         "SOD-POLICY-04", Duty.PEOPLE_ADMINISTER, Duty.POLICY_RELEASE, Weight.CRITICAL, Scope.TENANT,
         "give out people and roles alone: any right at all",
     ),
+    DutyConflict(
+        "SOD-POLICY-05", Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE, Weight.CRITICAL, Scope.TENANT,
+        "propose a rule and put it in force",
+    ),
     *_ADMINISTRATION,
 )  # fmt: skip
 

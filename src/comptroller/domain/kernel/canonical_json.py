@@ -16,6 +16,9 @@ from comptroller.domain.kernel.money import decimal_text
 
 INTEGER_MAX: Final = 2**53 - 1
 
+Plain = None | bool | int | str | Sequence["Plain"] | Mapping[str, "Plain"]
+"""What is JSON as it is: decimals and dates are texts in it."""
+
 Json = None | bool | int | str | Decimal | date | datetime | Sequence["Json"] | Mapping[str, "Json"]
 """What may be encoded: floats may not."""
 
@@ -32,7 +35,7 @@ def _plain(value: object) -> str:
 
 
 _ENCODER: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain
 )
 
 

@@ -92,8 +92,17 @@ ROW_FAULTS_MAX: Final = 1_000
 WORKFLOW_STEPS_MAX: Final = 10_000
 """Nodes that one command may pass in a process before it is taken for an endless loop."""
 
-DELIVERY_ATTEMPTS_MAX: Final = 8
-"""Attempts of one delivery before it waits for a person."""
+WORKFLOW_MARKINGS_MAX: Final = 10_000
+"""Standings of tokens that the check of a process goes through in one scope, after it was made smaller."""
+
+WORKFLOW_INSTANCES_MAX: Final = 1_000
+"""Instances of one activity: each is a part of the case's row while it waits."""
+
+WORKFLOW_CALL_DEPTH_MAX: Final = 20
+"""Processes that call one another within one case: deeper ones call themselves."""
+
+DELIVERY_ATTEMPTS_MAX: Final = 12
+"""Attempts of one delivery before it waits for a person: more than an hour."""
 
 DELIVERY_BACKOFF_S_BASE: Final = 2
 """First pause between two attempts; doubled each time."""
@@ -104,11 +113,38 @@ DELIVERY_BACKOFF_S_MAX: Final = 3_600
 DELIVERY_TIMEOUT_S: Final = 20
 """Seconds a connector waits for the outside system's answer."""
 
+WORK_ATTEMPTS_MAX: Final = 12
+"""Attempts at a row that fail by a defect, or with their worker, before it waits for a person: an hour."""
+
 LEASE_S: Final = 60
 """Seconds for which a worker owns a leased row: three times the longest delivery."""
 
+HEARTBEAT_S: Final = 15
+"""Seconds between two heartbeats of a worker: three of them may be lost before its leases are."""
+
+HOLD_S_MAX: Final = 600
+"""Seconds for which heartbeats keep one row: what takes longer hangs, and somebody else tries it."""
+
+MESSAGE_BYTES_MAX: Final = 8_192
+"""Bytes that a message of an outside system carries: it becomes a variable of a case, and part of an audit entry."""
+
+MESSAGE_KEY_CHARACTERS_MAX: Final = 200
+"""Characters of the key under which a case awaits a message."""
+
+JOB_TURN_S: Final = 10
+"""Seconds for which a worker goes on with one long job before others have their turn: less than it may take to stop."""
+
+STOP_S_MAX: Final = 30
+"""Seconds that a worker which was told to stop gives what it has begun: more than the longest delivery."""
+
 IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 255
 """Characters of a client's idempotency key."""
+
+OUTLINE_ROWS_MAX: Final = 2_000
+"""Rows of a document's structure that a page shows beside its data: nobody reads more, and the bytes are there."""
+
+CONNECTION_WAIT_S_MAX: Final = 10
+"""Seconds that a request waits for a connection to the database: who asked has given up by then, or tries again."""
 
 PAGE_SIZE_MAX: Final = 200
 """Rows that one page of a listing returns."""
@@ -128,8 +164,17 @@ SEARCH_CASES_MAX: Final = 2_000
 SAVED_SEARCHES_MAX: Final = 30
 """Searches that one person keeps: more are no chips any more."""
 
+POLICY_DRAFTS_MAX: Final = 20
+"""Drafts of policy that one author has open: more are forgotten ones."""
+
+POLICY_FILE_BYTES_MAX: Final = 4 * 1024 * 1024
+"""Largest file of a pack that a draft takes: a table of ten thousand rules is half of that."""
+
 TEMPLATE_CHARACTERS_MAX: Final = 20_000
 """Characters of one text of a notice's template: many times the product's own."""
+
+ANSWER_LINK_HOURS: Final = 72
+"""Hours in which a mail's link can be answered after it was written; the case itself stays where it is."""
 
 NOTICE_RECIPIENTS_MAX: Final = 100
 """People of one role who are told of a task; where more hold it, nobody alone is meant, and the queue is the place."""
@@ -151,3 +196,15 @@ PUSH_SUBSCRIPTIONS_MAX: Final = 10
 
 PUSH_PAYLOAD_BYTES_MAX: Final = 3_000
 """Bytes of a push message in clear: push services take 4,096 with the encryption (RFC 8030, section 7.2)."""
+
+APPROVED_TOGETHER_MAX: Final = 50
+"""Tasks that are approved together at most: a page of a queue."""
+
+DELEGATION_STEPS_MAX: Final = 5
+"""Delegations, each passed on by the one before, by which one signature may be given; more are nobody's to follow."""
+
+ABSENCE_DAYS_MAX: Final = 366
+"""Days that one absence or delegation may last: what is longer is a change of who holds the role."""
+
+STANDING_RECORDS_MAX: Final = 200
+"""Absences, and delegations, that are kept of one person: every one is read when the person is asked something."""

@@ -51,7 +51,8 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,f}"
+        """As people read it, `EUR 1,234.50`: thousands apart, to the currency's minor unit and what is finer."""
+        return f"{self.currency} {in_its_digits(self.amount, self.currency):,f}"
 
 
 def parse_decimal(text: str) -> Decimal | None:
@@ -73,6 +74,16 @@ def round_to(value: Decimal, places: int) -> Decimal:
 def round_money(value: Decimal, currency: str) -> Decimal:
     """Round half up to the currency's minor unit; an unknown currency counts as having two places."""
     return round_to(value, MINOR_UNITS.get(currency, 2))
+
+
+def in_its_digits(value: Decimal, currency: str) -> Decimal:
+    """The same amount with the places that its currency has, and with more only where it is finer than that.
+
+    >>> in_its_digits(Decimal("9400"), "EUR"), in_its_digits(Decimal("0.03450"), "EUR")
+    (Decimal('9400.00'), Decimal('0.0345'))
+    """
+    rounded = round_money(value, currency)
+    return rounded if rounded == value else value.normalize(CONTEXT)
 
 
 def decimal_text(value: Decimal) -> str:

@@ -21,6 +21,7 @@ class _Words(NamedTuple):
     asked: str  # of each kind of notice about a task
     due: str
     entity: str
+    reason: str  # why somebody is reminded, or something goes up
     why: str
     open_case: str
     never_by_mail: str
@@ -39,6 +40,7 @@ _EN: Final = _Words(
     asked="Asked of you",
     due="Due",
     entity="Entity",
+    reason="Why now",
     why="Why you",
     open_case="Open the case",
     never_by_mail="Opening the link shows the case. Nothing is decided by opening it, and nothing is asked by mail.",
@@ -56,6 +58,7 @@ _DE: Final = _Words(
     asked="Von Ihnen erbeten",
     due="Fällig",
     entity="Gesellschaft",
+    reason="Warum jetzt",
     why="Warum Sie",
     open_case="Vorgang öffnen",
     never_by_mail="Der Link zeigt den Vorgang. Durch Öffnen wird nichts entschieden, per Mail wird um nichts gebeten.",
@@ -86,7 +89,8 @@ def _task_texts(words: _Words, subject: str) -> Texts:
 {{{{#amount}}}}{{{{amount}}}}
 {{{{/amount}}}}{words.entity}: {{{{entity}}}}
 {words.asked}: {{{{asked}}}}{{{{#text}}}} - {{{{text}}}}{{{{/text}}}}
-{{{{#why}}}}{words.why}: {{{{why}}}}
+{{{{#reason}}}}{words.reason}: {{{{reason}}}}
+{{{{/reason}}}}{{{{#why}}}}{words.why}: {{{{why}}}}
 {{{{/why}}}}{words.due}: {{{{due}}}}
 
 {words.open_case}: {{{{link}}}}
@@ -98,6 +102,7 @@ def _task_texts(words: _Words, subject: str) -> Texts:
 <p><strong>{{{{number}}}}</strong>{{{{#supplier}}}}, {{{{supplier}}}}{{{{/supplier}}}}
 {{{{#amount}}}}<br><strong>{{{{amount}}}}</strong>{{{{/amount}}}}<br>{words.entity}: {{{{entity}}}}</p>
 <p>{words.asked}: <strong>{{{{asked}}}}</strong>{{{{#text}}}}<br>{{{{text}}}}{{{{/text}}}}
+{{{{#reason}}}}<br>{words.reason}: {{{{reason}}}}{{{{/reason}}}}
 {{{{#why}}}}<br>{words.why}: {{{{why}}}}{{{{/why}}}}<br>{words.due}: {{{{due}}}}</p>
 <p><a href="{{{{link}}}}">{words.open_case}</a></p>
 <p><small>{words.never_by_mail}<br><a href="{{{{settings_link}}}}">{words.settings}</a></small></p>

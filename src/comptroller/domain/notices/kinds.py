@@ -28,7 +28,7 @@ LANGUAGES: Final = ("en", "de")
 """The languages that the product brings templates in; a tenant may write others."""
 
 _TEXTS: Final = ("person", "tenant", "link", "settings_link")
-_TASK: Final = ("number", "supplier", "entity", "amount", "asked", "text", "why", "due")
+_TASK: Final = ("number", "supplier", "entity", "amount", "asked", "text", "why", "reason", "due")
 _ROW: Final = ("number", "supplier", "entity", "amount", "asked", "age", "due", "overdue", "link")
 
 
@@ -64,6 +64,7 @@ SAMPLE: Final[Fields] = {
     "settings_link": "https://comptroller.example/settings",
     "text": "the price is above the order",
     "why": "owns the cost centre",
+    "reason": "half of the time for this has passed",
     "count": "1",
     "overdue_count": "1",
     "totals": "EUR 1,190.00",

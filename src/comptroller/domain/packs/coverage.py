@@ -3,17 +3,22 @@
 A rule that no situation fires may be dead or wrong; one that fires in every situation its table sees is not shown to
 tell anything apart. Rules whose ids end in `-otherwise` are the last resort behind rows that already cover everything
 that can occur: they need not fire, and what they show is that nothing reaches them.
+
+A cell is shown by a situation in which it alone keeps its rule from firing: all other cells of the row hold. What only
+says from when to when a row holds is not counted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.definitions import DecisionTable, Definitions, HitPolicy, Rule
-from comptroller.domain.packs.examples import Situation, run_example
-from comptroller.domain.packs.lint import tables
+from comptroller.domain.decisions.run import TableTrace
+from comptroller.domain.feel import Evaluation
+from comptroller.domain.packs.examples import Situation, show
+from comptroller.domain.packs.lint import is_validity, tables
 
 LAST_RESORT: Final = "-otherwise"
 """How the ids of rules end that nothing should reach."""
@@ -37,6 +42,17 @@ class RuleCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class CellCoverage:
+    """One cell that asks something, and whether a situation shows it alone keeping its rule from firing."""
+
+    table: str  # file and element
+    rule: str
+    column: str
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wrong:
     """A situation that came out otherwise than expected, or that nothing can decide."""
 
@@ -52,11 +68,26 @@ class Coverage:
     situations: int
     wrong: tuple[Wrong, ...]
     rules: tuple[RuleCoverage, ...]
+    cells: tuple[CellCoverage, ...]
 
     @property
     def gaps(self) -> tuple[RuleCoverage, ...]:
         """The rules that are not shown both ways."""
         return tuple(rule for rule in self.rules if not rule.shown)
+
+    @property
+    def unshown_cells(self) -> tuple[CellCoverage, ...]:
+        """The cells that no situation shows by themselves."""
+        return tuple(cell for cell in self.cells if not cell.shown)
+
+    def of(self, names: Collection[str]) -> "Coverage":
+        """What is told of the tables of some decisions alone."""
+        return Coverage(
+            self.situations,
+            tuple(wrong for wrong in self.wrong if wrong.decision in names),
+            tuple(rule for rule in self.rules if rule.table.rpartition("/")[2] in names),
+            tuple(cell for cell in self.cells if cell.table.rpartition("/")[2] in names),
+        )
 
 
 def cover(
@@ -68,21 +99,24 @@ def cover(
     """Run every situation and count, rule by rule; `models` by decision, `definitions` by file."""
     fires: dict[str, int] = {}
     misses: dict[str, int] = {}
+    alone: set[tuple[str, int]] = set()
     wrong: list[Wrong] = []
     number = 0
+    asked: set[tuple[int, str]] = set()
     for situation in situations:
         number += 1
-        model = models.get(situation.decision)
-        if model is None:
-            wrong.append(Wrong(situation.decision, situation.title, ("the pack has no such decision",)))
-            continue
-        told = run_example(situation, model, now)
-        if told:
-            wrong.append(Wrong(situation.decision, situation.title, told))
-        fired, seen = _judged(situation, model, now)
+        shown = show(situation, models, now)
+        if shown.wrong:
+            wrong.append(Wrong(situation.decision, situation.title, shown.wrong))
+        fired, seen = _judged(shown.tables)
         for rule in seen:
             counts = fires if rule in fired else misses
             counts[rule] = counts.get(rule, 0) + 1
+        for trace in shown.tables:
+            key = id(trace.table), repr(trace.values)
+            if key not in asked:
+                asked.add(key)
+                alone.update(kept_alone(trace))
     rules = tuple(
         RuleCoverage(
             place.path, rule.id, fires.get(rule.id, 0), misses.get(rule.id, 0), can_miss=_can_miss(place.table, rule)
@@ -90,7 +124,34 @@ def cover(
         for place in tables(definitions)
         for rule in place.table.rules
     )
-    return Coverage(number, tuple(wrong), rules)
+    return Coverage(number, tuple(wrong), rules, tuple(_cells(definitions, alone)))
+
+
+def kept_alone(trace: TableTrace) -> Iterator[tuple[str, int]]:
+    """The rules that a single cell kept from firing, by their id, each with the cell's column."""
+    for rule, cells in zip(trace.table.source.rules, trace.table.cells, strict=True):
+        failed = -1
+        for column, tests in enumerate(cells):
+            if tests is None or tests.matches(trace.values[column], trace.scope, Evaluation()) is True:
+                continue
+            if failed >= 0:
+                break
+            failed = column
+        else:
+            if failed >= 0:
+                yield rule.id, failed
+
+
+def _cells(definitions: Mapping[str, Definitions], alone: set[tuple[str, int]]) -> Iterator[CellCoverage]:
+    for place in tables(definitions):
+        for rule in place.table.rules:
+            for column, cell in enumerate(rule.inputs):
+                text = cell.text.strip()
+                if text in {"", "-"} or is_validity(place.table, rule, column):
+                    continue
+                clause = place.table.inputs[column]
+                label = clause.label or " ".join(clause.expression.text.split())
+                yield CellCoverage(place.path, rule.id, label, text, shown=(rule.id, column) in alone)
 
 
 def _can_miss(table: DecisionTable, rule: Rule) -> bool:
@@ -99,11 +160,11 @@ def _can_miss(table: DecisionTable, rule: Rule) -> bool:
     return first or any(cell.text.strip() != "-" for cell in rule.inputs)
 
 
-def _judged(situation: Situation, model: Model, now: datetime) -> tuple[set[str], set[str]]:
+def _judged(traces: Sequence[TableTrace]) -> tuple[set[str], set[str]]:
     """The rules that fired in a situation, and all rules of the tables that were asked in it."""
     fired: set[str] = set()
     seen: set[str] = set()
-    for trace in model.decide(situation.decision, situation.inputs, now).tables:
+    for trace in traces:
         rules = trace.table.source.rules
         seen |= {rule.id for rule in rules}
         fired |= {rules[hit].id for hit in trace.hits}

@@ -6,13 +6,14 @@ lists and contexts with slashes: `lines/0/percent`. So a controller reads the ed
 it against the tables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from comptroller.domain.decisions import Model
+from comptroller.domain.decisions import Model, Outcome
+from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.kernel.fault import Fault
 
 _FILE_KEYS = frozenset({"decision", "given", "situations"})
@@ -61,18 +62,74 @@ def read_examples(path: str, content: Any) -> tuple[tuple[Situation, ...], tuple
     return tuple(situations), tuple(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A situation that was decided, and what came out otherwise; no model where the pack has no such decision."""
+
+    situation: Situation
+    model: Model | None
+    wrong: tuple[str, ...]
+    tables: Sequence[TableTrace] = ()
+
+
+def show(situation: Situation, models: Mapping[str, Model], now: datetime | None) -> Shown:
+    """Decide a situation by the model of its decision, and keep what every table saw."""
+    model = models.get(situation.decision)
+    if model is None:
+        return Shown(situation, None, ("the pack has no such decision",))
+    outcome = model.decide(situation.decision, situation.inputs, now)
+    return Shown(situation, model, otherwise(situation, outcome), outcome.tables)
+
+
 def run_example(situation: Situation, model: Model, now: datetime | None = None) -> tuple[str, ...]:
     """Decide a situation; answers what came out otherwise than expected, nothing when all is well."""
-    outcome = model.decide(situation.decision, situation.inputs, now)
-    hit = {rule.rule_id for decided in outcome.explanation for rule in decided.hits}
+    return otherwise(situation, model.decide(situation.decision, situation.inputs, now))
+
+
+def otherwise(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
+    """What came out otherwise than a situation expects."""
     wrong = [
         f"`{path}` is {_at(outcome.value, path)!r}, expected {expected!r}"
         for path, expected in situation.expect.items()
         if _at(outcome.value, path) != expected
     ]
+    hit = frozenset(outcome.rule_ids)
     wrong += [f"rule `{rule}` did not hit" for rule in situation.hits if rule not in hit]
     wrong += [f"rule `{rule}` hit" for rule in situation.misses if rule in hit]
     return tuple(wrong)
+
+
+def examples_content(decision: str, situations: Sequence[Situation]) -> dict[str, Any]:
+    """The content of a file of examples: what most situations share once, in each of them only what differs."""
+    shared: dict[str, Any] = {}
+    for name in dict.fromkeys(name for situation in situations for name in situation.inputs):
+        values = [situation.inputs.get(name) for situation in situations]
+        shared[name] = max(values, key=lambda value: sum(repr(other) == repr(value) for other in values))
+    entries = []
+    for situation in situations:
+        given = {path: value for name in shared for path, value in _differing(name, shared, situation.inputs)}
+        about = {"given": given, "expect": situation.expect, "hits": situation.hits, "misses": situation.misses}
+        told = {name: of if isinstance(of, Mapping) else list(of) for name, of in about.items() if of}
+        entries.append({"title": situation.title, **told})
+    return {"decision": decision, "given": shared, "situations": entries}
+
+
+def _differing(path: str, shared: Any, own: Any) -> Iterator[tuple[str, Any]]:
+    """The paths at which a situation differs from what is shared, as deep as both have the same form."""
+    step = path.rpartition("/")[2]
+    one, other = (shared[int(step)], own[int(step)]) if isinstance(shared, list) else (shared.get(step), own.get(step))
+    steps: list[str] = []
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        steps = [str(key) for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        steps = [str(place) for place in range(len(one))]
+    if repr(one) == repr(other):
+        return
+    if steps and not any("/" in each for each in steps):
+        for each in steps:
+            yield from _differing(f"{path}/{each}", one, other)
+    else:
+        yield path, other
 
 
 def _inputs(shared: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

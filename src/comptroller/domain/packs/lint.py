@@ -37,6 +37,10 @@ ASSERTIONS: Final = frozenset(
 DATE_BASES: Final = ("tax", "match", "posting", "now")
 """Which date's policy counts for a decision."""
 
+BINDINGS: Final = ("deployment", "date")
+"""Which version of policy answers a running case; the hash of a version names one for all."""
+
+_VERSION: Final = re.compile(r"[0-9a-f]{64}\Z")
 _DATED: Final = re.compile(r'\bdate\("')
 _REASON: Final = re.compile(r'"([A-Z]+(?:-[A-Z0-9]+)+)"\Z')
 
@@ -103,12 +107,22 @@ def _rule_faults(path: str, table: DecisionTable, rule: Rule, roles: Collection[
     first, last = parse_day(start), parse_day(end) if end else date.max
     if start and (first is None or last is None or last < first):
         yield _fault("PACK-RULE-07", path, f"`{start}` to `{end}` is no span of days")
-    validity = f'[date("{start}")..date("{end}")]' if end else f'>= date("{start}")'
+    validity = _validity(start, end)
     for cell in rule.inputs:
         if _DATED.search(cell.text) and cell.text.strip() != validity:
             yield _fault(
                 "PACK-RULE-08", path, f"the cell `{cell.text}` is not the validity that the row is annotated with"
             )
+
+
+def is_validity(table: DecisionTable, rule: Rule, column: int) -> bool:
+    """Whether a cell only says from when to when the row holds, as its annotations do."""
+    told = dict(zip(table.annotations, rule.annotations, strict=False))
+    return rule.inputs[column].text.strip() == _validity(told.get("valid from", ""), told.get("valid to", ""))
+
+
+def _validity(start: str, end: str) -> str:
+    return f'[date("{start}")..date("{end}")]' if end else f'>= date("{start}")'
 
 
 def stated_reason(table: DecisionTable, rule: Rule) -> str:
@@ -142,6 +156,12 @@ def _decision_faults(
             if not policy.number or policy.date_basis not in DATE_BASES or policy.owner not in roles:
                 message = f"decision `{name}` lacks its number, a known date basis or an owner that is a role"
                 yield _fault("PACK-DECISION-03", path, message)
+            is_bound = policy.binding in BINDINGS or _VERSION.match(policy.binding) is not None
+            if not is_bound or (policy.recheck and policy.binding != "deployment"):
+                message = f"decision `{name}` is bound to `{policy.binding}`, which is no binding"
+                if is_bound:
+                    message = f"decision `{name}` is checked again by what is in force, so it is bound to nothing else"
+                yield _fault("PACK-DECISION-05", path, message)
             if not policy.risk or policy.assertion not in ASSERTIONS:
                 message = f"decision `{name}` does not say which risk it answers and which assertion it supports"
                 yield _fault("PACK-DECISION-04", path, message)

@@ -1,258 +1,235 @@
-"""How tokens move: what happens where one arrives, what is closed where one leaves, and where it goes next.
+"""How a case moves within one command: the draft of its state, the events so far, and the steps still to be taken.
 
-Tokens under way are a queue of flows, so that branches go on in the order in which they are drawn and no process,
-however long, nests a call.
+Steps are a queue, so that branches go on in the order in which they are drawn and no process, however long, nests a
+call. What is here knows tokens and scopes, but no element of BPMN; those are told by the modules beside it.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import assert_never
 
-from comptroller.domain.feel import Evaluation, Value
-from comptroller.domain.kernel import limits
+from msgspec import Struct
+
+from comptroller.domain.controls.service_hours import ServiceCalendar
+from comptroller.domain.feel import Evaluation, Expression, Value
+from comptroller.domain.workflow import events
 from comptroller.domain.workflow.applier import Draft
-from comptroller.domain.workflow.events import (
-    CaseEnded,
-    ConditionFailed,
-    DecisionRequested,
-    Event,
-    IncidentRaised,
-    InstancesPlanned,
-    JobWithdrawn,
-    MessageAwaited,
-    MessageForgotten,
-    NodeEntered,
-    NodeLeft,
-    ServiceRequested,
-    TaskOffered,
-    TaskWithdrawn,
-    TimerCancelled,
-    TimerSet,
-    VariablesSet,
-)
-from comptroller.domain.workflow.model import (
-    Activity,
-    BusinessRuleTask,
-    EndEvent,
-    ExclusiveGateway,
-    Job,
-    MessageBoundary,
-    ParallelGateway,
-    ReceiveTask,
-    ServiceTask,
-    StartEvent,
-    TimerBoundary,
-    UserTask,
-)
-from comptroller.domain.workflow.process import Flow, Place, Process
-from comptroller.domain.workflow.state import State, Status
-from comptroller.domain.workflow.timing import Duration, due, duration_of
+from comptroller.domain.workflow.model import Activity, CallActivity, EndEvent, Job, PersonTask, StartEvent, SubProcess
+from comptroller.domain.workflow.process import ROOT, Flow, Library, Place, Plan, Process
+from comptroller.domain.workflow.state import State, Token, chain, visible
+
+
+class Step(Struct, frozen=True):
+    """A token on its way to a node: over a flow, to where no flow leads, as an instance, or to undo."""
+
+    scope: str
+    flow: str
+    target: str
+    instance: int = 0
+    item: Value = None
+    undoes: bool = False
+
+
+class Surroundings(Struct, frozen=True):
+    """What the caller knows: the instant, the calendar of those who work, the processes that can be called."""
+
+    now: datetime
+    calendar: ServiceCalendar | None
+    library: Library
 
 
 class Movement:
-    """One command being worked off: the draft of the state, the events so far, the tokens under way."""
+    """One command being worked off."""
 
-    __slots__ = ("_end", "_now", "_process", "_under_way", "draft", "events")
+    __slots__ = (
+        "_definitions",
+        "_process",
+        "draft",
+        "emit",
+        "end",
+        "steps",
+        "surroundings",
+        "tokens",
+        "touched",
+        "varied",
+    )
 
-    def __init__(self, definition: Process, state: State | None, now: datetime) -> None:
+    def __init__(self, definition: Process, state: State | None, surroundings: Surroundings) -> None:
         self.draft = Draft(definition, state)
-        self.events: list[Event] = []
-        self._process = definition
-        self._now = now
-        self._under_way: deque[tuple[str, str]] = deque()  # flow and target
-        self._end: EndEvent | None = None
-
-    def emit(self, event: Event) -> None:
+        self.emit = self.draft.absorb
         """Let an event happen."""
-        self.draft.absorb(event)
-        self.events.append(event)
+        self.tokens = self.draft.tokens  # as they stand now
+        self.steps: deque[Step] = deque()
+        self.touched: deque[str] = deque()  # scopes in which a token has ended
+        self.varied = False  # whether a condition may have changed
+        self.end: EndEvent | None = None  # the last that was reached
+        self.surroundings = surroundings
+        self._process = definition
+        self._definitions: dict[str, Process] = {}
 
-    def set_variables(self, outputs: Mapping[str, Value]) -> None:
-        """Keep what somebody has answered."""
-        if outputs:
-            self.emit(VariablesSet(outputs))
+    @property
+    def now(self) -> datetime:
+        """The instant of the command."""
+        return self.surroundings.now
 
-    def send(self, node: str) -> None:
-        """Put a new token on its way to a start or boundary event."""
-        self._under_way.append(("", node))
+    def park(self, token: str, code: str, message: str) -> None:
+        """Leave a token where it stands, for good: it cannot go on and nothing is guessed."""
+        self.emit(events.IncidentRaised(token, self.tokens[token].node, code, message))
 
-    def go_on(self, token: str, place: Place) -> None:
-        """Take the token, whose work is done, out of its node and put one on every outgoing flow."""
-        self.leave(token)
-        self._under_way.extend((flow.id, flow.target) for flow in place.outgoing)
+    # ---- where a token is --------------------------------------------------------------------------------------------
+
+    def definition_of(self, scope: str) -> Process:
+        """The process that the nodes of a scope belong to."""
+        if not scope:
+            return self._process
+        found = self._definitions.get(scope)
+        if found is None:
+            at = self.tokens[scope]
+            called = self.surroundings.library.version(at.inside.process) if at.inside.process else None
+            found = self._definitions[scope] = called or self.definition_of(at.scope)
+        return found
+
+    def place(self, token: str) -> Place:
+        """The place where a token stands."""
+        at = self.tokens[token]
+        definition = self.definition_of(at.scope) if at.scope else self._process
+        return definition.places[at.node]
+
+    def plan(self, scope: str) -> Plan | None:
+        """The plan of a scope; None when the token that is the scope only holds instances, or undoes them."""
+        if not scope:
+            return self._process.plans[ROOT]
+        if self.tokens[scope].tasks is not None or self._undoes_instances(scope):
+            return None
+        match self.place(scope).node:
+            case CallActivity():
+                return self.definition_of(scope).plans[ROOT]
+            case SubProcess(id=key):
+                return self.definition_of(scope).plans[key]
+        return None
+
+    def _undoes_instances(self, token: str) -> bool:
+        """Whether the token undoes an activity that was done in instances: each comes as a token inside of it."""
+        at, node = self.tokens[token], self.place(token).node
+        if not at.inside.undoes or not isinstance(node, Activity) or node.instances is None:
+            return False
+        return not at.scope or self.tokens[at.scope].node != at.node
+
+    def inside(self, scope: str) -> list[str]:
+        """The tokens of a scope, those that only watch for an event sub-process among them."""
+        return [key for key, at in self.tokens.items() if at.scope == scope]
+
+    def is_alive(self, scope: str) -> bool:
+        """Whether anything still goes on in a scope."""
+        if any(step.scope == scope for step in self.steps):
+            return True
+        return any(at.scope == scope and not self.watches(key) for key, at in self.tokens.items())
+
+    def watches(self, token: str) -> bool:
+        """Whether the token waits for an event sub-process to begin: only such a token stands at a start event."""
+        return not self.tokens[token].incident and isinstance(self.place(token).node, StartEvent)
+
+    def asks(self, token: str) -> bool:
+        """Whether people are asked by the token itself, not by instances inside it."""
+        at, place = self.tokens[token], self.place(token)
+        has_inner = place.instances is not None and place.has_own_variables and not at.instance
+        return isinstance(place.node, PersonTask) and not has_inner
+
+    # ---- variables ---------------------------------------------------------------------------------------------------
+
+    def variables(self, token: str) -> Mapping[str, Value]:
+        """What a token, or with its name a scope, sees."""
+        if not token:
+            return self.draft.variables
+        return visible(self.tokens, self.draft.variables, token)
+
+    def evaluate(self, expression: Expression, token: str) -> tuple[Value, Evaluation]:
+        """The value of an expression as a token sees it, and what FEEL noted on the way."""
+        evaluation = Evaluation(self.now)
+        return expression.evaluate(self.variables(token), evaluation), evaluation
+
+    def assign(self, scope: str, values: Mapping[str, Value]) -> None:
+        """Give variables their values: each in the innermost scope that has it, the others in the process itself."""
+        if not values:
+            return
+        self.varied = True
+        rest = dict(values)
+        for token in chain(self.tokens, scope) if scope else ():
+            own = {name: value for name, value in rest.items() if self._has(token, name)}
+            if own:
+                self.emit(events.LocalVariablesSet(token, own))
+                rest = {name: value for name, value in rest.items() if name not in own}
+        if rest:
+            self.emit(events.VariablesSet(rest))
+
+    def assign_local(self, token: str, values: Mapping[str, Value]) -> None:
+        """Give a token variables that are seen inside it alone."""
+        if values:
+            self.varied = True
+            self.emit(events.LocalVariablesSet(token, values))
+
+    def _has(self, token: str, name: str) -> bool:
+        at = self.tokens[token]
+        if at.inside.process or name in at.inside.variables:
+            return True
+        plan = self.plan(token)
+        return plan is not None and name in plan.variables
+
+    # ---- ways --------------------------------------------------------------------------------------------------------
+
+    def send(self, scope: str, node: str) -> None:
+        """Put a new token on its way to a node that is not come to by a flow."""
+        self.steps.append(Step(scope, "", node))
+
+    def follow(self, scope: str, flows: Iterable[Flow]) -> None:
+        """Put a new token on each flow."""
+        for flow in flows:
+            self.steps.append(Step(scope, flow.id, flow.target))
+
+    def enter(self, step: Step) -> str:
+        """Let the token of a step arrive; answers its name."""
+        token = str(self.draft.entered + 1)
+        if step.instance:
+            self.emit(events.InstanceStarted(token, step.target, step.scope, step.instance))
+        elif step.undoes:
+            self.emit(events.CompensationStarted(token, step.target, step.scope))
+        elif step.scope:
+            self.emit(events.InnerNodeEntered(token, step.target, step.scope, step.flow))
+        else:
+            self.emit(events.NodeEntered(token, step.target, step.flow))
+        return token
 
     def leave(self, token: str) -> None:
         """Consume the token and close what it has open, except a job: see `abandon`."""
-        at = self.draft.tokens[token]
-        if at.tasks is not None:
+        at = self.tokens[token]
+        if at.tasks is not None and self.asks(token):
             for instance in at.tasks.open:
-                self.emit(TaskWithdrawn(token, at.node, instance))
+                self.emit(events.TaskWithdrawn(token, at.node, instance))
+        if at.waits or at.conditions:
+            self._wait_no_more(token, at)
+        self.emit(events.NodeLeft(token, at.node))
+
+    def _wait_no_more(self, token: str, at: Token) -> None:
         for timer in at.timers:
-            self.emit(TimerCancelled(token, at.node, timer.id))
+            self.emit(events.TimerCancelled(token, at.node, timer.id))
         for message in at.messages:
-            self.emit(MessageForgotten(token, at.node, message))
-        self.emit(NodeLeft(token, at.node))
+            self.emit(events.MessageForgotten(token, at.node, message))
+        for signal in at.signals:
+            self.emit(events.SignalForgotten(token, at.node, signal))
+        for condition in at.conditions:
+            self.emit(events.ConditionForgotten(token, at.node, condition))
 
     def abandon(self, token: str) -> None:
-        """Consume the token before its work is done."""
-        at = self.draft.tokens[token]
-        if isinstance(self._process.places[at.node].node, Job) and not at.incident:
-            self.emit(JobWithdrawn(token, at.node))
+        """Consume the token, and all inside it, before its work is done."""
+        for inner in self.inside(token):
+            self.abandon(inner)
+        at = self.tokens[token]
+        if at.tasks is None and not at.incident and isinstance(self.place(token).node, Job):
+            self.emit(events.JobWithdrawn(token, at.node))
         self.leave(token)
 
-    def abandon_all(self) -> None:
-        """Consume every token, on nodes and under way."""
-        self._under_way.clear()
-        for token in tuple(self.draft.tokens):
+    def abandon_all(self, scope: str) -> None:
+        """Consume every token of a scope, on nodes and under way."""
+        self.steps = deque(step for step in self.steps if step.scope != scope)
+        for token in self.inside(scope):
             self.abandon(token)
-
-    def settle(self) -> None:
-        """Move on until every token waits; then see whether the case is at its end."""
-        while self._under_way:
-            self._arrive(*self._under_way.popleft())
-        if self.draft.status is not Status.RUNNING:
-            return
-        if self._end is not None and not self.draft.tokens:
-            self.emit(CaseEnded(self._end.id, self._end.name))
-        else:
-            self._park_deadlocked()
-
-    def _arrive(self, flow: str, target: str) -> None:
-        token = str(self.draft.entered + 1)
-        place = self._process.places[target]
-        self.emit(NodeEntered(token, target, flow))
-        if self.draft.entered - self.draft.mark > limits.WORKFLOW_STEPS_MAX:
-            message = f"the case has passed {limits.WORKFLOW_STEPS_MAX} nodes without waiting for anybody"
-            self._park(token, target, "WORKFLOW-LOOP-02", message)
-            return
-        match place.node:
-            case BusinessRuleTask() | ServiceTask() | UserTask() | ReceiveTask() as task:
-                self._begin(token, place, task)
-            case ExclusiveGateway():
-                chosen = self._choose(token, place)
-                if chosen is not None:
-                    self.emit(NodeLeft(token, target))
-                    self._under_way.append((chosen.id, chosen.target))
-            case ParallelGateway():
-                self._join(place)
-            case StartEvent() | TimerBoundary() | MessageBoundary():
-                self.go_on(token, place)
-            case EndEvent() as end:
-                self._finish(token, end)
-            case _:
-                assert_never(place.node)
-
-    def _begin(self, token: str, place: Place, task: Activity) -> None:
-        """Ask for a task's work and set its boundary events; where one of their expressions fails, neither."""
-        timers = self._due(token, place) if place.alarms else []
-        items = self._items(token, place)
-        if timers is None or items is None:
-            return
-        match task:
-            case BusinessRuleTask():
-                self.emit(DecisionRequested(token, task.id, task.decision))
-            case ServiceTask():
-                self.emit(ServiceRequested(token, task.id, task.service))
-            case UserTask():
-                self._offer(token, place, task.kind, items)
-            case ReceiveTask():
-                self.emit(MessageAwaited(token, task.id, task.message))
-            case _:
-                assert_never(task)
-        for timer, at in timers:
-            self.emit(TimerSet(token, task.id, timer, at))
-        for message in place.messages:
-            self.emit(MessageAwaited(token, task.id, message))
-
-    def _due(self, token: str, place: Place) -> list[tuple[str, datetime]] | None:
-        """When the task's timers are due; None, and an incident, where a duration is none."""
-        timers = []
-        for alarm in place.alarms:
-            if isinstance(alarm.duration, Duration):
-                duration: Duration | None = alarm.duration
-            else:
-                duration = duration_of(alarm.duration.evaluate(self.draft.variables, Evaluation(self._now)))
-            at = due(self._now, duration) if duration is not None else None
-            if at is None:
-                self._park(token, place.node.id, "WORKFLOW-TIMER-02", f"the timer `{alarm.id}` has no duration to wait")
-                return None
-            timers.append((alarm.id, at))
-        return timers
-
-    def _items(self, token: str, place: Place) -> list[Value] | None:
-        """What the instances of a task are about; None, and an incident, where nobody would be asked."""
-        if place.instances is None:
-            return [None]
-        evaluation = Evaluation(self._now)
-        items = place.instances.collection.evaluate(self.draft.variables, evaluation)
-        if isinstance(items, list) and items:
-            return items
-        said = "the collection is empty: nobody would be asked" if items == [] else "the collection is no list"
-        code = "WORKFLOW-COLLECTION-02" if items == [] else "WORKFLOW-COLLECTION-01"
-        self._park(token, place.node.id, code, _with_reasons(said, evaluation))
-        return None
-
-    def _offer(self, token: str, place: Place, kind: str, items: list[Value]) -> None:
-        node = place.node.id
-        offered = items
-        if place.instances is not None:
-            offered = items[:1] if place.instances.sequential else items
-            queue = tuple(items) if place.instances.sequential else ()
-            self.emit(InstancesPlanned(token, node, len(items), queue))
-        for instance, item in enumerate(offered, start=1):
-            self.emit(TaskOffered(token, node, instance, kind, item))
-
-    def _choose(self, token: str, place: Place) -> Flow | None:
-        """The flow to take out of an exclusive gateway; None, and an incident, where there is none."""
-        evaluation = Evaluation(self._now)
-        for flow in place.outgoing:
-            if flow.condition is None:
-                if flow is not place.default:
-                    return flow  # the only way out
-                continue
-            value = flow.condition.evaluate(self.draft.variables, evaluation)
-            if value is True:
-                return flow
-            if value is not False:
-                message = _with_reasons("the condition gives neither true nor false", evaluation)
-                self.emit(ConditionFailed(token, place.node.id, flow.id, message))
-        if place.default is None:
-            message = "no condition is true and there is no default flow"
-            self._park(token, place.node.id, "WORKFLOW-GATEWAY-01", message)
-        return place.default
-
-    def _join(self, place: Place) -> None:
-        """Fire once a token has come over each incoming flow, with the oldest of each."""
-        oldest: dict[str, str] = {}
-        for token, at in self.draft.tokens.items():
-            if at.node == place.node.id and not at.incident:
-                oldest.setdefault(at.flow, token)
-        if len(oldest) < len(place.incoming):
-            return
-        for token in oldest.values():
-            self.leave(token)
-        self._under_way.extend((flow.id, flow.target) for flow in place.outgoing)
-
-    def _finish(self, token: str, end: EndEvent) -> None:
-        self._end = end
-        self.leave(token)
-        if end.terminates:
-            self.abandon_all()
-
-    def _park(self, token: str, node: str, code: str, message: str) -> None:
-        self.emit(IncidentRaised(token, node, code, message))
-
-    def _park_deadlocked(self) -> None:
-        """Tokens that all stand before joins wait for one another, and nobody outside can help."""
-        waiting = self.draft.tokens
-        for at in waiting.values():
-            if at.incident or not isinstance(self._process.places[at.node].node, ParallelGateway):
-                return
-        for token, at in tuple(waiting.items()):
-            self._park(token, at.node, "WORKFLOW-JOIN-02", "the join waits for a token that cannot come")
-
-
-def _with_reasons(message: str, evaluation: Evaluation) -> str:
-    """A message with what FEEL noted about it."""
-    return "; ".join((message, *(found.message for found in evaluation.faults[-3:])))

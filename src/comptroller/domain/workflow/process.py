@@ -1,40 +1,28 @@
-"""A process ready to run: every node with its flows, boundary events and compiled expressions at hand.
+"""A process ready to run: every node with its flows, events and compiled expressions at hand, whatever scope it is in.
 
-`compile_process` is the one way to make one. It collects all that is wrong with a model, and gives a `Process` only
-when no fault is an error.
+`compile_process` (in `compiling`) is the one way to make one. What a token waits for is one concept: a `Catch`, whether
+the event is the node itself, stands on its boundary, follows a gateway or begins an event sub-process.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, assert_never
 
-from comptroller.domain.feel import Expression, compile_expression
-from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.feel import Expression
 from comptroller.domain.workflow.model import (
-    Boundary,
+    Binding,
     BusinessRuleTask,
-    ExclusiveGateway,
-    MessageBoundary,
+    CallActivity,
     Node,
-    ProcessModel,
-    ReceiveTask,
+    PersonTask,
     ServiceTask,
     StartEvent,
-    TimerBoundary,
-    UserTask,
 )
-from comptroller.domain.workflow.soundness import check_graph, fault
-from comptroller.domain.workflow.timing import Duration, parse_duration
+from comptroller.domain.workflow.timing import Timing
 
-INSTANCE_NAMES: Final = (
-    "numberOfInstances",
-    "numberOfActiveInstances",
-    "numberOfCompletedInstances",
-    "numberOfTerminatedInstances",
-)
-"""What a completion condition may ask besides the variables (BPMN 2.0.2, clause 10.3.8)."""
+ROOT: Final = ""
+"""The name of the scope that is the process itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +31,127 @@ class Flow:
 
     id: str
     target: str
-    condition: Expression | None
+    condition: Expression | None = None
+
+
+class CatchKind(StrEnum):
+    """What a token can wait for; a closed list."""
+
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    TIMER = "timer"
+    CONDITION = "condition"
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
-    """A timer boundary event with its duration, fixed or an expression."""
+class Catch:
+    """An event that a token waits for at its place; `name` is of the message or signal."""
+
+    id: str  # of the event's element
+    kind: CatchKind
+    name: str = ""
+    interrupting: bool = True
+    timing: Timing | None = None
+    expression: Expression | None = None  # the condition, or the message's key
+
+
+class ThrowKind(StrEnum):
+    """What is thrown up through the scopes until somebody takes it; a closed list."""
+
+    ERROR = "error"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Who takes an error or escalation: a boundary event or event sub-process. Without a code it takes every one."""
 
     id: str
-    interrupting: bool
-    duration: Duration | Expression
+    kind: ThrowKind
+    code: str
+    interrupting: bool = True
+
+    def takes(self, kind: ThrowKind, code: str) -> bool:
+        """Whether it takes what is thrown."""
+        return self.kind is kind and self.code in {"", code}
 
 
 @dataclass(frozen=True, slots=True)
 class Instances:
-    """The compiled expressions of a multi-instance user task."""
+    """The compiled expressions of a multi-instance activity."""
 
     collection: Expression
     sequential: bool
     completion: Expression | None
+    counted: bool = False
+    item: str = ""
+    result: str = ""
+    result_item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """A compiled assignment."""
+
+    target: str
+    source: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node and everything the machine needs when a token stands there."""
+    """A node and everything the machine needs when a token stands there; `scope` is the sub-process it lies in."""
 
     node: Node
+    scope: str
     incoming: tuple[str, ...]  # ids of flows
     outgoing: tuple[Flow, ...]
-    default: Flow | None = None  # exclusive gateway
-    instances: Instances | None = None  # multi-instance user task
-    alarms: tuple[Alarm, ...] = ()
-    messages: Mapping[str, str] = field(default_factory=dict)  # message -> id of its boundary event
+    default: Flow | None = None  # choosing gateways
+    instances: Instances | None = None
+    own: tuple[Catch, ...] = ()  # the node's own event, or those that follow the gateway
+    boundary: tuple[Catch, ...] = ()  # those on the activity's edge
+    handlers: tuple[Handler, ...] = ()  # boundary events of errors and escalations
+    inputs: tuple[Assign, ...] = ()
+    outputs: tuple[Assign, ...] = ()
+    expression: Expression | None = None  # a script, or the key of a message that is thrown
+    undone_by: str = ""  # the activity that undoes this one
+    undoes_itself: bool = False  # a sub-process with an event sub-process that compensates
+    cancelled_to: str = ""  # the boundary event by which a cancelled transaction goes on
+    behind: Mapping[str, frozenset[str]] = field(default_factory=dict)  # inclusive join: flow -> nodes that lead to it
+
+    @property
+    def has_own_variables(self) -> bool:
+        """Whether an instance of the activity has variables that no other sees."""
+        loop = self.instances
+        return bool(self.inputs or self.outputs or (loop and (loop.item or loop.result)))
+
+    def awaited(self, kind: CatchKind, name: str) -> Catch:
+        """What a token here does with a message or signal that it waits for."""
+        return next(catch for catch in (*self.own, *self.boundary) if catch.kind is kind and catch.name == name)
+
+    def catch_of(self, event: str) -> Catch:
+        """The catch of an event's element."""
+        return next(catch for catch in (*self.own, *self.boundary) if catch.id == event)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSubProcess:
+    """An event sub-process of a scope: its node, its start event and what of it is waited for or handled."""
+
+    node: str
+    start: str
+    interrupting: bool
+    catch: Catch | None  # waited for by a token at the start event
+    handler: Handler | None  # looked up when something is thrown
+    undoes: bool = False  # begins when the scope is compensated
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What belongs to a scope as a whole: the process, or a sub-process."""
+
+    start: str  # the start event without a definition; empty: none
+    variables: frozenset[str] = frozenset()
+    by_event: tuple[EventSubProcess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,130 +161,68 @@ class Process:
     id: str
     name: str
     hash: str
-    start: str
     places: Mapping[str, Place]
+    plans: Mapping[str, Plan]  # by scope
+    correctable: frozenset[str] = frozenset()  # variables that an operator may correct
+    calls: tuple[CallActivity, ...] = ()  # the processes that it calls
+    counts_service_hours: bool = False  # a timer of it, or of what it calls, may ask for the calendar
+
+    @property
+    def start(self) -> str:
+        """The start event at which a case begins when nothing else is said; empty: every start has its event."""
+        return self.plans[ROOT].start
+
+    @property
+    def starts(self) -> tuple[StartEvent, ...]:
+        """The start events of the process."""
+        nodes = (place.node for place in self.places.values() if place.scope == ROOT)
+        return tuple(node for node in nodes if isinstance(node, StartEvent))
 
     @property
     def decisions(self) -> frozenset[str]:
         """The decisions that the process asks for."""
-        nodes = (place.node for place in self.places.values())
-        return frozenset(node.decision for node in nodes if isinstance(node, BusinessRuleTask))
+        return frozenset(node.decision for node in self._nodes() if isinstance(node, BusinessRuleTask))
 
     @property
     def services(self) -> frozenset[str]:
         """The services that the process asks for."""
-        nodes = (place.node for place in self.places.values())
-        return frozenset(node.service for node in nodes if isinstance(node, ServiceTask))
+        return frozenset(node.service for node in self._nodes() if isinstance(node, ServiceTask))
 
     @property
     def task_kinds(self) -> frozenset[str]:
-        """The kinds of user task that the process offers."""
-        nodes = (place.node for place in self.places.values())
-        return frozenset(node.kind for node in nodes if isinstance(node, UserTask))
+        """The kinds of task that the process offers to people."""
+        return frozenset(node.kind for node in self._nodes() if isinstance(node, PersonTask))
+
+    def _nodes(self) -> Iterator[Node]:
+        return (place.node for place in self.places.values())
 
 
-def compile_process(model: ProcessModel) -> tuple[Process | None, tuple[Fault, ...]]:
-    """Check a process and make it executable; None when a fault is an error. Warnings come with the process."""
-    compiler = _Compiler(model)
-    places = {node.id: compiler.place(node) for node in model.nodes}
-    faults = (*check_graph(model), *compiler.faults)
-    if any(found.severity is Severity.ERROR for found in faults):
-        return None, faults
-    start = next(node.id for node in model.nodes if isinstance(node, StartEvent))
-    return Process(model.id, model.name, model.hash, start, places), faults
+def _none_else(process_hash: str) -> "Process | None":  # noqa: ARG001 - the form of a search
+    """Find no further versions."""
+    return None
 
 
-class _Compiler:
-    """Compiles the nodes of one model and gathers the faults of their texts."""
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The processes that can be called: those of the case's own version and those in force, by id, and all by hash."""
 
-    def __init__(self, model: ProcessModel) -> None:
-        self.faults: list[Fault] = []
-        decisions = (node.decision for node in model.nodes if isinstance(node, BusinessRuleTask))
-        self._names = tuple(dict.fromkeys((*model.variables, *decisions)))
-        self._incoming: dict[str, list[str]] = defaultdict(list)
-        self._outgoing: dict[str, list[Flow]] = defaultdict(list)
-        self._attached: dict[str, list[Boundary]] = defaultdict(list)
-        for flow in model.flows:
-            condition = self._expression(flow.id, flow.condition) if flow.condition else None
-            self._incoming[flow.target].append(flow.id)
-            self._outgoing[flow.source].append(Flow(flow.id, flow.target, condition))
-        for node in model.nodes:
-            if isinstance(node, Boundary):
-                self._attached[node.attached_to].append(node)
+    release: Mapping[str, Process] = field(default_factory=dict)
+    latest: Mapping[str, Process] = field(default_factory=dict)
+    others: Callable[[str], Process | None] = _none_else  # finds every further version by its hash
 
-    def place(self, node: Node) -> Place:
-        """The node with its surroundings, compiled."""
-        self._require_text(node)
-        attached = self._attached[node.id]
-        return Place(
-            node=node,
-            incoming=tuple(self._incoming[node.id]),
-            outgoing=tuple(self._outgoing[node.id]),
-            default=self._default(node),
-            instances=self._instances(node),
-            alarms=tuple(self._alarm(boundary) for boundary in attached if isinstance(boundary, TimerBoundary)),
-            messages=self._messages(node, attached),
-        )
+    def called(self, call: CallActivity) -> Process | None:
+        """The version that a call is bound to; None when it is not there."""
+        match call.binding:
+            case Binding.RELEASE:
+                return self.release.get(call.called)
+            case Binding.LATEST:
+                return self.latest.get(call.called)
+            case Binding.VERSION:
+                found = self.version(call.version)
+                return found if found is not None and found.id == call.called else None
+        assert_never(call.binding)
 
-    def _require_text(self, node: Node) -> None:
-        """What the platform is asked for must have a name."""
-        match node:
-            case BusinessRuleTask(decision=""):
-                self.faults.append(fault("WORKFLOW-TASK-01", node.id, "the business rule task names no decision"))
-            case ServiceTask(service=""):
-                self.faults.append(fault("WORKFLOW-TASK-02", node.id, "the service task names no service"))
-            case UserTask(kind=""):
-                self.faults.append(fault("WORKFLOW-TASK-03", node.id, "the user task has no kind"))
-            case ReceiveTask(message="") | MessageBoundary(message=""):
-                self.faults.append(fault("WORKFLOW-MESSAGE-01", node.id, "the awaited message has no name"))
-            case _:
-                pass
-
-    def _default(self, node: Node) -> Flow | None:
-        if not isinstance(node, ExclusiveGateway):
-            return None
-        return next((flow for flow in self._outgoing[node.id] if flow.id == node.default), None)
-
-    def _instances(self, node: Node) -> Instances | None:
-        if not isinstance(node, UserTask) or node.instances is None:
-            return None
-        loop = node.instances
-        completion = self._expression(node.id, loop.completion, *INSTANCE_NAMES) if loop.completion else None
-        return Instances(self._expression(node.id, loop.collection), loop.sequential, completion)
-
-    def _alarm(self, boundary: TimerBoundary) -> Alarm:
-        text = boundary.duration.strip()
-        if text.startswith("="):
-            return Alarm(boundary.id, boundary.interrupting, self._expression(boundary.id, text))
-        duration = parse_duration(text)
-        if duration is None:
-            self.faults.append(
-                fault(
-                    "WORKFLOW-TIMER-01",
-                    boundary.id,
-                    f"`{text}` is no duration",
-                    help="write it as ISO 8601, such as PT16H, or as FEEL after an equals sign",
-                )
-            )
-            duration = Duration(0, timedelta(0))
-        return Alarm(boundary.id, boundary.interrupting, duration)
-
-    def _messages(self, node: Node, attached: list[Boundary]) -> Mapping[str, str]:
-        own = node.message if isinstance(node, ReceiveTask) else None
-        messages: dict[str, str] = {}
-        for boundary in attached:
-            if not isinstance(boundary, MessageBoundary):
-                continue
-            if boundary.message == own or boundary.message in messages:
-                message = f"the task already takes the message `{boundary.message}`"
-                self.faults.append(fault("WORKFLOW-MESSAGE-02", boundary.id, message))
-            messages[boundary.message] = boundary.id
-        return messages
-
-    def _expression(self, element: str, text: str, *names: str) -> Expression:
-        """FEEL, with or without the equals sign that some modellers put before it."""
-        expression = compile_expression(text.strip().removeprefix("="), (*self._names, *names))
-        for found in expression.faults:
-            message = f"{found.message} ({found.path})" if found.path else found.message
-            self.faults.append(Fault(found.code, element, message, found.severity, by=found.by, help=found.help))
-        return expression
+    def version(self, process_hash: str) -> Process | None:
+        """The version with this hash; None when it is not there."""
+        known = (each for group in (self.release, self.latest) for each in group.values())
+        return next((each for each in known if each.hash == process_hash), None) or self.others(process_hash)

@@ -1,120 +1,114 @@
 """What is wrong with a process as a graph, found before it runs.
 
-A fault here is a certainty: a node that no token can reach, a way that leads to no end, a circle without a wait, a join
-two of whose incoming flows can never carry tokens at the same time. What only may go wrong is met while running, by an
-incident.
+What is told here holds whatever the data: a node that no token can reach, a way that leads to no end, a circle without
+a wait, a join two of whose incoming flows can never carry tokens at the same time. Where nothing of that kind is wrong,
+all that tokens can do is gone through (`exploring`): choices are free then. Each scope is a graph of its own; to the
+graph around it a sub-process is an activity.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.workflow.exploring import check_behaviour
+from comptroller.domain.workflow.faults import fault
+from comptroller.domain.workflow.graph import EdgeKind, Graph, boundaries, reach
 from comptroller.domain.workflow.model import (
     Activity,
-    Boundary,
+    BoundaryEvent,
+    CatchEvent,
+    CompensateDefinition,
     EndEvent,
+    EventBasedGateway,
     ExclusiveGateway,
     Gateway,
+    InclusiveGateway,
+    LinkDefinition,
     Node,
     ParallelGateway,
     ProcessModel,
+    Scope,
     SequenceFlow,
     StartEvent,
-    TimerBoundary,
+    SubProcess,
+    ThrowEvent,
 )
-
-
-def fault(code: str, path: str, message: str, *, help: str = "", severity: Severity = Severity.ERROR) -> Fault:  # noqa: A002 - Fault's own field
-    """A fault of a process; `path` is the id of a node or flow."""
-    return Fault(code, path, message, severity, by="workflow", help=help)
+from comptroller.domain.workflow.placement import check_placement, may_repeat
 
 
 def check_graph(model: ProcessModel) -> tuple[Fault, ...]:
-    """Everything that is wrong with the shape of a process."""
-    graph = _Graph(model)
-    loose = [*_check_ids(model), *_check_flows(model, graph)]
-    local = [*_check_starts(model), *_check_ends(graph), *_check_gateways(model, graph)]
-    if loose:
-        return (*loose, *local)  # the ways through a torn graph say nothing
-    return (*local, *_check_ways(graph), *_check_circles(graph), *_check_joins(graph))
+    """Everything that is wrong with the shape of a process and of every scope in it."""
+    return (*_check_ids(model, set()), *_check_scope(model, None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """A sequence flow, or the step from a task to a boundary event."""
-
-    id: str
-    source: str
-    target: str
-
-
-class _Graph:
-    """The nodes with their edges in both directions; flows that lead nowhere are left out."""
-
-    def __init__(self, model: ProcessModel) -> None:
-        self.nodes: Mapping[str, Node] = {node.id: node for node in model.nodes}
-        self.flows_out: dict[str, list[SequenceFlow]] = defaultdict(list)
-        self.flows_in: dict[str, list[SequenceFlow]] = defaultdict(list)
-        self.edges_out: dict[str, list[_Edge]] = defaultdict(list)
-        self.edges_in: dict[str, list[_Edge]] = defaultdict(list)
-        for flow in model.flows:
-            if flow.source in self.nodes and flow.target in self.nodes:
-                self.flows_out[flow.source].append(flow)
-                self.flows_in[flow.target].append(flow)
-                self._add(_Edge(f"flow {flow.id}", flow.source, flow.target))
-        for node in model.nodes:
-            if isinstance(node, Boundary) and node.attached_to in self.nodes:
-                self._add(_Edge(f"boundary {node.id}", node.attached_to, node.id))
-
-    def _add(self, edge: _Edge) -> None:
-        self.edges_out[edge.source].append(edge)
-        self.edges_in[edge.target].append(edge)
+def _check_scope(scope: Scope, around: Scope | None) -> Iterator[Fault]:
+    graph = Graph(scope)
+    loose = list(_check_flows(scope, graph))
+    found = [
+        *loose,
+        *check_placement(scope, around, graph),
+        *_check_ends(graph),
+        *_check_gateways(scope, graph),
+    ]
+    if not loose:  # the ways through a torn graph say nothing
+        found += [*_check_ways(graph), *_check_circles(graph), *_check_joins(graph)]
+    if all(each.severity is not Severity.ERROR for each in found):
+        found += check_behaviour(graph)
+    yield from found
+    for node in scope.nodes:
+        if isinstance(node, SubProcess):
+            yield from _check_scope(node, scope)
 
 
-def _check_ids(model: ProcessModel) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for item in (*model.nodes, *model.flows):
+def _check_ids(scope: Scope, seen: set[str]) -> Iterator[Fault]:
+    for item in (*scope.nodes, *scope.flows):
         if item.id in seen or not item.id:
             yield fault("WORKFLOW-ID-01", item.id, f"the id `{item.id}` is not one element's own")
         seen.add(item.id)
+        if isinstance(item, SubProcess):
+            yield from _check_ids(item, seen)
 
 
-def _check_flows(model: ProcessModel, graph: _Graph) -> Iterator[Fault]:
-    for flow in model.flows:
+def _check_flows(scope: Scope, graph: Graph) -> Iterator[Fault]:
+    for flow in scope.flows:
         for end, node in (("source", flow.source), ("target", flow.target)):
             if node not in graph.nodes:
                 yield fault("WORKFLOW-FLOW-01", flow.id, f"the {end} `{node}` of the flow is no node of the process")
-    for boundary in model.nodes:
-        if isinstance(boundary, Boundary) and not isinstance(graph.nodes.get(boundary.attached_to), Activity):
+    for boundary in boundaries(scope):
+        if not isinstance(graph.nodes.get(boundary.attached_to), Activity):
             message = f"the boundary event is attached to `{boundary.attached_to}`, which is no task of the process"
             yield fault("WORKFLOW-BOUNDARY-01", boundary.id, message)
 
 
-def _check_starts(model: ProcessModel) -> Iterator[Fault]:
-    starts = [node for node in model.nodes if isinstance(node, StartEvent)]
-    if not starts:
-        yield fault("WORKFLOW-START-01", model.id, "the process has no start event")
-    for extra in starts[1:]:
-        yield fault("WORKFLOW-START-02", extra.id, "the process has more than one start event")
-
-
-def _check_ends(graph: _Graph) -> Iterator[Fault]:
+def _check_ends(graph: Graph) -> Iterator[Fault]:
     """Where ways begin and stop: events have flows on one side only, everything else goes on."""
     for node in graph.nodes.values():
-        if isinstance(node, StartEvent | Boundary) and graph.flows_in[node.id]:
-            yield fault("WORKFLOW-NODE-01", node.id, "a flow leads into a start or boundary event")
-        if isinstance(node, EndEvent):
+        if graph.is_apart(node):
+            if graph.flows_in[node.id] or graph.flows_out[node.id]:
+                yield fault("WORKFLOW-NODE-06", node.id, "a flow leads to or from what no flow begins")
+            continue
+        is_landing = isinstance(node, CatchEvent) and isinstance(node.definition, LinkDefinition)
+        if (isinstance(node, StartEvent | BoundaryEvent) or is_landing) and graph.flows_in[node.id]:
+            yield fault("WORKFLOW-NODE-01", node.id, "a flow leads into a start or boundary event, or into a landing")
+        if isinstance(node, EndEvent) or _jumps(node):
             if graph.flows_out[node.id]:
-                yield fault("WORKFLOW-NODE-02", node.id, "a flow leads out of an end event")
-        elif not graph.flows_out[node.id]:
+                yield fault("WORKFLOW-NODE-02", node.id, "a flow leads out of an end event or a jump")
+        elif not graph.flows_out[node.id] and not _compensates(node):
             yield fault("WORKFLOW-NODE-03", node.id, "nothing follows the node", help="draw a flow to an end event")
 
 
-def _check_gateways(model: ProcessModel, graph: _Graph) -> Iterator[Fault]:
-    for flow in model.flows:
-        if flow.condition and not isinstance(graph.nodes.get(flow.source), ExclusiveGateway):
+def _jumps(node: Node) -> bool:
+    return isinstance(node, ThrowEvent) and isinstance(node.definition, LinkDefinition)
+
+
+def _compensates(node: Node) -> bool:
+    """Whether the node is an event that leads by no flow: its activity undoes."""
+    return isinstance(node, BoundaryEvent) and isinstance(node.definition, CompensateDefinition)
+
+
+def _check_gateways(scope: Scope, graph: Graph) -> Iterator[Fault]:
+    for flow in scope.flows:
+        if flow.condition and not isinstance(graph.nodes.get(flow.source), ExclusiveGateway | InclusiveGateway):
             yield fault(
                 "WORKFLOW-FLOW-02",
                 flow.id,
@@ -122,11 +116,11 @@ def _check_gateways(model: ProcessModel, graph: _Graph) -> Iterator[Fault]:
                 help="put an exclusive gateway in front",
             )
     for gateway in graph.nodes.values():
-        if isinstance(gateway, ExclusiveGateway):
+        if isinstance(gateway, ExclusiveGateway | InclusiveGateway):
             yield from _check_choice(gateway, graph.flows_out[gateway.id])
 
 
-def _check_choice(gateway: ExclusiveGateway, flows: Collection[SequenceFlow]) -> Iterator[Fault]:
+def _check_choice(gateway: ExclusiveGateway | InclusiveGateway, flows: Collection[SequenceFlow]) -> Iterator[Fault]:
     if gateway.default and gateway.default not in {flow.id for flow in flows}:
         message = f"the default flow `{gateway.default}` does not leave the gateway"
         yield fault("WORKFLOW-FLOW-03", gateway.id, message)
@@ -146,33 +140,23 @@ def _check_choice(gateway: ExclusiveGateway, flows: Collection[SequenceFlow]) ->
             yield fault("WORKFLOW-FLOW-06", flow.id, "the flow has no condition and is not the default flow")
 
 
-def _check_ways(graph: _Graph) -> Iterator[Fault]:
-    """Every node lies on a way from the start to an end."""
-    starts = [node.id for node in graph.nodes.values() if isinstance(node, StartEvent)]
+def _check_ways(graph: Graph) -> Iterator[Fault]:
+    """Every node lies on a way from the start to an end, but those that no flow begins."""
     ends = [node.id for node in graph.nodes.values() if isinstance(node, EndEvent)]
-    reached = _reach(starts, {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items()})
-    ending = _reach(ends, {node: [edge.source for edge in edges] for node, edges in graph.edges_in.items()})
-    for node in graph.nodes:
-        if node not in reached:
-            yield fault("WORKFLOW-NODE-04", node, "no way leads from the start to the node")
-        elif node not in ending:
-            yield fault("WORKFLOW-NODE-05", node, "no way leads from the node to an end")
+    reached = reach(graph.starts, {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items()})
+    ending = reach(ends, {node: [edge.source for edge in edges] for node, edges in graph.edges_in.items()})
+    for key, node in graph.nodes.items():
+        if graph.is_apart(node) or _compensates(node):
+            continue
+        if key not in reached:
+            yield fault("WORKFLOW-NODE-04", key, "no way leads from the start to the node")
+        elif key not in ending:
+            yield fault("WORKFLOW-NODE-05", key, "no way leads from the node to an end")
 
 
-def _reach(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
-    reached = set(start)
-    pending = list(reached)
-    while pending:
-        for node in steps.get(pending.pop(), ()):
-            if node not in reached:
-                reached.add(node)
-                pending.append(node)
-    return reached
-
-
-def _check_circles(graph: _Graph) -> Iterator[Fault]:
-    """A circle of gateways alone changes nothing, so it never ends: peel off what is on no circle, see what is left."""
-    left = {node.id for node in graph.nodes.values() if isinstance(node, Gateway)}
+def _check_circles(graph: Graph) -> Iterator[Fault]:
+    """A circle that neither waits nor changes anything never ends: peel off what is on no circle, see what is left."""
+    left = {node.id for node in graph.nodes.values() if _only_passes(node)}
     peeled = True
     while peeled:
         edge_of = {
@@ -188,12 +172,19 @@ def _check_circles(graph: _Graph) -> Iterator[Fault]:
         yield fault(
             "WORKFLOW-LOOP-01",
             min(left),
-            f"the gateways {names} form an endless loop without a wait",
+            f"the nodes {names} form an endless loop without a wait",
             help="lead the loop through a task",
         )
 
 
-def _check_joins(graph: _Graph) -> Iterator[Fault]:
+def _only_passes(node: Node) -> bool:
+    """Whether a token passes the node at once and no variable changes by it."""
+    if isinstance(node, CatchEvent):
+        return isinstance(node.definition, LinkDefinition)
+    return isinstance(node, Gateway | ThrowEvent) and not isinstance(node, EventBasedGateway)
+
+
+def _check_joins(graph: Graph) -> Iterator[Fault]:
     """Two tokens are there at once only if they parted somewhere: look for such a place for every two incoming flows.
 
     Before the join first fires, no way passes through it. So if no split that is reached without it sends one branch to
@@ -215,30 +206,35 @@ def _check_joins(graph: _Graph) -> Iterator[Fault]:
                 break
 
 
-def _splits_before(join: Node, graph: _Graph) -> list[tuple[str, ...]]:
+def _splits_before(join: Node, graph: Graph) -> list[tuple[str, ...]]:
     """The splits that a token can come to without passing the join."""
-    starts = [node.id for node in graph.nodes.values() if isinstance(node, StartEvent)]
     steps = {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items() if node != join.id}
-    reached = _reach(starts, steps)
+    reached = reach(graph.starts, steps)
     return [split for node in graph.nodes.values() if node.id in reached for split in _splits(node, graph)]
 
 
-def _splits(node: Node, graph: _Graph) -> Iterator[tuple[str, ...]]:
+def _splits(node: Node, graph: Graph) -> Iterator[tuple[str, ...]]:
     """The sets of edges on which the node can put tokens at the same time."""
     flows = tuple(f"flow {flow.id}" for flow in graph.flows_out[node.id])
-    if len(flows) > 1 and not isinstance(node, ExclusiveGateway):
+    if len(flows) > 1 and not isinstance(node, ExclusiveGateway | EventBasedGateway):
         yield flows
     if not isinstance(node, Activity):
         return
-    boundaries = [graph.nodes[edge.target] for edge in graph.edges_out[node.id] if edge.id.startswith("boundary ")]
-    beside = [f"boundary {b.id}" for b in boundaries if isinstance(b, TimerBoundary) and not b.interrupting]
-    for edge in graph.edges_out[node.id]:
-        for extra in beside:
-            if edge.id != extra:
-                yield edge.id, extra
+    edges = graph.edges_out[node.id]
+    for extra in edges:
+        boundary = graph.nodes[extra.target]
+        if extra.kind is not EdgeKind.BOUNDARY or not isinstance(boundary, BoundaryEvent) or boundary.interrupting:
+            continue
+        for edge in edges:
+            if edge is not extra or may_repeat(boundary.definition):
+                yield _name(edge.kind, edge.id), _name(extra.kind, extra.id)
 
 
-def _edges_behind(flow: SequenceFlow, join: str, graph: _Graph) -> set[str]:
+def _name(kind: EdgeKind, key: str) -> str:
+    return f"{kind.value} {key}"
+
+
+def _edges_behind(flow: SequenceFlow, join: str, graph: Graph) -> set[str]:
     """The edges from which a token can come to the flow without passing the join."""
     behind = {f"flow {flow.id}"}
     pending = [flow.source]
@@ -247,13 +243,14 @@ def _edges_behind(flow: SequenceFlow, join: str, graph: _Graph) -> set[str]:
         if node == join:
             continue
         for edge in graph.edges_in[node]:
-            if edge.id not in behind:
-                behind.add(edge.id)
+            name = _name(edge.kind, edge.id)
+            if name not in behind:
+                behind.add(name)
                 pending.append(edge.source)
     return behind
 
 
 def _parts(split: Collection[str], one: Collection[str], other: Collection[str]) -> bool:
-    to_one = {edge for edge in split if edge in one}
-    to_other = {edge for edge in split if edge in other}
-    return bool(to_one) and bool(to_other) and len(to_one | to_other) > 1
+    to_one = [number for number, edge in enumerate(split) if edge in one]
+    to_other = [number for number, edge in enumerate(split) if edge in other]
+    return bool(to_one) and bool(to_other) and len({*to_one, *to_other}) > 1

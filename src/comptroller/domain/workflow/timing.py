@@ -1,22 +1,30 @@
 """When a timer is due: the one place where a duration meets the calendar.
 
 Durations are read as ISO 8601 writes them (`PT16H`, `P1DT12H`, `P2W`, `P1M`) and added to the instant in elapsed time;
-years and months move the day of the calendar, in UTC, and stop at the end of a shorter month.
+years and months move the day of the calendar, in UTC, and stop at the end of a shorter month. A length in service hours
+is counted by the calendar of those who work instead. A cycle (`R3/PT1H`, `R/2026-04-01T09:00:00Z/P1D`) is due so many
+times, each time a length after the time before, late or not.
 """
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
-from comptroller.domain.feel import DaysDuration, MonthsDuration, Value
+from comptroller.domain.controls.service_hours import ServiceCalendar, after_service_hours
+from comptroller.domain.feel import DaysDuration, Evaluation, Expression, MonthsDuration, Value
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.workflow.model import TimerKind
 
 _DURATION: Final = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10})(?:\.(?P<fraction>\d{1,6}))?S)?)?\Z",
     re.ASCII,
 )
+_CYCLE: Final = re.compile(r"R(?P<times>\d{0,4})/(?:(?P<start>[^/P]+)/)?(?P<every>P[^/]+)\Z", re.ASCII)
 _LONGEST: Final = timedelta(days=366 * 10_000)
 """No instant lies this far from another."""
 
@@ -27,6 +35,96 @@ class Duration:
 
     months: int
     elapsed: timedelta
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it has no length."""
+        return not self.months and not self.elapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A length again and again: `times` (negative: without end), the first at `start` or one length from now."""
+
+    times: int
+    start: datetime | None
+    every: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The compiled definition of a timer: a text read once, or an expression whose value is read each time."""
+
+    kind: TimerKind
+    service_hours: bool
+    fixed: datetime | Duration | Cycle | None
+    expression: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When a timer is due, and how often again after that: None for one that is due once, negative for ever."""
+
+    due: datetime
+    left: int | None = None
+
+
+def read_time(kind: TimerKind, value: Value) -> datetime | Duration | Cycle | None:
+    """Read what a text or the value of an expression says for this kind of timer; None when it says no time."""
+    match kind:
+        case TimerKind.DATE:
+            return _instant(value)
+        case TimerKind.DURATION:
+            return duration_of(value)
+        case TimerKind.CYCLE:
+            return parse_cycle(value) if isinstance(value, str) else None
+
+
+def alarm(timing: Timing, now: datetime, scope: Mapping[str, Value], calendar: ServiceCalendar | None) -> Alarm | None:
+    """When a timer that is set now is due; None when it says no time, or there is no calendar to count by."""
+    time = _time(timing, now, scope)
+    match time:
+        case datetime():
+            return Alarm(time)
+        case Duration():
+            at = _later(now, time, timing, calendar)
+            return None if at is None else Alarm(at)
+        case Cycle(times, start, every):
+            at = start or _later(now, every, timing, calendar)
+            return None if at is None else Alarm(at, max(times - 1, -1))
+    return None
+
+
+def next_alarm(
+    timing: Timing, last: Alarm, now: datetime, scope: Mapping[str, Value], calendar: ServiceCalendar | None
+) -> Alarm | None:
+    """When a cycle that is not over is due again after `last`; None as for `alarm`."""
+    time = _time(timing, now, scope)
+    at = _later(last.due, time.every, timing, calendar) if isinstance(time, Cycle) else None
+    return None if at is None or not last.left else Alarm(at, max(last.left - 1, -1))
+
+
+def _time(timing: Timing, now: datetime, scope: Mapping[str, Value]) -> datetime | Duration | Cycle | None:
+    if timing.expression is None:
+        return timing.fixed
+    return read_time(timing.kind, timing.expression.evaluate(scope, Evaluation(now)))
+
+
+def parse_cycle(text: str) -> Cycle | None:
+    """Read an ISO 8601 repeating interval with a length and no end; None when the text is none.
+
+    >>> parse_cycle("R3/PT1H")
+    Cycle(times=3, start=None, every=Duration(months=0, elapsed=datetime.timedelta(seconds=3600)))
+    """
+    match = _CYCLE.match(text)
+    if match is None:
+        return None
+    every = parse_duration(match["every"])
+    start = parse_instant(match["start"]) if match["start"] else None
+    times = int(match["times"]) if match["times"] else -1
+    if every is None or every.is_nothing or times == 0 or (match["start"] and start is None):
+        return None
+    return Cycle(times, start, every)
 
 
 def parse_duration(text: str) -> Duration | None:
@@ -68,6 +166,24 @@ def due(now: datetime, duration: Duration) -> datetime | None:
         return _months_later(now.astimezone(UTC), duration.months) + duration.elapsed
     except (OverflowError, ValueError):
         return None
+
+
+def _later(instant: datetime, duration: Duration, timing: Timing, calendar: ServiceCalendar | None) -> datetime | None:
+    if not timing.service_hours:
+        return due(instant, duration)
+    if calendar is None or duration.months:
+        return None
+    hours = Decimal(duration.elapsed // timedelta(microseconds=1)) / 3_600_000_000
+    try:
+        return after_service_hours(instant, hours, calendar)
+    except OverflowError:
+        return None
+
+
+def _instant(value: Value) -> datetime | None:
+    if isinstance(value, str):
+        return parse_instant(value)
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else None
 
 
 def _months_later(instant: datetime, months: int) -> datetime:

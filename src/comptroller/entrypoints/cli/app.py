@@ -13,6 +13,8 @@ import typer
 from comptroller.adapters.database import upgrade
 from comptroller.adapters.keys import KeyFileError
 from comptroller.application.act import ActOnTask
+from comptroller.application.acting.handing import ClaimTask, ReleaseTask
+from comptroller.application.acting.undoing import UndoAct
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
@@ -20,16 +22,28 @@ from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import SettingsError, build
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.cli import (
     control,
     decisions,
     feel,
     figures,
+    incidents,
     intake,
+    jobs,
     ledger,
+    messages,
     models,
     payments,
+    people,
     policy,
+    policy_backtest,
+    policy_check,
+    policy_history,
+    policy_releases,
+    policy_tests,
+    process_files,
+    processes,
     tenants,
 )
 from comptroller.entrypoints.cli import demo as demonstration
@@ -74,12 +88,29 @@ _GROUPS = {
     "ledger": ledger.app,
     "control": control.app,
     "payment": payments.app,
+    "incident": incidents.app,
+    "job": jobs.app,
+    "message": messages.app,
+    "person": people.app,
     "dmn": models.app,
     "policy": policy.app,
+    "process": processes.app,
 }
 for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
+policy.app.command("check")(policy_check.check)
+policy.app.command("invariants")(policy_check.invariants)
+policy.app.command("test")(policy_tests.prove)
+policy.app.command("propose")(policy_tests.propose)
+for command in ("versions", "pull", "push", "correction", "record", "requests", "sign", "withdraw", "rollback"):
+    policy.app.command(command)(getattr(policy_releases, command))
+policy.app.command("backtest")(policy_backtest.backtest)
+policy.app.command("backtest-cases")(policy_history.start)
+policy.app.command("backtest-show")(policy_history.show)
+processes.app.command("check")(process_files.check)
+processes.app.command("show")(process_files.show)
+processes.app.command("simulate")(process_files.simulate)
 app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
 app.command("kpi")(figures.kpi)
@@ -99,7 +130,7 @@ def serve(
 ) -> None:
     """Serve the page and the HTTP interface."""
     with _listener(port) as listener:
-        serve_forever(open_settings(database_url), listener=listener, with_worker=worker)
+        serve_forever(build(open_settings(database_url)), listener=listener, with_worker=worker)
 
 
 def _listener(port: int) -> socket.socket:
@@ -209,7 +240,7 @@ def case_list(
 
 
 def _case_row(row: dict[str, Any]) -> tuple[str, ...]:
-    gross = "" if row["gross"] is None else f"{row['currency']} {row['gross']:,}"
+    gross = "" if row["gross"] is None else str(Money(row["gross"], row["currency"]))
     exceptions = ", ".join(row["exception_types"])
     return (row["case_id"], row["supplier_name"], row["number"], gross, row["status"], row["outcome"], exceptions)
 
@@ -226,6 +257,10 @@ def case_show(
         print_json({**shown, "timeline": story})
         return
     _print_answer(shown, as_json=False)
+    for step in shown["approval_steps"]:
+        missing = f", missing {', '.join(step['missing'])}" if step["missing"] else ""
+        signed = f"{len(step['signed'])} of {step['needed']} signed, {step['asked']} asked"
+        OUT.print(f"sign  {step['title']}: {signed}{missing}", markup=False)
     rows = [(str(e["seq"]), when(e["at"]), e["actor"]["id"], e["type"], _told(e["data"])) for e in story]
     print_table("Story", (">", "when", "who", "what", "~"), rows)
 
@@ -279,6 +314,24 @@ def task_list(
     print_table("", ("task", "~supplier", "number", "~what", "who", "due"), rows)
 
 
+@task.command("claim")
+def task_claim(
+    task_id: str, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Take a task that lies with a role."""
+    with workplace(database_url, tenant) as place:
+        _print_answer(place.run(principal, ClaimTask(task_id), as_json=as_json), as_json=as_json)
+
+
+@task.command("release")
+def task_release(
+    task_id: str, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Give a task that was taken from a role back to it."""
+    with workplace(database_url, tenant) as place:
+        _print_answer(place.run(principal, ReleaseTask(task_id), as_json=as_json), as_json=as_json)
+
+
 @task.command("act")
 def task_act(
     task_id: str,
@@ -291,9 +344,47 @@ def task_act(
     as_json: AsJson = False,
 ) -> None:
     """Answer a task: approve, reject, send back, ..."""
+    _act(ActOnTask(task_id, action, content_hash, reason), principal, database_url, tenant, as_json=as_json)
+
+
+@task.command("send-back")
+def task_send_back(
+    task_id: str,
+    step: Annotated[str, typer.Argument(help="The earlier step to be asked again; `case show --json` names them.")],
+    principal: As,
+    reason: str = "",
+    content_hash: Annotated[str, typer.Option(help="Of what you saw; `task list --json` shows it.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Have an earlier step of the approval asked again; its signatures fall, and those of the steps behind it."""
+    command = ActOnTask(task_id, "send back", content_hash, reason, to=step)
+    _act(command, principal, database_url, tenant, as_json=as_json)
+
+
+def _act(command: ActOnTask, principal: str, database_url: str, tenant: str, *, as_json: bool) -> None:
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, ActOnTask(task_id, action, content_hash, reason), as_json=as_json)
+        answer = place.run(principal, command, as_json=as_json)
         place.settle()
+    _print_answer(answer, as_json=as_json)
+    if as_json:
+        return
+    for fallen in answer.get("fallen", ()):
+        OUT.print(f"fell  the signature of {fallen['person']} on {fallen['step']}", markup=False)
+    if answer.get("undo_until"):
+        OUT.print(
+            f"then  it is carried out by a worker; `task undo {command.task_id}` takes it back before", markup=False
+        )
+
+
+@task.command("undo")
+def task_undo(
+    task_id: str, principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Take the last answer back, while it has had no effect."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, UndoAct(task_id), as_json=as_json)
     _print_answer(answer, as_json=as_json)
 
 
@@ -331,7 +422,7 @@ def demo(
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         with demonstration.caught_mails(settings, address) as (settings, mailbox):
             demonstration.run(settings, as_json=as_json)
-            serve_forever(settings, listener=listener, with_worker=True, mailbox=mailbox)
+            serve_forever(build(settings), listener=listener, with_worker=True, mailbox=mailbox)
 
 
 def main(run: Callable[[], object] = app) -> None:

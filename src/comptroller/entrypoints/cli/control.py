@@ -195,9 +195,11 @@ def _fault_text(fault: Fault) -> str:
 def _model(pack: Path, decision: str) -> dmn.Model:
     """The pack's model that has a decision."""
     named = re.compile(rf'<decision\b[^>]*\bname="{decision}"')
-    for path in sorted((pack / "decisions").glob("*.dmn")):
-        if named.search(path.read_text()):
-            return dmn.load(path)
+    files = sorted((pack / "decisions").glob("*.dmn"))
+    for path in files:
+        written = path.read_text()
+        if named.search(written):
+            return dmn.load(path, [other for other in files if f'locationURI="{other.name}"' in written])
     text = f"the pack `{pack}` has no decision `{decision}`"
     return fail("CONTROL-DECISION-01", text, Exit.NOT_FOUND, help="name a pack's folder with --pack")
 

@@ -18,16 +18,19 @@ from rich.progress import Progress
 
 from comptroller.adapters.mail.catcher import Mailbox, MailCatcher
 from comptroller.application.access import IssueApiKey
+from comptroller.application.caller import SYSTEM
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.application.queries import GetCase
 from comptroller.application.reference import PutReference
 from comptroller.application.submit import Arrival, SubmitDocument
-from comptroller.application.work import SYSTEM, work_until_idle
+from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build, pack_files
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.cli.demo_records import data, records
 from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, fail, print_json, print_table, when
 from comptroller.settings import Settings
@@ -164,7 +167,8 @@ class Demonstration:
             arrival = Arrival(mapping=facts["mapping"], part=f"{facts['file']} row {part.rows[0]}")
             command = SubmitDocument(part.original, part.media_type, part.read, arrival)
         else:
-            command = SubmitDocument(content, media_type, environment.read_document(content, media_type))
+            read = environment.read_document(content, media_type)
+            command = SubmitDocument(content, media_type, read, _arrival(facts))
         request = Request(facts["submitted_by"], command, f"demo-{facts['id']}")
         return self._platform.dispatcher.execute(self._tenant, request)
 
@@ -199,6 +203,14 @@ class Demonstration:
         }
 
 
+def _arrival(facts: dict[str, Any]) -> Arrival:
+    """How a document came: by mail where it lay in the mailbox before the clerk's day, else at the door."""
+    mail = facts.get("mail")
+    if mail is None:
+        return Arrival()
+    return Arrival("mail", mail["sender"], mail["verified"], received_at=parse_instant(facts["received_at"]))
+
+
 def _show(facts: dict[str, Any]) -> None:
     print_table(
         f"{facts['name']}, {when(facts['clock'])}",
@@ -208,7 +220,7 @@ def _show(facts: dict[str, Any]) -> None:
                 r["document"],
                 r["supplier"],
                 r["number"],
-                f"{r['currency']} {Decimal(r['gross']):,}",
+                str(Money(Decimal(r["gross"]), r["currency"])),
                 r["outcome"],
                 r["why"],
                 r["next"],

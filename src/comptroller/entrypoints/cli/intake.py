@@ -6,13 +6,15 @@ A file or mail is moved only after what became of it is recorded, so that a comm
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from comptroller.adapters.mail_intake import Mailbox, MailboxError, MailboxServer
-from comptroller.application.intake import incoming_file, incoming_mail, take_in
+from comptroller.application.intake import incoming_file, incoming_mail, take_in, take_in_later
 from comptroller.application.intake_records import FinishIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.ports.intake import TYPES
 from comptroller.domain.kernel import limits
@@ -29,6 +31,7 @@ Once = Annotated[bool, typer.Option("--once", help="Take in what is there and en
 Every = Annotated[int, typer.Option(min=1, max=86_400, help="Seconds between two looks.")]
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
+ByJob = Annotated[bool, typer.Option("--job", help="Keep it and have a worker take it in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one object a file or mail.")]
 
 UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
@@ -43,10 +46,14 @@ def take_file(
     entity: Entity = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
+    job: ByJob = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in one file: a document, or a table of documents by a mapping."""
-    _take_one(path, principal, mapping, entity, database_url, tenant, as_json=as_json)
+    if job:
+        _take_later(path, principal, mapping, entity, database_url, tenant, as_json=as_json)
+    else:
+        _take_one(path, principal, mapping, entity, database_url, tenant, as_json=as_json)
 
 
 @app.command("mail")
@@ -74,6 +81,24 @@ def _take_one(
         refuse(answer, as_json=as_json)
     _print(answer, as_json=as_json)
     raise typer.Exit(Exit.NO if answer["status"] == "failed" else Exit.DONE)
+
+
+def _take_later(
+    path: Path, principal: str, mapping: str, entity: str, database_url: str, tenant: str, *, as_json: bool
+) -> None:
+    """Keep a file and tell which job takes it in; a worker has to run."""
+    content = read_file(path)
+    with workplace(database_url, tenant) as place:
+        incoming = _incoming(place, path.name, content, "file", entity, mapping)
+        answer = take_in_later(place.platform.dispatcher, place.tenant, principal, incoming)
+    if isinstance(answer, Rejection):
+        refuse(answer, as_json=as_json)
+    if "job_id" not in answer:  # it was taken in before
+        _print(answer, as_json=as_json)
+    elif as_json:
+        print_json(answer)
+    else:
+        OUT.print(f"{answer['name']}: kept; see `comptroller job show {answer['job_id']}`", markup=False)
 
 
 def _incoming(place: Workplace, name: str, content: bytes, channel: str, entity: str, mapping: str) -> Incoming:
@@ -123,7 +148,8 @@ def _take_from_folder(
     place: Workplace, principal: str, file: Path, entity: str, mapping: str, *, as_json: bool
 ) -> bool:
     content = read_file(file)
-    answer = _taken(place, principal, _incoming(place, file.name, content, "folder", entity, mapping))
+    incoming = _incoming(place, file.name, content, "folder", entity, mapping)
+    answer = _taken(place, principal, replace(incoming, received_at=_put_there(file)))
     is_rejected = isinstance(answer, Rejection)
     failed = is_rejected or answer["status"] == "failed"
     told = {"code": answer.code, "message": answer.message} if isinstance(answer, Rejection) else answer
@@ -140,6 +166,11 @@ def _take_from_folder(
     else:
         OUT.print(f"{file.name}: failed, {told['message']} ({told['code']})", markup=False)
     return bool(failed)
+
+
+def _put_there(file: Path) -> datetime:
+    """When a file came to lie in its folder: as the file system says, which no copying program can set."""
+    return datetime.fromtimestamp(file.stat().st_ctime, UTC)
 
 
 def _free(path: Path) -> Path:
@@ -184,6 +215,7 @@ def _take_from_mailbox(
         for mail in mailbox.mails():
             environment = place.platform.environment
             incoming = incoming_mail(environment, mail.content, name=f"{mail.uid}.eml", entity=entity, mapping=mapping)
+            incoming = replace(incoming, received_at=mail.received_at)
             answer = _taken(place, principal, incoming) if mail.is_whole else _too_large(place, principal, incoming)
             failed = isinstance(answer, Rejection) or answer["status"] == "failed"
             mailbox.settle(mail.uid, failed=failed)

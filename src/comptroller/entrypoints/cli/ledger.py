@@ -9,6 +9,7 @@ import typer
 
 from comptroller.adapters.ledger_extract import read_extract, read_mapping
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
+from comptroller.application.ledger.attesting import AttestPeriod, ShowAttestation
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
@@ -168,6 +169,34 @@ def accrue(
         OUT.print(f"left out  {each['number']}: {each['text']} ({each['reason']})", markup=False)
     if not book:
         OUT.print(f"nothing is booked; to book it: --book {answer['content_hash']}")
+
+
+@app.command("attest")
+def attest(
+    entity: Entity,
+    period: Annotated[str, typer.Argument(help="YYYY-MM.")],
+    principal: As,
+    seen: Annotated[str, typer.Option("--seen", help="Attest the figures that have this hash.")] = "",
+    note: Annotated[str, typer.Option(help="What you want to be known with it.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what there is to attest of a period, and attest it once it was seen."""
+    command = AttestPeriod(entity, period, seen, note) if seen else ShowAttestation(entity, period)
+    answer = _ask(command, principal, database_url, tenant, as_json=as_json)
+    if as_json:
+        return
+    figures = f"{answer['accounts']} accounts, debit {money(answer['debit'])}, credit {money(answer['credit'])}"
+    OUT.print(f"{entity} {period}, {answer['currency']}: {figures}")
+    for point in answer["open_points"]:
+        OUT.print(f"to be settled first: {point}", markup=False)
+    attested = answer["attestation"]
+    if attested is not None:
+        state = "stands" if attested["stands"] else "NO LONGER STANDS"
+        OUT.print(f"attested by {attested['by']} on {attested['on']}: {state}", markup=False)
+    if not seen:
+        OUT.print(f"to attest these figures: --seen {answer['content_hash']}")
 
 
 @app.command("compare")

@@ -1,72 +1,32 @@
-"""`comptroller policy`: prove a pack's situations, print its catalogue, tell what is wrong with it."""
+"""`comptroller policy`: a pack as its author keeps it, its catalogue, and what a new version decides otherwise."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.dmn_xml import read as read_dmn
-from comptroller.adapters.yaml_reading import read_yaml
-from comptroller.bootstrap import pack_files
+from comptroller.bootstrap import pack_files, pack_source
 from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import Definitions
-from comptroller.domain.kernel.fault import Fault
-from comptroller.domain.packs import Pack, read_pack
+from comptroller.domain.decisions.proving.changes import Effect, trace
+from comptroller.domain.feel import admit
+from comptroller.domain.feel.text import literal_text
 from comptroller.domain.packs.catalogue import catalogue_page
-from comptroller.domain.packs.coverage import Coverage, RuleCoverage, cover
-from comptroller.domain.packs.examples import Situation, read_examples
-from comptroller.domain.packs.lint import lint
-from comptroller.entrypoints.cli.decisions import fault_facts, has_error
-from comptroller.entrypoints.cli.output import Exit, fail, print_json, print_table, say
+from comptroller.domain.packs.source import Source
+from comptroller.entrypoints.cli.decisions import has_error
+from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, say
+from comptroller.entrypoints.cli.workplace import read_file
 
 app: Final = typer.Typer(no_args_is_help=True, help="Policy packs.")
 
-NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
-"""When situations are decided that say nothing of the time: a fixed instant, so that a proof repeats."""
+REGIONS_SHOWN: Final = 5
+"""Regions of a decision behind a change that are told to people: the smallest."""
 
 PackFolder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A pack as its author keeps it: sources, not yet a version."""
-
-    pack: Pack | None
-    definitions: Mapping[str, Definitions]  # by file
-    models: Mapping[str, Model]  # by decision
-    situations: tuple[Situation, ...]
-    faults: tuple[Fault, ...]
-
-
-@app.command("test")
-def prove(
-    folder: PackFolder,
-    rules: Annotated[bool, typer.Option("--rules", help="List every rule, not only those that are not shown.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Run every situation of a pack and tell, rule by rule, which fire it and which it misses in."""
-    source = read_source(folder)
-    covered = cover(source.situations, source.models, source.definitions, NOW)
-    ends = Exit.NO if covered.wrong or covered.gaps or has_error(source.faults) else Exit.DONE
-    if as_json:
-        print_json(
-            {
-                "situations": covered.situations,
-                "wrong": [{"decision": w.decision, "title": w.title, "told": list(w.told)} for w in covered.wrong],
-                "rules": [_rule_facts(rule) for rule in (covered.rules if rules else covered.gaps)],
-                "rules_total": len(covered.rules),
-                "rules_shown": len(covered.rules) - len(covered.gaps),
-                "faults": [fault_facts(fault) for fault in source.faults],
-            }
-        )
-    else:
-        _tell(source, covered, rules=rules)
-    raise typer.Exit(ends)
 
 
 @app.command("catalogue")
@@ -78,74 +38,111 @@ def catalogue(folder: PackFolder) -> None:
     typer.echo(catalogue_page(source.pack.name, source.definitions), nl=False)
 
 
+@app.command("diff")
+def diff(
+    old: Annotated[Path, typer.Argument(help="A DMN file, or the folder of a pack, as it was.")],
+    new: Annotated[Path, typer.Argument(help="The same as it is to be.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a difference and line.")] = False,
+) -> None:
+    """Tell what a new version decides otherwise, over all inputs: equal is proved, or the regions that differ are told.
+
+    Exit code 0: equal for all inputs; 1: something differs, or nothing could be proved of something.
+    """
+    before, after = _version(old), _version(new)
+    versions = compare_versions(before, after)
+    compared = {comparison.decision for comparison in versions.tables}
+    effects = [each for each in trace(before, after, versions.written_anew) if each.decision not in compared]
+    rewritten = set(versions.rewritten) - {effect.decision for effect in effects}
+    for kind, names in (
+        ("added", versions.added),
+        ("removed", versions.removed),
+        ("undecided", sorted(rewritten)),
+        ("type changed", versions.retyped),
+    ):
+        for name in names:
+            if as_json:
+                print_json({"kind": kind, "decision": name})
+            else:
+                say(f"{kind:<12} {name}")
+    for comparison in versions.tables:
+        _tell_comparison(comparison, as_json=as_json)
+    for effect in effects:
+        _tell_effect(effect, as_json=as_json)
+    told = (rewritten, versions.added, versions.removed, versions.retyped)
+    is_equal = (
+        not any(told) and all(each.is_equal for each in versions.tables) and all(each.is_none for each in effects)
+    )
+    if is_equal:
+        text = "both versions decide the same of all inputs"
+        if as_json:
+            print_json({"kind": "equal", "decision": "", "message": text})
+        else:
+            say(f"{'equal':<12} {text}")
+    ERRORS.print(f"{len(versions.same)} decisions are as they were, {len(versions.tables)} tables were written anew")
+    raise typer.Exit(Exit.DONE if is_equal else Exit.NO)
+
+
+def _tell_comparison(comparison: Comparison, *, as_json: bool) -> None:
+    about = {"decision": comparison.decision, "table": comparison.table}
+    if comparison.is_equal or comparison.undecided:
+        kind = "undecided" if comparison.undecided else "equal"
+        text = comparison.undecided or "written otherwise, and the same for all inputs"
+        if as_json:
+            print_json({"kind": kind, **about, "message": text})
+        else:
+            say(f"{kind:<12} {comparison.decision}: {text}")
+    for difference in comparison.differences:
+        if as_json:
+            print_json({"kind": "changed", **asdict(difference), "message": difference.message})
+        else:
+            say(f"{'changed':<12} {comparison.decision}: {difference.message}")
+
+
+def _tell_effect(effect: Effect, *, as_json: bool) -> None:
+    """Tell what a change means for a decision behind it: nothing, or regions, the smallest with an example."""
+    about = {"decision": effect.decision, "table": ""}
+    if effect.is_none or effect.undecided:
+        kind = "undecided" if effect.undecided else "equal"
+        text = effect.undecided or "looks at what changed, and decides the same of all inputs"
+        if as_json:
+            print_json({"kind": kind, **about, "message": text})
+        else:
+            say(f"{kind:<12} {effect.decision}: {text}")
+    ranked = sorted(effect.regions, key=lambda each: len(each.region))
+    for region in ranked if as_json else ranked[:REGIONS_SHOWN]:
+        example = {name: literal_text(admit(value)) for name, value in region.inputs.items()}
+        if as_json:
+            texts = {"before": literal_text(region.before), "after": literal_text(region.after)}
+            rules = {"rules_before": list(region.rules_before), "rules_after": list(region.rules_after)}
+            told = {**about, "region": dict(region.region), **texts, **rules, "example": example}
+            print_json({"kind": "changed", **told, "message": region.message})
+        else:
+            say(f"{'changed':<12} {effect.decision}: {region.message}")
+        if region is ranked[0] and not as_json:
+            say(f"{'':<12} such as {', '.join(f'{name}: {value}' for name, value in example.items())}")
+            say(f"{'':<12} before: {literal_text(region.before)}, by {', '.join(region.rules_before) or 'no rule'}")
+            say(f"{'':<12} after: {literal_text(region.after)}, by {', '.join(region.rules_after) or 'no rule'}")
+    if len(ranked) > REGIONS_SHOWN and not as_json:
+        say(f"{'':<12} and in {len(ranked) - REGIONS_SHOWN} more regions of {effect.decision}: `--json` tells each")
+
+
+def _version(target: Path) -> list[tuple[Definitions, Model]]:
+    """A version's models, each with what it was compiled from."""
+    files = sorted(target.glob("decisions/*.dmn")) if target.is_dir() else [target]
+    if not files:
+        fail("PACK-OPEN-01", f"there is no decision model in `{target}`", Exit.NOT_FOUND, help="name a file or a pack")
+    found = []
+    for file in files:
+        definitions, faults = read_dmn(read_file(file))
+        if definitions is None:
+            fail(faults[0].code, faults[0].message, Exit.REFUSED, help="run `comptroller policy check` on it")
+        found.append(definitions)
+    return [(each, compile_model(each, [other for other in found if other is not each])) for each in found]
+
+
 def read_source(folder: Path) -> Source:
-    """Read a pack's sources and collect every fault in them."""
+    """A pack's sources with every fault in them."""
     files = pack_files(folder) if folder.is_dir() else {}
     if "pack.toml" not in files:
         fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
-    pack, read_faults = read_pack(files)
-    faults = list(read_faults)
-    definitions: dict[str, Definitions] = {}
-    models: dict[str, Model] = {}
-    situations: list[Situation] = []
-    asked: dict[str, list[str]] = {}
-    for path, content in files.items():
-        if path.endswith(".dmn"):
-            definition, problems = read_dmn(content)
-            faults += problems
-            if definition is not None:
-                definitions[path] = definition
-                model = compile_model(definition)
-                faults += model.faults
-                models |= dict.fromkeys(model.decision_names, model)
-        elif path.endswith(".bpmn"):
-            process, problems = read_bpmn(content)
-            faults += problems
-            if process is not None:
-                asked[path] = sorted(process.decisions)
-        elif path.startswith("examples/") and path.endswith(".yaml"):
-            found, problems = _situations(path, content)
-            situations += found
-            faults += problems
-    faults += lint(definitions, asked, pack.roles if pack is not None else ())
-    return Source(pack, definitions, models, tuple(situations), tuple(faults))
-
-
-def _situations(path: str, content: bytes) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
-    try:
-        return read_examples(path, read_yaml(content))
-    except ValueError as error:
-        return (), (Fault("PACK-EXAMPLE-01", path, str(error), by="pack", help="mend the YAML"),)
-
-
-def _tell(source: Source, covered: Coverage, *, rules: bool) -> None:
-    by_table: dict[str, list[RuleCoverage]] = {}
-    for rule in covered.rules:
-        by_table.setdefault(rule.table, []).append(rule)
-    print_table(
-        "",
-        ("table", ">rules", ">shown both ways"),
-        [(table, str(len(of)), str(sum(rule.shown for rule in of))) for table, of in by_table.items()],
-    )
-    listed = covered.rules if rules else covered.gaps
-    if listed:
-        title = "every rule" if rules else "rules that no pair of situations shows"
-        rows = [(rule.table, rule.rule, str(rule.fires), str(rule.misses)) for rule in listed]
-        print_table(title, ("table", "rule", ">fires in", ">misses in"), rows)
-    for wrong in covered.wrong:
-        say(f"{wrong.decision}: {wrong.title}: {'; '.join(wrong.told)}")
-    for fault in source.faults:
-        say(f"{fault.code} {fault.path}: {fault.message}")
-    shown = len(covered.rules) - len(covered.gaps)
-    say(f"{covered.situations} situations, {len(covered.wrong)} came out otherwise")
-    say(f"{shown} of {len(covered.rules)} rules have one that fires and one that misses; {len(source.faults)} faults")
-
-
-def _rule_facts(rule: RuleCoverage) -> dict[str, object]:
-    return {
-        "table": rule.table,
-        "rule": rule.rule,
-        "fires": rule.fires,
-        "misses": rule.misses,
-        "shown": rule.shown,
-    }
+    return pack_source(files)

@@ -14,11 +14,22 @@ from starlette.responses import Response
 
 from comptroller.adapters.keys import KeyFileError
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.ports.store import Conflict, SealBroken
+from comptroller.application.ports.store import Conflict, SealBroken, Unavailable
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import Problem, json_response, problem_response
 from comptroller.entrypoints.http.schemas import PROBLEMS, STANDING
-from comptroller.entrypoints.http.v1 import acts, figures, ledger, payments
+from comptroller.entrypoints.http.v1 import (
+    acts,
+    figures,
+    incidents,
+    jobs,
+    ledger,
+    messages,
+    payments,
+    people,
+    policies,
+    processes,
+)
 from comptroller.entrypoints.http.v1.routes import router
 
 LOG = logging.getLogger("comptroller.http")
@@ -46,7 +57,13 @@ def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> Fas
     app.include_router(acts.router)
     app.include_router(ledger.router)
     app.include_router(figures.router)
+    app.include_router(incidents.router)
+    app.include_router(messages.router)
+    app.include_router(jobs.router)
     app.include_router(payments.router)
+    app.include_router(policies.router)
+    app.include_router(people.router)
+    app.include_router(processes.router)
     for path, endpoint, summary in (
         ("/health", _health, "The process lives"),
         ("/ready", _ready, "The process can reach its database"),
@@ -56,6 +73,7 @@ def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, _on_form)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Conflict, _on_conflict)
+    app.add_exception_handler(Unavailable, _on_unavailable)
     app.add_exception_handler(Exception, _on_defect)
     return app
 
@@ -102,7 +120,19 @@ async def _on_http(_request: Request, error: Exception) -> Response:
 
 async def _on_conflict(_request: Request, _error: Exception) -> Response:
     text = "too many others changed the same case at once; nothing was done"
-    return problem_response(Rejection(RejectionKind.UNAVAILABLE, "STORE-BUSY-01", text, help="try again"))
+    return _not_now(Rejection(RejectionKind.UNAVAILABLE, "STORE-BUSY-01", text, help="try again"), after_s=1)
+
+
+async def _on_unavailable(request: Request, error: Exception) -> Response:
+    LOG.warning("no connection to the database for %s %s", request.method, request.url.path, exc_info=error)
+    help_ = "try again, a change under the same Idempotency-Key"
+    return _not_now(Rejection(RejectionKind.UNAVAILABLE, "STORE-BUSY-02", str(error), help=help_), after_s=5)
+
+
+def _not_now(rejection: Rejection, *, after_s: int) -> Response:
+    response = problem_response(rejection)
+    response.headers["Retry-After"] = str(after_s)
+    return response
 
 
 _DEFECTS: Final[Mapping[type[Exception], tuple[str, str, str]]] = {

@@ -106,6 +106,26 @@ def flag_of(body: dict[str, Any], name: str) -> bool:
     return value
 
 
+def texts_of(body: dict[str, Any], name: str) -> dict[str, str] | None:
+    """An object of texts in a body; None where it is not there."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        message = f"`{name}` must be an object of texts"
+        raise _refused("JSON-MEMBER-05", message, f"/{name}", help=f"send `{name}` as a JSON object of strings")
+    return value
+
+
+def list_of(body: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts of a body; an empty one where it is not there."""
+    value = body.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        message = f"`{name}` must be a list of texts"
+        raise _refused("JSON-MEMBER-06", message, f"/{name}", help=f"send `{name}` as a JSON list of strings")
+    return tuple(value)
+
+
 def call_back_of(body: dict[str, Any]) -> CallBack | None:
     """The call to a supplier that a body tells of, if it does."""
     told = body.get("call_back")

@@ -62,8 +62,14 @@ PROBLEM: Final = _object(
     ("type", "title", "status", "code", "detail"),
 )
 
+_RETRY: Final[Schema] = {"Retry-After": {"schema": NUMBER, "description": "seconds to wait before trying again"}}
+
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"description": description, **_content(PROBLEM, "application/problem+json")}
+    status: {
+        "description": description,
+        **_content(PROBLEM, "application/problem+json"),
+        **({"headers": _RETRY} if status == 503 else {}),
+    }
     for status, description in {
         400: "not a request that can be read",
         401: "no valid API key",
@@ -113,6 +119,14 @@ DOCUMENT: Final = _record(
         "faults": _list(FAULT),
     }
 )
+APPROVAL_STEP: Final = _record(
+    {
+        **dict.fromkeys("step title stage".split(), TEXT),
+        **dict.fromkeys("needed asked".split(), NUMBER),
+        "one_no_ends_it": FLAG,
+        **dict.fromkeys("signed against missing".split(), _list(TEXT)),
+    }
+)
 CASE: Final = _record(
     {
         **_SUMMARY,
@@ -120,6 +134,7 @@ CASE: Final = _record(
         "reasons": _REASONS,
         "exceptions": _list(_object({})),
         "signatures": _list(_object({"person": TEXT}, ("person",))),
+        "approval_steps": _list(APPROVAL_STEP),
         "document": _or_null(DOCUMENT),
         "waiting_for": _list(WAITING),
         "tasks": _list(TASK),
@@ -169,7 +184,7 @@ TASKS: Final = _page("tasks", TASK)
 TIMELINE: Final = _whole("entries", ENTRY)
 DECISIONS: Final = _whole("decisions", DECISION)
 RECORDS: Final = _whole("records", RECORD)
-DELIVERIES: Final = _whole("deliveries", DELIVERY)
+DELIVERIES: Final = _page("deliveries", DELIVERY)
 RECORD_STORED: Final = _answer(
     200, "the version in force, or the case in which an amendment waits", {"anyOf": [STORED, CASE_ANSWER]}
 )
@@ -192,13 +207,22 @@ BATCH_ANSWER: Final = _answer(
         }
     ),
 )
-ORIGINAL: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "the bytes as received",
-        "content": {media_type: {} for media_type in sorted(MEDIA_TYPES)},
-        "headers": {"ETag": {"schema": TEXT, "description": "the document's SHA-256"}},
+
+
+def _bytes(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {
+            "description": "the bytes as received",
+            "content": {media_type: {} for media_type in sorted(media_types)},
+            "headers": {"ETag": {"schema": TEXT, "description": "the document's SHA-256"}},
+        }
     }
-}
+
+
+ORIGINAL: Final = _bytes(*MEDIA_TYPES, TYPES[".csv"])
+"""A document that stood in a table is its rows under their heads."""
+
+INTAKE_ORIGINAL: Final = _bytes(*MEDIA_TYPES, *TYPES.values(), MAIL)
 
 
 def _body(schema: Schema, *others: str) -> Schema:
@@ -263,7 +287,10 @@ CALL_BACK: Final = _object(
     {"number": TEXT, "spoken_to": TEXT, "at": INSTANT, "payee_check": {"enum": list(PAYEE_CHECKS)}}, ("number", "at")
 )
 ACTION_BODY: Final = _body(
-    _object({"action": TEXT, "content_hash": TEXT, "reason": TEXT, "call_back": CALL_BACK, "until": TEXT}, ("action",))
+    _object(
+        {"action": TEXT, "content_hash": TEXT, "reason": TEXT, "call_back": CALL_BACK, "until": TEXT, "to": TEXT},
+        ("action",),
+    )
 )
 CLEARANCE_BODY: Final = _body(
     _object(dict.fromkeys(("list_version", "until", "reason"), TEXT), ("list_version", "until", "reason"))

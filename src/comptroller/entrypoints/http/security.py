@@ -1,6 +1,7 @@
 """Who is calling: an API key in the `Authorization` header, never in the address."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Header
@@ -37,6 +38,18 @@ class Calling:
         if isinstance(answer, Rejection):
             raise Problem(answer)
         return answer
+
+    def attempt(self, command: object, place: int) -> object:
+        """Run one of several use cases; the answer, or the refusal. Each has a key of its own, by its place."""
+        request = Command(self.principal, command, key_at(place, self.idempotency_key))
+        return self.dispatcher.execute(self.tenant, request)
+
+
+def key_at(place: int, key: str) -> str:
+    """The key of one of several commands; a key that leaves no room for the place is named by its hash."""
+    if len(key) + len(f"/{place}") > limits.IDEMPOTENCY_KEY_CHARACTERS_MAX:
+        key = sha256(key.encode()).hexdigest()
+    return f"{key}/{place}" if key else ""
 
 
 def calling(

@@ -10,12 +10,11 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
-from comptroller.bootstrap import build
+from comptroller.bootstrap import Platform
 from comptroller.entrypoints.http.app import make_app
 from comptroller.entrypoints.web import add_pages
 from comptroller.entrypoints.web.own import CaughtMails
-from comptroller.entrypoints.worker import work_until
-from comptroller.settings import Settings
+from comptroller.entrypoints.worker import work
 
 HOST: Final = "127.0.0.1"
 
@@ -34,21 +33,20 @@ def listen(port: int) -> socket.socket:
 
 
 def serve_forever(
-    settings: Settings,
+    platform: Platform,
     *,
     with_worker: bool,
     port: int = 0,
     listener: socket.socket | None = None,
     mailbox: CaughtMails | None = None,
 ) -> None:
-    """Serve until a signal comes, on a port that was taken before or is taken now."""
+    """Serve until a signal comes, on a port that was taken before or is taken now; the platform is closed then."""
     listener = listener or listen(port)
-    platform = build(settings)
     stop = threading.Event()
 
     @asynccontextmanager
     async def beside(_app: FastAPI) -> AsyncIterator[None]:
-        thread = threading.Thread(target=work_until, args=(platform.dispatcher, stop), name="worker")
+        thread = threading.Thread(target=work, args=(platform.dispatcher, stop), name="worker")
         if with_worker:
             thread.start()
         yield
@@ -57,7 +55,7 @@ def serve_forever(
             thread.join()
 
     app = make_app(platform.dispatcher, lifespan=beside)
-    add_pages(app, platform.dispatcher, session_secret=settings.session_secret, mailbox=mailbox)
+    add_pages(app, platform.dispatcher, session_secret=platform.settings.session_secret, mailbox=mailbox)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
     sys.stderr.write(f"serving on {address} - open it and choose who you are; Ctrl-C ends\n")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))

@@ -15,7 +15,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.acting.asking import AskQuestion
 from comptroller.application.acting.blocking import PlaceBlock
 from comptroller.application.acting.cancelling import CancelCase
-from comptroller.application.acting.handing import ClaimTask, ReassignTask
+from comptroller.application.acting.handing import ClaimTask, ReassignTask, ReleaseTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
 from comptroller.application.casework.account_change import CallBack
@@ -33,6 +33,7 @@ from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
 
 BESIDE: Final = {
     "TASK-PARK-01": "until",
+    "TASK-SEND-01": "to",
     "TASK-REASON-01": "reason",
     "TASK-REASON-02": "reason",
     "TASK-REASON-03": "reason",
@@ -64,6 +65,7 @@ def add_act_pages(app: FastAPI, door: Door) -> None:
     routes: list[tuple[str, Callable[..., object], str]] = [
         (f"{here}/acts/{{act}}", pages.form, "GET"),
         (f"{here}/acts/claim", pages.claim, "POST"),
+        (f"{here}/acts/release", pages.release, "POST"),
         (f"{here}/acts/undo", pages.undo, "POST"),
         (f"{here}/acts/comment", pages.comment, "POST"),
         (f"{here}/acts/{{act}}", pages.act, "POST"),
@@ -98,7 +100,7 @@ class ActPages:
             words = "text" if act == "ask" else "file" if act == "attach" else "reason"
             beside = words if answer.code.startswith("WORDS-") else BESIDE.get(answer.code, "")
             return form_page(visitor, typed_of(view, typed, answer, beside), int(STATUS[answer.kind]))
-        if act in {"park", "call-back"}:
+        if act in {"park", "call-back", "send-back"}:
             return RedirectResponse("/queue", 303)
         tab = "conversation" if act in {"ask", "attach"} else "timeline"
         return RedirectResponse(f"/cases/{case_id}?tab={tab}#tabs", 303)
@@ -107,6 +109,12 @@ class ActPages:
         """Take a role's task."""
         visitor = self._door.acting(request, form_token)
         visitor.need(ClaimTask(task))
+        return RedirectResponse(f"/cases/{case_id}?task={task}", 303)
+
+    def release(self, request: Request, case_id: str, task: Value = "", form_token: Field = "") -> Response:
+        """Give a task back to the role it was taken from."""
+        visitor = self._door.acting(request, form_token)
+        visitor.need(ReleaseTask(task))
         return RedirectResponse(f"/cases/{case_id}?task={task}", 303)
 
     def undo(self, request: Request, case_id: str, task: Value = "", form_token: Field = "") -> Response:
@@ -152,6 +160,8 @@ def _command(visitor: Visitor, case_id: str, act: str, sent: Sent) -> object:
             file = sent.files.get("file")
             name, media_type, content = file or ("", "", b"")
             return AttachFile(case_id, name, media_type, content)
+        case "send-back":
+            return ActOnTask(task, "send back", hash_seen, reason, to=typed.get("to") or "none chosen")
         case "park":
             return ActOnTask(task, "park", hash_seen, reason, until=typed.get("until", ""))
         case _:

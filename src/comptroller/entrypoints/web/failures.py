@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from comptroller.application.ports.store import Conflict
+from comptroller.application.ports.store import Conflict, Unavailable
 from comptroller.application.views import Chrome, ErrorView
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import STATUS
@@ -44,6 +44,9 @@ _PAGES: Final[Mapping[type[Exception], ErrorView]] = {
     ),
     Conflict: ErrorView(
         503, "Not now", "too many others changed the same case at once; nothing was done", "STORE-BUSY-01", "try again"
+    ),
+    Unavailable: ErrorView(
+        503, "Not now", "too much is going on at once; nothing was done", "STORE-BUSY-02", "try again in a few seconds"
     ),
     Exception: ErrorView(
         500, "Something of ours failed", "nothing was done", "DEFECT-01", "try again, and tell the operator if it stays"
@@ -88,7 +91,10 @@ def _paged(view_of: Callable[[Exception], ErrorView | None], problem: Handler, c
         document = await problem(request, error)  # which also tells the operator of a defect
         if view is None or not _is_for_browser(request):
             return document
-        return html("error.html", chrome_of(request), view, view.status)
+        page = html("error.html", chrome_of(request), view, view.status)
+        if "Retry-After" in document.headers:
+            page.headers["Retry-After"] = document.headers["Retry-After"]
+        return page
 
     return answer
 

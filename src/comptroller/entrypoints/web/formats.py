@@ -5,7 +5,6 @@ line ends between them.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from comptroller.application.presenting.codes import DOCUMENT_TYPES, TAX_CATEGORIES
+from comptroller.application.presenting.codes import DOCUMENT_TYPES, TAX_CATEGORIES, UNITS
 from comptroller.application.views import Percent
 from comptroller.domain.feel import (
     DaysDuration,
@@ -24,7 +23,7 @@ from comptroller.domain.feel import (
     text_of_temporal,
 )
 from comptroller.domain.kernel.instant import parse_day
-from comptroller.domain.kernel.money import CONTEXT, MINOR_UNITS, Money, round_to
+from comptroller.domain.kernel.money import Money, in_its_digits, round_to
 
 NO_BREAK_SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
@@ -33,24 +32,6 @@ DASH: Final = "\u2013"
 FRACTION_DIGITS_SHOWN: Final = 4
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
-# SOURCE: UN/ECE recommendation 20; a code that is not here is shown as it was sent.
-_UNITS: Final[Mapping[str, str]] = {
-    "C62": "units",
-    "DAY": "days",
-    "EA": "each",
-    "H87": "pieces",
-    "HUR": "h",
-    "KGM": "kg",
-    "KWH": "kWh",
-    "LS": "lump sum",
-    "LTR": "l",
-    "MON": "months",
-    "MTR": "m",
-    "SET": "sets",
-    "TNE": "t",
-    "XBX": "boxes",
-}
 
 
 def number(value: Decimal | int | None, *, signed: bool = False) -> str:
@@ -75,10 +56,7 @@ def amount(value: Decimal | None, currency: str = "", *, signed: bool = False) -
     """
     if value is None:
         return DASH
-    places = MINOR_UNITS.get(currency, 2)
-    rounded = round_to(value, places)
-    value = rounded if rounded == value else value.normalize(CONTEXT)
-    text = number(value, signed=signed)
+    text = number(in_its_digits(value, currency), signed=signed)
     return f"{currency}{NO_BREAK_SPACE}{text}" if currency else text
 
 
@@ -167,7 +145,7 @@ def until(value: datetime, now: datetime) -> str:
 
 def unit(code: str) -> str:
     """Name a unit of measure."""
-    return _UNITS.get(code, code)
+    return UNITS.get(code, code)
 
 
 def document_type(code: str) -> str:
@@ -265,6 +243,7 @@ def _shortened(given: Decimal, unit_after: str = "") -> str:
 
 
 _BACKTICKED: Final = re.compile(r"`([^`]*)`")
+_CURRENCY: Final = re.compile(r"(?<=\b[A-Z]{3}) (?=-?\d)")
 _DAY: Final = re.compile(r"(?<![-\w])\d{4}-\d\d-\d\d(?![-\w])")
 
 
@@ -282,11 +261,22 @@ def prose(text: str) -> Markup:
 
     >>> str(prose("there is no case `<x>`"))
     'There is no case <q>&lt;x&gt;</q>'
+    >>> "EUR\u00a01,800.00 over" in prose("EUR 1,800.00 over the ceiling")
+    True
     >>> str(prose("due on 2026-04-03")).replace(NO_BREAK_SPACE, " ")
     'Due on 3 Apr 2026'
     """
-    kept_together = sentence(dated(text)).replace(" %", f"{NO_BREAK_SPACE}%")
+    kept_together = _CURRENCY.sub(NO_BREAK_SPACE, sentence(dated(text)).replace(" %", f"{NO_BREAK_SPACE}%"))
     return Markup(_BACKTICKED.sub(r"<q>\1</q>", str(escape(kept_together))))  # noqa: S704 - escaped just before
+
+
+def quoted(text: str) -> Markup:
+    """A message about FEEL as a sentence: what stands in backticks is quoted as it is written, days too.
+
+    >>> str(quoted("no rule accepts `day` < date(\\"2026-01-01\\")"))
+    'No rule accepts <q>day</q> &lt; date(&#34;2026-01-01&#34;)'
+    """
+    return Markup(_BACKTICKED.sub(r"<q>\1</q>", str(escape(sentence(text)))))  # noqa: S704 - escaped just before
 
 
 def lower_first(text: str) -> str:

@@ -1,5 +1,6 @@
 """What forms have in common: reading what was sent, and giving it back with what is wrong beside the fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,9 @@ from comptroller.entrypoints.web.visitor import Visitor
 
 FIELDS_MAX: Final = 2_000
 TEXT_MAX: Final = 4_000
+EMPTY: Final = "this is needed"
+PART_BYTES_MAX: Final = 1024 * 1024
+NOTHING_LONGER: Final[Mapping[str, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +30,21 @@ class Sent:
     files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict, repr=False)
 
 
-async def form_of(request: Request) -> Sent:
-    """Read a form; what is longer than a field may hold is cut, and so is a file."""
-    form = await request.form(max_fields=FIELDS_MAX)
+async def form_of(request: Request, *, whole: Mapping[str, int] = NOTHING_LONGER) -> Sent:
+    """Read a form; what is longer than a field may hold is cut, and so is a file. `whole`: fields that hold more."""
     typed, files = {}, {}
-    for name, value in form.items():
-        if isinstance(value, UploadFile):
-            if value.filename:
-                content = await value.read(limits.DOCUMENT_BYTES_MAX + 1)
-                media_type = (value.content_type or "").partition(";")[0].strip().lower()
-                files[name] = (value.filename[:200], media_type, content)
-        elif value:
-            typed[name] = value.replace("\x00", "")[:TEXT_MAX]
+    part_bytes_max = max(PART_BYTES_MAX, *whole.values(), 0)
+    async with request.form(
+        max_fields=FIELDS_MAX, max_part_size=part_bytes_max
+    ) as form:  # closed files free their place on the disk
+        for name, value in form.items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    content = await value.read(limits.DOCUMENT_BYTES_MAX + 1)
+                    media_type = (value.content_type or "").partition(";")[0].strip().lower()
+                    files[name] = (value.filename[:200], media_type, content)
+            elif value:
+                typed[name] = value.replace("\x00", "")[: whole.get(name, TEXT_MAX)]
     return Sent(typed.pop("form_token", ""), typed, files)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+from comptroller.application.views import OriginalView
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import MINOR_UNITS, decimal_text, parse_decimal, round_money
@@ -54,7 +55,12 @@ LINE_PLACES: Final[Mapping[str, str]] = {
     "net": "/net_amount",
     "category": "/tax/code",
     "rate": "/tax/rate",
+    "order_line": "/order_line",
 }
+"""Part of a line -> its place in the line."""
+
+LINE_TEXTS: Final = frozenset({"name", "unit", "category", "order_line"})
+"""What is kept as it was typed; the rest are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,8 @@ class KeyingView:
     title: str
     typed: Form
     lines: int
-    pages: int  # of the original, as pictures
+    original: OriginalView
     entities: tuple[tuple[str, str], ...]  # key, name
-    media_type: str
-    original_text: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     refusal: str = ""
@@ -114,6 +118,7 @@ def typed_of(invoice: Invoice | None, entity: str) -> dict[str, str]:
             f"line-{number}-net": line.net_amount,
             f"line-{number}-category": line.tax.code if line.tax else "",
             f"line-{number}-rate": line.tax.rate if line.tax else None,
+            f"line-{number}-order_line": line.order_line,
         }
     return {name: _text(value) for name, value in typed.items() if value not in (None, "")}
 
@@ -166,7 +171,7 @@ def _line(typed: Form, number: int, place: int) -> dict[str, Any]:
     for part, where in LINE_PLACES.items():
         value = typed.get(f"line-{number}-{part}", "").strip()
         if value:
-            _put(line, where, value if part in {"name", "unit", "category"} else _number(value))
+            _put(line, where, value if part in LINE_TEXTS else _number(value))
     return line
 
 

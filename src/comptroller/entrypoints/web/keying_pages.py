@@ -1,18 +1,15 @@
 """The page where a person keys a document, or corrects what was read of it, beside the original."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
-from comptroller.adapters.pdf_pages import PDF, page_image
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.keying import KeyDocument
-from comptroller.application.presenting.case import ShowCase
-from comptroller.application.queries import GetOriginal, ListReference
-from comptroller.application.views import CaseView
+from comptroller.application.presenting.keying import KeyingForm, ShowKeyingForm
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.http.problems import STATUS
@@ -26,6 +23,7 @@ from comptroller.entrypoints.web.keying import (
     to_document,
     typed_of,
 )
+from comptroller.entrypoints.web.originals import in_sight
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door, Visitor
 
@@ -51,9 +49,10 @@ class KeyingPages:
     def key(self, request: Request, case_id: str) -> Response:
         """The form for keying a document, or correcting what was read of it, beside the original."""
         visitor = self._door.visitor(request)
-        case: CaseView = visitor.need(ShowCase(case_id))
+        form: KeyingForm = visitor.need(ShowKeyingForm(case_id))
+        case = form.case
         typed = typed_of(case.document if case.document.number else None, case.entity)
-        return self._keying(visitor, case, typed)
+        return _keying(visitor, form, typed)
 
     async def keyed(self, request: Request, case_id: str) -> Response:
         """Take what was keyed; what is wrong with it comes back beside the field, with everything that was typed."""
@@ -63,49 +62,38 @@ class KeyingPages:
         return await run_in_threadpool(self._take_keyed, visitor, case_id, typed)
 
     def _take_keyed(self, visitor: Visitor, case_id: str, typed: dict[str, str]) -> Response:
-        case: CaseView = visitor.need(ShowCase(case_id))
+        form: KeyingForm = visitor.need(ShowKeyingForm(case_id))
         if typed.pop("more", ""):
-            return self._keying(visitor, case, typed, more=LINES_SHOWN)
-        entities = self._entities(visitor)
-        content = encode(to_document(typed, entities.get(typed.get("entity", ""), {})))
+            return _keying(visitor, form, typed, more=LINES_SHOWN)
+        content = encode(to_document(typed, buyer_of(form.entities.get(typed.get("entity", ""), {}))))
         read = self._dispatcher.environment.read_document(content, JSON)
         answer = visitor.ask(KeyDocument(content, JSON, read, case_id=case_id, reason=typed.get("reason", "")))
         if isinstance(answer, Rejection):
-            return self._keying(visitor, case, typed, rejection=answer, status=int(STATUS[answer.kind]))
+            return _keying(visitor, form, typed, rejection=answer, status=int(STATUS[answer.kind]))
         return RedirectResponse(f"/cases/{case_id}", 303)
 
-    def _entities(self, visitor: Visitor) -> dict[str, dict[str, Any]]:
-        """The own entities as buyers, by key; empty for who may not read them."""
-        listed = visitor.ask(ListReference("entity"))
-        if isinstance(listed, Rejection):
-            return {}
-        return {record["key"]: buyer_of(record["body"]) for record in listed["records"]}
 
-    def _keying(
-        self,
-        visitor: Visitor,
-        case: CaseView,
-        typed: dict[str, str],
-        *,
-        more: int = 0,
-        rejection: Rejection | None = None,
-        status: int = 200,
-    ) -> Response:
-        original = visitor.need(GetOriginal(case.case_id))
-        first = page_image(original["content"], 1) if original["media_type"] == PDF else None
-        faults = rejection.faults if rejection is not None else ()
-        problems = problems_of(faults, typed)
-        view = KeyingView(
-            case_id=case.case_id,
-            title=case.task.title if case.task is not None else "Key the document",
-            typed=typed,
-            lines=min(max(len(line_numbers(typed)) + 1, LINES_SHOWN) + more, LINES_MAX),
-            pages=first.pages if first is not None else 0,
-            entities=tuple((key, str(body.get("name") or key)) for key, body in self._entities(visitor).items()),
-            media_type=original["media_type"],
-            original_text=case.original.text,
-            problems=problems,
-            faults=tuple(fault for fault in faults if fault.message not in problems.values()),
-            refusal=rejection.message if rejection is not None and not faults else "",
-        )
-        return html("keying.html", visitor.chrome("cases"), view, status)
+def _keying(
+    visitor: Visitor,
+    form: KeyingForm,
+    typed: dict[str, str],
+    *,
+    more: int = 0,
+    rejection: Rejection | None = None,
+    status: int = 200,
+) -> Response:
+    case = form.case
+    faults = rejection.faults if rejection is not None else ()
+    problems = problems_of(faults, typed)
+    view = KeyingView(
+        case_id=case.case_id,
+        title=case.task.title if case.task is not None else "Key the document",
+        typed=typed,
+        lines=min(max(len(line_numbers(typed)) + 1, LINES_SHOWN) + more, LINES_MAX),
+        original=in_sight(case.original, form.original),
+        entities=tuple((key, str(body.get("name") or key)) for key, body in form.entities.items()),
+        problems=problems,
+        faults=tuple(fault for fault in faults if fault.message not in problems.values()),
+        refusal=rejection.message if rejection is not None and not faults else "",
+    )
+    return html("keying.html", visitor.chrome("cases"), view, status)

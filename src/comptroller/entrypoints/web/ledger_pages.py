@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
+from comptroller.application.ledger.attesting import AttestPeriod, ShowAttestation
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import (
     ListJournals,
@@ -38,6 +39,7 @@ def add_ledger_pages(app: FastAPI, door: Door) -> None:
     pages = LedgerPages(door)
     app.add_api_route("/ledger", pages.ledger, methods=["GET"], include_in_schema=False)
     app.add_api_route("/ledger/month-end", pages.book, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/ledger/attestation", pages.attest, methods=["POST"], include_in_schema=False)
 
 
 class LedgerPages:
@@ -97,12 +99,12 @@ class LedgerPages:
             "supplier": supplier,
             "answer": visitor.need(commands[shown]),
             "booked": booked,
-            "refusal": "",
         }
         if shown == "month-end":
             plan = page["answer"]
-            tried = visitor.rehearse(BookAccruals(chosen, plan["period"], plan["content_hash"]))
-            page["refusal"] = tried.message if isinstance(tried, Rejection) else ""
+            page["refusal"] = _refusal(visitor, BookAccruals(chosen, plan["period"], plan["content_hash"]))
+            seen = page["to_attest"] = visitor.need(ShowAttestation(chosen, plan["period"]))
+            page["attest_refusal"] = _refusal(visitor, AttestPeriod(chosen, plan["period"], seen["content_hash"]))
         return html("ledger.html", visitor.chrome("ledger"), page)
 
     def book(
@@ -118,6 +120,26 @@ class LedgerPages:
         answer = visitor.need(BookAccruals(entity, period, content_hash))
         done = f"{len(answer['booked'])} booked, {len(answer['turned'])} turned"
         return self._page(visitor, entity, "month-end", period, booked=done)
+
+    def attest(
+        self,
+        request: Request,
+        entity: Told = "",
+        period: Told = "",
+        content_hash: Told = "",
+        note: Told = "",
+        form_token: Field = "",
+    ) -> Response:
+        """Attest the figures that were seen."""
+        visitor = self._door.acting(request, form_token)
+        visitor.need(AttestPeriod(entity, period, content_hash, note))
+        return self._page(visitor, entity, "month-end", period)
+
+
+def _refusal(visitor: Visitor, command: object) -> str:
+    """Why the visitor cannot do this now; empty where nothing is against it."""
+    tried = visitor.rehearse(command)
+    return tried.message if isinstance(tried, Rejection) else ""
 
 
 def _entities(visitor: Visitor) -> dict[str, str]:

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from comptroller.application.views import Chrome
 from comptroller.entrypoints.web import formats
 from comptroller.entrypoints.web.colour import accent
+from comptroller.entrypoints.web.diagrams import load_marks, token_marks
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -85,15 +86,19 @@ def _environment() -> Environment:
         "iso_day": formats.iso_day,
         "instant": _instant,
         "dated": formats.dated,
+        "load_marks": load_marks,
         "lower_first": formats.lower_first,
         "media": formats.media,
         "money": formats.money,
         "number": formats.number,
         "percent": formats.percent,
         "prose": formats.prose,
+        "quoted": formats.quoted,
         "sentence": formats.sentence,
         "size": formats.size,
+        "span": formats.span,
         "stopped": formats.stopped,
+        "token_marks": token_marks,
         "tax_category": formats.tax_category,
         "unit": formats.unit,
         "until": _until,

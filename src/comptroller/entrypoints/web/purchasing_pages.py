@@ -1,6 +1,6 @@
-"""Orders, contracts and receipts: looked at, amended, recorded, reversed."""
+"""Orders and receipts: looked at, amended, recorded, reversed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.amending import AmendRecord
-from comptroller.application.presenting.purchasing import ShowContract, ShowOrder, ShowReceiptForm
+from comptroller.application.presenting.orders import ShowOrder
+from comptroller.application.presenting.purchasing import ShowReceiptForm
 from comptroller.application.reference import PutReference
 from comptroller.application.views.forms import FormView
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.http.problems import STATUS
-from comptroller.entrypoints.web.forms import Sent, form_of, form_page, typed_of
+from comptroller.entrypoints.web.forms import EMPTY, Sent, form_of, form_page, typed_of
+from comptroller.entrypoints.web.order_form import amendment_of, line_places, rows_of
 from comptroller.entrypoints.web.visitor import Door, Visitor
 
 BESIDE: Final = {
@@ -35,8 +37,6 @@ def add_purchasing_pages(app: FastAPI, door: Door) -> None:
         (f"{order}/receipts/new", pages.record_receipt, "POST"),
         (f"{order}/receipts/{{receipt:key}}", pages.receipt, "GET"),
         (f"{order}/receipts/{{receipt:key}}", pages.reverse_receipt, "POST"),
-        ("/contracts/{key:key}", pages.contract, "GET"),
-        ("/contracts/{key:key}", pages.amend_contract, "POST"),
     ]
     for path, endpoint, method in routes:
         app.add_api_route(path, endpoint, methods=[method], include_in_schema=False)
@@ -53,11 +53,6 @@ class PurchasingPages:
         visitor = self._door.visitor(request)
         return form_page(visitor, visitor.need(ShowOrder(key)))
 
-    def contract(self, request: Request, key: str) -> Response:
-        """A contract, with the form that amends it."""
-        visitor = self._door.visitor(request)
-        return form_page(visitor, visitor.need(ShowContract(key)))
-
     def new_receipt(self, request: Request, key: str) -> Response:
         """The form for a receipt."""
         visitor = self._door.visitor(request)
@@ -70,11 +65,7 @@ class PurchasingPages:
 
     async def amend_order(self, request: Request, key: str) -> Response:
         """Amend an order; it waits for its release."""
-        return await self._sent(request, lambda visitor, sent: self._amend(visitor, "order", key, sent))
-
-    async def amend_contract(self, request: Request, key: str) -> Response:
-        """Amend a contract; it waits for its release."""
-        return await self._sent(request, lambda visitor, sent: self._amend(visitor, "contract", key, sent))
+        return await self._sent(request, lambda visitor, sent: self._amend(visitor, key, sent))
 
     async def record_receipt(self, request: Request, key: str) -> Response:
         """Record a receipt."""
@@ -88,23 +79,16 @@ class PurchasingPages:
         sent = await form_of(request)
         return await run_in_threadpool(act, self._door.acting(request, sent.form_token), sent)
 
-    def _amend(self, visitor: Visitor, kind: str, key: str, sent: Sent) -> Response:
-        view: FormView = visitor.need(ShowOrder(key) if kind == "order" else ShowContract(key))
-        typed, fields, lines = sent.typed, {}, {}
-        for each in (field for group in view.groups for field in group.fields):
-            given = typed.get(each.name, "")
-            if given == each.value:
-                continue
-            part, _, rest = each.name.partition("-")
-            if part == "line":
-                lines["/".join(rest.rsplit("-", 1))] = given
-            else:
-                fields[each.name] = given
-        version = typed.get("version", "")
-        command = AmendRecord(kind, key, int(version) if version.isascii() and version.isdigit() else 0, fields, lines)
+    def _amend(self, visitor: Visitor, key: str, sent: Sent) -> Response:
+        typed, rows = sent.typed, rows_of(sent.typed)
+        is_more = bool(typed.pop("more", ""))
+        view: FormView = visitor.need(ShowOrder(key, rows + 1 if is_more else max(rows, 1)))
+        if is_more:
+            return form_page(visitor, view.filled({**_proposed(view), **typed}))
+        command = amendment_of(view, key, typed)
         answer = visitor.ask(command)
         if isinstance(answer, Rejection):
-            return _refused(visitor, view, typed, answer)
+            return _refused(visitor, view, typed, answer, line_places(view, typed))
         case = answer.get("case_id")
         return RedirectResponse(f"/cases/{case}" if case else view.action, 303)
 
@@ -148,25 +132,27 @@ class PurchasingPages:
         return RedirectResponse(f"/orders/{key}", 303)
 
 
+def _proposed(view: FormView) -> dict[str, str]:
+    """What a form proposes for the fields that it did not have before."""
+    return {each.name: each.value for group in view.groups for each in group.fields if each.name.startswith("new-")}
+
+
 def _refused(
-    visitor: Visitor, view: FormView, typed: dict[str, str], rejection: Rejection, lines: list[str] | None = None
+    visitor: Visitor, view: FormView, typed: dict[str, str], rejection: Rejection, lines: Sequence[str] = ()
 ) -> Response:
     """The form again: faults beside the fields that they name, the rest above."""
     problems: dict[str, str] = {}
     names = {each.name for group in view.groups for each in group.fields}
-    positions = lines or [
-        group.fields[0].name.rsplit("-", 1)[0] for group in view.groups if group.fields[0].name.startswith("line-")
-    ]
     for fault in rejection.faults:
         parts = fault.path.strip("/").split("/")
         name = parts[0]
-        if name == "lines" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(positions):
-            place = positions[int(parts[1])]
-            name = place if lines else f"{place}-{parts[-1]}"
+        if name == "lines" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(lines):
+            place = lines[int(parts[1])]
+            name = place if place in names else f"{place}-{parts[-1]}"
         if name in names:
-            problems.setdefault(name, fault.message)
-    if rejection.code == "RECEIPT-QUANTITY-01" and positions:
-        problems[positions[0]] = rejection.message
+            problems.setdefault(name, fault.message if typed.get(name) else EMPTY)
+    if rejection.code == "RECEIPT-QUANTITY-01" and lines:
+        problems[lines[0]] = rejection.message
     if rejection.code in BESIDE:
         problems[BESIDE[rejection.code]] = rejection.message
     status = int(STATUS[rejection.kind])

@@ -25,7 +25,7 @@ from comptroller.application.presenting.figures import ShowEvidence, ShowOvervie
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
 from comptroller.application.presenting.surroundings import DoorView, neutral_door, show_door
 from comptroller.application.queries import GetCase, GetDecisions, GetOriginal, GetTimeline
-from comptroller.application.views import CaseItem, CasesView, CaseTab, Chrome, ErrorView
+from comptroller.application.views import CaseItem, CasesView, CaseTab, Chrome, ErrorView, ShownAs
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.http.problems import STATUS, json_response
@@ -44,18 +44,36 @@ from comptroller.entrypoints.web.addresses import (
     is_ahead_of_time,
     local,
 )
+from comptroller.entrypoints.web.answer_pages import add_answer_pages
+from comptroller.entrypoints.web.assignment_pages import add_assignment_pages
+from comptroller.entrypoints.web.backtest_pages import add_backtest_pages
 from comptroller.entrypoints.web.call_backs import TellsOfCall
+from comptroller.entrypoints.web.draft_pages import add_draft_pages
+from comptroller.entrypoints.web.extract_pages import add_extract_pages
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
+from comptroller.entrypoints.web.incident_pages import add_incident_pages
 from comptroller.entrypoints.web.insight_pages import add_insight_pages
+from comptroller.entrypoints.web.intake_pages import add_intake_pages
+from comptroller.entrypoints.web.job_pages import add_job_pages
 from comptroller.entrypoints.web.keying_pages import add_keying_pages
 from comptroller.entrypoints.web.ledger_pages import add_ledger_pages
+from comptroller.entrypoints.web.mapping_pages import add_mapping_pages
+from comptroller.entrypoints.web.migration_pages import add_migration_pages
+from comptroller.entrypoints.web.notice_pages import add_notice_pages
+from comptroller.entrypoints.web.originals import in_sight
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.payment_pages import add_payment_pages
+from comptroller.entrypoints.web.people_pages import add_people_pages
+from comptroller.entrypoints.web.policy_pages import add_policy_pages
+from comptroller.entrypoints.web.process_pages import add_process_pages
 from comptroller.entrypoints.web.purchasing_pages import add_purchasing_pages
+from comptroller.entrypoints.web.record_pages import add_record_pages
+from comptroller.entrypoints.web.release_pages import add_release_pages
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
 from comptroller.entrypoints.web.spreadsheet import Columns
 from comptroller.entrypoints.web.supplier_pages import add_supplier_pages
+from comptroller.entrypoints.web.together_pages import add_together_pages
 from comptroller.entrypoints.web.visitor import Roleless, SignInNeeded, Turned, Visitor
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,13 +111,30 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     ):
         app.add_api_route(path, endpoint, methods=methods, include_in_schema=False)
     add_own_pages(app, pages, mailbox)
+    add_notice_pages(app, pages)
     add_act_pages(app, pages)
+    add_together_pages(app, pages)
+    add_answer_pages(app, pages, dispatcher)
     add_keying_pages(app, pages, dispatcher)
+    add_assignment_pages(app, pages)
+    add_intake_pages(app, pages, dispatcher)
+    add_mapping_pages(app, pages, dispatcher)
     add_insight_pages(app, pages)
+    add_backtest_pages(app, pages)
+    add_process_pages(app, pages)
+    add_policy_pages(app, pages)
+    add_release_pages(app, pages)
+    add_draft_pages(app, pages)
+    add_incident_pages(app, pages, dispatcher)
+    add_job_pages(app, pages)
+    add_migration_pages(app, pages, dispatcher)
     add_ledger_pages(app, pages)
+    add_extract_pages(app, pages)
     add_supplier_pages(app, pages)
     add_purchasing_pages(app, pages)
+    add_record_pages(app, pages)
     add_payment_pages(app, pages)
+    add_people_pages(app, pages)
     app.add_exception_handler(SignInNeeded, pages.to_door)
     app.add_exception_handler(Turned, pages.refused)
     app.add_exception_handler(Roleless, pages.roleless)
@@ -341,14 +376,15 @@ class Pages:
         """One case."""
         visitor = self.visitor(request)
         chosen = CaseTab(tab) if tab in set(CaseTab) else CaseTab.MATCH
-        command = ShowCase(case_id, chosen, document == "original", asked, task=task)
+        shown_as = ShownAs(document) if document in set(ShownAs) else ShownAs.INVOICE
+        command = ShowCase(case_id, chosen, shown_as, asked, task=task)
         view = visitor.need(command)
-        if (view.shows_original or not view.document.number) and view.original.media_type == PDF:
-            first = page_image(visitor.need(GetOriginal(case_id))["content"], 1)
-            view = replace(view, original=replace(view.original, pages=first.pages if first is not None else 0))
         if view.is_new and not is_ahead_of_time(request):
             visitor.ask(OpenTasks(case_id))  # no act: a record of having been shown
             view = visitor.need(command)
+        is_seen = shown_as is not ShownAs.INVOICE or not view.document.number
+        if view.original.digest and is_seen:  # a case about a record has no document
+            view = replace(view, original=in_sight(view.original, visitor.need(GetOriginal(case_id))["content"]))
         return html("case.html", visitor.chrome("cases", answered), view)
 
     def data(self, request: Request, case_id: str, part: str) -> Response:
@@ -358,9 +394,9 @@ class Pages:
             raise Turned(visitor, Rejection(RejectionKind.NOT_FOUND, "DATA-PART-01", f"a case has no `{part}`"))
         return json_response(visitor.need(DATA[part](case_id)))
 
-    def original(self, request: Request, case_id: str) -> Response:
-        """The document, byte for byte."""
-        found = self.visitor(request).need(GetOriginal(case_id))
+    def original(self, request: Request, case_id: str, digest: Text = "") -> Response:
+        """The document, byte for byte; one of several by its digest."""
+        found = self.visitor(request).need(GetOriginal(case_id, digest))
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{found["digest"][:12]}"'}
         return Response(found["content"], 200, headers, media_type=found["media_type"])
 
@@ -393,9 +429,7 @@ class Pages:
             return self._refused_act(visitor, answer, task_id, reason, seen)
         queue = visitor.ask(ShowQueue())
         items = () if isinstance(queue, Rejection) else queue.items
-        pending = answer.get("undo_until") and answer["case_id"]  # still in the queue until it has happened
-        following = next((item.case_id for item in items if item.case_id != pending), None)
-        place = f"/cases/{following}" if following else "/queue"
+        place = f"/cases/{items[0].case_id}" if items else "/queue"
         return RedirectResponse(f"{place}?answered={quote(task_id)}", 303)
 
     @staticmethod

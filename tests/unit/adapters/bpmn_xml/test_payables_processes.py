@@ -73,7 +73,7 @@ class Payables(Play):
 
 def invoice(outcome: Value, **answers: Mapping[str, Value]) -> Payables:
     routed: Mapping[str, Value] = {"exceptions": [{"type": "price"}, {"type": "quantity"}]}
-    steps: Mapping[str, Value] = {"open steps": [{"step": "1"}, {"step": "2"}]}
+    steps: Mapping[str, Value] = {"open steps": [{"step": each, "asked now": each != "3"} for each in "123"]}
     said: Mapping[str, Value] = {"disposition": {"outcome": outcome}}
     standard = {"disposition": said, "exception routing": routed, "approval routing": steps}
     return Payables("invoice.bpmn", {**standard, **answers})
@@ -170,11 +170,23 @@ def test_an_approved_invoice_goes_through_all_controls_again_before_it_is_posted
     assert play.ending == "Posted"
 
 
-def test_a_rejection_ends_the_chain_of_approval() -> None:
+def test_only_those_whose_turn_has_come_are_asked_and_all_of_them_at_once() -> None:
+    assert invoice("approve").happened(events.TaskOffered) == {"approve": 2}
+
+
+@pytest.mark.parametrize("taken", ["given", "not needed"])
+def test_an_answer_that_leaves_its_step_open_ends_nothing(taken: str) -> None:
+    play = invoice("approve")
+    play.finish("approve", 1, **{"decision taken": taken})
+    assert play.standing == ["approve"]
+    assert play.happened(events.TaskWithdrawn) == {}
+
+
+def test_a_rejection_ends_the_approval_and_takes_back_what_is_asked_of_others() -> None:
     play = invoice("approve")
     play.finish("approve", 1, **{"decision taken": "reject"})
+    assert play.happened(events.TaskWithdrawn) == {"approve": 1}
     play.work()
-    assert play.happened(events.TaskOffered) == {"approve": 1}
     assert play.ending == "Rejected"
 
 

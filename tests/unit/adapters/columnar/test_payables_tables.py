@@ -31,7 +31,7 @@ IN_COLUMNS: Final = {
     *("document price tolerance", "intercompany tolerance", "lasting use", "match type", "rounding limit"),
     *("screening limits", "split near percent", "split window", "supply type"),
     *("ageing bucket", "waiting bucket", "figure parameters", "intake limits", "clearance wanted"),
-    *("late payment rates", "recoverable share", "largest variance"),
+    *("late payment rates", "recoverable share", "largest variance", "small purchase", "freeze window"),
 }
 
 

@@ -97,7 +97,7 @@ def everything() -> Definitions:
                     question="why?",
                     allowed_answers="this, that",
                     description="told",
-                    policy=DecisionPolicy("7", "match", recheck=True, owner="clerk"),
+                    policy=DecisionPolicy("7", "match", recheck=True, binding="date", owner="clerk"),
                 )
                 for name, expression in boxed.items()
             ),

@@ -94,7 +94,7 @@ def test_a_decision_with_all_that_it_may_have() -> None:
         """<decision id="d" name="loan  approval" xmlns:c="urn:comptroller:dmn">
              <description>whether to lend</description>
              <extensionElements>
-               <c:policy number="10" dateBasis="match" recheck="true" owner="controller"/>
+               <c:policy number="10" dateBasis="match" recheck="true" binding="date" owner="controller"/>
              </extensionElements>
              <question>Lend?</question><allowedAnswers>yes, no</allowedAnswers>
              <variable name="loan approval" typeRef="string"/>
@@ -114,7 +114,7 @@ def test_a_decision_with_all_that_it_may_have() -> None:
         question="Lend?",
         allowed_answers="yes, no",
         description="whether to lend",
-        policy=DecisionPolicy("10", "match", recheck=True, owner="controller"),
+        policy=DecisionPolicy("10", "match", recheck=True, binding="date", owner="controller"),
     )
 
 

@@ -393,3 +393,22 @@ def test_a_requirement_added_between_others_keeps_their_ids() -> None:
         for element in etree.fromstring(written).iter(f"{{{DMN}}}informationRequirement")
     ]
     assert needed == [(None, "#income"), ("risk-needs-age", "#age")]
+
+
+def test_start_tags_over_several_lines_and_empty_elements_stay_as_they_are_written() -> None:
+    content = (
+        b"<?xml version='1.0' encoding='UTF-8'?>\n<!-- <not the root> -->\n"
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"\n    id="a" name="A"\n'
+        b'    namespace="urn:a">\n'
+        b'  <inputData id="b" name="b"><description></description><variable id="c" name="b"/></inputData>\n'
+        b'  <decision id="d" name="d">\n    <variable id="e" name="d"/>\n'
+        b'    <literalExpression id="f"><text>1</text></literalExpression>\n  </decision>\n</definitions>\n'
+    )
+    definitions, _ = read(content)
+    assert definitions is not None
+    decision = definitions.elements[1]
+    assert isinstance(decision, Decision)
+    changed = replace(decision, expression=LiteralExpression("2", id="f"))
+    written = write(replace(definitions, elements=(definitions.elements[0], changed)), content)
+    declared = content.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>')
+    assert written == declared.replace(b"<text>1</text>", b"<text>2</text>")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from comptroller.adapters.ledger_extract import Mapped, read_extract, read_mapping
+from comptroller.adapters.ledger_extract.suggesting import suggest
 
 MAPPING: dict[str, Any] = {
     "columns": {"account": "Konto", "number": "Beleg", "date": "Datum", "amount": "Betrag", "text": "Text"},
@@ -72,3 +73,41 @@ def test_a_mapping_s_faults_are_told(mapping: object, codes: list[str]) -> None:
     found = read_mapping(mapping)
     assert isinstance(found, tuple)
     assert [fault.code for fault in found] == codes
+
+
+SUGGESTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "a German ledger": (
+        "Konto;Beleg;Datum;Betrag\n1600;RE-1;27.03.2026;-1.190,00\n5000;RE-1;27.03.2026;1.000,00\n",
+        {"delimiter": ";", "decimal": ",", "date_format": "%d.%m.%Y", "payables": ["1600"], "credit_is": "negative"},
+    ),
+    "an English one that writes what is owed without a minus": (
+        "Document,Posting date,Amount\nRE-1,2026-03-27,1190.00\n",
+        {"delimiter": ",", "decimal": ".", "date_format": "%Y-%m-%d", "payables": [], "credit_is": "positive"},
+    ),
+    "one with the minus behind": ("Number\tAmount\nRE-1\t1,190.00-\n", {"delimiter": "\t", "credit_is": "negative"}),
+    "one whose heads say nothing": ("A;B\n1;2\n", {"columns": {}}),
+    "nothing": ("", {"columns": {}}),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SUGGESTED.values(), ids=SUGGESTED)
+def test_how_an_extract_is_written_is_suggested(text: str, expected: dict[str, Any]) -> None:
+    body = suggest(text.encode(), {"1600"}).body
+    assert {name: body[name] for name in expected} == expected
+
+
+def test_suggestion_reads_what_it_was_made_of() -> None:
+    body = dict(suggest(FILE.encode(), {"1600"}).body)
+    found = read_mapping(body)
+    assert isinstance(found, Mapped)
+    documents, faults = read_extract(FILE.encode(), found)
+    assert (faults, [each.amount for each in documents]) == ((), [Decimal("1190.00"), Decimal("-119.00")])
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"a;b\n\x00", b'a;"' + b"x" * 200_000], ids=["a mark", "a zero", "huge"]
+)
+def test_what_is_no_extract_is_no_defect(content: bytes) -> None:
+    assert suggest(content).body["columns"] == {}
+    _, faults = read_extract(content, mapped(encoding="latin-1"))
+    assert faults

@@ -149,6 +149,7 @@ def test_lines_of_one_document_are_put_together(tmp_path: Path) -> None:
         pytest.param(b"PK\x03\x04nothing", "CONTROL-FILE-01", "XLSX or CSV", id="a broken book"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1", "CONTROL-FILE-02", "XLSX or CSV", id="a book of the old format"),
         pytest.param(b"\x1f\x8bnothing", "CONTROL-FILE-01", "anew", id="broken packing"),
+        pytest.param(b'Supplier,No\n"' + b"a" * 140_000 + b'"\n', "CONTROL-FILE-01", "anew", id="a field without end"),
     ],
 )
 def test_what_is_not_read_says_why(tmp_path: Path, content: bytes, code: str, help_text: str) -> None:

@@ -115,7 +115,7 @@ def context(**fields: object) -> InvoiceContext:
         enterer="tomasz.zielinski",
         cost_centre="DE-1000",
         intake=Intake("door", sender_verified=True, media_type="application/json", profile="json", size=2000),
-        supplier_matches=(SupplierMatch("S01", "same", "none", "none", "same", Decimal(1)),),
+        supplier_matches=(SupplierMatch("S01", "same", "none", "none", "same", "same"),),
         entity_marks=EntityMarks("DE", "DE"),
         screening=Screening(hit=False, list_version="2026-03-25", screened_on=date(2026, 3, 26)),
         expired_certificates=(),

@@ -12,7 +12,9 @@ from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.cost_shares import budget_takes, cost_shares
 from comptroller.domain.controls.facts import invoice_facts
 from comptroller.domain.controls.ledger_context import Accrual, Budget, Intercompany, Periods, Rate
+from comptroller.domain.controls.purchase_context import CeilingTaken, RecurringSupply
 from comptroller.domain.documents.model import AllowanceCharge, Invoice, Period, Totals
+from comptroller.domain.documents.purchasing import Agreement, Contract
 
 ORDERLESS: dict[str, Any] = {"order": None, "rate": Decimal(1)}
 KEY = "budget/DE/DE-1000/2026"
@@ -130,6 +132,23 @@ def test_a_rate_is_told_with_its_age_and_its_distance_from_the_reference() -> No
 def test_a_rate_that_converts_nothing_is_not_known(rate: Rate) -> None:
     (found,) = told(invoice(line("1.00", "1")), rates=(rate,))["rates"]
     assert (found["known"], found["age"], found["deviation"]) == (False, None, None)
+
+
+CONTRACT = Contract("C-1", "S01", "DE", "CHF", date(2026, 1, 1), "sofia.marchetti")
+AGREEMENT = Agreement("AG-1", "S01", "DE", "GBP", date(2025, 1, 1), ("EL-1",), "elif.demir")
+
+
+@pytest.mark.parametrize(
+    ("fields", "agreed"),
+    [
+        pytest.param({}, None, id="neither"),
+        pytest.param({"ceiling": CeilingTaken(CONTRACT, "C-1", Decimal(0))}, "CHF", id="a contract"),
+        pytest.param({"ceiling": CeilingTaken(None, "C-9", Decimal(0))}, None, id="a contract that is not on file"),
+        pytest.param({"recurring": RecurringSupply(AGREEMENT, None, "2026-03", False)}, "GBP", id="an agreement"),
+    ],
+)
+def test_the_agreed_currency_is_that_of_contract_or_agreement(fields: dict[str, Any], agreed: str | None) -> None:
+    assert told(invoice(line("1.00", "1"), order=""), **ORDERLESS, **fields)["contract currency"] == agreed
 
 
 def test_an_accrual_is_told_where_there_is_one() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from tests.unit.domain.controls.situations import ORDER, SUPPLIER, context, invoice, line, receipt
 
 from comptroller.domain.controls.context import EntityFacts
+from comptroller.domain.controls.facts import authority_amount
 from comptroller.domain.controls.matching import match_lines
 from comptroller.domain.controls.posting import Accounts, Journal, TaxPosting, UnbalancedJournal, build_journal
+from comptroller.domain.controls.posting_tax import not_deductible
 from comptroller.domain.documents.model import AllowanceCharge, Invoice, TaxCategory, TaxSubtotal
 
 ACCOUNTS = Accounts(
@@ -180,3 +182,25 @@ def test_what_does_not_balance_is_a_defect(document: Invoice, fields: dict[str, 
 def test_a_tax_that_is_owed_at_no_rate_is_a_defect() -> None:
     with pytest.raises(UnbalancedJournal):
         journal(invoice(line("1.00", "1"), tax="0.00"), TaxPosting(self_assess=True, rate=None))
+
+
+@pytest.mark.parametrize(
+    ("document", "tax", "cost"),
+    [
+        pytest.param(invoice(line("1000.00", "1")), CHARGED, "0", id="deducted whole"),
+        pytest.param(
+            invoice(line("1000.00", "1")), replace(CHARGED, deductible_percent=Decimal(50)), "95.00", id="half of it"
+        ),
+        pytest.param(
+            invoice(line("1000.00", "1"), tax="0"),
+            replace(OWED, deductible_percent=Decimal(0)),
+            "190.00",
+            id="owed by us",
+        ),
+    ],
+)
+def test_authority_is_measured_on_what_the_document_costs(document: Invoice, tax: TaxPosting, cost: str) -> None:
+    tax_cost = not_deductible(document, tax)
+    assert tax_cost == Decimal(cost)
+    measured = authority_amount(document, context(rate=Decimal(2)), tax_cost=tax_cost)
+    assert measured == (1000 + Decimal(cost)) * 2

@@ -165,3 +165,36 @@ def test_mapping_is_suggested_by_heads_and_cells() -> None:
     }
     assert (shown.mapping.decimals, shown.mapping.days) == ("comma", "DD.MM.YYYY")
     assert [part.number for part in shown.documents] == ["R-1"]
+
+
+def test_net_amount_of_a_table_with_items_is_that_of_the_row() -> None:
+    shown = preview(b"Nr;Text;Netto\nR-1;Cleaning;10\nR-1;Windows;20\n", None)
+
+    assert not isinstance(shown, tuple)
+    assert dict(shown.mapping.columns) == {"number": "Nr", "line.name": "Text", "line.net_amount": "Netto"}
+
+
+def test_columns_are_suggested_under_the_row_of_heads_that_is_named() -> None:
+    data = "Invoices of March\n\nNo;Date\nR-1;27.03.2026\n"
+    shown = preview(data.encode(), {"head_row": 3, "separator": ";"})
+
+    assert not isinstance(shown, tuple)
+    assert dict(shown.mapping.columns) == {"number": "No", "issue_date": "Date"}
+    assert (shown.mapping.head_row, shown.mapping.separator, shown.heads) == (3, ";", ("No", "Date"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        pytest.param({"columns": {"issue_date": "Datum"}}, "/columns/number", id="no number"),
+        pytest.param({"constants": {"issue_date": "2026-03-27"}}, "/constants/issue_date", id="a column and a text"),
+        pytest.param({"columns": {"number": "Nummer"}}, "/columns/number", id="a column that is not there"),
+    ],
+)
+def test_file_is_shown_while_the_columns_are_not_right_yet(changes: dict[str, object], path: str) -> None:
+    shown = preview(GOOD.encode(), {**MAPPING, **changes})
+
+    assert not isinstance(shown, tuple)
+    assert shown.heads[0] == "Rechnung"
+    assert shown.documents == ()
+    assert path in [fault.path for fault in shown.faults]

@@ -66,8 +66,25 @@ def test_absence_and_delegation_are_read_with_both_their_days() -> None:
     days = (date(2026, 3, 22), first, last, date(2026, 4, 4))
     assert [read.is_absent(day) for day in days] == [False, True, True, False]
     (given,) = read.delegations
-    assert [given.applies("software", day) for day in days] == [False, True, True, False]
-    assert not given.applies("rent", first)
+    assert [given.applies("UK", "software", day) for day in days] == [False, True, True, False]
+    assert not given.applies("UK", "rent", first)
+
+
+def test_delegation_is_read_with_its_bounds() -> None:
+    bounds = {"entities": ["UK"], "amount": "20000.00", "may_pass_on": True}
+    days = {"to": "owen.price", "from": "2026-03-23", "until": "2026-04-03"}
+    read = Principal.from_body("lena.vogt", LENA | {"delegations": [days | bounds]})
+    assert isinstance(read, Principal)
+    (given,) = read.delegations
+    assert (given.may_pass_on, given.amount) == (True, Decimal(20000))
+    assert [given.applies(entity, "rent", TODAY) for entity in ("UK", "DE", "")] == [True, False, False]
+    amounts = (Decimal("20000.00"), Decimal("20000.01"), None)
+    assert [given.reaches(amount) for amount in amounts] == [True, False, False]
+
+
+def test_delegation_without_an_amount_reaches_any_that_is_known() -> None:
+    given = Delegation("owen.price", TODAY, TODAY)
+    assert [given.reaches(amount) for amount in (Decimal(10**9), None)] == [True, False]
 
 
 def test_record_of_a_name_and_a_kind_grants_nothing() -> None:
@@ -109,6 +126,11 @@ def test_record_of_a_name_and_a_kind_grants_nothing() -> None:
             {"delegations": [{"to": "lena.vogt", "from": "2026-03-23", "until": "2026-04-03"}]},
             {("13", "/delegations/0/to")},
             id="delegated to oneself",
+        ),
+        pytest.param(
+            {"delegations": [{"to": "o", "from": "2026-03-23", "until": "2026-04-03", "amount": "-1", "until_": ""}]},
+            {("05", "/delegations/0/amount"), ("06", "/delegations/0/until_")},
+            id="delegated for less than nothing, misspelt",
         ),
         pytest.param({"limits": {}}, {("03", "/limits")}, id="limits no list"),
         pytest.param({"limits": ["all"]}, {("01", "/limits/0")}, id="limit no object"),

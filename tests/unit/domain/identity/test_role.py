@@ -59,6 +59,7 @@ def test_duties(principal: Principal, duties: set[Duty]) -> None:
         Duty.RECEIPT_RECORD,
         Duty.EXCEPTION_RESOLVE,
         Duty.DELIVERY_RETRY,
+        Duty.NOTICE_WRITE,
         Duty.PEOPLE_ADMINISTER,
         Duty.POLICY_RELEASE,
         Duty.PAYMENT_PROPOSE,

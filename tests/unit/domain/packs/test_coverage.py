@@ -5,22 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.unit.domain.packs.one_table import pack_of
 
 from comptroller.domain.decisions import compile_model
-from comptroller.domain.decisions.definitions import (
-    Decision,
-    DecisionTable,
-    Definitions,
-    HitPolicy,
-    InformationItem,
-    InputClause,
-    InputData,
-    LiteralExpression,
-    OutputClause,
-    Reference,
-    Rule,
-    UnaryTests,
-)
+from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.packs.coverage import Coverage, cover
 from comptroller.domain.packs.examples import Situation
 
@@ -29,16 +17,7 @@ NOW = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
 
 def covered(rules: dict[str, str], *given: Any, policy: HitPolicy = HitPolicy.UNIQUE, decision: str = "d") -> Coverage:
     """Run situations that give `amount` over a table of rules, id -> test."""
-    table = DecisionTable(
-        hit_policy=policy,
-        inputs=(InputClause(LiteralExpression("amount")),),
-        outputs=(OutputClause(),),
-        rules=tuple(
-            Rule((UnaryTests(test),), (LiteralExpression(f'"{name}"'),), id=name) for name, test in rules.items()
-        ),
-    )
-    element = Decision("d", "d", InformationItem("d"), table, required_inputs=(Reference("n", "a"),))
-    model = Definitions("m", "n", elements=(InputData("a", "amount", InformationItem("amount")), element))
+    model = pack_of(rules, policy)
     situations = [Situation(str(amount), decision, {"amount": Decimal(amount)}, {}) for amount in given]
     return cover(situations, {"d": compile_model(model)}, {"level.dmn": model}, NOW)
 
@@ -65,3 +44,10 @@ def test_a_rule_behind_others_can_be_kept_from_firing() -> None:
 def test_a_situation_that_nothing_decides_is_wrong() -> None:
     told = covered({"low": "<= 10"}, 10, decision="another").wrong
     assert [wrong.told for wrong in told] == [("the pack has no such decision",)]
+
+
+def test_a_cell_is_shown_where_it_alone_keeps_its_rule_from_firing() -> None:
+    cells = {cell.rule: cell for cell in covered({"low": "<= 10", "rest": "-"}, 10, 11).cells}
+    assert (cells["low"].column, cells["low"].text, cells["low"].shown) == ("amount", "<= 10", True)
+    assert [cell.rule for cell in covered({"low": "<= 10", "rest": "-"}, 10).unshown_cells] == ["low"]
+    assert "rest" not in cells, "a cell that asks nothing has nothing to show"

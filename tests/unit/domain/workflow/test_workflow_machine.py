@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.reference.workflow_drawing import NOON, Play, compiled
+from tests.reference.workflow_drawing import NOON, Play, as_drawn, compiled, message_boundary, timer_boundary
 
 from comptroller.domain.feel import DaysDuration, Value
 from comptroller.domain.kernel import limits
@@ -29,14 +29,13 @@ from comptroller.domain.workflow.model import (
     BusinessRuleTask,
     EndEvent,
     ExclusiveGateway,
-    MessageBoundary,
     MultiInstance,
     Node,
     ParallelGateway,
     ReceiveTask,
     ServiceTask,
     StartEvent,
-    TimerBoundary,
+    TerminateDefinition,
     UserTask,
 )
 
@@ -144,12 +143,12 @@ def test_a_join_waits_for_every_branch(order: tuple[str, str]) -> None:
 def test_a_join_is_not_filled_by_two_tokens_of_one_branch() -> None:
     """The left branch comes round twice before the right one arrives: the second token waits for the next firing."""
     play = Play(
-        compiled(
+        as_drawn(
             IN,
             ParallelGateway("fork"),
             ExclusiveGateway("again"),
             UserTask("left", "Left", "check"),
-            TimerBoundary("extra", "", "left", "PT1H", interrupting=False),
+            timer_boundary("extra", "left", "PT1H", interrupting=False),
             service("right"),
             ParallelGateway("join"),
             EndEvent("out"),
@@ -174,10 +173,10 @@ def test_a_terminate_end_event_ends_every_other_token() -> None:
             ParallelGateway("fork"),
             service("left"),
             UserTask("ask", "Ask", "approval"),
-            MessageBoundary("changed", "", "ask", "case.changed"),
-            TimerBoundary("late", "", "ask", "PT1H"),
+            message_boundary("changed", "ask", "case.changed"),
+            timer_boundary("late", "ask", "PT1H"),
             service("busy"),
-            EndEvent("stop", "Stopped", terminates=True),
+            EndEvent("stop", "Stopped", TerminateDefinition()),
             EndEvent("out"),
             "in > fork > left > stop",
             "fork > ask > out",
@@ -200,7 +199,7 @@ def test_a_terminate_end_event_ends_every_other_token() -> None:
 
 
 def test_a_terminate_end_event_stops_tokens_still_under_way() -> None:
-    stop = EndEvent("stop", "", terminates=True)
+    stop = EndEvent("stop", "", TerminateDefinition())
     play = Play(compiled(IN, ParallelGateway("fork"), stop, service("a"), OUT, "in > fork > stop", "fork > a > out"))
     assert play.state.status is Status.ENDED
     assert not play.happened(events.ServiceRequested)
@@ -224,9 +223,9 @@ def asked(*, sequential: bool, completion: str = "") -> Play:
     loop = MultiInstance("=open steps", sequential, completion)
     definition = compiled(
         IN,
-        UserTask("ask", "Ask", "approval", loop),
-        MessageBoundary("changed", "", "ask", "case.changed"),
-        TimerBoundary("late", "", "ask", "PT16H", interrupting=False),
+        UserTask("ask", "Ask", "approval", instances=loop),
+        message_boundary("changed", "ask", "case.changed"),
+        timer_boundary("late", "ask", "PT16H", interrupting=False),
         service("again"),
         service("escalate"),
         OUT,
@@ -313,7 +312,7 @@ def test_a_completion_condition(condition: str, asked_after_one: bool) -> None:
 def test_a_collection_that_names_nobody_is_an_incident(collection: Value, code: str) -> None:
     loop = MultiInstance("people", sequential=True)
     definition = compiled(
-        IN, UserTask("ask", "Ask", "approval", loop), TimerBoundary("late", "", "ask", "PT1H"), OUT,
+        IN, UserTask("ask", "Ask", "approval", instances=loop), timer_boundary("late", "ask", "PT1H"), OUT,
         "in > ask > out", "late > out",
     )  # fmt: skip
     play = Play(definition, {"people": collection})
@@ -363,7 +362,7 @@ def test_a_timer_that_does_not_interrupt_fires_once_beside_the_task() -> None:
 
 def test_a_timer_that_interrupts_withdraws_the_job() -> None:
     play = Play(
-        compiled(IN, service("slow"), TimerBoundary("late", "", "slow", "PT1H"), service("mend"), OUT,
+        compiled(IN, service("slow"), timer_boundary("late", "slow", "PT1H"), service("mend"), OUT,
                  "in > slow > out", "late > mend > out")
     )  # fmt: skip
     token = play.token("slow")
@@ -388,7 +387,7 @@ def test_a_timer_that_interrupts_withdraws_the_job() -> None:
     ],
 )
 def test_a_timer_takes_its_duration_from_an_expression(hours: Value, due: timedelta | None) -> None:
-    definition = compiled(IN, service("slow"), TimerBoundary("late", "", "slow", "=hours"), OUT,
+    definition = compiled(IN, service("slow"), timer_boundary("late", "slow", "=hours"), OUT,
                           "in > slow > out", "late > out")  # fmt: skip
     play = Play(definition, {"hours": hours})
     timers = [event.due - NOON for event in play.events if isinstance(event, events.TimerSet)]
@@ -400,8 +399,8 @@ def test_a_timer_takes_its_duration_from_an_expression(hours: Value, due: timede
 
 
 def test_of_two_timers_one_fires_and_the_other_stays_set() -> None:
-    definition = compiled(IN, service("slow"), TimerBoundary("soon", "", "slow", "PT1H", interrupting=False),
-                          TimerBoundary("late", "", "slow", "PT2H", interrupting=False), OUT,
+    definition = compiled(IN, service("slow"), timer_boundary("soon", "slow", "PT1H", interrupting=False),
+                          timer_boundary("late", "slow", "PT2H", interrupting=False), OUT,
                           "in > slow > out", "soon > out", "late > out")  # fmt: skip
     play = Play(definition)
     play.wait(hours=1)

@@ -1,7 +1,7 @@
 """What is found wrong with a process before it runs: each row a drawn process and the codes it gets."""
 
 import pytest
-from tests.reference.workflow_drawing import draw
+from tests.reference.workflow_drawing import draw, message_boundary, sub, timer_boundary
 
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import ProcessModel, compile_process
@@ -9,7 +9,7 @@ from comptroller.domain.workflow.model import (
     BusinessRuleTask,
     EndEvent,
     ExclusiveGateway,
-    MessageBoundary,
+    InclusiveGateway,
     MultiInstance,
     Node,
     ParallelGateway,
@@ -17,16 +17,17 @@ from comptroller.domain.workflow.model import (
     SequenceFlow,
     ServiceTask,
     StartEvent,
-    TimerBoundary,
+    TerminateDefinition,
     UserTask,
 )
 
 IN, OUT = StartEvent("in"), EndEvent("out")
 A, B, C = (ServiceTask(key, key, f"{key}.run") for key in "abc")
 GATE, AGAIN = ExclusiveGateway("gate"), ExclusiveGateway("again")
+SOME, ALL = InclusiveGateway("some"), InclusiveGateway("all")
 FORK, JOIN = ParallelGateway("fork"), ParallelGateway("join")
 HEAR = ReceiveTask("hear", "Hear", "answered")
-LATE = TimerBoundary("late", "", "a", "PT1H", interrupting=False)
+LATE = timer_boundary("late", "a", "PT1H", interrupting=False)
 
 Drawing = tuple[Node | str, ...]
 
@@ -42,8 +43,13 @@ def codes(model: ProcessModel) -> list[str]:
         pytest.param((IN, GATE, A, OUT, "in > gate", "gate > a : x = 1", "gate >> out", "a > out"), id="a choice"),
         pytest.param((IN, FORK, A, B, JOIN, OUT, "in > fork > a > join > out", "fork > b > join"), id="fork and join"),
         pytest.param((IN, A, B, C, JOIN, OUT, "in > a > b > join > out", "a > c > join"), id="a split without gateway"),
+        pytest.param((IN, A, LATE, B, OUT, "in > a > out", "late > b > out"), id="a branch beside its task"),
         pytest.param(
-            (IN, A, LATE, B, JOIN, OUT, "in > a > join > out", "late > b > join"), id="a branch beside its task"
+            (IN, SOME, A, B, ALL, OUT, "in > some", "some > a : x = 1", "some >> b", "a > all > out", "b > all"),
+            id="some branches and all of them back",
+        ),
+        pytest.param(
+            (IN, FORK, A, B, C, OUT, "in > fork > a > out", "fork > b > c > out"), id="branches that end apart"
         ),
         pytest.param(
             (IN, AGAIN, A, GATE, OUT, "in > again > a > gate", "gate > out : x = 1", "gate >> again"),
@@ -97,9 +103,9 @@ def test_a_sound_process_has_no_faults(drawing: Drawing) -> None:
                      ["WORKFLOW-FLOW-05 gate-out"], id="a default with a condition"),
         pytest.param((IN, GATE, A, OUT, "in > gate", "gate > a", "gate >> out", "a > out"), ["WORKFLOW-FLOW-06 gate-a"],
                      id="a choice without a condition"),
-        pytest.param((IN, A, OUT, TimerBoundary("late", "", "gone", "PT1H"), "in > a > out", "late > out"),
+        pytest.param((IN, A, OUT, timer_boundary("late", "gone", "PT1H"), "in > a > out", "late > out"),
                      ["WORKFLOW-BOUNDARY-01 late"], id="a boundary event of nothing"),
-        pytest.param((IN, A, OUT, TimerBoundary("late", "", "out", "PT1H"), "in > a > out", "late > out"),
+        pytest.param((IN, A, OUT, timer_boundary("late", "out", "PT1H"), "in > a > out", "late > out"),
                      ["WORKFLOW-BOUNDARY-01 late"], id="a boundary event of an event"),
         pytest.param((IN, AGAIN, GATE, OUT, "in > again > gate", "gate > out : x = 1", "gate >> again"),
                      ["WORKFLOW-LOOP-01 again"], id="a loop of gateways"),
@@ -127,12 +133,53 @@ def test_a_process_out_of_shape_gets_its_codes(drawing: Drawing, found: list[str
                       "fork > out"), id="a fork that lies behind the join"),
         pytest.param((IN, FORK, A, B, JOIN, C, OUT, "in > fork > a > join > out", "fork > b > out", "join > c > join"),
                      id="a branch that begins at the join itself"),
-        pytest.param((IN, A, TimerBoundary("late", "", "a", "PT1H"), JOIN, OUT, "in > a > join > out", "late > join"),
+        pytest.param((IN, A, timer_boundary("late", "a", "PT1H"), JOIN, OUT, "in > a > join > out", "late > join"),
                      id="a task and the timer that ends it"),
     ],
 )  # fmt: skip
 def test_a_join_that_can_never_complete_is_a_fault(drawing: Drawing) -> None:
     assert "WORKFLOW-JOIN-01 join" in codes(draw(*drawing))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "found"),
+    [
+        pytest.param((IN, A, LATE, B, JOIN, OUT, "in > a > join > out", "late > b > join"),
+                     ["WORKFLOW-SOUND-01 join"], id="a join waits for a timer that may never fire"),
+        pytest.param((IN, SOME, A, B, JOIN, OUT, "in > some", "some > a : x = 1", "some >> b", "a > join > out",
+                      "b > join"), ["WORKFLOW-SOUND-01 join"], id="a join of branches that are not all taken"),
+        pytest.param((IN, FORK, A, GATE, B, JOIN, OUT, "in > fork > a > join > out", "fork > gate", "gate > b : x = 1",
+                      "gate >> out", "b > join"), ["WORKFLOW-SOUND-01 join"],
+                     id="a branch that may end before it joins"),
+        pytest.param((IN, FORK, A, B, GATE, C, OUT, "in > fork > a > gate > c > out", "fork > b > gate"),
+                     ["WORKFLOW-SOUND-02 gate"], id="branches side by side that are merged"),
+        pytest.param((IN, FORK, A, B, C, OUT, "in > fork > a > c > out", "fork > b > c"), ["WORKFLOW-SOUND-02 c"],
+                     id="branches side by side that meet in a task"),
+        pytest.param((IN, A, LATE, AGAIN, B, OUT, "in > a > again > b > out", "late > again"),
+                     ["WORKFLOW-SOUND-02 again"], id="a reminder that goes on like its task"),
+        pytest.param((IN, FORK, A, B, SOME, ALL, OUT, "in > fork > some > a", "fork > all > b", "a > all", "b > some",
+                      "a > out", "b > out"), ["WORKFLOW-SOUND-01 all", "WORKFLOW-SOUND-01 some"],
+                     id="two inclusive joins that wait for one another"),
+    ],
+)  # fmt: skip
+def test_what_tokens_can_do_wrong_is_a_fault_at_the_place(drawing: Drawing, found: list[str]) -> None:
+    assert sorted(code for code in codes(draw(*drawing)) if "SOUND" in code) == found
+
+
+def test_what_is_within_a_sub_process_is_looked_at_for_itself() -> None:
+    inner = sub("inner", StartEvent("i"), FORK, A, B, C, EndEvent("o"), "i > fork > a > c > o", "fork > b > c")
+    assert codes(draw(IN, inner, OUT, "in > inner > out")) == ["WORKFLOW-SOUND-02 c"]
+
+
+def test_a_scope_too_large_to_be_looked_at_whole_is_told_and_runs() -> None:
+    """Fifteen branches, each of which may end the case or go on to the join: every set of them is a marking."""
+    gates = [ExclusiveGateway(f"gate{number}") for number in range(15)]
+    stop = EndEvent("stop", "", TerminateDefinition())
+    ways = [f"fork > {gate.id}" for gate in gates]
+    ways += [f"{gate.id} > stop : x = 1" for gate in gates] + [f"{gate.id} >> join" for gate in gates]
+    process, (fault,) = compile_process(draw(IN, FORK, *gates, JOIN, stop, OUT, "in > fork", *ways, "join > out"))
+    assert process is not None
+    assert (fault.code, fault.path, fault.severity) == ("WORKFLOW-SOUND-03", "in", Severity.WARNING)
 
 
 @pytest.mark.parametrize(
@@ -142,10 +189,10 @@ def test_a_join_that_can_never_complete_is_a_fault(drawing: Drawing) -> None:
         pytest.param((ServiceTask("a", "", ""),), "WORKFLOW-TASK-02", id="a service task without service"),
         pytest.param((UserTask("a", "", ""),), "WORKFLOW-TASK-03", id="a user task without kind"),
         pytest.param((ReceiveTask("a", "", ""),), "WORKFLOW-MESSAGE-01", id="a receive task without message"),
-        pytest.param((UserTask("a", "", "k", MultiInstance("= 1 +", sequential=True)),), "FEEL-SYNTAX-01",
+        pytest.param((UserTask("a", "", "k", instances=MultiInstance("= 1 +", sequential=True)),), "FEEL-SYNTAX-01",
                      id="a collection that is no FEEL"),
-        pytest.param((UserTask("a", "", "k", MultiInstance("x", sequential=True, completion="((")),), "FEEL-SYNTAX-01",
-                     id="a completion condition that is no FEEL"),
+        pytest.param((UserTask("a", "", "k", instances=MultiInstance("x", sequential=True, completion="((")),),
+                     "FEEL-SYNTAX-01", id="a completion condition that is no FEEL"),
     ],
 )  # fmt: skip
 def test_a_task_that_asks_for_nothing_is_a_fault(nodes: tuple[Node, ...], found: str) -> None:
@@ -156,12 +203,10 @@ def test_a_task_that_asks_for_nothing_is_a_fault(nodes: tuple[Node, ...], found:
 @pytest.mark.parametrize(
     ("boundary", "found"),
     [
-        pytest.param(TimerBoundary("side", "", "hear", "PT1X"), "WORKFLOW-TIMER-01", id="a length that is none"),
-        pytest.param(TimerBoundary("side", "", "hear", "= 1 +"), "FEEL-SYNTAX-01", id="an expression that is none"),
-        pytest.param(MessageBoundary("side", "", "hear", ""), "WORKFLOW-MESSAGE-01", id="a message without name"),
-        pytest.param(
-            MessageBoundary("side", "", "hear", "answered"), "WORKFLOW-MESSAGE-02", id="the task's own message"
-        ),
+        pytest.param(timer_boundary("side", "hear", "PT1X"), "WORKFLOW-TIMER-01", id="a length that is none"),
+        pytest.param(timer_boundary("side", "hear", "= 1 +"), "FEEL-SYNTAX-01", id="an expression that is none"),
+        pytest.param(message_boundary("side", "hear", ""), "WORKFLOW-MESSAGE-01", id="a message without name"),
+        pytest.param(message_boundary("side", "hear", "answered"), "WORKFLOW-MESSAGE-02", id="the task's own message"),
     ],
 )
 def test_a_boundary_event_that_cannot_happen_is_a_fault(boundary: Node, found: str) -> None:

@@ -21,7 +21,7 @@ from comptroller.domain.feel import (
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.workflow import State, Status, Token
-from comptroller.domain.workflow.state import Tasks, Timer
+from comptroller.domain.workflow.state import Done, Inside, Tasks, Timer
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,13 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
 
 INSTANTS = st.datetimes(min_value=datetime.fromisoformat("1000-01-01"), timezones=st.just(UTC))
 
+DONE: st.SearchStrategy[Done] = st.recursive(
+    st.builds(Done, node=st.text(max_size=3), variables=st.dictionaries(st.text(max_size=3), VALUES, max_size=2)),
+    lambda inner: st.builds(Done, node=st.text(max_size=3), done=st.lists(inner, max_size=2).map(tuple)),
+    max_leaves=3,
+)
+DEEDS = st.lists(DONE, max_size=2).map(tuple)
+
 TOKENS: st.SearchStrategy[Token] = st.builds(
     Token,
     node=st.text(max_size=3),
@@ -110,18 +117,34 @@ TOKENS: st.SearchStrategy[Token] = st.builds(
         open=st.lists(st.integers(1, 9), max_size=3).map(tuple),
         completed=st.integers(0, 9),
         queue=st.lists(VALUES, max_size=2).map(tuple),
+        results=st.lists(st.tuples(st.integers(1, 9), VALUES), max_size=2).map(tuple),
     ),
     messages=st.lists(st.text(max_size=3), max_size=2).map(tuple),
     timers=st.lists(
         st.builds(
             Timer,
             st.text(max_size=3),
-            st.datetimes(min_value=datetime.fromisoformat("1000-01-01"), timezones=st.just(UTC)),
+            INSTANTS,
+            st.none() | st.integers(-1, 9),
         ),
         max_size=2,
         unique_by=lambda timer: timer.id,
     ).map(tuple),
     incident=st.sampled_from(["", "WORKFLOW-GATEWAY-01"]),
+    scope=st.sampled_from(["", "7"]),
+    instance=st.integers(0, 9),
+    signals=st.lists(st.text(max_size=3), max_size=2).map(tuple),
+    conditions=st.lists(st.text(max_size=3), max_size=2).map(tuple),
+    keys=st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=2).map(tuple),
+    inside=st.builds(
+        Inside,
+        variables=st.dictionaries(st.text(max_size=3), VALUES, max_size=2),
+        process=st.sampled_from(["", "f" * 64]),
+        done=DEEDS,
+        undo=DEEDS,
+        undoes=st.booleans(),
+        leaves_by=st.text(max_size=3),
+    ),
 )
 
 STATES: st.SearchStrategy[State] = st.builds(
@@ -132,6 +155,7 @@ STATES: st.SearchStrategy[State] = st.builds(
     mark=st.integers(0, 99),
     status=st.sampled_from(Status),
     end=st.text(max_size=3),
+    done=DEEDS,
 )
 
 

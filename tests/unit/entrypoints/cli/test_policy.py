@@ -12,6 +12,7 @@ from comptroller.entrypoints.cli.app import app
 from comptroller.entrypoints.cli.output import Exit
 
 RUNNER = CliRunner()
+EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
 
 
 @pytest.fixture
@@ -77,3 +78,80 @@ def test_the_catalogue_cites_every_rule_of_every_table(pack: Path) -> None:
     page = RUNNER.invoke(app, ["policy", "catalogue", str(pack)]).stdout
     rules = json.loads(RUNNER.invoke(app, ["policy", "test", str(pack), "--rules", "--json"]).stdout)["rules"]
     assert [rule["rule"] for rule in rules if f"| `{rule['rule']}` |" not in page] == []
+
+
+def test_tables_are_checked_one_finding_a_line() -> None:
+    result = RUNNER.invoke(app, ["policy", "check", str(EXAMPLES / "routing.dmn"), "--json"])
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(found["kind"], found["rules"], found["region"]) for found in told] == [
+        ("gap", [], {"amount": "< 0"}),
+        ("overlap", [3, 4], {"amount": "> 10000", "category": '"travel"'}),
+    ]
+    assert told[0]["proposal"] == ["< 0", "-"]
+    assert result.exit_code == Exit.NO
+
+
+def test_gaps_of_what_nobody_expects_are_one_line_of_a_table_and_no_error() -> None:
+    result = RUNNER.invoke(app, ["policy", "check", str(ROOT / "decisions" / "block-lifting.dmn")])
+    (keepers,) = [line for line in result.stdout.splitlines() if "keepers of the block" in line]
+    assert keepers.split(maxsplit=2)[:2] == ["information", "gap"]
+    assert "`cause` null; nor `cause` not(null) and `decision date` <" in keepers
+    assert (result.exit_code, "a row for it" in result.stdout) == (Exit.DONE, False)
+
+
+def test_a_whole_table_is_told_to_be_in_order() -> None:
+    result = RUNNER.invoke(
+        app, ["policy", "check", str(EXAMPLES / "approval.dmn"), "--import", str(EXAMPLES / "limits.dmn")]
+    )
+    assert (result.exit_code, result.stdout) == (Exit.DONE, "")
+    assert "1 tables: 0 errors" in result.stderr
+
+
+def test_versions_are_compared_over_all_inputs(pack: Path) -> None:
+    assert RUNNER.invoke(app, ["policy", "diff", str(ROOT), str(pack), "--json"]).exit_code == Exit.DONE
+    spoil(pack / "decisions/late-payment.dmn", "</rule>", "</rule><!-- the same -->")
+    assert RUNNER.invoke(app, ["policy", "diff", str(ROOT), str(pack)]).exit_code == Exit.DONE
+    old, new = EXAMPLES / "routing.dmn", pack / "routing.dmn"
+    shutil.copy(old, new)
+    spoil(new, "[0..500)", "[0..499.99)")
+    result = RUNNER.invoke(app, ["policy", "diff", str(old), str(new), "--json"])
+    (told,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (result.exit_code, told["kind"]) == (Exit.NO, "changed")
+    assert (told["region"], told["after"]) == ({"amount": "[499.99..500)"}, "nothing")
+
+
+def test_a_candidate_is_taken_through_a_history_as_the_page_says(pack: Path) -> None:
+    """The example of docs/backtest.md."""
+    spoil(pack / "decisions" / "order-policy.dmn", "<text>1000.00<", "<text>500.00<")
+    routing = pack / "decisions" / "approval-routing.dmn"
+    routing.write_text(routing.read_text().replace("&gt; 25000.00", "&gt; 20000.00"))
+    history, mapping = (str(EXAMPLES / "backtest" / name) for name in ("history.csv", "mapping.toml"))
+    words = ["policy", "backtest", str(pack), "--against", str(ROOT), "--history", history, "--mapping", mapping]
+    result = RUNNER.invoke(app, [*words, "--at", "2026-03-27", "--json"])
+    assert result.exit_code == Exit.NO, result.output
+    told = json.loads(result.stdout)
+    assert (told["total"]["cases"], told["total"]["changed"], told["total"]["changed_amount"]) == (12, 5, 4_912_050)
+    assert {tuple(change["shown"]) for change in told["changes"]} == {("H-08",), ("H-07",), ("H-02", "H-03", "H-04")}
+    assert told["by_unit"]["Works"]["changed_amount"] == 162_050
+    explained = RUNNER.invoke(app, [*words, "--at", "2026-03-27", "--case", "H-07"])
+    assert explained.exit_code == Exit.NO
+    assert "step-finance-legal" in explained.stdout
+    assert "before" not in explained.stdout, "the old version has no rule that the new one has not"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param(["--mapping", "nothing.toml"], "nothing.toml", id="no mapping"),
+        pytest.param(["--at", "soon"], "BACKTEST-DAY-01", id="no day"),
+        pytest.param(["--history", "{mapping}"], "BACKTEST-FILE-01", id="no history"),
+    ],
+)
+def test_a_backtest_that_cannot_be_made_says_why(pack: Path, words: list[str], told: str) -> None:
+    mapping = str(EXAMPLES / "backtest" / "mapping.toml")
+    given = {"--history": str(EXAMPLES / "backtest" / "history.csv"), "--mapping": mapping, "--at": "2026-03-27"}
+    given[words[0]] = words[1].format(mapping=mapping)
+    options = [word for option in given.items() for word in option]
+    result = RUNNER.invoke(app, ["policy", "backtest", str(pack), "--against", str(pack), *options])
+    assert result.exit_code not in {Exit.DONE, Exit.NO, Exit.DEFECT}
+    assert told in result.output

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.ports.store import Conflict
+from comptroller.application.ports.store import Conflict, Unavailable
 from comptroller.application.views import Chrome
 from comptroller.entrypoints.http.app import make_app
 from comptroller.entrypoints.web.failures import add_failure_pages
@@ -23,6 +23,10 @@ def busy() -> None:
     raise Conflict
 
 
+def crowded() -> None:
+    raise Unavailable
+
+
 def numbered(number: int) -> None:
     """Takes a number only."""
 
@@ -32,6 +36,7 @@ def client() -> TestClient:
     app = make_app(cast("Dispatcher", None))
     app.add_api_route("/failing", failing)
     app.add_api_route("/busy", busy)
+    app.add_api_route("/crowded", crowded)
     app.add_api_route("/numbered", numbered)
     add_failure_pages(app, lambda _: CHROME)
     return TestClient(app, raise_server_exceptions=False)
@@ -42,6 +47,7 @@ def client() -> TestClient:
     [
         pytest.param("/failing", 500, "Something of ours failed", id="a defect"),
         pytest.param("/busy", 503, "Not now", id="too many at once"),
+        pytest.param("/crowded", 503, "Not now", id="no connection to the database"),
         pytest.param("/numbered?number=x", 422, "This address is not understood", id="an address that no page has"),
         pytest.param("/nowhere", 404, "Not here", id="no page"),
     ],
@@ -53,6 +59,8 @@ def test_failure_is_a_page_for_a_browser_and_a_problem_for_others(
     assert (page.status_code, f"<h1>{title}</h1>" in page.text) == (status, True)
     problem = client.get(path, headers={"Accept": "application/json"})
     assert (problem.status_code, problem.headers["content-type"]) == (status, "application/problem+json")
+    for answer in (page, problem):
+        assert ("Retry-After" in answer.headers) is (status == 503)
 
 
 def test_interface_answers_with_problems_whoever_asks(client: TestClient) -> None:

@@ -98,3 +98,9 @@ def test_a_fault_comes_back_to_its_field() -> None:
 
 def test_what_is_no_number_stays_as_typed_for_the_reader_to_tell() -> None:
     assert to_document(TYPED | {"gross": "about 260"}, {})["totals"]["gross"] == "about 260"
+
+
+def test_line_names_the_line_of_its_order_and_comes_back_with_it() -> None:
+    invoice = keyed(**{"order_number": "PO-1", "line-1-order_line": "7.5"})
+    assert [line.order_line for line in invoice.lines] == ["7.5"]
+    assert typed_of(invoice, "DE")["line-1-order_line"] == "7.5"

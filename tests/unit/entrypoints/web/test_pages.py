@@ -27,6 +27,7 @@ from comptroller.application.views import (
     ProofView,
     QueueItem,
     QueueView,
+    ShownAs,
     SignInView,
     Standing,
     TaskView,
@@ -117,7 +118,7 @@ def test_every_tab_is_drawn_without_script(tab: CaseTab) -> None:
 
 
 def test_the_original_is_shown_escaped() -> None:
-    html = page("case.html", CHROME, replace(CASE, shows_original=True))
+    html = page("case.html", CHROME, replace(CASE, shown_as=ShownAs.ORIGINAL))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</pre>" in html
 
 

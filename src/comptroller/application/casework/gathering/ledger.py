@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from comptroller.application.casework.gathering.names import order_numbers
+from comptroller.application.casework.gathering.names import order_numbers, standing_attestations
 from comptroller.application.casework.gathering.reading import GROUP_CURRENCY, Found, body_of
 from comptroller.domain.controls.cost_shares import cost_centres
 from comptroller.domain.controls.ledger_context import Accrual, Budget, Intercompany, Periods, Rate
@@ -134,13 +134,13 @@ def _received_on(receipts: Iterable[Receipt] | None) -> list[date]:
 
 
 def period_names(known: "Known") -> Sequence[str]:
-    """The period of posting and the document's own, and what was accrued for it."""
+    """The period of posting and the document's own, what was accrued for it, and what a posting would take back."""
     own = own_period(known)
     if known.entity is None:
         return ()
     entity = known.entity.code
     names = [f"period/{entity}/{known.today:%Y-%m}", *([f"period/{entity}/{own}"] if own else [])]
-    return [*names, *_accrual_names(known, own)]
+    return [*names, *_accrual_names(known, own), standing_attestations(entity)]
 
 
 def periods(known: "Known", found: Found) -> Periods | None:

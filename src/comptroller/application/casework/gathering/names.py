@@ -60,3 +60,8 @@ class Names:
         weak = (self.supplier_registration, self.supplier_electronic, self.supplier_name)
         single = [alias for alias in (*weak, self.entity, self.entity_name, self.entity_electronic) if alias]
         self.all = list(dict.fromkeys([*self.supplier, *single, *orders, *receipts, *centre]))
+
+
+def standing_attestations(entity: str) -> str:
+    """The name under which an entity's attestations are found as long as they stand."""
+    return f"attested/{entity}"

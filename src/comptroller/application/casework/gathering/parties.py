@@ -8,9 +8,9 @@ from comptroller.application.casework.gathering.names import Names
 from comptroller.application.casework.gathering.reading import Found, body_of
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import employee_account_alias
-from comptroller.domain.controls import numbers
+from comptroller.domain.controls import numbers, similarity
 from comptroller.domain.controls.facts import paid_account, stated_account
-from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch, similarity
+from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice, Party, Supplier
 from comptroller.domain.kernel.instant import parse_day
@@ -71,7 +71,7 @@ def assignment_notice(known: "Known", found: Found) -> bool:
     today = known.today.isoformat()
     return any(
         body["verified_by"]
-        and similarity(body["payee"], payee.name) == 1
+        and similarity.is_same(body["payee"], payee.name)
         and numbers.identifier(body["account"]) == account
         and body["received_on"] <= today <= body.get("valid_to", today)
         for body in map(body_of, found.get(_assignments_alias(known), ()))
@@ -109,13 +109,18 @@ def _match(invoice: Invoice, record: Supplier) -> SupplierMatch:
         registration=_compared(registration, record.registration),
         electronic_address=_compared(electronic.casefold(), record.electronic_address.casefold()),
         account="none" if not account or not own else "same" if account in own else "other",
-        name_similarity=similarity(seller.name, record.name) if seller.name else None,
+        name=_names(seller.name, record.name),
     )
 
 
 def _compared(stated: str, on_file: str) -> str:
     one, other = numbers.identifier(stated), numbers.identifier(on_file)
     return "none" if not one or not other else "same" if one == other else "other"
+
+
+def _names(stated: str, on_file: str) -> str | None:
+    related = similarity.relation(stated, on_file)
+    return similarity.SAME if related == similarity.EQUAL and similarity.is_same(stated, on_file) else related
 
 
 def entity_marks(known: "Known", _found: Found) -> EntityMarks:

@@ -236,11 +236,12 @@ def order_version(uow: UnitOfWork, number: str) -> str:
 # ---- what calls a case up ------------------------------------------------------------------------------------------
 
 
-def subjects(known: "Known", _found: Found) -> Sequence[str]:
-    """A contract, an agreement, a conversion or a dispute that comes later may be what a case waits for."""
+def subjects(known: "Known", found: Found) -> Sequence[str]:
+    """A contract, an agreement, a schedule, a conversion or a dispute that comes later may be what a case waits for."""
     return (
         *contract_aliases(known),
         *agreement_aliases(known),
+        *(f"agreement/{row.key}" for alias in agreement_aliases(known) for row in found.get(alias, ())),
         *conversion_aliases(known),
         *dispute_aliases(known),
         *return_aliases(known),

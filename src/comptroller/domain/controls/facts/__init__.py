@@ -4,11 +4,12 @@ One flat mapping serves every decision of the accounts-payable pack. Amounts nam
 group's currency, unrounded; all others are in the document's. Percentages are sizes. None means: not known.
 
 Document   `document kind` (invoice, credit note), `document type` (BT-3), `document number`, `currency`, `net`, `tax`,
-           `gross`, `amount` (what authority is measured on: the size of the net in group currency), `preceding count`,
+           `gross`, `amount` (what authority is measured on: the size of the net with the VAT that is a cost,
+           in group currency), `preceding count`,
            `document charges` (sum at document level), `order number` ("" for none), `missing content` (list of text),
            `faults` (list of {code, severity, by, path, message})
 Dates      `issue date`, `tax date`, `order date`, `posting date`, `decision date`
-Entity     `entity`, `entity country`, `group rate`
+Entity     `entity`, `entity country`, `group rate`, `group currency`
 Supplier   `supplier`, `supplier country`, `supplier status`, `onboarding complete`, `purchasing block`,
            `supplier payment block`, `block reason`, `probation limit`, `probation end`, `contract end`,
            `supplier risk score`, `expired certificates` (list of text), `older records` (ids of older supplier
@@ -50,11 +51,11 @@ Advances   `prepaid`, `prepayment percent`, `prepayment share` (with this docume
            `advance left` (posted, not cleared), `advance expected` (with those that wait)
 Terms      `order terms`, `contract terms`, `agreement terms`, `supplier terms`: {days, `discount days`,
            `discount percent`, due}; `due date stated`, `accepted on`
-Lines      `lines`: list of {line, known, charge (its kind, "" for none), group, serialised, estimated, final,
-           uninspected, accepted ({price, quantity}: value accepted), `unit same` (or converted), quantity,
-           net, difference, side (over, under,
-           none), percent, value, received, available, `over receipt`, `over receipt percent`, `over receipt value`,
-           `over order`, `over order percent`, `over order value`}
+Lines      `lines`: list of {line, known, named (the document says which), charge (its kind, "" for none), group,
+           serialised, estimated, final, uninspected, accepted ({price, quantity}: value accepted), `unit same` (or
+           converted), quantity, net, price (billed for one of the order's units), `ordered price`, difference, side
+           (over, under, none), percent, value, received, available, `over receipt`, `over receipt percent`,
+           `over receipt value`, `over order`, `over order percent`, `over order value`}
 Budget     `budget shares`: list of {`cost centre`, known, budget, `carry over`, committed, actual, taken, this, left,
            `used percent`}
 Rates      `order currency`, `contract currency`, `ledger currency`, `rates`: list of {currency, known, rate, source,

@@ -48,6 +48,7 @@ def document_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
         "entity": context.entity.code if context.entity is not None else None,
         "entity country": context.entity.country if context.entity is not None else None,
         "group rate": context.rate,
+        "group currency": context.group_currency or None,
     }
 
 
@@ -71,9 +72,12 @@ def _missing(invoice: Invoice) -> list[FactValue]:
     return [name for name, there in present if not there]
 
 
-def authority_amount(invoice: Invoice, context: InvoiceContext) -> Decimal | None:
-    """Measure what authority is asked for: the size of the net amount (BT-109) in the group's currency, unrounded."""
+def authority_amount(invoice: Invoice, context: InvoiceContext, *, tax_cost: Decimal = ZERO) -> Decimal | None:
+    """Measure what authority is asked for: the size of what the document costs, in the group's currency, unrounded.
+
+    That is the net amount (BT-109) and `tax_cost`, the VAT that may not be deducted, in the document's currency.
+    """
     net = invoice.totals.net
     if net is None or context.rate is None:
         return None
-    return CONTEXT.multiply(abs(net), context.rate)
+    return CONTEXT.multiply(abs(CONTEXT.add(net, tax_cost)), context.rate)

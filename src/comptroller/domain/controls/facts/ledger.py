@@ -47,13 +47,20 @@ def _share(budget: Budget, this: Decimal | None) -> FactValue:
 
 
 def rate_facts(_invoice: Invoice, context: InvoiceContext) -> Facts:
-    """State in which currencies order and ledger count, and how good the rates are that convert."""
+    """State in which currencies order, contract and ledger count, and how good the rates are that convert."""
     return {
         "order currency": context.order.currency if context.order is not None else None,
-        "contract currency": None,
+        "contract currency": _agreed_currency(context),
         "ledger currency": context.entity.currency if context.entity is not None else None,
         "rates": None if context.rates is None else [_rate(rate, context) for rate in context.rates],
     }
+
+
+def _agreed_currency(context: InvoiceContext) -> str | None:
+    """The currency of the contract that the document counts against, else of the agreement that it belongs to."""
+    if context.ceiling is not None and context.ceiling.contract is not None:
+        return context.ceiling.contract.currency
+    return context.recurring.agreement.currency if context.recurring is not None else None
 
 
 def _rate(rate: Rate, context: InvoiceContext) -> FactValue:

@@ -55,6 +55,7 @@ def line_facts(match: LineMatch, invoice: Invoice, context: InvoiceContext) -> F
     return {
         "line": line.id or None,
         "known": order_line is not None,
+        "named": bool(line.order_line) or line.order_number not in {"", context.order.number if context.order else ""},
         "group": order_line.material_group or None if order_line is not None else None,
         "serialised": order_line.serialised if order_line is not None else None,
         "unit same": match.unit_fits if order_line is not None else None,
@@ -65,6 +66,8 @@ def line_facts(match: LineMatch, invoice: Invoice, context: InvoiceContext) -> F
         "accepted": _accepted(line.id, context),
         "quantity": match.quantity,
         "net": line.net_amount,
+        "price": match.price,
+        "ordered price": order_line.unit_price if order_line is not None else None,
         "difference": difference,
         "side": side,
         "percent": match.price_percent,

@@ -18,7 +18,7 @@ def party_facts(invoice: Invoice, context: InvoiceContext) -> Facts:
                 "registration": match.registration,
                 "electronic address": match.electronic_address,
                 "account": match.account,
-                "name": match.name_similarity,
+                "name": match.name,
             }
             for match in context.supplier_matches
         ],

@@ -1,20 +1,26 @@
 """The routes of what people do on cases and tasks beside answering them."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from comptroller.application.act import ActOnTask, judged_anew
 from comptroller.application.acting.asking import AskQuestion
 from comptroller.application.acting.blocking import PlaceBlock
+from comptroller.application.acting.bulk import ReviewApprovals, Shown, sums_of
 from comptroller.application.acting.cancelling import CancelCase
-from comptroller.application.acting.handing import ClaimTask, ReassignTask
+from comptroller.application.acting.handing import ClaimTask, ReassignTask, ReleaseTask
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
+from comptroller.application.line_assignment import AssignOrderLines, GetOrderLines
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
-from comptroller.entrypoints.http.body import flag_of, media_type_of, read_document, text_of
-from comptroller.entrypoints.http.problems import json_response
+from comptroller.entrypoints.http.body import flag_of, media_type_of, read_document, text_of, texts_of
+from comptroller.entrypoints.http.problems import STATUS, Problem, json_response, problem_body
 from comptroller.entrypoints.http.security import Caller
 from comptroller.entrypoints.http.v1 import act_schemas
 from comptroller.entrypoints.http.v1.routes import JsonObject, Name
@@ -31,6 +37,53 @@ FileName = Annotated[str, Query(min_length=1, max_length=200, description="Shown
 _DOWNLOAD: Final = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
 
 
+@router.post("/tasks:approve", openapi_extra=act_schemas.TOGETHER_BODY, responses=act_schemas.APPROVED_TOGETHER)
+def approve_together(
+    caller: Caller,
+    body: JsonObject,
+    dry_run: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+) -> Response:
+    """Approve several tasks, each of them opened by the caller as it stands now; each is answered for itself, in order.
+
+    What has changed since, or was not opened, is left out and told. `dry_run` sums up what would be approved.
+    """
+    review: Any = caller.run(ReviewApprovals(tuple(_shown(body))), rehearse=True)
+    approved, results = [], []
+    for place, each in enumerate(review.items):
+        answer: Any = each.left_out
+        if not dry_run:
+            act = ActOnTask(each.shown.task_id, "approve", each.shown.content_hash, together=True)
+            answer = caller.attempt(act, place)
+            answer = answer if isinstance(answer, Rejection) else judged_anew(answer) or answer
+        if not isinstance(answer, Rejection):
+            approved.append(each)
+        results.append({"task_id": each.shown.task_id, "case_id": each.case_id, **_result(answer)})
+    sums = [{"currency": each.currency, "gross": each.amount} for each in sums_of(tuple(approved))]
+    return json_response({"count": len(approved), "sums": sums, "results": results})
+
+
+def _shown(body: dict[str, Any]) -> Iterator[Shown]:
+    items = body.get("items")
+    if not isinstance(items, list) or not 1 <= len(items) <= limits.APPROVED_TOGETHER_MAX:
+        message = f"`items` must be a list of 1 to {limits.APPROVED_TOGETHER_MAX} tasks"
+        raise Problem(
+            Rejection(RejectionKind.INVALID, "TASK-BULK-03", message, help="approve what is more after these")
+        )
+    for item in items:
+        if not isinstance(item, dict):
+            message = "each item is an object with `task_id` and `content_hash`"
+            raise Problem(
+                Rejection(RejectionKind.INVALID, "TASK-BULK-04", message, help="as `GET /v1/tasks` shows them")
+            )
+        yield Shown(text_of(item, "task_id"), text_of(item, "content_hash"))
+
+
+def _result(answer: Any) -> dict[str, Any]:
+    if isinstance(answer, Rejection):
+        return {"status_code": int(STATUS[answer.kind]), "problem": problem_body(answer)}
+    return {"status_code": 200, "answer": answer}
+
+
 @router.post("/tasks/{task_id}/undo", responses=act_schemas.CASE_STANDING)
 def undo(caller: Caller, task_id: Name) -> Response:
     """Take one's answer back while it has had no effect; where the tenant gives no time for that, there never is."""
@@ -41,6 +94,12 @@ def undo(caller: Caller, task_id: Name) -> Response:
 def claim(caller: Caller, task_id: Name) -> Response:
     """Take a task that lies with a role, so that nobody else works on it."""
     return json_response(caller.run(ClaimTask(task_id)))
+
+
+@router.post("/tasks/{task_id}/release", responses=act_schemas.CASE_STANDING)
+def release(caller: Caller, task_id: Name) -> Response:
+    """Give a task that was taken from a role back to everybody who holds the role."""
+    return json_response(caller.run(ReleaseTask(task_id)))
 
 
 @router.post("/tasks/{task_id}/reassign", openapi_extra=act_schemas.REASSIGN_BODY, responses=act_schemas.CASE_STANDING)
@@ -92,6 +151,23 @@ def get_attachment(caller: Caller, case_id: Name, digest: Name) -> Response:
 def cancel(caller: Caller, case_id: Name, body: JsonObject) -> Response:
     """Lay a waiting case aside."""
     return json_response(caller.run(CancelCase(case_id, text_of(body, "reason"))))
+
+
+@router.get("/cases/{case_id}/order-lines", responses=act_schemas.ORDER_LINES)
+def get_order_lines(caller: Caller, case_id: Name) -> Response:
+    """The lines of the order that a case's document names, beside the document's own, with a suggestion for each."""
+    return json_response(caller.run(GetOrderLines(case_id)))
+
+
+@router.post(
+    "/cases/{case_id}/order-lines", openapi_extra=act_schemas.ORDER_LINES_BODY, responses=act_schemas.CASE_STANDING
+)
+def assign_order_lines(caller: Caller, case_id: Name, body: JsonObject, dry_run: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
+    """Name the order line of each line of a waiting document: a correction of it, on which all controls run again."""
+    command = AssignOrderLines(
+        case_id, text_of(body, "document"), texts_of(body, "lines") or {}, text_of(body, "reason", required=False)
+    )
+    return json_response(caller.run(command, rehearse=dry_run))
 
 
 @router.post(

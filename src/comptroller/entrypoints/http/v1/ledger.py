@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
+from comptroller.application.ledger.attesting import AttestPeriod, ShowAttestation
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ledger.reading import ListJournals, ListOpenItems, ShowAgeing, ShowTrialBalance
 from comptroller.application.ledger.reconciling import ReconcileLedger
@@ -76,3 +77,21 @@ def plan_accruals(caller: Caller, entity: Entity, period: Month) -> Response:
 def book_accruals(caller: Caller, entity: Entity, period: Month, body: JsonObject) -> Response:
     """Book the plan that was seen; running the period again books what has changed and nothing else."""
     return json_response(caller.run(BookAccruals(entity, period, text_of(body, "content_hash"))))
+
+
+@router.get("/ledger/{entity}/attestations/{period}", responses=ledger_schemas.ATTESTATION)
+def show_attestation(caller: Caller, entity: Entity, period: Month) -> Response:
+    """What there is to attest of a period and its hash, what stands against it, and who attested it."""
+    return json_response(caller.run(ShowAttestation(entity, period)))
+
+
+@router.post(
+    "/ledger/{entity}/attestations/{period}",
+    openapi_extra=ledger_schemas.ATTEST_BODY,
+    responses=ledger_schemas.ATTESTATION,
+)
+def attest_period(caller: Caller, entity: Entity, period: Month, body: JsonObject) -> Response:
+    """Attest the trial balance that was seen; a later change of it takes the attestation back."""
+    return json_response(
+        caller.run(AttestPeriod(entity, period, text_of(body, "content_hash"), text_of(body, "note", required=False)))
+    )

@@ -157,3 +157,22 @@ ACCRUALS: Final = answer(
         }
     ),
 )
+
+ATTEST_BODY: Final = _body({"content_hash": TEXT, "note": TEXT}, ["content_hash"])
+ATTESTATION: Final = answer(
+    200,
+    "the figures with their hash, what is to be settled first, and the attestation where there is one",
+    _record(
+        {
+            "entity": TEXT,
+            "period": TEXT,
+            "currency": TEXT,
+            "debit": DECIMAL,
+            "credit": DECIMAL,
+            "accounts": NUMBER,
+            "content_hash": TEXT,
+            "open_points": _list(TEXT),
+            "attestation": {"anyOf": [_OBJECT, {"type": "null"}]},
+        }
+    ),
+)

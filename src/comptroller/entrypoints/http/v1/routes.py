@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import replace
-from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -11,12 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from comptroller.application.access import IssueApiKey
-from comptroller.application.act import ActOnTask
+from comptroller.application.act import ActOnTask, judged_anew
 from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
-from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in
+from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in, take_in_later
 from comptroller.application.intake_records import GetIntake, ListIntake
 from comptroller.application.keying import KeyDocument
 from comptroller.application.payment_blocks import LiftPaymentBlock, ListPaymentBlocks
@@ -47,7 +46,9 @@ from comptroller.entrypoints.http.body import (
     text_of,
 )
 from comptroller.entrypoints.http.problems import STATUS, Problem, json_response, problem_body
-from comptroller.entrypoints.http.security import Caller, Calling
+from comptroller.entrypoints.http.security import Caller, Calling, key_at
+from comptroller.entrypoints.http.v1.job_schemas import INTAKE_ACCEPTED
+from comptroller.entrypoints.http.v1.later import Prefer, accepted, is_async
 
 _KEY: Final = r"^[^\s/\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+ -]{0,199}$"
@@ -123,20 +124,13 @@ def _run_batch(caller: Calling, documents: list[Any]) -> Response:
     """What has the form of a document goes in together; what has not is answered at its place."""
     forms = [_batch_document(caller, document, f"/documents/{place}") for place, document in enumerate(documents)]
     commands = [
-        Command(caller.principal, form, _key_at(place, caller.idempotency_key))
+        Command(caller.principal, form, key_at(place, caller.idempotency_key))
         for place, form in enumerate(forms)
         if not isinstance(form, Rejection)
     ]
     answers = iter(caller.dispatcher.execute_many(caller.tenant, commands) if commands else ())
     results = [_result(form if isinstance(form, Rejection) else next(answers)) for form in forms]
     return json_response({"results": results})
-
-
-def _key_at(place: int, key: str) -> str:
-    """A document's own key within its batch; a key that leaves no room for the place is named by its hash."""
-    if len(key) + len(f"/{place}") > limits.IDEMPOTENCY_KEY_CHARACTERS_MAX:
-        key = sha256(key.encode()).hexdigest()
-    return f"{key}/{place}" if key else ""
 
 
 def _batch_document(caller: Calling, document: Any, path: str) -> SubmitDocument | Rejection:
@@ -170,11 +164,22 @@ def _result(answer: Any) -> dict[str, Any]:
     return {"status_code": 201, "answer": answer}
 
 
-@router.post("/intake", status_code=201, openapi_extra=schemas.INTAKE_BODY, responses=schemas.INTAKE_ANSWER)
+@router.post(
+    "/intake", status_code=201, openapi_extra=schemas.INTAKE_BODY, responses=schemas.INTAKE_ANSWER | INTAKE_ACCEPTED
+)
 def take_in_file(
-    caller: Caller, request: Request, content: Body, name: FileName = "", mapping: Filter = "", entity: Filter = ""
+    caller: Caller,
+    request: Request,
+    content: Body,
+    name: FileName = "",
+    mapping: Filter = "",
+    entity: Filter = "",
+    prefer: Prefer = "",
 ) -> Response:
-    """Take in a table of documents by a saved mapping, a mail, or any document; answers what became of each part."""
+    """Take in a table of documents by a saved mapping, a mail, or any document; answers what became of each part.
+
+    With `Prefer: respond-async` it is kept and a job takes it in.
+    """
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type not in INTAKE_TYPES:
         what_to_do = f"send one of {', '.join(sorted(INTAKE_TYPES))}"
@@ -185,13 +190,16 @@ def take_in_file(
     else:
         told = {"channel": "file", "media_type": media_type, "entity": entity, "mapping": mapping}
         incoming = incoming_file(content, name=name or "file", **told)
-    answer = take_in(caller.dispatcher, caller.tenant, caller.principal, incoming)
+    take = take_in_later if is_async(prefer) else take_in
+    answer = take(caller.dispatcher, caller.tenant, caller.principal, incoming)
     if isinstance(answer, Rejection):
         raise Problem(answer)
+    if "job_id" in answer:
+        return accepted(answer)
     return json_response(answer, 201)
 
 
-@router.get("/intake/{intake_id}/original", responses=schemas.ORIGINAL, response_class=Response)
+@router.get("/intake/{intake_id}/original", responses=schemas.INTAKE_ORIGINAL, response_class=Response)
 def get_intake(caller: Caller, intake_id: Name) -> Response:
     """A message or file byte for byte as it came in."""
     found: Any = caller.run(GetIntake(intake_id))
@@ -290,11 +298,12 @@ def act(caller: Caller, task_id: Name, body: JsonObject) -> Response:
         text_of(body, "reason", required=False),
         call_back_of(body),
         text_of(body, "until", required=False),
+        text_of(body, "to", required=False),
     )
     answer: Any = caller.run(command)
-    if not answer.get("applied", True):
-        text = "the controls no longer say what they said when you were asked; the case was judged anew"
-        raise Problem(Rejection(RejectionKind.CONFLICT, "SIGN-RECHECK-01", text, subject=answer["case_id"]))
+    refused = judged_anew(answer)
+    if refused is not None:
+        raise Problem(refused)
     return json_response(answer)
 
 
@@ -336,9 +345,9 @@ def issue_key(caller: Caller, person: Name) -> Response:
 
 
 @router.get("/deliveries", responses=schemas.DELIVERIES)
-def list_deliveries(caller: Caller, status: Filter = "") -> Response:
-    """Deliveries to outside systems, with what failed and why."""
-    return json_response(caller.run(ListDeliveries(status)))
+def list_deliveries(caller: Caller, status: Filter = "", after: Filter = "", limit: PageSize = 50) -> Response:
+    """A page of deliveries to outside systems, with what failed and why."""
+    return json_response(caller.run(ListDeliveries(status, after, limit)))
 
 
 @router.post("/deliveries/{outbox_id}/retry", openapi_extra=schemas.RETRY_BODY, responses=schemas.RETRIED)

@@ -44,14 +44,14 @@ document.addEventListener("input", (event) => {
   document.getElementById("problem").textContent = "";
 });
 
-let going = 0; // when `g` was pressed; the letter follows within a second
+let going = -Infinity; // when `g` was pressed; the letter follows within a second
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   const afterG = event.timeStamp - going < 1000;
-  going = 0;
+  going = -Infinity;
   const place = afterG && /^[a-z]$/.test(event.key) && document.querySelector(`[data-go="${event.key}"]`);
   const act = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]:not(:disabled)`);
   if (place) place.click();

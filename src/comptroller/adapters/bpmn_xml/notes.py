@@ -1,0 +1,109 @@
+"""The faults of one file, and the small readings that every part of it needs."""
+
+from collections.abc import Collection
+from typing import Final
+
+from lxml import etree
+
+from comptroller.adapters.bpmn_xml.vocabulary import EXTENSION, EXTENSION_ATTRIBUTES, MODEL, PLAIN_ATTRIBUTES
+from comptroller.domain.kernel.fault import Fault
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for its element type
+
+STAND_IN: Final = "?"
+"""Name in a stand-in, so that it is not also found to lack one."""
+
+
+class Notes:
+    """Gathers what is wrong with a file, and what its root elements define."""
+
+    def __init__(self, root: Element) -> None:
+        self.faults: list[Fault] = []
+        self._defined: dict[tuple[str, str], Element] = {
+            (local(element), element.get("id", "")): element for element in root.iterchildren("{*}*")
+        }
+
+    def add(self, code: str, element: Element, message: str, *, help: str = "") -> None:  # noqa: A002 - Fault's own field
+        """Note a fault of an element."""
+        path = element.get("id") or f"line {element.sourceline}"
+        self.faults.append(Fault(code, path, message, by="bpmn", help=help))
+
+    def refuse(self, element: Element, *, owner: Element | None = None, help: str = "") -> None:  # noqa: A002 - Fault's own field
+        """Note that an element is not executed; `owner` is the node that it stands in."""
+        place = element if owner is None else owner
+        where = "" if owner is None else f" in `{local(owner)}`"
+        self.add("BPMN-ELEMENT-01", place, f"the element `{local(element)}`{where} is not executed", help=help)
+
+    def check_parts(self, element: Element, known: Collection[str], owner: Element | None = None) -> None:
+        """Refuse what may not stand in an element."""
+        for part in element.iterchildren("{*}*"):
+            if part.tag != f"{MODEL}{local(part)}" or local(part) not in known:
+                self.refuse(part, owner=element if owner is None else owner)
+
+    def check_attributes(self, element: Element, owner: Element | None = None) -> None:
+        """Refuse attributes that would change what an element does, and those of ours that it does not have."""
+        name, place = local(element), element if owner is None else owner
+        for attribute, plain in PLAIN_ATTRIBUTES.items():
+            if element.get(attribute, plain) != plain:
+                self.add("BPMN-ATTRIBUTE-01", place, f'{attribute}="{element.get(attribute)}" is not executed')
+        for attribute in map(str, element.attrib):
+            own = attribute.removeprefix(EXTENSION)
+            if own != attribute and own not in EXTENSION_ATTRIBUTES.get(name, ()):
+                self.add("BPMN-ATTRIBUTE-02", place, f"`{name}` has no attribute `{own}`")
+
+    def check_language(self, element: Element, language: str | None) -> None:
+        """Expressions are FEEL; a file that names no language is taken at that."""
+        if language and "feel" not in language.lower():
+            message = f"expressions in `{language}` are not executed"
+            self.add("BPMN-EXPRESSION-01", element, message, help="write FEEL")
+
+    def expression(self, element: Element, expression: Element) -> str:
+        """The FEEL text of an expression within an element."""
+        self.check_language(element, expression.get("language"))
+        found = text(expression)
+        if not found:
+            self.add("BPMN-EXPRESSION-02", element, "the expression is empty")
+        return found or "null"
+
+    def defined(self, kind: str, element: Element, reference: Element) -> Element | None:
+        """The root element that a reference names (`messageRef`, ...); None, and a fault, where it is none."""
+        key = reference.get(f"{kind}Ref", "").rpartition(":")[2]
+        found = self._defined.get((kind, key))
+        if found is None:
+            self.add(f"BPMN-{kind.upper()}-01", element, f"the {kind} `{key}` is not defined in the file")
+        return found
+
+
+def is_true(element: Element, attribute: str, default: str = "false") -> bool:
+    """Whether an attribute says yes."""
+    return element.get(attribute, default) in {"true", "1"}
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first part of an element with this name."""
+    return element.find(f"{MODEL}{name}")
+
+
+def children(element: Element, name: str) -> list[Element]:
+    """The parts of an element with this name."""
+    return list(element.iterchildren(f"{MODEL}{name}"))
+
+
+def text(element: Element | None) -> str:
+    """The text of an element, or nothing."""
+    return "" if element is None else (element.text or "").strip()
+
+
+def name_of(element: Element) -> str:
+    """The name of an element on one line."""
+    return " ".join(element.get("name", "").split())
+
+
+def id_of(element: Element) -> str:
+    """The id of an element."""
+    return element.get("id", "")

@@ -1,0 +1,60 @@
+"""What a case's row, tasks and waits become by an event of its process."""
+
+from typing import TYPE_CHECKING, Final
+
+from comptroller.application.casework.milestones import mark, mark_findings
+from comptroller.application.casework.waits import Awaited
+from comptroller.domain import workflow
+from comptroller.domain.workflow import events
+
+if TYPE_CHECKING:
+    from comptroller.application.casework.run import CaseRun
+
+ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
+"""What an end event's name means for a case that no service has given a status."""
+
+
+def react(run: "CaseRun", event: workflow.Event) -> None:
+    """Write the rows that follow from an event; moves that only the machine's own record needs have none."""
+    match event:
+        case events.TaskOffered():
+            run.tasks.offer(event)
+        case events.TaskWithdrawn():
+            run.tasks.withdraw(event)
+        case events.TimerSet() | events.CycleSet() | events.TimerCancelled():
+            run.waits.take_timer(event)
+        case events.MessageThrown() | events.SignalThrown():
+            run.waits.throw(event)
+        case events.IncidentRaised():
+            _stop(run, event)
+        case events.CaseEnded():
+            _end(run, event)
+        case events.CaseCancelled():
+            run.describe(status="cancelled", outcome="cancelled")
+            run.waits.stop()
+            run.tasks.void_questions()
+            run.tell("case.cancelled", {"reason": event.reason})
+        case _ if isinstance(event, Awaited):
+            run.waits.take(event)
+        case _:
+            pass
+
+
+def _stop(run: "CaseRun", event: events.IncidentRaised) -> None:
+    if run.row.outcome != "incident":
+        run.dossier.outcome_before = run.row.outcome
+    run.describe(status="waiting", outcome="incident")
+    run.tell("case.incident", {"node": event.node, "code": event.code, "message": event.message})
+
+
+def _end(run: "CaseRun", event: events.CaseEnded) -> None:
+    if run.row.status == "waiting":  # ended without an effect of its own: by a person's word
+        ending = ENDINGS.get(event.name, "done")
+        run.describe(status=ending, outcome=ending)
+    run.describe(exceptions="")
+    run.waits.stop()
+    run.tasks.void_questions()
+    if run.row.status != "posted":  # what blocks a payment stays open until it is lifted
+        mark_findings(run, run.dossier.findings, [])
+    told = {"end": event.end, "name": event.name, "outcome": run.row.outcome}
+    mark(run, run.tell("case.ended", told), "ended", detail=run.row.outcome)

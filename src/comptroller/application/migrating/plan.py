@@ -1,0 +1,160 @@
+"""What moving cases to another version would come to: the mapping, who can go, who cannot and why. Nothing is done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from comptroller.application.migrating.versions import (
+    LOOKED_AT_MAX,
+    Move,
+    Version,
+    mapping_of,
+    open_cases,
+    target_fault,
+    told,
+    version_of,
+)
+from comptroller.application.records import CaseRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.workflow import Process, State
+from comptroller.domain.workflow.migration import can_migrate
+
+SAMPLES_MAX: Final = 5
+"""Cases that are named for each reason why cases stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMigration:
+    """What a move would come to."""
+
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class FindMigrating:
+    """The cases of a move, page by page: who can go, and what keeps the others."""
+
+    move: Move
+    after: str = ""
+    limit: int = 50
+
+
+def plan_migration(session: Session, command: PlanMigration) -> dict[str, Any] | Refused:
+    """The mapping and the open cases of the old version, counted; those that cannot go by what keeps them."""
+    route = _route(session, command.move)
+    if isinstance(route, Refused):
+        return route
+    looked_at = can = 0
+    stayed = Stayed()
+    for row in _cases(session, command.move):
+        looked_at += 1
+        faults = route.faults(session, row)
+        can += not faults
+        stayed.count(row.case_id, faults)
+    mapped = set(route.nodes.values())
+    return {
+        "process": command.move.process,
+        "name": route.new.process.name,
+        "from": told(session, route.old),
+        "to": told(session, route.new),
+        "nodes": [
+            _node(route.old.process, node) | {"to": route.nodes.get(node, "")} for node in route.old.process.places
+        ],
+        "targets": [
+            _node(route.new.process, node) | {"is_new": node not in mapped} for node in route.new.process.places
+        ],
+        "cases": looked_at,
+        "can": can,
+        "cannot": stayed.told(),
+        "is_complete": looked_at < LOOKED_AT_MAX,
+    }
+
+
+def find_migrating(session: Session, command: FindMigrating) -> dict[str, Any] | Refused:
+    """A page of the cases: `next` asks for the one behind it."""
+    route = _route(session, command.move)
+    if isinstance(route, Refused):
+        return route
+    ready, stayed, last, looked_at = [], Stayed(), "", 0
+    for row in _cases(session, command.move, after=command.after):
+        if looked_at == command.limit:
+            break
+        looked_at, last = looked_at + 1, row.case_id
+        faults = route.faults(session, row)
+        stayed.count(row.case_id, faults)
+        if not faults:
+            ready.append(row.case_id)
+    is_last = looked_at < command.limit
+    return {"ready": ready, "stayed": stayed.reasons, "cases": looked_at, "next": "" if is_last else last}
+
+
+class Stayed:
+    """What keeps cases where they are, with how many and which: by code and node."""
+
+    def __init__(self) -> None:
+        self.reasons: list[dict[str, Any]] = []
+
+    def count(self, case_id: str, faults: Iterable[Fault]) -> None:
+        """Count a case under each of its faults."""
+        for fault in faults:
+            self.add({"code": fault.code, "node": fault.path, "message": fault.message, "cases": 1, "of": [case_id]})
+
+    def add(self, reason: dict[str, Any]) -> None:
+        """Add what was counted elsewhere."""
+        for known in self.reasons:
+            if (known["code"], known["node"]) == (reason["code"], reason["node"]):
+                known["cases"] += reason["cases"]
+                known["of"] = [*known["of"], *reason["of"]][:SAMPLES_MAX]
+                return
+        self.reasons.append(dict(reason))
+
+    def told(self) -> list[dict[str, Any]]:
+        """The reasons, the most frequent first; `of` names some of their cases."""
+        return sorted(self.reasons, key=lambda reason: (-reason["cases"], reason["code"], reason["node"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """From one version to another by a mapping."""
+
+    old: Version
+    new: Version
+    nodes: dict[str, str]
+
+    def faults(self, session: Session, row: CaseRow) -> tuple[Fault, ...]:
+        stored: Any = decode(row.state)
+        wrong = target_fault(session, stored["dossier"].get("earlier", []), self.new.policy)
+        state = State.from_json(stored["process"])
+        found = can_migrate(self.old.process, self.new.process, self.nodes, state)
+        return found if wrong is None else (wrong, *found)
+
+
+def _route(session: Session, move: Move) -> _Route | Refused:
+    old, new = (version_of(session, move.process, policy) for policy in (move.from_policy, move.to_policy))
+    if isinstance(old, Refused):
+        return old
+    if isinstance(new, Refused):
+        return new
+    if old.policy.hash == new.policy.hash:
+        message, help_ = "both versions are the same", "name another version to leave or to go to"
+        return Refused(Rejection(RejectionKind.INVALID, "MIGRATE-VERSION-03", message, help=help_))
+    nodes = mapping_of(move.nodes, old.process, new.process)
+    return nodes if isinstance(nodes, Refused) else _Route(old, new, nodes)
+
+
+def _cases(session: Session, move: Move, *, after: str = "") -> Iterable[CaseRow]:
+    for row in open_cases(session, move.process, policy_hash=move.from_policy, entity=move.entity, after=after):
+        if not move.node or move.node in _standing(row):
+            yield row
+
+
+def _standing(row: CaseRow) -> set[str]:
+    stored: Any = decode(row.state)
+    return {token.node for token in State.from_json(stored["process"]).tokens.values()}
+
+
+def _node(process: Process, node: str) -> dict[str, Any]:
+    at = process.places[node].node
+    return {"node": node, "name": str(getattr(at, "name", "") or ""), "kind": type(at).__name__}

@@ -1,0 +1,133 @@
+"""The versions between which cases move, named by the hash of their policy, and whether a case may go to one."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from comptroller.application.caller import PACK
+from comptroller.application.policy import Policy
+from comptroller.application.records import CaseRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.workflow import Process
+from comptroller.domain.workflow.migration import propose
+
+LOOKED_AT_MAX: Final = 10_000
+"""Open cases that one question looks at; beyond them the answer says that it is not complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A process as one policy version has it."""
+
+    policy: Policy
+    process: Process
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersions:
+    """The versions of a process: the one in force, and those that open cases run by."""
+
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Which cases are to go where; without a mapping, by the one that goes without saying."""
+
+    process: str
+    from_policy: str
+    to_policy: str = ""  # empty: the one in force
+    nodes: Mapping[str, str] | None = None
+    entity: str = ""
+    node: str = ""  # only cases with a token on this node of the old version
+
+
+def list_versions(session: Session, command: ListVersions) -> dict[str, Any] | Refused:
+    """Each version with how many open cases run by it, the one in force first."""
+    counted = Counter(row.policy_hash for row in open_cases(session, command.process))
+    hashes = [session.policy.hash, *sorted(counted.keys() - {session.policy.hash})]
+    found = [version_of(session, command.process, policy_hash) for policy_hash in hashes]
+    known = [version for version in found if isinstance(version, Version)]
+    if not known:
+        text = f"there is no process `{command.process}`"
+        return Refused(
+            Rejection(RejectionKind.NOT_FOUND, "PROCESS-UNKNOWN-02", text, help="open the list of processes")
+        )
+    return {
+        "process": command.process,
+        "name": known[0].process.name,
+        "versions": [told(session, version) | {"cases": counted[version.policy.hash]} for version in known],
+        "is_complete": counted.total() < LOOKED_AT_MAX,
+    }
+
+
+def told(session: Session, version: Version) -> dict[str, Any]:
+    """A version in the form of the interface."""
+    return {
+        "policy": version.policy.hash,
+        "process": version.process.hash,
+        "version": version.policy.pack.version,
+        "is_in_force": version.policy.hash == session.policy.hash,
+    }
+
+
+def version_of(session: Session, process: str, policy_hash: str = "") -> Version | Refused:
+    """A process in a released version of the policy; without a hash, in the one in force."""
+    policy = session.policy
+    if policy_hash and policy_hash != policy.hash:
+        row = session.uow.policy(policy_hash)
+        if row is None or row.pack != PACK:
+            text = f"no version of the policy with the hash `{policy_hash}` was released"
+            help_ = "name a policy by its whole hash; the page of the process lists those of open cases"
+            return Refused(Rejection(RejectionKind.NOT_FOUND, "MIGRATE-VERSION-01", text, help=help_))
+        policy = session.environment.policies.version(session.uow, policy_hash)
+    found = policy.processes.get(process)
+    if found is None:
+        text = f"this version of the policy has no process `{process}`"
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "MIGRATE-VERSION-02", text, help="name one of its processes"))
+    return Version(policy, found)
+
+
+def mapping_of(nodes: Mapping[str, str] | None, old: Process, new: Process) -> dict[str, str] | Refused:
+    """The mapping to move by; a wish must name nodes that there are."""
+    if nodes is None:
+        return propose(old, new)
+    faults = []
+    for node, target in nodes.items():
+        if node not in old.places:
+            message = f"there is no node `{node}` in the version that is left"
+            faults.append(Fault("MIGRATE-MAP-01", node, message, by="workflow"))
+        elif target not in new.places:
+            message = f"`{node}` is mapped to `{target}`, which the other version does not have"
+            faults.append(Fault("MIGRATE-MAP-02", node, message, by="workflow"))
+    if faults:
+        text, help_ = "the mapping names nodes that there are not", "mend what the faults name"
+        return Refused(Rejection(RejectionKind.INVALID, "MIGRATE-MAP-03", text, tuple(faults), help=help_))
+    return dict(nodes)
+
+
+def target_fault(session: Session, earlier: list[str], to: Policy) -> Fault | None:
+    """Why a case does not go to a version: to one in force, or back; never to rules of the mover's choice."""
+    if to.hash == session.policy.hash or to.hash in earlier:
+        return None
+    message = "a case goes to the version in force, or back to one that it ran by before"
+    return Fault("MIGRATE-TARGET-01", "", message, by="workflow", help="leave the target out to name the one in force")
+
+
+def open_cases(
+    session: Session, process: str, *, policy_hash: str = "", entity: str = "", after: str = ""
+) -> Iterator[CaseRow]:
+    """The newest open cases of a process that the caller may see, from behind one."""
+    looked_at = 0
+    while looked_at < LOOKED_AT_MAX:
+        page = session.uow.cases(
+            status="waiting", entity=entity, policy_hash=policy_hash, after=after, limit=limits.PAGE_SIZE_MAX
+        )
+        yield from (row for row in page if row.process == process and session.caller.sees(row.entity))
+        looked_at += len(page)
+        if len(page) < limits.PAGE_SIZE_MAX:
+            return
+        after = page[-1].case_id

@@ -1,0 +1,80 @@
+"""Drafts as their authors and readers see them: the list, and one with what it changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from comptroller.application.jobs.job import BACKTEST, SEEN_BY
+from comptroller.application.presenting.policies.changes import changed_tables, text_changes
+from comptroller.application.presenting.policies.elements import inventory, key_of
+from comptroller.application.presenting.policies.finding import counted
+from comptroller.application.presenting.words import Names
+from comptroller.application.releasing.drafts import OPEN, Draft, open_drafts
+from comptroller.application.session import Refused, Session
+from comptroller.application.studio.sources import base_of, source_of
+from comptroller.application.studio.study import Study
+from comptroller.application.views.policies import DraftLink, DraftView, Found
+from comptroller.domain.identity import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDraft:
+    """One draft: what it changes, and how its examples come out."""
+
+    key: str
+
+
+def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
+    """The draft against the version that it began with."""
+    source = source_of(session, command.key)
+    if isinstance(source, Refused):
+        return source
+    draft, after = source.draft, source.study
+    assert draft is not None  # it was asked for by its key
+    before, paths = base_of(session, draft), sorted(draft.files)
+    models = [path for path in paths if path in after.definitions]
+    files = [after.file(path) for path in models]
+    return DraftView(
+        link=draft_link(session, draft),
+        base=draft.base,
+        is_current=draft.base == session.policy.hash,
+        case_id=draft.case_id,
+        may_propose=draft.state == OPEN and Duty.POLICY_PROPOSE in session.caller.duties,
+        may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties),
+        tables=tuple(changed_tables(before, after, models)),
+        texts=tuple(text_changes(before, after, paths)),
+        faults=after.faults + tuple(fault for file in files for fault in file.model.faults),
+        wrong=tuple((wrong.title, wrong.told) for file in files for wrong in file.coverage.wrong),
+        examples=sum(file.coverage.situations for file in files),
+        found=_found(after, models),
+        found_before=_found(before, models),
+        decisions=tuple((key_of(each.name), each.name) for file in files for each in inventory(file.definitions)),
+    )
+
+
+def draft_link(session: Session, draft: Draft) -> DraftLink:
+    """A draft as it stands above each of its pages."""
+    return DraftLink(
+        key=draft.key,
+        title=draft.title,
+        version=draft.version,
+        state=draft.state,
+        author=Names(session).person(draft.author) or draft.author,
+        may_write=draft.state == OPEN and draft.author == session.caller.id and may_author(session),
+        changes=tuple(PurePosixPath(path).name for path in sorted(draft.files)),
+    )
+
+
+def drafts_shown(session: Session) -> tuple[DraftLink, ...]:
+    """The drafts that are being written, one's own first."""
+    links = [draft_link(session, draft) for draft in open_drafts(session.uow)]
+    return tuple(sorted(links, key=lambda link: not link.may_write))
+
+
+def may_author(session: Session) -> bool:
+    """Whether the caller writes policy."""
+    return Duty.POLICY_AUTHOR in session.caller.duties
+
+
+def _found(study: Study, paths: Sequence[str]) -> Found:
+    return counted(finding for path in paths if path in study.definitions for finding in study.file(path).findings)

@@ -1,0 +1,64 @@
+"""What who signs a change of policy reads: what is decided otherwise, from when, on what evidence, what stopped it."""
+
+from datetime import date
+from typing import Any, Final
+
+from comptroller.application.jobs.job import BACKTEST, SEEN_BY
+from comptroller.application.presenting.words import Names
+from comptroller.application.records import CaseRow
+from comptroller.application.releasing.release import KIND
+from comptroller.application.session import Session
+from comptroller.application.views import ProposalView
+from comptroller.domain.kernel.canonical_json import decode
+
+__all__ = ["KIND", "policy_proposal"]
+
+CHANGES_SHOWN: Final = 40
+"""Regions told on the page; the evidence beside the case holds them all."""
+
+EVIDENCE: Final = {
+    "changes": "What changes",
+    "findings": "Findings in the tables that change",
+    "examples": "Examples",
+}
+
+
+def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[str, Any]) -> ProposalView:
+    """A request of a version of policy."""
+    proposal: dict[str, Any] = dossier["proposal"]
+    kept: dict[str, str] = proposal.get("evidence", {})
+    found = {each.digest: each.content for each in session.uow.attachments(row.case_id)}
+    parts: dict[str, Any] = {name: decode(found[digest]) for name, digest in kept.items() if digest in found}
+    told: list[str] = parts["changes"]["changes"]["difference"] if "changes" in parts else []
+    more = [f"{len(told) - CHANGES_SHOWN} regions more: see the evidence"] if len(told) > CHANGES_SHOWN else []
+    way = "Rollback" if proposal["rollback"] else "Emergency change" if proposal["emergency"] else "Change"
+    stops = dossier.get("reasons", ()) if row.status == "returned" else ()
+    return ProposalView(
+        f"{way} of policy: {proposal['title']}",
+        (*told[:CHANGES_SHOWN], *more),
+        facts=tuple(_facts(names, proposal, parts)),
+        stops=tuple(str(reason["text"]) for reason in stops),
+        evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
+        version=proposal["version"],
+        may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != session.policy.hash,
+        unchanged="No decision is taken otherwise.",
+    )
+
+
+def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> list[tuple[str, str | date]]:
+    facts: list[tuple[str, str | date]] = [
+        ("Version", proposal["version"][:12]),
+        ("In the place of", proposal["base"][:12]),
+        ("Counts from", date.fromisoformat(proposal.get("starts") or proposal["valid_from"])),
+        ("Written by", ", ".join(names.person(author) for author in proposal["authors"])),
+    ]
+    changed = proposal.get("changes", {}).get("decisions")
+    if changed:
+        facts.append(("Decisions", ", ".join(changed)))
+    if "examples" in parts and "findings" in parts:
+        examples = parts["examples"]["examples"]
+        wrong = len(examples["wrong"])
+        facts.append(("Examples", f"{examples['run']} run, {wrong or 'none'} came out otherwise"))
+        new = sum(finding["new"] for finding in parts["findings"]["findings"])
+        facts.append(("New errors in tables", str(new) if new else "none"))
+    return facts

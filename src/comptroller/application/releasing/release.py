@@ -1,0 +1,250 @@
+"""A change of policy as a case of its own: its check, its signatures, its day, its review.
+
+What is signed is the candidate as it was checked, against the version that it takes the place of, for its day: the
+hash of all that is what a signature binds (INVARIANT 5). Who wrote or proposed it never signs, and nobody signs twice:
+policy itself is asked, the version in force, never the candidate. Another release in between sends the case back:
+nobody signed a change of that.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.signing import refusal_of
+from comptroller.application.casework.stages import ask_in_stages
+from comptroller.application.people.records import principal
+from comptroller.application.presenting.tenant import tenant_record
+from comptroller.application.records import AttachmentRow
+from comptroller.application.releasing.correction import correction
+from comptroller.application.releasing.sources import stored_files
+from comptroller.application.releasing.timeline import alias_of, put_in_force, timeline_of
+from comptroller.application.session import Session
+from comptroller.domain.feel import Value
+from comptroller.domain.identity import Duty, Principal, duties_of
+from comptroller.domain.kernel.canonical_json import digest, encode
+from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.instant import instant_text
+from comptroller.domain.packs.assessment import Assessment
+from comptroller.domain.packs.timeline import InForce, Way
+
+if TYPE_CHECKING:
+    from comptroller.application.casework.run import CaseRun
+
+PROCESS: Final = "policy-change"
+KIND: Final = "policy_release"
+ROUTING: Final = "policy release routing"
+MAY_RELEASE: Final = "may release policy"
+CHECK_AGAIN: Final = "check again"
+IN_FORCE: Final = "in force"
+OVERTAKEN: Final = "another version was put in force in between: propose the change anew on it"
+STOPS_TOLD_MAX: Final = 20
+"""Reasons that the case itself tells; the rest is in its evidence."""
+
+
+# ---- services of the process ---------------------------------------------------------------------------------------
+
+
+def check_version(run: "CaseRun") -> Mapping[str, Value]:
+    """Hold the candidate against what is in force now, and keep what was found beside the case."""
+    proposal = run.dossier.proposal
+    void_signatures(run, "the version is checked again")
+    if not _builds_on_what_is_in_force(run):
+        return _send_back(run, "overtaken", [OVERTAKEN])
+    assessment = _assess(run)
+    proposal["evidence"] = _keep(run, {**assessment.evidence(), **_reach(run)})
+    proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
+    run.dossier.content_hash = content_hash(proposal)
+    told = {"version": proposal["version"], "base": proposal["base"], "content": run.dossier.content_hash}
+    run.tell("policy.checked", {**told, "evidence": proposal["evidence"], "stops": len(assessment.stops)})
+    if assessment.stops and not proposal["rollback"]:
+        return _send_back(run, "unsound", assessment.stops)
+    run.facts = {
+        "changed decisions": list(assessment.changes.decisions),
+        "changed parts": list(assessment.changes.parts),
+        "valid from": _wanted_day(run),
+        "emergency": proposal["emergency"],
+        "rollback": proposal["rollback"],
+        "decision date": today(run.session),
+    }
+    return {"sound": True}
+
+
+def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
+    """Ask as many people as policy says, side by side; nobody who wrote or proposed it."""
+    proposal, now = run.dossier.proposal, today(run.session)
+    text = str(outcome.get("text") or "")
+    run.dossier.reasons = [{"code": str(outcome.get("reason") or ""), "text": text}]
+    run.describe(outcome="release")
+    earliest = outcome.get("earliest")
+    starts = max(earliest, now) if isinstance(earliest, date) else now
+    proposal["starts"] = starts.isoformat()
+    return {
+        "open steps": _asked(run, outcome.get("steps") or ()),
+        "decision taken": "",
+        "review": outcome.get("review") is True,
+        "waits": starts > now,
+        "waiting until": instant_text(datetime.combine(starts, datetime.min.time(), _zone(run.session))),
+    }
+
+
+def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
+    """Add the version to the timeline, where what it builds on is still in force and its signers still may sign."""
+    session, proposal, given = run.session, run.dossier.proposal, run.dossier.signatures
+    session.uow.serialize([alias_of(proposal["pack"])])
+    if not _builds_on_what_is_in_force(run):
+        return {**_send_back(run, "overtaken", [OVERTAKEN]), "in effect": False}
+    if not all(_still_releases(run, each.person) for each in given):
+        return {"in effect": False, "decision taken": CHECK_AGAIN}
+    starts, wanted = date.fromisoformat(proposal["starts"]), date.fromisoformat(proposal["valid_from"])
+    valid_from = min(starts, wanted)
+    way = Way.ROLLBACK if proposal["rollback"] else Way.EMERGENCY if proposal["emergency"] else Way.RELEASE
+    entry = InForce(
+        version=proposal["version"],
+        entity=proposal["entity"],
+        valid_from=valid_from,
+        recorded_at=session.now,
+        recorded_by=given[-1].person,
+        case_id=run.row.case_id,
+        way=way,
+        title=proposal["title"],
+    )
+    put_in_force(session.uow, session.evidence, proposal["pack"], entry)
+    run.tell("policy.put.in.force", {**entry.to_json(), "signed_by": [each.person for each in given]})
+    run.describe(status="waiting" if proposal["emergency"] else "done", outcome=IN_FORCE)
+    step = {"step": "review", "title": "Review the emergency change", "role": "policy-releaser", "hours": Decimal(40)}
+    return {"in effect": True, "decision taken": "", "open steps": _asked(run, [step])}
+
+
+def refuse_policy(run: "CaseRun") -> Mapping[str, Value]:
+    """End without effect: somebody said no, or nobody may say yes."""
+    run.describe(status="rejected", outcome="rejected")
+    return {}
+
+
+def object_to_policy(run: "CaseRun") -> Mapping[str, Value]:
+    """Record that who looked at an emergency change afterwards does not stand by it."""
+    text = "the review does not stand by it: roll it back, or propose what is to take its place"
+    run.dossier.reasons = [{"code": "POLICY-REVIEW-01", "text": text}]
+    run.describe(status="done", outcome="objected")
+    return {}
+
+
+def _send_back(run: "CaseRun", outcome: str, stops: Iterable[str]) -> Mapping[str, Value]:
+    told = list(stops)
+    run.dossier.reasons = [{"code": "POLICY-CHECK-01", "text": text} for text in told[:STOPS_TOLD_MAX]]
+    run.tell("policy.sent.back", {"outcome": outcome, "stops": [text[:500] for text in told[:STOPS_TOLD_MAX]]})
+    run.describe(status="returned", outcome=outcome)
+    return {"sound": False}
+
+
+def _asked(run: "CaseRun", steps: Iterable[Mapping[str, Any]]) -> list[Value]:
+    signed = {given.person for given in run.dossier.signatures}
+    barred = {*run.dossier.proposal["authors"], *signed}
+    asked = Asked(run.row.entity, run.session.now.date(), barred)
+    titled = [{**step, "title": f"{step['title']}: {run.dossier.proposal['title']}"} for step in steps]
+    uow = run.session.uow
+    return ask_in_stages(run, titled, asked, lambda step, of: assign_role(uow, str(step["role"]), of))
+
+
+# ---- signing -------------------------------------------------------------------------------------------------------
+
+
+def may_release_policy(run: "CaseRun", person: Principal, step: Mapping[str, Any]) -> Rejection | None:
+    """Ask policy whether this person may release this change; anything but a plain yes refuses."""
+    run.facts = {
+        "authors": list(run.dossier.proposal["authors"]),
+        "step": {"step": str(step.get("step")), "role": step.get("role")},
+        "signer": {
+            "id": person.id,
+            "kind": person.kind.value,
+            "active": person.active,
+            "roles": list(person.roles),
+            "works for entity": person.works_for(run.row.entity),
+            "has signed": any(given.person == person.id for given in run.dossier.signatures),
+        },
+        "decision date": today(run.session),
+    }
+    return refusal_of(run, run.decide(MAY_RELEASE).value, "release", "POLICY-SIGN-08")
+
+
+def still_stands(run: "CaseRun") -> bool:
+    """Whether what is signed is still a change of what is in force; a review looks at what has happened already."""
+    return run.row.outcome == IN_FORCE or _builds_on_what_is_in_force(run)
+
+
+def void_signatures(run: "CaseRun", reason: str) -> None:
+    """Let fall every signature given so far."""
+    for signature in run.dossier.signatures:
+        run.tell("signature.voided", {"step": signature.step, "person": signature.person, "reason": reason})
+    run.dossier.signatures, run.dossier.against = [], []
+
+
+def _still_releases(run: "CaseRun", person: str) -> bool:
+    found = principal(run.session.uow, person)
+    if found is None or person in run.dossier.proposal["authors"] or not found.works_for(run.row.entity):
+        return False
+    return Duty.POLICY_RELEASE in duties_of(found, run.session.policy.pack.roles)
+
+
+# ---- what a request consists of ------------------------------------------------------------------------------------
+
+
+def content_hash(proposal: Mapping[str, Any]) -> str:
+    """What a release signs: which version in the place of which, for whom, from when, on what evidence."""
+    names = ("version", "base", "pack", "entity", "title", "valid_from", "emergency", "rollback", "authors", "evidence")
+    return digest({name: proposal[name] for name in names})
+
+
+def _builds_on_what_is_in_force(run: "CaseRun") -> bool:
+    proposal = run.dossier.proposal
+    entry = timeline_of(run.session.uow, proposal["pack"]).in_force(proposal["entity"])
+    return entry is not None and entry.version == proposal["base"]
+
+
+def _assess(run: "CaseRun") -> Assessment:
+    uow, proposal = run.session.uow, run.dossier.proposal
+    base, candidate = stored_files(uow, proposal["base"]), stored_files(uow, proposal["version"])
+    if base is None or candidate is None:
+        raise LookupError(f"a version of request `{run.row.case_id}` is not in the store")
+    return run.session.environment.sources.assess(base, candidate)
+
+
+def _reach(run: "CaseRun") -> dict[str, Any]:
+    """What a version that counts from a day in the past would have decided otherwise since then."""
+    since, session = _wanted_day(run), run.session
+    if since >= today(session):
+        return {}
+    candidate = session.environment.policies.version(session.uow, run.dossier.proposal["version"])
+    return {"correction": correction(session, candidate, since)}
+
+
+def _keep(run: "CaseRun", parts: Mapping[str, Any]) -> dict[str, str]:
+    """Keep each part of what was found beside the case, by its digest."""
+    session, kept = run.session, dict[str, str]()
+    known = {row.digest for row in session.uow.attachments(run.row.case_id)}
+    for name, found in parts.items():
+        content = encode({name: found})
+        kept[name] = sha256(content).hexdigest()
+        if kept[name] not in known:
+            row = AttachmentRow(
+                run.row.case_id, kept[name], f"{name}.json", "application/json", content, session.now, session.caller.id
+            )
+            session.uow.insert(row)
+    return kept
+
+
+def _wanted_day(run: "CaseRun") -> date:
+    return date.fromisoformat(run.dossier.proposal["valid_from"])
+
+
+def today(session: Session) -> date:
+    """The calendar day at the tenant."""
+    return session.now.astimezone(_zone(session)).date()
+
+
+def _zone(session: Session) -> ZoneInfo:
+    return ZoneInfo(str(tenant_record(session.uow).get("time_zone") or "UTC"))

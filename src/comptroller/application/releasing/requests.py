@@ -1,0 +1,292 @@
+"""What can be asked of changes of policy: propose a version, go back to the one before, withdraw, and look.
+
+A proposal stores the version whole and opens a case on it; that it is stored puts nothing in force. A version that does
+not compile is refused with its faults, as a caller's error; what its tables and examples show is found by the case.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from comptroller.application.acting.holding import words_of
+from comptroller.application.caller import PACK
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.dossier import Dossier
+from comptroller.application.casework.opening import begin, start
+from comptroller.application.casework.resuming import resume_case
+from comptroller.application.policy import Policy
+from comptroller.application.records import CaseRow
+from comptroller.application.releasing.correction import correction
+from comptroller.application.releasing.release import IN_FORCE, KIND, PROCESS, today
+from comptroller.application.releasing.sources import store_files, stored_files
+from comptroller.application.releasing.timeline import timeline_of
+from comptroller.application.session import Refused, Session
+from comptroller.domain import workflow
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.packs import content_hash
+from comptroller.domain.packs.lint import BINDINGS
+from comptroller.domain.packs.timeline import GROUP
+
+FAULTS_TOLD_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPolicy:
+    """What a version would be found to change, and what would stop it; nothing is kept."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPolicy:
+    """What a version would have decided otherwise since a day; nothing is kept."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    since: str  # YYYY-MM-DD
+
+
+@dataclass(frozen=True, slots=True)
+class ProposePolicy:
+    """Put a version before those who may release it."""
+
+    title: str
+    files: Mapping[str, bytes] = field(repr=False)
+    valid_from: str = ""  # a day; empty: as soon as it is signed
+    emergency: bool = False
+    authors: tuple[str, ...] = ()  # who else wrote it: none of them signs
+
+    @property
+    def fingerprint(self) -> list[str]:
+        """What makes two requests the same request."""
+        return [self.title, content_hash(self.files), self.valid_from, str(self.emergency), *self.authors]
+
+
+@dataclass(frozen=True, slots=True)
+class RollBackPolicy:
+    """Put the version that was in force before this one before somebody who may release it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPolicy:
+    """Take one's own proposal back while it waits."""
+
+    case_id: str
+    reason: str
+
+
+def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Refused:
+    """Hold files against the version in force."""
+    files, base = command.files, _in_force(session)
+    refused = unfit(files)
+    if refused is not None:
+        return Refused(refused)
+    before = stored_files(session.uow, base)
+    assert before is not None
+    assessment = session.environment.sources.assess(before, files)
+    compiled = session.environment.policies.compile(files)
+    faults = compiled if not isinstance(compiled, Policy) else assessment.faults
+    told = {"version": content_hash(files), "base": base, "is_sound": not (assessment.stops or faults)}
+    stops = list(dict.fromkeys([*(_fault_text(fault) for fault in faults), *assessment.stops]))
+    return {**told, "stops": stops, **assessment.evidence()}
+
+
+def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] | Refused:
+    """Take recorded decisions again by files that are no version yet."""
+    since, refused = parse_day(command.since), unfit(command.files)
+    if refused is None and (since is None or since > today(session)):
+        text = "a correction looks back to a day, written YYYY-MM-DD"
+        refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been")
+    policy = session.environment.policies.compile(command.files) if refused is None else ()
+    if refused is not None or since is None or not isinstance(policy, Policy):
+        return Refused(refused or faulty(policy if not isinstance(policy, Policy) else ()))
+    return {"version": policy.hash, **correction(session, policy, since)}
+
+
+def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] | Refused:
+    """Store the version, and open the case that checks it and has it signed."""
+    files, now = command.files, today(session)
+    valid_from = parse_day(command.valid_from) if command.valid_from else now
+    refused = words_of(command.title, "title") or unfit(files)
+    if refused is None and (valid_from is None or (command.emergency and valid_from != now)):
+        text = "a change counts from a day, written YYYY-MM-DD; an emergency counts at once"
+        refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-01", text, help="give `valid_from`, or leave it out")
+    if refused is not None or valid_from is None:
+        assert refused is not None
+        return Refused(refused)
+    policy, base = session.environment.policies.compile(files), _in_force(session)
+    if not isinstance(policy, Policy):
+        return Refused(faulty(policy))
+    unknown = _unknown_versions(session, policy)
+    if unknown:
+        text = f"decisions are bound to versions that are not stored: {', '.join(unknown)}"
+        return Refused(Rejection(RejectionKind.INVALID, "POLICY-BINDING-01", text, help="name a version by its hash"))
+    if policy.pack.key != PACK or policy.hash == base:
+        what = "is another pack" if policy.pack.key != PACK else "is in force already: nothing is changed"
+        return Refused(Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}"))
+    store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
+    return _open(
+        session,
+        policy.hash,
+        title=command.title.strip(),
+        valid_from=valid_from,
+        emergency=command.emergency,
+        authors=(session.caller.id, *command.authors),
+    )
+
+
+def roll_back_policy(session: Session, command: RollBackPolicy) -> dict[str, Any] | Refused:
+    """Open the case that puts back what was in force before: one signature, at once."""
+    refused = words_of(command.reason, "reason")
+    before = timeline_of(session.uow, PACK).before()
+    if refused is None and before is None:
+        message = "nothing was in force before this version"
+        refused = Rejection(RejectionKind.CONFLICT, "POLICY-BACK-01", message)
+    if refused is not None or before is None:
+        assert refused is not None
+        return Refused(refused)
+    return _open(
+        session,
+        before.version,
+        title=f"Back to version {before.version[:12]}: {command.reason.strip()}",
+        valid_from=today(session),
+        rollback=True,
+        authors=(session.caller.id,),
+    )
+
+
+def _open(
+    session: Session,
+    version: str,
+    *,
+    title: str,
+    valid_from: date,
+    authors: tuple[str, ...],
+    emergency: bool = False,
+    rollback: bool = False,
+) -> dict[str, Any] | Refused:
+    if PROCESS not in session.policy.processes:
+        message = f"the version in force has no process `{PROCESS}`, by which policy is changed"
+        return Refused(Rejection(RejectionKind.CONFLICT, "POLICY-PROCESS-01", message, help="found the tenant anew"))
+    proposal: dict[str, Any] = {
+        "title": title,
+        "pack": PACK,
+        "entity": GROUP,
+        "version": version,
+        "base": _in_force(session),
+        "valid_from": valid_from.isoformat(),
+        "emergency": emergency,
+        "rollback": rollback,
+        "authors": list(dict.fromkeys(authors)),
+    }
+    dossier = Dossier(requester=session.caller.id, enterer=session.caller.id, proposal=proposal)
+    run = begin(session, PROCESS, kind=KIND, number=version[:12], dossier=dossier)
+    run.tell("policy.proposed", {**proposal, "reason": title, "by": session.caller.id})
+    answer = start(run)
+    return {**answer, "request": request_view(run.row)}
+
+
+def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any] | Refused:
+    """End a case that waits; what is in force already is rolled back instead."""
+    row = _request(session, command.case_id)
+    if row is None:
+        return Refused(unknown_request(command.case_id))
+    refused = words_of(command.reason, "reason")
+    run = resume_case(session, row)
+    if refused is None and session.caller.id not in run.dossier.proposal["authors"]:
+        message = "who proposed a change withdraws it"
+        refused = Rejection(RejectionKind.FORBIDDEN, "POLICY-WITHDRAW-01", message, subject=row.case_id)
+    if refused is None and (run.row.status != "waiting" or run.row.outcome == IN_FORCE):
+        message = f"the request does not wait any more: {run.row.outcome}"
+        refused = Rejection(RejectionKind.CONFLICT, "POLICY-WITHDRAW-02", message, subject=row.case_id)
+    if refused is not None:
+        return Refused(refused, row.case_id)
+    words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    run.tell("policy.withdrawn", {"reason": words})
+    refusal = run.send(workflow.Cancel(words))
+    if refusal is not None:
+        return Refused(refusal, row.case_id)
+    run.close()
+    return answer_of(run)
+
+
+def request_view(row: CaseRow) -> dict[str, Any]:
+    """A request as it is told."""
+    state: Any = decode(row.state)
+    dossier = state["dossier"]
+    return {
+        "case_id": row.case_id,
+        "status": row.status,
+        "outcome": row.outcome,
+        "requested_at": row.received_at,
+        **dossier["proposal"],
+        "content_hash": dossier.get("content_hash", ""),
+        "signatures": dossier.get("signatures", []),
+        "reasons": dossier.get("reasons", []),
+    }
+
+
+def unknown_request(case_id: str) -> Rejection:
+    """There is no such request, or none that the caller may see."""
+    return Rejection(RejectionKind.NOT_FOUND, "POLICY-UNKNOWN-01", f"there is no request `{case_id}`")
+
+
+def _request(session: Session, case_id: str) -> CaseRow | None:
+    row = session.uow.case(case_id)
+    return row if row is not None and row.process == PROCESS and session.caller.sees(row.entity) else None
+
+
+def _in_force(session: Session) -> str:
+    entry = timeline_of(session.uow, PACK).in_force()
+    assert entry is not None  # without one there is no caller
+    return entry.version
+
+
+def unfit(files: Mapping[str, bytes]) -> Rejection | None:
+    """Whether this is no set of files that a pack can consist of."""
+    faults = [
+        Fault("POLICY-FILE-01", path, "a file of a pack has a plain relative path and is text in UTF-8", by="pack")
+        for path, content in files.items()
+        if not _is_plain(path) or not _is_text(content)
+    ]
+    size = sum(len(content) for content in files.values())
+    if faults or not files or size > limits.DOCUMENT_BYTES_MAX:
+        text = faults[0].message if faults else "a pack has between one byte and 10 MiB of files"
+        return Rejection(RejectionKind.INVALID, "POLICY-FILE-01", text, tuple(faults[:FAULTS_TOLD_MAX]))
+    return None
+
+
+def _unknown_versions(session: Session, policy: Policy) -> list[str]:
+    """The decisions that are bound to a version that nobody stored."""
+    bindings = {name: model.policy(name).binding for name, model in policy.models.items()}
+    return [
+        name for name, binding in bindings.items() if binding not in BINDINGS and session.uow.policy(binding) is None
+    ]
+
+
+def faulty(faults: tuple[Fault, ...]) -> Rejection:
+    """The pack does not compile."""
+    message = f"the pack has {len(faults)} faults: {faults[0].message}"
+    return Rejection(RejectionKind.INVALID, "POLICY-FAULT-01", message, faults[:FAULTS_TOLD_MAX])
+
+
+def _is_plain(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return str(PurePosixPath(path)) == path and not path.startswith("/") and ".." not in parts and parts[0] != "demo"
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _fault_text(fault: Fault) -> str:
+    return f"{fault.code} {fault.path}: {fault.message}"

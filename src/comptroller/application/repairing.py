@@ -1,0 +1,206 @@
+"""What an operator does about cases that are stuck: sees them by cause, tries again, moves back, stops and lets go on.
+
+An operator serves the machine, not the business: what is shown of a case is where it stands and why, and what the
+machine allows never leads past a control (`domain/workflow/repairing.py`). Who has a hand in a case does not repair it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from comptroller.application.acting.holding import words_of
+from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.casework.run import CaseRun
+from comptroller.application.outbox import timer_id
+from comptroller.application.records import CaseRow
+from comptroller.application.session import Refused, Session
+from comptroller.domain.feel import Value
+from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.workflow import State
+from comptroller.domain.workflow.commands import Correct, MoveBack, Repair, Resume, Retry, Skip, Suspend
+
+CASES_LOOKED_AT_MAX: Final = 10_000
+SUSPENDED: Final = "CASE-SUSPENDED-01"
+"""The cause of cases that an operator has stopped; it names no step."""
+
+
+class RepairKind(StrEnum):
+    """What an operator can do; a closed list."""
+
+    RETRY = "retry"
+    SKIP = "skip"
+    MOVE_BACK = "move back"
+    CORRECT = "correct"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class ListIncidents:
+    """What is stuck, by cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairCase:
+    """One repair of one case. `token` may be left out where one token alone has an incident or may be meant."""
+
+    case_id: str
+    kind: str
+    reason: str
+    token: str = ""
+    node: str = ""  # move back: where to
+    variables: Mapping[str, Value] = field(default_factory=dict)  # correct
+
+
+def list_incidents(session: Session, _command: ListIncidents) -> dict[str, Any]:
+    """Every cause with its cases, the oldest first; what an operator has stopped is a cause of its own."""
+    causes: dict[tuple[str, str, str, str], list[CaseRow]] = {}
+    for row in _stuck(session):
+        for node, code in _causes(row):
+            causes.setdefault((row.process, row.process_hash, node, code), []).append(row)
+    found = [
+        {
+            "process": process,
+            "version": version,
+            "node": node,
+            "code": code,
+            "message": _message(session, rows[0], node) if node else "an operator has stopped them",
+            "cases": len(rows),
+            "since": min(row.updated_at for row in rows),
+            "case_ids": [row.case_id for row in rows],
+        }
+        for (process, version, node, code), rows in causes.items()
+    ]
+    return {"incidents": sorted(found, key=lambda cause: (cause["since"], cause["node"]))}
+
+
+def repair_case(session: Session, command: RepairCase) -> dict[str, Any] | Refused:
+    """Repair a case that waits; what the machine does not allow is refused with what it allows."""
+    case = session.uow.case(command.case_id)
+    if case is None:
+        message = f"there is no case `{command.case_id}`"
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "CASE-UNKNOWN-01", message))
+    refused = words_of(command.reason, "reason")
+    if refused is not None:
+        return Refused(refused, case.case_id)
+    run = resume_case(session, case)
+    words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
+    repair = _repair(run, command, words)
+    if isinstance(repair, Rejection):
+        return Refused(repair, case.case_id)
+    if run.has_document:
+        run.gather()
+    refusal = run.send(repair)
+    if refusal is not None:
+        return Refused(refusal, case.case_id)
+    _describe(run, repair)
+    told = {"repair": command.kind, "token": command.token, "node": command.node, "reason": words}
+    run.tell("case.repaired", {name: value for name, value in told.items() if value})
+    if isinstance(repair, Resume):
+        _wake(run)
+    run.close()
+    return answer_of(run)
+
+
+def _repair(run: CaseRun, command: RepairCase, words: str) -> Repair | Rejection:
+    """The machine's command; a rejection where the case does not wait, or is the caller's own."""
+    if run.row.status != "waiting":
+        message = f"the case is {run.row.status}, it does not wait"
+        return Rejection(RejectionKind.CONFLICT, "CASE-REPAIR-02", message, subject=run.row.case_id)
+    if run.session.caller.id in run.barred:
+        message = "you requested, entered, ordered or received on this case, so somebody else repairs it"
+        return Rejection(RejectionKind.FORBIDDEN, "CASE-REPAIR-01", message, breach="forbidden duty pair")
+    match command.kind:
+        case RepairKind.SUSPEND:
+            return Suspend(words)
+        case RepairKind.RESUME:
+            return Resume()
+        case RepairKind.CORRECT:
+            return Correct(command.variables)
+        case RepairKind.RETRY | RepairKind.SKIP | RepairKind.MOVE_BACK:
+            return _token_repair(run, command)
+    message = f"`{command.kind}` is no repair"
+    return Rejection(RejectionKind.INVALID, "CASE-REPAIR-03", message, help=f"say one of: {', '.join(RepairKind)}")
+
+
+def _token_repair(run: CaseRun, command: RepairCase) -> Repair | Rejection:
+    tokens = run.state.tokens
+    stuck = [key for key, token in tokens.items() if token.incident]
+    meant = [command.token] if command.token else stuck or list(tokens)
+    if len(meant) != 1:
+        standing = ", ".join(f"{key} at {token.node}" for key, token in tokens.items())
+        message = f"the case has {len(tokens)} tokens: say which is meant"
+        return Rejection(RejectionKind.INVALID, "CASE-REPAIR-04", message, help=standing)
+    match command.kind:
+        case RepairKind.RETRY:
+            return Retry(meant[0])
+        case RepairKind.SKIP:
+            return Skip(meant[0])
+    return MoveBack(meant[0], command.node)
+
+
+def _describe(run: CaseRun, repair: Repair) -> None:
+    """What the case's row says after the repair: what it said before it was stuck, or that it is suspended."""
+    if isinstance(repair, Suspend):
+        run.dossier.outcome_before = run.row.outcome
+        run.describe(outcome="suspended")
+    elif run.row.outcome in {"incident", "suspended"} and not isinstance(repair, Correct):
+        if any(token.incident for token in run.state.tokens.values()):
+            run.describe(outcome="incident")
+        else:
+            run.describe(outcome=run.dossier.outcome_before)
+            run.dossier.outcome_before = ""
+
+
+def _wake(run: CaseRun) -> None:
+    """Let what came while the case was suspended come again: its timers are looked at now, its facts are read anew."""
+    session = run.session
+    for key, token in run.state.tokens.items():
+        for timer in token.timers:
+            row = session.uow.outbox(timer_id(run.row.case_id, key, timer.id))
+            if row is not None and row.status == "pending":
+                left = max(timer.due - session.now, timedelta(0))
+                session.uow.update(replace(row, not_before=session.machine_now + left))
+    call_up(run)
+
+
+def _stuck(session: Session) -> Iterator[CaseRow]:
+    """The newest open cases that have an incident or are suspended."""
+    after, looked_at = "", 0
+    while looked_at < CASES_LOOKED_AT_MAX:
+        page = session.uow.cases(status="waiting", after=after, limit=limits.PAGE_SIZE_MAX)
+        yield from (row for row in page if row.outcome in {"incident", "suspended"})
+        looked_at += len(page)
+        if len(page) < limits.PAGE_SIZE_MAX:
+            return
+        after = page[-1].case_id
+
+
+def _causes(row: CaseRow) -> Iterator[tuple[str, str]]:
+    """What a case is stuck by: node and code of each incident, or that it is suspended."""
+    if row.outcome == "suspended":
+        yield "", SUSPENDED
+        return
+    for token in standing_of(row).tokens.values():
+        if token.incident:
+            yield token.node, token.incident
+
+
+def standing_of(row: CaseRow) -> State:
+    """Where a case's process stands."""
+    state: Any = decode(row.state)
+    return State.from_json(state["process"])
+
+
+def _message(session: Session, row: CaseRow, node: str) -> str:
+    """What the newest incident at a node of a case said."""
+    for entry in reversed(session.uow.stream(f"case/{row.case_id}")):
+        body: Any = decode(entry.body)
+        if entry.type == "case.incident" and body["data"]["node"] == node:
+            return str(body["data"]["message"])
+    return ""

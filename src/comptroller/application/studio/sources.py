@@ -1,0 +1,38 @@
+"""What a page of the studio is about: the version in force, or a draft."""
+
+from dataclasses import dataclass
+
+from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
+from comptroller.application.session import Refused, Session
+from comptroller.application.studio.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files looked through, and the draft that they are; None: they are in force."""
+
+    study: Study
+    draft: Draft | None = None
+
+
+def source_of(session: Session, draft_key: str) -> Source | Refused:
+    """The version in force, or a draft by its key."""
+    environment = session.environment
+    if not draft_key:
+        return Source(environment.studies.version(session.uow, environment.policies, session.policy.hash))
+    draft = draft_of(session.uow, draft_key)
+    if draft is None:
+        return Refused(unknown_draft(draft_key))
+    return Source(study_of(session, draft), draft)
+
+
+def study_of(session: Session, draft: Draft) -> Study:
+    """A draft looked through; only what it changed is looked at anew."""
+    files = {**base_files(session.uow, draft), **draft.files}
+    return session.environment.studies.of({path: text.encode() for path, text in files.items()})
+
+
+def base_of(session: Session, draft: Draft) -> Study:
+    """The version that a draft began with."""
+    environment = session.environment
+    return environment.studies.version(session.uow, environment.policies, draft.base)

@@ -1,0 +1,316 @@
+"""What a new version of a table decides otherwise than the old one, over all inputs.
+
+The columns of both versions are cut into common pieces. Rules that both have, in the same order, are one rule; where
+only such rules are left in a part of the space, both versions say the same there and nothing more is looked at. The
+rest is cut, along the rules that changed first, until each version has settled what it says of a part. So two tables
+of a thousand rules that differ in one cell are compared along the edge of that cell alone, and a difference that
+earlier rules hide is proved to be none.
+
+A condition that is not cut into pieces, such as `> limit + 1`, is taken as something that may hold or not: equal is
+then still proved, a difference is told with the condition and may be one that cannot occur.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import islice
+from typing import Any, Final
+
+from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, Piece, axis_of
+from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
+from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
+from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.tables import Conclusions, Input, Table
+from comptroller.domain.feel.text import literal_text
+from comptroller.domain.kernel.money import ZERO
+
+CELLS_MAX: Final = 12_000_000
+"""Cells that the comparison of two tables may look at."""
+
+TOLD_MAX: Final = 500
+"""Regions that are told of one table."""
+
+NOTHING: Final = "nothing"
+"""What a table says where no rule hits."""
+
+NO_ANSWER: Final = "no answer"
+"""What it says where rules hit together that may not: null, with a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A region of which both versions say something else; rules are counted from 1, texts are FEEL."""
+
+    decision: str
+    table: str
+    region: dict[str, str]
+    before: str
+    after: str
+    rules_before: tuple[int, ...]
+    rules_after: tuple[int, ...]
+    example: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The difference in a sentence."""
+        where = " and ".join(f"`{name}` {cell}" for name, cell in self.region.items())
+        return f"{f'where {where}: ' if where else 'everywhere: '}{self.before} becomes {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a table. `equal` is proved; `undecided` says why nothing could be said, empty where it could."""
+
+    decision: str
+    table: str
+    differences: tuple[Difference, ...] = ()
+    undecided: str = ""
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both say the same of all inputs, for certain."""
+        return not self.differences and not self.undecided
+
+
+def compare(old: Model, new: Model) -> tuple[Comparison, ...]:
+    """Compare the tables that both models have in the same place, in the order of the new one."""
+    before = {table.path: table for table in old.tables}
+    return tuple(
+        compare_tables(before[table.path], table, known_of(new, table)) for table in new.tables if table.path in before
+    )
+
+
+def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_MAX) -> Comparison:
+    """Compare two versions of a table, looking at no more than so many cells."""
+    names = owner_of(new), new.path
+    axes = _common_axes(old, new, known)
+    versions = _Version(old, axes, 0), _Version(new, axes, len(old.cells))
+    found: list[tuple[Box, _Said, _Said]] = []
+    try:
+        found.extend(_differing(axes, versions, Budget(cells)))
+    except Exhausted:
+        return Comparison(*names, undecided="the versions are too irregular to be compared wholly")
+    boxes: dict[tuple[_Said, _Said], list[Box]] = {}
+    for box, before, after in found:
+        boxes.setdefault((before, after), []).append(box)
+    told = (
+        Difference(
+            *names, region_of(axes, box), before.text, after.text, before.rules, after.rules, example_of(axes, box)
+        )
+        for (before, after), of in boxes.items()
+        for box in merged(axes, of)
+    )
+    return Comparison(*names, tuple(islice(told, TOLD_MAX)))
+
+
+# ---- columns in common -----------------------------------------------------------------------------------------------
+
+
+def _common_axes(old: Table, new: Table, known: Known) -> list[Axis]:
+    """The columns of both, the rules of the old version before those of the new one."""
+    columns: dict[str, list[Input | None]] = {}
+    for version, table in enumerate((old, new)):
+        for column in table.inputs:
+            columns.setdefault(column.label, [None, None])[version] = column
+    axes = []
+    for before, after in columns.values():
+        tests = [None if before is None else row[old.inputs.index(before)] for row in old.cells]
+        tests += [None if after is None else row[new.inputs.index(after)] for row in new.cells]
+        agreed = before is None or after is None or before.limits == after.limits
+        axes += [
+            axis_of(column if agreed else replace(column, limits=None), tests, known)
+            for column in (after or before,)
+            if column is not None
+        ]
+    return [part for axis in axes for part in _with_conditions(axis)]
+
+
+def _with_conditions(axis: Axis) -> Iterator[Axis]:
+    """The column, and one more for each condition that is not cut into pieces: it holds, or it does not."""
+    texts = dict.fromkeys(cell.text for cell in axis.cells if cell.is_opaque)
+    free = Cell(axis.everything, ((0, len(axis.pieces) - 1),), "-")
+    yield replace(axis, cells=tuple(free if cell.is_opaque else cell for cell in axis.cells))
+    for text in texts:
+        pieces = tuple(Piece({}, is_point=False, symbol=symbol) for symbol in (text, f"not ({text})"))
+        either, holds = Cell(3, ((0, 1),), "-"), Cell(1, ((0, 0),), text)
+        cells = tuple(holds if cell.is_opaque and cell.text == text else either for cell in axis.cells)
+        yield Axis(axis.label, pieces, cells, usual=3, is_ordered=False)
+
+
+# ---- what a version says ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a version says of a part, and by which rules; two are equal when they say the same."""
+
+    text: str
+    rules: tuple[int, ...] = field(compare=False, default=())
+
+
+class _Version:
+    """One version: its rules are numbered from `first` in the common columns."""
+
+    def __init__(self, table: Table, axes: Sequence[Axis], first: int) -> None:
+        self.rules = range(first, first + len(table.cells))
+        self.policy = table.source.hit_policy
+        self.form = (self.policy, table.source.aggregation, table.conclusion.names, table.conclusion.ranks)
+        self._table = table
+        self._first = first
+        self.concluded = [
+            _concluded(conclusions, [entry.text for entry in rule.outputs], table.conclusion.names)
+            for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
+        ]
+        defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
+        default = NOTHING if table.default is None else _concluded(table.default, defaults, table.conclusion.names)
+        self.without = _Said(default)
+        self.keys = [
+            (tuple(axis.cells[rule].pieces for axis in axes), self.concluded[rule - first]) for rule in self.rules
+        ]
+
+    def asked(self, takes_all: Sequence[bool]) -> list[bool]:
+        """Which rules that meet a part can have a say: of the first hit, none behind one that takes all of it."""
+        if self.policy is not HitPolicy.FIRST or True not in takes_all:
+            return [True] * len(takes_all)
+        until = takes_all.index(True)
+        return [place <= until for place in range(len(takes_all))]
+
+    def said(self, rules: Sequence[int], takes_all: Sequence[bool]) -> _Said | None:
+        """What is said of a part, by the rules that meet it and whether each takes all of it; None: it depends."""
+        if not rules:
+            return self.without
+        if self.policy is HitPolicy.FIRST:
+            until = next((place for place, all_of_it in enumerate(takes_all) if all_of_it), None)
+            if until is None:
+                return None
+            texts = {self._text(rule) for rule in rules[: until + 1]}
+            return _Said(texts.pop(), self._numbers(rules[: until + 1])) if len(texts) == 1 else None
+        texts = {self._text(rule) for rule in rules}
+        if self.policy is HitPolicy.ANY and len(texts) == 1 and any(takes_all):
+            return _Said(texts.pop(), self._numbers(rules))
+        if not all(takes_all):
+            return None
+        return _Said(self._together(rules), self._numbers(rules))
+
+    def _together(self, rules: Sequence[int]) -> str:
+        """What rules say that hit together, each for all of the part."""
+        texts = [self._text(rule) for rule in rules]
+        if len(rules) == 1 and self._table.source.aggregation is Aggregation.LIST and self.policy in _ONE:
+            return texts[0]
+        if self.policy is HitPolicy.UNIQUE:
+            return NO_ANSWER
+        if self.policy is HitPolicy.ANY:
+            return texts[0] if len(set(texts)) == 1 else NO_ANSWER
+        if self.policy is HitPolicy.PRIORITY:
+            constants = [self._table.conclusions[rule - self._first].constant for rule in rules]
+            ranked = [
+                (self._table.conclusion.rank(each), text) for each, text in zip(constants, texts, strict=True) if each
+            ]
+            if len(ranked) == len(rules):
+                return min(ranked)[1]
+        if self._table.source.aggregation is Aggregation.COUNT:
+            return str(len(rules))
+        if (worked_out := self._aggregated(rules)) is not None:
+            return worked_out
+        listed = texts if self.policy is HitPolicy.RULE_ORDER else sorted(texts)
+        return f"{self._table.source.aggregation.lower()}[{', '.join(listed)}]"
+
+    def _aggregated(self, rules: Sequence[int]) -> str | None:
+        """What a table makes of the numbers of its hits; None where it makes nothing of them, or has no numbers."""
+        work_out = _WORKED_OUT.get(self._table.source.aggregation)
+        constants = [self._table.conclusions[rule - self._first].constant for rule in rules]
+        numbers = [each[0] for each in constants if each is not None and isinstance(each[0], Decimal)]
+        if work_out is None or len(numbers) < len(rules):
+            return None
+        return literal_text(work_out(numbers))
+
+    def _text(self, rule: int) -> str:
+        return self.concluded[rule - self._first]
+
+    def _numbers(self, rules: Sequence[int]) -> tuple[int, ...]:
+        return tuple(rule - self._first + 1 for rule in rules)
+
+
+_WORKED_OUT: Final[Mapping[Aggregation, Callable[[Sequence[Decimal]], Decimal]]] = {
+    Aggregation.SUM: lambda numbers: sum(numbers, ZERO),
+    Aggregation.MIN: min,
+    Aggregation.MAX: max,
+}
+_ONE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
+
+
+def _concluded(conclusions: Conclusions, texts: Sequence[str], names: Sequence[str]) -> str:
+    """A conclusion as a text that is the same where the value is."""
+    told = [" ".join(text.split()) for text in texts]
+    if conclusions.constant is not None:
+        told = [literal_text(value) for value in conclusions.constant]
+    return f"{{{', '.join(f'{name}: {text}' for name, text in zip(names, told, strict=True))}}}" if names else told[0]
+
+
+# ---- comparing -------------------------------------------------------------------------------------------------------
+
+
+def _differing(
+    axes: Sequence[Axis], versions: tuple[_Version, _Version], budget: Budget
+) -> Iterator[tuple[Box, _Said, _Said]]:
+    old, new = versions
+    changed = _changed(old, new)
+    cells = [axis.cells for axis in axes]
+    everything: Box = tuple(axis.everything for axis in axes)
+    meeting = [rule for rule in (*old.rules, *new.rules) if all(of[rule].pieces for of in cells)]
+    pending: list[tuple[Box, list[int]]] = [(everything, meeting)]
+    while pending:
+        box, rules = pending.pop()
+        if changed is not None and not any(rule in changed for rule in rules):
+            continue
+        budget.take(len(rules) * len(axes) + 1)
+        inside = [[of[rule].pieces & part for rule in rules] for of, part in zip(cells, box, strict=True)]
+        takes_all = [pieces == box for pieces in zip(*inside, strict=True)] if box else [True] * len(rules)
+        split = sum(1 for rule in rules if rule in old.rules)
+        before = old.said(rules[:split], takes_all[:split])
+        after = new.said(rules[split:], takes_all[split:])
+        if before is not None and after is not None:
+            if before != after:
+                yield box, before, after
+            continue
+        asked = [*old.asked(takes_all[:split]), *new.asked(takes_all[split:])]
+        partly = [at for at, (counts, whole) in enumerate(zip(asked, takes_all, strict=True)) if counts and not whole]
+        at_edge = [at for at in partly if changed is None or rules[at] in changed] or partly
+        place, parts = cut(axes, box, [[column[at] for at in at_edge] for column in inside])
+        for part in parts:
+            there = [
+                rule
+                for rule, pieces, counts in zip(rules, inside[place], asked, strict=True)
+                if counts and pieces & part
+            ]
+            pending.append(((*box[:place], part, *box[place + 1 :]), there))
+
+
+def _changed(old: _Version, new: _Version) -> frozenset[int] | None:
+    """The rules that only one version has, or has elsewhere in an order that counts; None where all may count."""
+    if old.form != new.form or old.without != new.without:
+        return None
+    if old.policy not in {HitPolicy.FIRST, HitPolicy.RULE_ORDER}:
+        return frozenset(_unmatched(old, new)) | frozenset(_unmatched(new, old))
+    start = 0
+    while start < min(len(old.keys), len(new.keys)) and old.keys[start] == new.keys[start]:
+        start += 1
+    matcher: SequenceMatcher[Any] = SequenceMatcher(None, old.keys[start:], new.keys[start:], autojunk=False)
+    kept_before, kept_after = set(range(start)), set(range(start))
+    for match in matcher.get_matching_blocks():
+        kept_before.update(range(start + match.a, start + match.a + match.size))
+        kept_after.update(range(start + match.b, start + match.b + match.size))
+    return frozenset(rule for place, rule in enumerate(old.rules) if place not in kept_before) | frozenset(
+        rule for place, rule in enumerate(new.rules) if place not in kept_after
+    )
+
+
+def _unmatched(version: _Version, other: _Version) -> Iterator[int]:
+    left = Counter(other.keys)
+    for rule, key in zip(version.rules, version.keys, strict=True):
+        left[key] -= 1
+        if left[key] < 0:
+            yield rule

@@ -1,0 +1,466 @@
+"""The analysis of a table: what each kind of finding is, by hit policy.
+
+# SOURCE: OMG DMN 1.5, clause 8.2.10 (hit policies), 8.2.11 (aggregation and default).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from comptroller.domain.decisions.analysis.axes import NOTHING_KNOWN, Axis, Known, Piece, axes_of, bits
+from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, merged, points, uncovered
+from comptroller.domain.decisions.analysis.expected import gap_weight, weight_by_column
+from comptroller.domain.decisions.analysis.findings import Finding, FindingKind, Weight
+from comptroller.domain.decisions.analysis.meetings import Meetings, lies_within, surely_meet
+from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.tables import Table
+from comptroller.domain.feel import Value
+from comptroller.domain.feel.text import literal_text
+
+GAP_CELLS: Final = 12_000_000
+"""Cells that the search for gaps may look at; a table of ten thousand rules that divide the space takes a tenth."""
+
+MASK_CELLS: Final = 6_000_000
+"""Cells that the search for masked rules of one table may look at."""
+
+BOXES_MAX: Final = 2_000
+"""Parts of gaps that are put together before they are told."""
+
+TOLD_MAX: Final = 200
+"""Findings of one kind that are told of one table; the last one says how many there are."""
+
+POINTS_TRIED: Final = 24
+"""Points of a rule that are looked at before it is searched for one that no earlier rule takes."""
+
+_SINGLE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
+_OWNER: Final = re.compile(r"(?:decision|businessKnowledgeModel)\[([^\]]*)\]")
+
+
+def analyse(model: Model) -> tuple[Finding, ...]:
+    """Analyse every decision table of a model, wherever it stands; the gravest findings of each table first."""
+    return tuple(finding for table in model.tables for finding in analyse_table(table, known_of(model, table)))
+
+
+def analyse_table(table: Table, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
+    """Analyse a table; `known` tells of the variables that its columns look at."""
+    return tuple(sorted(_Analysis(table, axes_of(table, known)).findings(), key=lambda finding: finding.rank))
+
+
+def owner_of(table: Table) -> str:
+    """The decision (or business knowledge model) that a table stands in."""
+    found = _OWNER.match(table.path)
+    return found[1] if found else ""
+
+
+def known_of(model: Model, table: Table) -> Known:
+    """What a model says of the variables of a table: their types, and the values of those that its tables conclude."""
+    plan = model.plan(owner_of(table))
+    if plan is None:
+        return NOTHING_KNOWN
+    types = {node.key: node.wanted for _, node in plan.inputs}
+    types |= {step.node.key: step.node.wanted for step in plan.steps}
+    values = {step.node.key: _values(step.node.logic) for step in plan.steps}
+    return Known(types.get, values.get)
+
+
+def _values(logic: object) -> tuple[Value, ...] | None:
+    """What a decision can give that is one table of constants; None where that is not known."""
+    if not isinstance(logic, Table) or logic.source.hit_policy not in _SINGLE or len(logic.outputs) != 1:
+        return None
+    conclusions = [*logic.conclusions, *([logic.default] if logic.default is not None else [])]
+    constants = [each.constant for each in conclusions]
+    found = [each[0] for each in constants if each is not None]
+    if len(found) < len(constants) or any(
+        value.__class__ not in {Decimal, str, bool, date, type(None)} for value in found
+    ):
+        return None
+    return tuple(dict.fromkeys(found))
+
+
+class _Analysis:
+    """One table."""
+
+    def __init__(self, table: Table, axes: Sequence[Axis]) -> None:
+        self._table = table
+        self._axes = axes
+        self._policy = table.source.hit_policy
+        self._rules = range(len(table.cells))
+        self._usual: Box = tuple(axis.usual for axis in axes)
+        self._empty = {rule for rule in self._rules if not all(axis.cells[rule].pieces for axis in axes)}
+        self._live = [rule for rule in self._rules if rule not in self._empty]
+        self._meetings = Meetings(axes, len(self._rules))
+        self._opaque = sum(1 << rule for rule in self._rules if any(axis.cells[rule].is_opaque for axis in axes))
+        self._conclusions = [
+            each.constant if each.constant is not None else tuple(entry.text.strip() for entry in rule.outputs)
+            for each, rule in zip(table.conclusions, table.source.rules, strict=True)
+        ]
+        self._alike: dict[str, int] = {}  # the rules of each conclusion
+        for rule, conclusion in enumerate(self._conclusions):
+            self._alike[repr(conclusion)] = self._alike.get(repr(conclusion), 0) | 1 << rule
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything found."""
+        yield from self._not_analysed()
+        yield from self._unreachable()
+        yield from self._gaps()
+        met = self._pairs()
+        yield from self._misuse(met)
+        if self._policy is HitPolicy.UNIQUE:
+            yield from self._overlaps(met)
+        elif self._policy is HitPolicy.ANY:
+            yield from self._contradictions(met)
+        masked: set[int] = set()
+        for finding in self._masked():
+            masked.update(rule - 1 for rule in finding.rules[:1])
+            yield finding
+        if self._policy in _SINGLE:
+            yield from self._subsumed(masked)
+            yield from self._mergeable(masked)
+
+    # ---- what is not looked at ---------------------------------------------------------------------------------------
+
+    def _not_analysed(self) -> Iterator[Finding]:
+        for axis in self._axes:
+            by_text: dict[str, list[int]] = defaultdict(list)
+            for rule in self._rules:
+                if axis.cells[rule].is_opaque:
+                    by_text[axis.cells[rule].text].append(rule)
+            if by_text:
+                rules = sorted(rule for of in by_text.values() for rule in of)
+                shown = ", ".join(f"`{text}`" for text in list(by_text)[:3])
+                more = f" and {len(by_text) - 3} more" if len(by_text) > 3 else ""
+                yield self._finding(
+                    FindingKind.NOT_ANALYSED,
+                    Weight.INFORMATION,
+                    f"what `{axis.label}` is asked by {shown}{more} is not looked into: it is possible, never sure",
+                    rules,
+                )
+
+    def _unreachable(self) -> Iterator[Finding]:
+        for rule in sorted(self._empty):
+            for axis in self._axes:
+                cell = axis.cells[rule]
+                if not cell.pieces:
+                    yield self._finding(
+                        FindingKind.UNREACHABLE,
+                        Weight.ERROR,
+                        f"no value that `{axis.label}` can have passes `{cell.text}`: the rule never hits",
+                        [rule],
+                        {axis.label: cell.text},
+                    )
+
+    # ---- gaps --------------------------------------------------------------------------------------------------------
+
+    def _gaps(self) -> Iterator[Finding]:
+        if self._table.default is not None or not all(self._usual):
+            return
+        found: list[Box] = []
+        complete = True
+        try:
+            for box in uncovered(self._axes, self._usual, self._live, Budget(GAP_CELLS)):
+                found.append(box)
+                if len(found) == BOXES_MAX:
+                    complete = False
+                    break
+        except Exhausted:
+            complete = False
+        ranks = list(Weight)
+        boxes = sorted(merged(self._axes, found), key=lambda box: ranks.index(weight_by_column(self._axes, box)))
+        for box in boxes[:TOLD_MAX]:
+            single = self._policy in _SINGLE
+            weight = gap_weight(self._axes, self._live, box) if single else Weight.INFORMATION
+            region = region_of(self._axes, box)
+            where = " and ".join(f"`{label}` {cell}" for label, cell in region.items()) or "anything"
+            yield self._finding(
+                FindingKind.GAP,
+                weight,
+                f"no rule accepts {where}",
+                (),
+                region,
+                example=example_of(self._axes, box),
+                proposal=tuple(axis.words(part) for axis, part in zip(self._axes, box, strict=True)),
+            )
+        if not complete or len(boxes) > TOLD_MAX:
+            message = "there are more gaps than are told here: close these and look again"
+            yield self._finding(FindingKind.NOT_ANALYSED, Weight.WARNING, message, ())
+
+    # ---- rules that meet ---------------------------------------------------------------------------------------------
+
+    def _pairs(self) -> dict[int, int]:
+        """For each rule the later ones that it meets, as bits."""
+        found = {}
+        for rule in self._live:
+            met = self._meetings.of(rule) >> rule + 1 << rule + 1
+            if met:
+                found[rule] = met
+        return found
+
+    def _overlaps(self, met: dict[int, int]) -> Iterator[Finding]:
+        pairs = (
+            (one, other) for one, others in met.items() for other in bits(others) if surely_meet(self._axes, one, other)
+        )
+        for told, (one, other) in enumerate(pairs):
+            if told == TOLD_MAX:
+                in_all = sum(others.bit_count() for others in met.values())
+                message = f"up to {in_all} pairs of rules meet; {TOLD_MAX} of them are told"
+                yield self._finding(FindingKind.OVERLAP, Weight.ERROR, message, sorted(met))
+                return
+            same = self._conclusions[one] == self._conclusions[other]
+            then = "with the same conclusion" if same else "with different conclusions"
+            yield self._meeting(
+                FindingKind.OVERLAP,
+                one,
+                other,
+                f"rules {one + 1} and {other + 1} hit together, {then}, where only one may",
+            )
+
+    def _contradictions(self, met: dict[int, int]) -> Iterator[Finding]:
+        told = 0
+        for one, others in met.items():
+            for other in bits(others):
+                if self._conclusions[one] == self._conclusions[other] or not surely_meet(self._axes, one, other):
+                    continue
+                told += 1
+                if told > TOLD_MAX:
+                    return
+                yield self._meeting(
+                    FindingKind.CONTRADICTION,
+                    one,
+                    other,
+                    f"rules {one + 1} and {other + 1} hit together and say different things",
+                )
+
+    def _meeting(self, kind: FindingKind, one: int, other: int, message: str) -> Finding:
+        box = tuple(axis.cells[one].pieces & axis.cells[other].pieces for axis in self._axes)
+        return self._finding(
+            kind, Weight.ERROR, message, [one, other], region_of(self._axes, box), example=example_of(self._axes, box)
+        )
+
+    # ---- rules that never decide -------------------------------------------------------------------------------------
+
+    def _masked(self) -> Iterator[Finding]:
+        before = self._before()
+        budget = Budget(MASK_CELLS)
+        told = 0
+        for rule in self._live:
+            earlier = before(rule) & self._meetings.of(rule)
+            if not earlier:
+                continue
+            try:
+                is_masked, by = self._is_masked(rule, earlier, budget)
+            except Exhausted:
+                message = "whether later rules are masked was not gone through: the table is too irregular"
+                yield self._finding(FindingKind.NOT_ANALYSED, Weight.WARNING, message, [rule])
+                return
+            if is_masked:
+                told += 1
+                if told > TOLD_MAX:
+                    return
+                box = tuple(axis.cells[rule].pieces for axis in self._axes)
+                named = _list(number + 1 for number in by[:10])
+                more = f" and {len(by) - 10} more" if len(by) > 10 else ""
+                yield self._finding(
+                    FindingKind.MASKED,
+                    Weight.ERROR,
+                    f"rule {rule + 1} never decides: {named}{more} take all that it accepts",
+                    [rule, *by],
+                    region_of(self._axes, box),
+                    example=example_of(self._axes, box),
+                )
+
+    def _before(self) -> Callable[[int], int]:
+        """The rules that decide before a rule does where both hit, as bits."""
+        if self._policy is HitPolicy.FIRST:
+            return lambda rule: (1 << rule) - 1
+        if self._policy is HitPolicy.PRIORITY and all(each.constant is not None for each in self._table.conclusions):
+            ranks = [self._table.conclusion.rank(each.constant or ()) for each in self._table.conclusions]
+            order = sorted(self._rules, key=lambda rule: ranks[rule])
+            higher: dict[int, int] = {}
+            gathered, same, at = 0, 0, None
+            for rule in order:
+                if ranks[rule] != at:
+                    gathered, same, at = gathered | same, 0, ranks[rule]
+                higher[rule] = gathered
+                same |= 1 << rule
+            return higher.__getitem__
+        return lambda _: 0
+
+    def _is_masked(self, rule: int, earlier: int, budget: Budget) -> tuple[bool, list[int]]:
+        box = tuple(axis.cells[rule].pieces for axis in self._axes)
+        among = earlier & ~self._opaque
+        for other in bits(earlier & self._opaque):
+            if all(not (cell := axis.cells[other]).is_opaque or cell is axis.cells[rule] for axis in self._axes):
+                among |= 1 << other
+        for point in points(box, POINTS_TRIED):
+            if not self._meetings.at(point) & among:
+                return False, []
+        certain = list(bits(among))
+        alone = next((other for other in certain if lies_within(self._axes, rule, other)), None)
+        if alone is not None:
+            return True, [alone]
+        return next(uncovered(self._axes, box, certain, budget), None) is None, certain
+
+    # ---- what could be simpler ---------------------------------------------------------------------------------------
+
+    def _subsumed(self, masked: set[int]) -> Iterator[Finding]:
+        told = 0
+        for rule in self._live:
+            if rule in masked:
+                continue
+            for other in bits(self._meetings.of(rule) & self._alike[repr(self._conclusions[rule])]):
+                if (
+                    lies_within(self._axes, rule, other)
+                    and (other < rule or not lies_within(self._axes, other, rule))
+                    and self._may_go(rule, other)
+                ):
+                    told += 1
+                    if told > TOLD_MAX:
+                        return
+                    yield self._finding(
+                        FindingKind.SUBSUMED,
+                        Weight.INFORMATION,
+                        f"rule {rule + 1} can go: rule {other + 1} accepts all that it does, with the same conclusion",
+                        [rule, other],
+                    )
+                    break
+
+    def _may_go(self, rule: int, other: int) -> bool:
+        """Whether nothing between two rules with one conclusion decides otherwise; of the first hit, order matters."""
+        if self._policy is not HitPolicy.FIRST:
+            return self._policy is not HitPolicy.PRIORITY
+        low, high = sorted((rule, other))
+        between = self._meetings.of(rule) >> low + 1 << low + 1 & (1 << high) - 1
+        return not between & ~self._alike[repr(self._conclusions[rule])]
+
+    def _mergeable(self, masked: set[int]) -> Iterator[Finding]:
+        told: set[int] = set()
+        for place, axis in enumerate(self._axes):
+            groups: dict[object, list[int]] = defaultdict(list)
+            for rule in self._live:
+                if rule not in masked and not axis.cells[rule].is_opaque:
+                    rest = tuple(
+                        (of.cells[rule].pieces, of.cells[rule].text if of.cells[rule].is_opaque else "")
+                        for other, of in enumerate(self._axes)
+                        if other != place
+                    )
+                    groups[rest, repr(self._conclusions[rule])].append(rule)
+            for rules in groups.values():
+                if len(rules) < 2 or told.intersection(rules) or len({axis.cells[rule].pieces for rule in rules}) < 2:
+                    continue
+                if any(not self._may_go(rules[0], other) for other in rules[1:]):
+                    continue
+                together = 0
+                for rule in rules:
+                    together |= axis.cells[rule].pieces
+                if any(axis.cells[rule].pieces == together for rule in rules):
+                    continue  # that one accepts what the others do
+                told.update(rules)
+                yield self._finding(
+                    FindingKind.MERGEABLE,
+                    Weight.INFORMATION,
+                    f"rules {_list(rule + 1 for rule in rules)} differ in `{axis.label}` only: "
+                    f"one with `{axis.words(together)}` says the same",
+                    rules,
+                    {axis.label: axis.words(together)},
+                )
+                if len(told) > TOLD_MAX:
+                    return
+
+    # ---- hit policies ------------------------------------------------------------------------------------------------
+
+    def _misuse(self, met: dict[int, int]) -> Iterator[Finding]:
+        source = self._table.source
+        if self._policy in {HitPolicy.FIRST, HitPolicy.ANY, HitPolicy.PRIORITY} and len(self._live) > 1 and not met:
+            message = (
+                f"no two rules meet: under UNIQUE instead of {self._policy} the engine would hold the table to that"
+            )
+            yield self._finding(FindingKind.MISUSE, Weight.INFORMATION, message, ())
+        if self._policy is HitPolicy.UNIQUE and len(self._live) > 1:
+            for rule in self._live:
+                if all(
+                    axis.cells[rule].pieces == axis.everything and not axis.cells[rule].is_opaque for axis in self._axes
+                ):
+                    message = (
+                        f"rule {rule + 1} accepts everything, and UNIQUE lets one rule hit: FIRST lets it be the rest"
+                    )
+                    yield self._finding(FindingKind.MISUSE, Weight.ERROR, message, [rule])
+        if source.aggregation in {Aggregation.SUM, Aggregation.MIN, Aggregation.MAX}:
+            wrong = [
+                rule
+                for rule, each in enumerate(self._table.conclusions)
+                if each.constant is not None and not isinstance(each.constant[0], Decimal)
+            ]
+            if wrong and (source.aggregation is Aggregation.SUM or len(wrong) < len(self._rules)):
+                named = _list(rule + 1 for rule in wrong[:10])
+                message = f"{source.aggregation} takes numbers, which rules {named} do not give"
+                yield self._finding(FindingKind.MISUSE, Weight.ERROR, message, wrong)
+
+    # ---- words -------------------------------------------------------------------------------------------------------
+
+    def _finding(
+        self,
+        kind: FindingKind,
+        weight: Weight,
+        message: str,
+        rules: Sequence[int],
+        region: dict[str, str] | None = None,
+        *,
+        example: dict[str, str] | None = None,
+        proposal: tuple[str, ...] = (),
+    ) -> Finding:
+        return Finding(
+            kind,
+            weight,
+            owner_of(self._table),
+            self._table.path,
+            message,
+            tuple(rule + 1 for rule in rules),
+            region or {},
+            example or {},
+            proposal,
+        )
+
+
+def _typical(piece: Piece) -> str:
+    """A value of a piece that reads well: the middle of what lies between two numbers, one more than the last."""
+    if piece.symbol:
+        return piece.symbol
+    low, high, value = piece.low, piece.high, piece.witness
+    if not piece.is_point and isinstance(value, Decimal):
+        if isinstance(low, Decimal) and isinstance(high, Decimal):
+            value = (low + high) / 2
+        elif isinstance(low, Decimal):
+            value = low + 1
+        elif isinstance(high, Decimal):
+            value = high - 1
+    return "any" if value == {} else literal_text(value)
+
+
+def region_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
+    """A part of the space in words: a cell for each column that matters, conditions of one column together."""
+    told: dict[str, str] = {}
+    for axis, part in zip(axes, box, strict=True):
+        words = axis.words(part)
+        if words != "-":
+            told[axis.label] = f"{told[axis.label]} and {words}" if axis.label in told else words
+    return told
+
+
+def example_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
+    """One set of values of a part, for the columns that matter."""
+    if not all(box):
+        return {}
+    return {
+        axis.label: _typical(axis.pieces[next(bits(part))])
+        for axis, part in zip(axes, box, strict=True)
+        if part != axis.everything
+    }
+
+
+def _list(numbers: "Iterator[int]") -> str:
+    *before, last = [str(number) for number in numbers]
+    return f"{', '.join(before)} and {last}" if before else last

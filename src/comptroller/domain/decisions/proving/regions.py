@@ -1,0 +1,154 @@
+"""The end of a way as a region of inputs: in words, and as one set of values that lie in it.
+
+A way leaves pieces of single unknowns, and signs of sums of several. Values are sought piece by piece: for those that
+occur in sums together, so that all inequalities hold. Where none are found the way is one that nobody can go.
+"""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any, Final
+
+from comptroller.domain.decisions.analysis.axes import Axis, Piece, bits
+from comptroller.domain.decisions.proving.linear import Inequality, Linear, TooMany, solve
+from comptroller.domain.decisions.proving.reading import SAMPLES, label
+from comptroller.domain.decisions.proving.unknowns import Unknown, Way, bounds
+from comptroller.domain.feel import Kind, Value
+
+COMBINATIONS_MAX: Final = 256
+"""Combinations of pieces of the unknowns in sums that are tried."""
+
+OTHER: Final = "other"
+"""A text that stands for all that nobody names."""
+
+_SAID: Final = {-1: "<", 0: "=", 1: ">"}
+
+
+def region_of(way: Way) -> dict[str, str]:
+    """What a way takes for granted, by the labels of unknowns; conditions of several under their left side."""
+    told: dict[str, str] = {}
+    for unknown in way.restricted:
+        axis, part = way.axis(unknown)
+        words = axis.words(part)
+        if words != "-":
+            told[unknown.label] = words
+    for linear, sign in way.signs.items():
+        left, right = _sides(linear)
+        condition = f"{_SAID[sign]} {label(right)}"
+        told[label(left)] = f"{told[label(left)]} and {condition}" if label(left) in told else condition
+    return told
+
+
+def _sides(linear: Linear) -> tuple[Linear, Linear]:
+    """The terms with positive factors, and the others with the constant on the other side."""
+    left = Linear(tuple(term for term in linear.terms if term[1] > 0), Fraction(0))
+    return left, linear.plus(left, Fraction(-1)).times(Fraction(-1))
+
+
+def values_of(way: Way) -> dict[Unknown, Value] | None:
+    """Values for every input that a way restricts; None where the way cannot be gone. Raises `TooMany`."""
+    in_sums = {key for linear in way.signs for key, _ in linear.terms if isinstance(key, Unknown)}
+    found: dict[Unknown, Value] = {}
+    for unknown in dict.fromkeys([*way.restricted, *in_sums]):
+        axis, part = way.axis(unknown)
+        if not part:
+            return None
+        if unknown not in in_sums and unknown.is_given:
+            found[unknown] = _typical(unknown, axis, part)
+    if in_sums:
+        solved = _solved(way, sorted(in_sums, key=repr))
+        if solved is None:
+            return None
+        found |= {
+            key: _value(key, number) for key, number in solved.items() if isinstance(key, Unknown) and key.is_given
+        }
+    return found | _agreeing(way, found)
+
+
+def _agreeing(way: Way, found: Mapping[Unknown, Value]) -> dict[Unknown, Value]:
+    """Inputs of which the way says that they are equal, or not: by the texts that nobody names."""
+    changed: dict[Unknown, Value] = {}
+    for unknown in way.restricted:
+        match unknown.key:
+            case (_, "=", ("unknown", one), ("unknown", other)):
+                axis, part = way.axis(unknown)
+                left, right = (next((each for each in found if each.key == key), None) for key in (one, other))
+                if left is None or right is None:
+                    continue
+                truth = axis.pieces[next(bits(part))].witness
+                value = changed.get(left, found[left])
+                changed[right] = value if truth else changed.get(right, found[right])
+                if not truth and changed[right] == value and isinstance(value, str):
+                    changed[right] = f"{value}, {right.label}"
+    return changed
+
+
+def _solved(way: Way, in_sums: list[Unknown]) -> Mapping[Hashable, Fraction] | None:
+    axes = [way.axis(unknown) for unknown in in_sums]
+    choices = [[piece for place in bits(part) if _is_on_line(piece := axis.pieces[place])] for axis, part in axes]
+    tried = 0
+    for pieces in islice(product(*choices), COMBINATIONS_MAX):
+        tried += 1
+        ends = [each for unknown, piece in zip(in_sums, pieces, strict=True) for each in _ends(unknown, piece)]
+        solved = solve([*way.inequalities(), *ends])
+        if solved is not None:
+            return solved
+    if tried == COMBINATIONS_MAX:
+        raise TooMany
+    return None
+
+
+def _ends(unknown: Unknown, piece: Piece) -> list[Inequality]:
+    return [] if piece.witness == {} else bounds(unknown, piece)
+
+
+def _is_on_line(piece: Piece) -> bool:
+    return isinstance(piece.witness, Decimal | date) or (piece.witness == {} and not piece.is_foreign)
+
+
+def _best(axis: Axis, part: int) -> int:
+    """The piece whose values read best: a usual one that is not null, a point before what lies between."""
+
+    def rank(place: int) -> tuple[bool, bool, bool]:
+        piece = axis.pieces[place]
+        return piece.is_foreign, piece.is_null, not piece.is_point
+
+    return min(bits(part), key=rank)
+
+
+def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
+    """A value that reads well: at a lower end, a cent above it, a cent below an upper end."""
+    piece = axis.pieces[_best(axis, part)]
+    low, high, value = piece.low, piece.high, piece.witness
+    if piece.is_others:
+        return value if any(each.witness == OTHER for each in axis.pieces) else OTHER
+    if value == {} and not piece.is_foreign:
+        return SAMPLES.get(unknown.kind or Kind.STRING)
+    if piece.is_point or not isinstance(value, Decimal):
+        return value
+    cent = Decimal("0.01")
+    if isinstance(low, Decimal):
+        return low + cent if not isinstance(high, Decimal) or low + cent < high else (low + high) / 2
+    return high - cent if isinstance(high, Decimal) else value
+
+
+def _value(unknown: Unknown, number: Fraction) -> Value:
+    if unknown.kind is Kind.DATE:
+        return date.fromordinal(min(max(-(-number.numerator // number.denominator), 1), date.max.toordinal()))
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def as_inputs(values: Mapping[Unknown, Value], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Inputs as a decision is given them: the values put into a base by their paths."""
+    inputs: dict[str, Any] = dict(base)
+    for unknown, value in sorted(values.items(), key=lambda each: len(each[0].key)):
+        *way, last = map(str, unknown.key)
+        context = inputs
+        for name in way:
+            inner = context.get(name)
+            context[name] = dict(inner) if isinstance(inner, Mapping) else {}
+            context = context[name]
+        context[last] = value
+    return inputs

@@ -1,0 +1,198 @@
+"""What a new version of a pack is worth: held against the version in force, with what stops it.
+
+Only what changed is looked through. A decision whose model is the same to the byte decides the same, so that what was
+found in it, and what its examples showed, stands as it did. An error that the version in force has already stops
+nobody who changes something else; a new one does, and so does every example that comes out otherwise.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from comptroller.domain.decisions import Model
+from comptroller.domain.decisions.analysis import Finding, Versions, Weight, analyse, compare_versions
+from comptroller.domain.decisions.definitions import Definitions
+from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.packs.coverage import Wrong
+from comptroller.domain.packs.examples import run_example
+from comptroller.domain.packs.invariant import INVARIANTS
+from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
+from comptroller.domain.packs.manifest import MANIFEST, ROLES
+from comptroller.domain.packs.source import Source
+
+NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
+"""When examples are decided that say nothing of the time: a fixed instant, so that a proof repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a version changes: files by what became of them, and decisions that it writes anew, adds or removes."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Which parts of the pack are touched: decisions, processes, roles, parameters, invariants, examples, words."""
+        files = (*self.added, *self.removed, *self.changed)
+        return tuple(sorted({_part_of(path) for path in files}))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was found in a version, beside the one that it is to take the place of."""
+
+    changes: Changes
+    faults: tuple[Fault, ...]
+    findings: tuple[Finding, ...]  # of the tables that changed
+    errors: tuple[Finding, ...]  # those that the version in force does not have
+    examples: int  # that were run: the others are as they were, and so is what decides them
+    wrong: tuple[Wrong, ...]
+    versions: Versions
+    invariants: tuple[InvariantVerdict, ...]  # those that the change may touch
+    withdrawn: tuple[str, ...]  # invariants and examples that it drops or says otherwise, in words
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """Why this version cannot be put in force, in words; nothing where it can."""
+        faults = [f"{fault.code} {fault.path}: {fault.message}" for fault in self.faults]
+        errors = [f"{finding.decision}: {finding.message}" for finding in self.errors]
+        wrong = [f"{each.decision}, example `{each.title}`: {'; '.join(each.told)}" for each in self.wrong]
+        unproved = [
+            f"{each.verdict}: {each.invariant.title}: {each.message}" for each in self.invariants if not each.holds
+        ]
+        return (*faults, *errors, *wrong, *unproved)
+
+    def difference(self) -> tuple[str, ...]:
+        """What is decided otherwise, in words."""
+        versions = self.versions
+        told = [*self.withdrawn, *(f"{name} is new" for name in versions.added)]
+        told += [f"{name} is no more" for name in versions.removed]
+        told += [f"{name} is written anew: nothing is proved of it" for name in versions.rewritten]
+        told += [f"the type {name} says something else" for name in versions.retyped]
+        for comparison in versions.tables:
+            if comparison.undecided:
+                told.append(f"{comparison.decision}: {comparison.undecided}")
+            elif comparison.is_equal:
+                told.append(f"{comparison.decision} is written otherwise, and decides the same of all inputs")
+            told += [f"{comparison.decision}: {difference.message}" for difference in comparison.differences]
+        return tuple(told)
+
+    def evidence(self) -> Mapping[str, Any]:
+        """Each part of what was found as plain JSON values: what is kept beside the request."""
+        return {
+            "changes": {
+                "added": list(self.changes.added),
+                "removed": list(self.changes.removed),
+                "changed": list(self.changes.changed),
+                "decisions": list(self.changes.decisions),
+                "difference": list(self.difference()),
+            },
+            "findings": [{**finding.to_json(), "new": finding in self.errors} for finding in self.findings],
+            "examples": {
+                "run": self.examples,
+                "wrong": [{"decision": w.decision, "title": w.title, "told": list(w.told)} for w in self.wrong],
+            },
+            "invariants": [each.to_json() for each in self.invariants],
+        }
+
+
+def assess(base: Source, candidate: Source) -> Assessment:
+    """Look through what a candidate changes of the version that it builds on."""
+    known = {model.hash for model in base.models.values()}
+    changed = _distinct(model for model in candidate.models.values() if model.hash not in known)
+    names = {name for model in changed for name in model.decision_names}
+    before = _distinct(base.models[name] for name in sorted(names & base.models.keys()))
+    findings = tuple(finding for model in changed for finding in analyse(model))
+    had = {_key(finding) for model in before for finding in analyse(model)}
+    errors = tuple(each for each in findings if each.weight is Weight.ERROR and _key(each) not in had)
+    ran, wrong = _run_examples(base, candidate, names)
+    versions = compare_versions(_paired(base), _paired(candidate))
+    faults = tuple(fault for fault in candidate.faults if fault.severity is Severity.ERROR)
+    touched = [
+        each for each in candidate.invariants if each.of or each.decision in names or each not in base.invariants
+    ]
+    proved = prove_invariants(touched, Grounds.of(candidate))
+    return Assessment(
+        _changes(base, candidate, versions),
+        faults,
+        findings,
+        errors,
+        ran,
+        wrong,
+        versions,
+        proved,
+        tuple(_withdrawn(base, candidate)),
+    )
+
+
+def _withdrawn(base: Source, candidate: Source) -> Iterator[str]:
+    """What the version in force promises and the candidate does not, in words: whoever signs must see it go."""
+    invariants = {each.key: each for each in candidate.invariants}
+    for held in base.invariants:
+        now = invariants.get(held.key)
+        if now != held:
+            yield f"the standing invariant `{held.title}` {'is no more' if now is None else 'says something else'}"
+    examples = {(each.decision, each.title): each for each in candidate.situations}
+    for shown in base.situations:
+        then = examples.get((shown.decision, shown.title))
+        if then != shown:
+            what = "is no more" if then is None else "says something else"
+            yield f"the example `{shown.title}` of {shown.decision} {what}"
+
+
+def _run_examples(base: Source, candidate: Source, changed: set[str]) -> tuple[int, tuple[Wrong, ...]]:
+    proved = {each.title: each for each in base.situations}
+    ran, wrong = 0, []
+    for situation in candidate.situations:
+        model = candidate.models.get(situation.decision)
+        if model is not None and situation.decision not in changed and proved.get(situation.title) == situation:
+            continue
+        ran += 1
+        told = ("the pack has no such decision",) if model is None else run_example(situation, model, NOW)
+        if told:
+            wrong.append(Wrong(situation.decision, situation.title, told))
+    return ran, tuple(wrong)
+
+
+def _changes(base: Source, candidate: Source, versions: Versions) -> Changes:
+    old, new = base.files, candidate.files
+    written = [comparison.decision for comparison in versions.tables]
+    return Changes(
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        changed=tuple(path for path in sorted(new.keys() & old.keys()) if new[path] != old[path]),
+        decisions=tuple(dict.fromkeys([*written, *versions.rewritten, *versions.added, *versions.removed])),
+    )
+
+
+_PARTS: Final = {ROLES: "roles", MANIFEST: "parameters", INVARIANTS: "invariants"}
+
+
+def _part_of(path: str) -> str:
+    folder = path.partition("/")[0] if "/" in path else ""
+    if path in _PARTS:
+        return _PARTS[path]
+    return folder if folder in {"decisions", "processes", "examples"} else "words"
+
+
+def _distinct(models: Iterable[Model]) -> list[Model]:
+    return list({model.hash: model for model in models}.values())
+
+
+def _paired(source: Source) -> list[tuple[Definitions, Model]]:
+    """Each file with the model that was compiled from it."""
+    paired = []
+    for definitions in source.definitions.values():
+        names = [element.name for element in definitions.elements]
+        model = next((source.models[name] for name in names if name in source.models), None)
+        if model is not None:
+            paired.append((definitions, model))
+    return paired
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    return finding.kind, finding.table, finding.message

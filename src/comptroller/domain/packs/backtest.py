@@ -1,0 +1,129 @@
+"""What a candidate would have made of a history: figures of a case under each version, and their sums.
+
+The idea: all that is summed follows from what a version makes of a case (a `Course`) and from the case's own amount. So
+cases are counted, and their amounts added, by unit, supplier and period and by pair of courses; every figure is then a
+sum over a few pairs. Amounts are whole minor units: nothing is rounded.
+
+How long a case waits for signatures is an estimate: each step takes the whole time that policy gives it, steps of one
+stage wait side by side. What a signature costs its giver is one figure for all, named beside the result.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+MINUTES_A_SIGNATURE: Final = 10
+"""What a signature takes of a person's time, where nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a version makes of a case: the way that it takes, who signs, and what is wrong with it."""
+
+    way: str
+    steps: tuple[str, ...] = ()
+    signatures: int = 0
+    waiting_hours: Decimal = Decimal(0)
+    breach: str = ""
+
+    @classmethod
+    def of(cls, outcomes: Mapping[str, Any]) -> "Course":
+        """Read a course from the outcomes of all decisions; what is not there counts as nothing."""
+        disposition, routing = _entries(outcomes.get("disposition")), _entries(outcomes.get("approval routing"))
+        order = _entries(outcomes.get("order policy"))
+        way = str(disposition.get("outcome") or "")
+        steps = [_entries(step) for step in routing.get("steps") or ()] if way in {"approve", "hold"} else []
+        return cls(
+            way,
+            tuple(str(step.get("step")) for step in steps),
+            sum(int(_number(step.get("signatures")) or 1) for step in steps),
+            _waiting(steps),
+            str(disposition.get("breach") or order.get("breach") or ""),
+        )
+
+
+def _entries(outcome: Any) -> Mapping[str, Any]:
+    return outcome if isinstance(outcome, Mapping) else {}
+
+
+def _number(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _waiting(steps: Iterable[Mapping[str, Any]]) -> Decimal:
+    """The hours of steps one after another; those of one stage that follow each other wait side by side."""
+    total, longest, stage = Decimal(0), Decimal(0), ""
+    for step in steps:
+        hours, own = _number(step.get("hours")), str(step.get("stage") or "")
+        if own and own == stage:
+            total, longest = total - longest + max(longest, hours), max(longest, hours)
+        else:
+            total, longest, stage = total + hours, hours, own
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The courses of a case under both versions, and whether any decision comes out otherwise."""
+
+    before: Course
+    after: Course
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one version makes of some cases: hours are of approvers and of cases; amounts in minor units."""
+
+    signatures: int = 0
+    approver_minutes: int = 0
+    waiting_hours: Decimal = Decimal(0)
+    breaches: int = 0
+    without_a_person: int = 0
+    bound: Decimal = Decimal(0)  # amount times days of waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums over some cases under both versions."""
+
+    cases: int
+    amount: int
+    changed: int
+    changed_amount: int
+    before: Side
+    after: Side
+
+    def facts(self) -> dict[str, Any]:
+        """The sums as data."""
+        return asdict(self)
+
+
+_HOURS_A_DAY: Final = 24
+
+
+def sums_of(counted: Iterable[tuple[Pair, int, int]], minutes: int = MINUTES_A_SIGNATURE) -> Sums:
+    """Sum up cases that are counted by their pair of courses: pair, number of cases, their amount."""
+    counted = tuple(counted)
+    changed = [(cases, amount) for pair, cases, amount in counted if pair.differs]
+    return Sums(
+        sum(cases for _, cases, _ in counted),
+        sum(amount for _, _, amount in counted),
+        sum(cases for cases, _ in changed),
+        sum(amount for _, amount in changed),
+        _side([(pair.before, cases, amount) for pair, cases, amount in counted], minutes),
+        _side([(pair.after, cases, amount) for pair, cases, amount in counted], minutes),
+    )
+
+
+def _side(counted: Iterable[tuple[Course, int, int]], minutes: int) -> Side:
+    signatures = breaches = alone = 0
+    waiting = bound = Decimal(0)
+    for course, cases, amount in counted:
+        signatures += course.signatures * cases
+        waiting += course.waiting_hours * cases
+        bound += course.waiting_hours * amount
+        breaches += cases if course.breach else 0
+        alone += cases if course.way == "post" else 0
+    return Side(signatures, signatures * minutes, waiting, breaches, alone, bound / _HOURS_A_DAY)

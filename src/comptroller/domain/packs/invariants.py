@@ -1,0 +1,172 @@
+"""Proving standing invariants: each for everything that it speaks of, or broken by an example.
+
+Of a decision an invariant is proved over all inputs (`decisions.proving`). Of what a pack has finitely many of every
+one is gone through: `roles` (each kind of principal with each role, and with all of them), `acts` (each pair of acts on
+one case), `ways` (each node of each process, with what every way to it passes). What is neither proved nor refuted
+counts as broken.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from comptroller.domain.decisions import Model
+from comptroller.domain.decisions.definitions import Definitions
+from comptroller.domain.decisions.proving.graphs import Graph, Named
+from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
+from comptroller.domain.feel import Evaluation, Value, compile_expression
+from comptroller.domain.feel.text import literal_text
+from comptroller.domain.identity import PrincipalKind, Role
+from comptroller.domain.identity.duty import DUTY_OF
+from comptroller.domain.identity.role import attenuate
+from comptroller.domain.identity.segregation import ACT_CONFLICTS, CaseAct
+from comptroller.domain.packs.invariant import KINDS, Invariant
+from comptroller.domain.packs.source import Source
+from comptroller.domain.packs.ways import Passed, passed_on_ways
+from comptroller.domain.workflow import Process
+
+
+@dataclass(frozen=True, slots=True)
+class InvariantVerdict:
+    """What became of an invariant; where it is broken, `example` breaks it and `message` says what comes of that."""
+
+    invariant: Invariant
+    verdict: Verdict
+    message: str = ""
+    region: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)  # FEEL texts
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is proved: what is undecided counts as broken."""
+        return self.verdict is Verdict.PROVED
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as data."""
+        return {
+            "invariant": self.invariant.key,
+            "title": self.invariant.title,
+            "owner": self.invariant.owner,
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "region": dict(self.region),
+            "example": dict(self.example),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What invariants are proved over: the decisions, roles and processes of one version of a pack.
+
+    `bases` are inputs that occur, by decision: near them a
+    counterexample is sought where a decision holds something that is not looked into.
+    """
+
+    version: Sequence[tuple[Definitions, Model]]
+    roles: Mapping[str, Role]
+    processes: Sequence[Process]
+    bases: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(source: Source) -> "Grounds":
+        """What a pack's sources say."""
+        written = {definitions.namespace: definitions for definitions in source.definitions.values()}
+        models = {model.namespace: model for model in source.models.values()}
+        bases: dict[str, list[Mapping[str, Any]]] = {}
+        for situation in source.situations:
+            bases.setdefault(situation.decision, []).append(situation.inputs)
+        return Grounds(
+            version=[(written[namespace], model) for namespace, model in models.items()],
+            roles=source.pack.roles if source.pack is not None else {},
+            processes=tuple(source.processes.values()),
+            bases=bases,
+        )
+
+
+def prove_invariants(invariants: Iterable[Invariant], grounds: Grounds) -> tuple[InvariantVerdict, ...]:
+    """Prove every invariant, in their order."""
+    graph = Graph(grounds.version)
+    return tuple(
+        _of_decision(each, graph, grounds) if each.decision else _of_every(each, grounds) for each in invariants
+    )
+
+
+def _of_decision(invariant: Invariant, graph: Graph, grounds: Grounds) -> InvariantVerdict:
+    named: Named | None = next((each for each in graph.decisions if each.name == invariant.decision), None)
+    if named is None:
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, f"the pack has no decision `{invariant.decision}`")
+    statement = Statement(named, invariant.holds, invariant.rises, invariant.given)
+    proof = prove(graph, statement, grounds.bases.get(invariant.decision, ()))
+    example = {name: literal_text(value) for name, value in proof.inputs.items()}
+    return InvariantVerdict(invariant, proof.verdict, proof.message, proof.region, example)
+
+
+# ---- what there is finitely much of ----------------------------------------------------------------------------------
+
+
+def _of_every(invariant: Invariant, grounds: Grounds) -> InvariantVerdict:
+    """Go through everything of a kind, each as a scope of names."""
+    for scope in _GONE_THROUGH[invariant.of](grounds):
+        written = compile_expression(invariant.holds, tuple(scope))
+        if written.faults:
+            message = f"the statement cannot be read: {written.faults[0].message}"
+            return InvariantVerdict(invariant, Verdict.UNDECIDED, message)
+        if unknown := written.looked_up - scope.keys():
+            return InvariantVerdict(invariant, Verdict.UNDECIDED, f"nothing here is named `{min(unknown)}`")
+        evaluation = Evaluation()
+        held = written.evaluate(scope, evaluation)
+        if not isinstance(held, bool):
+            return InvariantVerdict(invariant, Verdict.UNDECIDED, "the statement is neither true nor false")
+        if not held:
+            example = {name: literal_text(value) for name, value in scope.items()}
+            return InvariantVerdict(invariant, Verdict.BROKEN, "this one breaks it", example=example)
+    return InvariantVerdict(invariant, Verdict.PROVED)
+
+
+EVERY_ROLE: Final = "every role"
+"""Who holds all roles of a pack at once: what nobody of that kind does even then, nobody does."""
+
+
+def _roles(grounds: Grounds) -> Iterator[dict[str, Value]]:
+    """Each kind of principal with each role: its duties, and the kinds of tasks of the processes that they open."""
+    everything = frozenset(duty for role in grounds.roles.values() for duty in role.duties)
+    granted = {**{key: role.duties for key, role in grounds.roles.items()}, EVERY_ROLE: everything}
+    kinds = sorted({kind for process in grounds.processes for kind in process.task_kinds})
+    for principal in PrincipalKind:
+        for role, duties in granted.items():
+            held = attenuate(duties, principal)
+            tasks = [kind for kind in kinds if DUTY_OF.get(kind) in held]
+            yield {
+                "kind": str(principal),
+                "role": role,
+                "duties": [str(duty) for duty in sorted(held)],
+                "tasks": list[Value](tasks),
+            }
+
+
+def _acts(_: Grounds) -> Iterator[dict[str, Value]]:
+    """Each pair of acts, and whether one person may not have done both on a case."""
+    forbidden = {frozenset((rule.first, rule.second)) for rule in ACT_CONFLICTS}
+    for first in CaseAct:
+        for second in CaseAct:
+            yield {"first": str(first), "second": str(second), "forbidden": frozenset((first, second)) in forbidden}
+
+
+def _ways(grounds: Grounds) -> Iterator[dict[str, Value]]:
+    for process in grounds.processes:
+        for passed in passed_on_ways(process):
+            yield _scope(process, passed)
+
+
+def _scope(process: Process, passed: Passed) -> dict[str, Value]:
+    return {
+        "process": process.id,
+        "reached": passed.reached,
+        "services": list[Value](passed.services),
+        "decisions": list[Value](passed.decisions),
+        "tasks": list[Value](passed.tasks),
+        "conditions": list[Value](passed.conditions),
+    }
+
+
+_GONE_THROUGH: Final = dict(zip(KINDS, (_roles, _acts, _ways), strict=True))

@@ -1,0 +1,71 @@
+"""Cases counted by what two versions make of each: taken in one by one, laid down and gone on with, summed at any time.
+
+What is kept is how many cases, and how much money, each pair of courses has, in all and by unit, supplier and month:
+every figure is a sum over that (`sums_of`). So a count that stops in the middle goes on as if it had not, and no figure
+depends on the order of the cases.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, Final, Self
+
+from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE, Course, Pair, Sums, sums_of
+
+GROUPS: Final = ("unit", "supplier", "period")
+"""What cases are told apart by."""
+
+WHOLE: Final = ""
+"""The group of all cases."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many cases, and how much in minor units, each pair of courses has in each group."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    counts: dict[str, dict[str, dict[int, tuple[int, int]]]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `facts` wrote."""
+        pairs = [Pair(_course(each["before"]), _course(each["after"]), each["differs"]) for each in kept["pairs"]]
+        counts = {
+            group: {
+                name: {int(pair): (cases, amount) for pair, (cases, amount) in of.items()} for name, of in by.items()
+            }
+            for group, by in kept["counts"].items()
+        }
+        return cls(pairs, counts)
+
+    def facts(self) -> dict[str, Any]:
+        """The tally as data: numbers of pairs are texts, as names are in JSON."""
+        counts = {
+            group: {name: {str(pair): list(count) for pair, count in of.items()} for name, of in by.items()}
+            for group, by in self.counts.items()
+        }
+        return {"pairs": [asdict(pair) for pair in self.pairs], "counts": counts}
+
+    def add(self, pair: Pair, names: Mapping[str, str], amount: int) -> None:
+        """Count a case, with what it is called in each group."""
+        if pair not in self.pairs:
+            self.pairs.append(pair)
+        number = self.pairs.index(pair)
+        for group, name in ((WHOLE, WHOLE), *names.items()):
+            of = self.counts.setdefault(group, {}).setdefault(name, {})
+            cases, sum_ = of.get(number, (0, 0))
+            of[number] = cases + 1, sum_ + amount
+
+    def whole(self, minutes: int = MINUTES_A_SIGNATURE) -> Sums:
+        """The sums over all cases."""
+        return dict(self.sums(WHOLE, minutes)).get(WHOLE) or sums_of(())
+
+    def sums(self, group: str, minutes: int = MINUTES_A_SIGNATURE) -> Iterator[tuple[str, Sums]]:
+        """The sums of each part of a group, by name."""
+        for name, of in sorted(self.counts.get(group, {}).items()):
+            yield name, sums_of(((self.pairs[pair], *count) for pair, count in of.items()), minutes)
+
+
+def _course(kept: Mapping[str, Any]) -> Course:
+    hours = Decimal(kept["waiting_hours"])
+    return Course(kept["way"], tuple(kept["steps"]), int(kept["signatures"]), hours, kept["breach"])

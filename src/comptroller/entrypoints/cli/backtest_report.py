@@ -1,0 +1,212 @@
+"""What `comptroller policy backtest` does and tells; needs the extra `columnar`, so that it is imported when called."""
+
+import sys
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from comptroller.adapters.bpmn_xml import read as read_bpmn
+from comptroller.adapters.columnar.history import History
+from comptroller.adapters.columnar.history_file import Backtest, batches_of, find_case
+from comptroller.adapters.columnar.history_mapping import HistoryMapping, MappingRefused, read_mapping
+from comptroller.adapters.columnar.rows import Refused
+from comptroller.adapters.yaml_reading import read_yaml
+from comptroller.bootstrap import pack_files
+from comptroller.domain.decisions.wording import table_name
+from comptroller.domain.packs.backtest import Course, Sums, sums_of
+from comptroller.domain.packs.chain import Chain
+from comptroller.entrypoints.cli.decisions import has_error
+from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table, say
+from comptroller.entrypoints.cli.policy import read_source
+from comptroller.entrypoints.cli.policy_backtest import Wanted
+from comptroller.entrypoints.cli.workplace import read_file
+
+PROCESS: Final = "processes/invoice.bpmn"
+"""The process whose decisions are asked."""
+
+GROUPS: Final = ("unit", "supplier", "period")
+LISTED: Final = 12
+"""Rows that are listed for people of each group, the largest change first."""
+
+
+def run(wanted: Wanted) -> Exit:
+    """Decide every case of the history under both versions and tell what changes; or explain one case."""
+    columns, facts = _mapped(wanted.mapping)
+    now = datetime.combine(_day(wanted.at), time(8), UTC)
+    chains = _chain(wanted.against), _chain(wanted.candidate)
+    tested = Backtest(History(*chains, facts, now), columns)
+    try:
+        if wanted.case:
+            return _explain(tested, wanted, chains, now)
+        for batch in batches_of(wanted.history, columns):
+            tested.add(batch)
+            if sys.stderr.isatty():
+                ERRORS.print(f"{tested.rows:,} cases", end="\r")
+    except MappingRefused as refused:
+        fail("BACKTEST-FILE-01", str(refused), Exit.REFUSED, help="mend the mapping or name another file")
+    except Refused as refused:
+        fail(refused.fault.code, refused.fault.message, Exit.REFUSED, help=refused.fault.help)
+    whole = sums_of(tested.counted().get("", ()), wanted.minutes)
+    if wanted.as_json:
+        print_json(_facts(tested, whole, wanted.minutes))
+    else:
+        _tell(tested, whole, wanted.minutes)
+    return Exit.NO if whole.changed else Exit.DONE
+
+
+def _day(text: str) -> Any:
+    try:
+        return datetime.fromisoformat(text).date() if text else datetime.now(UTC).date()
+    except ValueError:
+        fail("BACKTEST-DAY-01", f"`{text}` is no day", Exit.USAGE, help="write it like 2026-03-27")
+
+
+def _mapped(path: Path) -> tuple[HistoryMapping, dict[str, Any]]:
+    """The mapping, and the facts of a case with leaves in the places of columns."""
+    try:
+        columns = read_mapping(read_file(path))
+        given = read_yaml(read_file(path.parent / columns.given)) if columns.given else {}
+        return columns, columns.template(given)
+    except (MappingRefused, ValueError) as error:
+        fail("BACKTEST-MAPPING-01", str(error), Exit.REFUSED, help="see docs/backtest.md")
+
+
+def _chain(folder: Path) -> Chain:
+    source = read_source(folder)
+    drawn = read_bpmn(pack_files(folder).get(PROCESS, b""))[0]
+    if has_error(source.faults) or drawn is None:
+        message = f"`{folder}` has faults, or no `{PROCESS}`"
+        fail("PACK-FAULT-01", message, Exit.NO, help="run `comptroller policy test` on it")
+    return Chain.of(drawn, source.models)
+
+
+def _explain(tested: Backtest, wanted: Wanted, chains: tuple[Chain, Chain], now: datetime) -> Exit:
+    """Decide one case by itself under both versions, and tell where they part."""
+    case_id = wanted.case
+    found = find_case(batches_of(wanted.history, tested.mapping), tested.mapping, case_id, tested.history.case)
+    if found is None:
+        fail("BACKTEST-CASE-01", f"the history has no case `{case_id}`", Exit.NOT_FOUND, help="look at its ids")
+    facts = tested.history.facts_of(found)
+    before, after = (chain.decide(facts, now) for chain in chains)
+    parted = [name for name in after if before.get(name) != after[name]]
+    told = {}
+    for name in parted:
+        old, new = (
+            _rules(chain, name, {**facts, **outcomes}, now)
+            for chain, outcomes in zip(chains, (before, after), strict=True)
+        )
+        told[name] = {
+            "before": [rule for rule in old if rule not in new],
+            "after": [rule for rule in new if rule not in old],
+        }
+    courses = Course.of(before), Course.of(after)
+    ends = Exit.NO if parted else Exit.DONE
+    if wanted.as_json:
+        sides = {"before": _course(courses[0]), "after": _course(courses[1])}
+        print_json({"case": case_id, **sides, "decisions": told})
+        return ends
+    say(f"{case_id}: {_words(courses[0])}")
+    say(f"{'':<{len(case_id)}}  {_words(courses[1])}")
+    for name, of in told.items():
+        say(f"{name}")
+        for version, rules in of.items():
+            for rule in rules:
+                say(f"  {version:<7} {rule}")
+    return ends
+
+
+def _rules(chain: Chain, name: str, facts: dict[str, Any], now: datetime) -> list[str]:
+    """The rules that hit in a decision, in their own words."""
+    model = dict(chain.steps).get(name)
+    if model is None:
+        return []
+    steps = model.decide(name, facts, now).explanation
+    hits = [hit for step in steps for hit in step.hits]
+    return [f"{table_name(hit.table)}, rule {hit.rule_id}: {hit.annotations.get('text', '')}" for hit in hits]
+
+
+# ---- what is told ----------------------------------------------------------------------------------------------------
+
+
+def _facts(tested: Backtest, whole: Sums, minutes: int) -> dict[str, Any]:
+    return {
+        "cases": tested.rows,
+        "minutes_a_signature": minutes,
+        "amount_scale": tested.scale,
+        "total": whole.facts(),
+        **{
+            f"by_{group}": {name: sums_of(of, minutes).facts() for name, of in sorted(tested.counted(group).items())}
+            for group in GROUPS
+        },
+        "changes": [
+            {
+                "before": _course(pair.before),
+                "after": _course(pair.after),
+                "cases": cases,
+                "amount": amount,
+                "shown": shown,
+            }
+            for pair, cases, amount, shown in _changes(tested)
+        ],
+        "decided_alone": tested.history.runs,
+    }
+
+
+def _changes(tested: Backtest) -> list[tuple[Any, int, int, list[str]]]:
+    """The pairs of courses that differ, the most money first, each with the ids of some cases."""
+    numbers = {id(pair): number for number, pair in enumerate(tested.history.pairs)}
+    found = [
+        (pair, cases, amount, [shown.id for shown in tested.shown.get(numbers[id(pair)], ())])
+        for pair, cases, amount in tested.counted().get("", ())
+        if pair.differs
+    ]
+    return sorted(found, key=lambda each: (-abs(each[2]), -each[1]))
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "way": course.way,
+        "steps": list(course.steps),
+        "signatures": course.signatures,
+        "waiting_hours": course.waiting_hours,
+        "breach": course.breach,
+    }
+
+
+def _words(course: Course) -> str:
+    steps = f" by {', '.join(course.steps)}" if course.steps else ""
+    return f"{course.way}{steps}{f' ({course.breach})' if course.breach else ''}"
+
+
+def _tell(tested: Backtest, whole: Sums, minutes: int) -> None:
+    money = _money(tested.scale)
+    amounts = f"{money(whole.changed_amount)} of {money(whole.amount)}"
+    say(f"{whole.changed:,} of {whole.cases:,} cases come out otherwise: {amounts}")
+    sides = whole.before, whole.after
+    rows = [
+        ("signatures", *(f"{side.signatures:,}" for side in sides)),
+        (f"approver hours, {minutes} min each", *(f"{side.approver_minutes / 60:,.1f}" for side in sides)),
+        ("hours that cases wait", *(f"{side.waiting_hours:,.0f}" for side in sides)),
+        ("posted without a person", *(f"{side.without_a_person:,}" for side in sides)),
+        ("breaches", *(f"{side.breaches:,}" for side in sides)),
+        ("amount times days of waiting", *(money(int(side.bound)) for side in sides)),
+    ]
+    print_table("", ("", ">in force", ">candidate"), rows)
+    changes = [
+        (f"{cases:,}", money(amount), _words(pair.before), _words(pair.after), ", ".join(shown))
+        for pair, cases, amount, shown in _changes(tested)
+    ]
+    if changes:
+        print_table("what changes", (">cases", ">amount", "~from", "~to", "~such as"), changes[:LISTED])
+    for group in GROUPS:
+        sums = {name: sums_of(of, minutes) for name, of in tested.counted(group).items()}
+        listed = sorted(((s.changed_amount, s.changed, name) for name, s in sums.items() if s.changed), reverse=True)
+        if listed:
+            rows = [(name, f"{changed:,}", money(amount)) for amount, changed, name in listed[:LISTED]]
+            print_table(f"by {group}", (group, ">cases", ">amount"), rows)
+    ERRORS.print(f"{tested.history.runs:,} decisions were taken by themselves for all of them", markup=False)
+
+
+def _money(scale: int) -> Any:
+    return lambda minor: f"{Decimal(minor).scaleb(-scale):,}"

@@ -1,0 +1,51 @@
+"""`comptroller policy backtest`: what a candidate would have made of a history, beside the version that is in force."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
+from comptroller.entrypoints.cli.output import fail
+from comptroller.entrypoints.cli.policy import AsJson
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for."""
+
+    candidate: Path
+    against: Path
+    history: Path
+    mapping: Path
+    case: str
+    minutes: int
+    at: str
+    as_json: bool
+
+
+def backtest(
+    folder: Annotated[Path, typer.Argument(help="The folder of the candidate's pack.")],
+    against: Annotated[Path, typer.Option("--against", help="The folder of the pack that is in force.")],
+    history: Annotated[Path, typer.Option("--history", help="The history: a Parquet or CSV file.")],
+    mapping: Annotated[Path, typer.Option("--mapping", help="What its columns are: a TOML file (docs/backtest.md).")],
+    case: Annotated[str, typer.Option("--case", help="Explain this case under both versions instead.")] = "",
+    minutes: Annotated[
+        int, typer.Option("--minutes", min=0, help="What a signature takes of its giver's time.")
+    ] = MINUTES_A_SIGNATURE,
+    at: Annotated[str, typer.Option("--at", help="The day that counts as today, such as 2026-03-27.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Decide every case of a history under both versions: what changes, in money, hours and breaches.
+
+    Exit code 0: nothing changes; 1: something does.
+    """
+    if find_spec("pyarrow") is None or find_spec("numpy") is None:
+        fail("BACKTEST-EXTRA-01", "a backtest needs the extra `columnar`", help="install comptroller[columnar]")
+    report = import_module(
+        "comptroller.entrypoints.cli.backtest_report"
+    )  # Arrow takes longer to load than most commands
+    raise typer.Exit(report.run(Wanted(folder, against, history, mapping, case, minutes, at, as_json)))

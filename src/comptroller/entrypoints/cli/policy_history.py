@@ -1,0 +1,107 @@
+"""`comptroller policy backtest-cases` and `backtest-show`: a candidate over the tenant's own cases, as a job."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.releasing.history import Candidate
+from comptroller.bootstrap import pack_files
+from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
+from comptroller.domain.packs.tally import GROUPS
+from comptroller.entrypoints.cli.jobs import progress
+from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
+from comptroller.entrypoints.cli.output import Exit, print_facts, print_json, print_table, say
+from comptroller.entrypoints.cli.workplace import workplace
+
+HASH_CHARACTERS: Final = 64
+
+LISTED: Final = 12
+"""Rows that are listed for people of each group, the largest change first."""
+
+
+def start(
+    candidate: Annotated[str, typer.Argument(help="A pack's folder, a version by its hash, or a draft by its key.")],
+    since: Annotated[str, typer.Option("--since", help="The day since which cases were decided, YYYY-MM-DD.")],
+    principal: As,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Have a job take the cases decided since a day through a candidate and the version in force.
+
+    One that was stopped goes on when it is asked for again.
+    """
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, StartBacktest(_candidate(candidate), since), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    print_facts({"job": answer["job_id"], "status": answer["status"], "cases": str(answer["total"])})
+
+
+def show(
+    job_id: Annotated[str, typer.Argument(help="The job, as `policy backtest-cases` told it.")],
+    principal: As,
+    minutes: Annotated[
+        int, typer.Option("--minutes", min=0, help="What a signature takes of its giver's time.")
+    ] = MINUTES_A_SIGNATURE,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what a backtest has found so far. Exit code 0: nothing changes; 1: something does."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, GetBacktest(job_id, minutes), as_json=as_json)
+    if as_json:
+        print_json(answer)
+    else:
+        _tell(answer)
+    raise typer.Exit(Exit.NO if answer["figures"]["changed"] else Exit.DONE)
+
+
+def _candidate(text: str) -> Candidate:
+    if Path(text).is_dir():
+        return Candidate(files=pack_files(Path(text)))
+    return Candidate(version=text) if len(text) == HASH_CHARACTERS else Candidate(draft=text)
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    figures = answer["figures"]
+
+    def amount(minor: int) -> str:
+        return f"{answer['currency']} {money(Decimal(minor).scaleb(-answer['amount_scale']))}"
+
+    say(f"{answer['status']}: {progress(answer)} cases looked at")
+    of = f"{amount(figures['changed_amount'])} of {amount(figures['amount'])}"
+    say(f"{figures['changed']:,} of {figures['cases']:,} cases come out otherwise: {of}")
+    sides = figures["before"], figures["after"]
+    hours = [f"{side['approver_minutes'] / 60:,.1f}" for side in sides]
+    rows = [
+        ("signatures", *(f"{side['signatures']:,}" for side in sides)),
+        (f"approver hours, {answer['minutes_a_signature']} min each", *hours),
+        ("hours that cases wait", *(f"{Decimal(side['waiting_hours']):,.0f}" for side in sides)),
+        ("posted without a person", *(f"{side['without_a_person']:,}" for side in sides)),
+        ("breaches", *(f"{side['breaches']:,}" for side in sides)),
+    ]
+    print_table("", ("", ">in force", ">candidate"), rows)
+    for group in GROUPS:
+        parts = sorted(answer[f"by_{group}"].items(), key=lambda part: -abs(part[1]["changed_amount"]))
+        listed = [(name, f"{of['changed']:,}", amount(of["changed_amount"])) for name, of in parts if of["changed"]]
+        if listed:
+            print_table(f"by {group}", (group, ">cases", ">amount"), listed[:LISTED])
+    cases = [
+        (each["case_id"], each["number"], amount(each["amount"]), _course(each["before"]), _course(each["after"]))
+        for each in answer["changed"]
+    ]
+    if cases:
+        print_table("what changes", ("case", "document", ">amount", "~from", "~to"), cases)
+
+
+def _course(side: Mapping[str, Any]) -> str:
+    steps = f" by {', '.join(side['steps'])}" if side["steps"] else ""
+    breach = f" ({side['breach']})" if side["breach"] else ""
+    return f"{side['way']}{steps}{breach}"

@@ -1,0 +1,252 @@
+"""`comptroller policy versions`, `pull`, `push`, `sign`, `rollback`: files in git and the platform, the same bytes."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from comptroller.application.act import ActOnTask
+from comptroller.application.releasing.queries import (
+    GetPolicyRequest,
+    GetPolicyVersion,
+    ListPolicyRequests,
+    ListPolicyVersions,
+)
+from comptroller.application.releasing.requests import (
+    CheckPolicy,
+    CorrectPolicy,
+    ProposePolicy,
+    RollBackPolicy,
+    WithdrawPolicy,
+)
+from comptroller.application.studio.recording import RecordExample
+from comptroller.bootstrap import pack_files
+from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
+from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, say
+from comptroller.entrypoints.cli.workplace import Workplace, workplace
+
+Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
+Folder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
+
+SENT_BACK: Final = frozenset({"returned", "rejected"})
+"""How a request stands that will not be put in force."""
+
+
+def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False) -> None:
+    """List what was put in force, newest first: from which day it counts, who signed it last, by which request."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListPolicyVersions(), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [
+        (each["version"][:12], each["valid_from"], each["way"], each["recorded_by"], each["case_id"], each["title"])
+        for each in answer["versions"]
+    ]
+    print_table("", ("version", "counts from", "by", "signed by", "request", "title"), rows)
+
+
+def pull(
+    folder: Folder,
+    principal: As,
+    version: Annotated[str, typer.Option(help="By its hash; what is in force where it is left out.")] = "",
+    as_of: Annotated[str, typer.Option(help="What counted on this day, YYYY-MM-DD.")] = "",
+    known_at: Annotated[str, typer.Option(help="As it was known at this moment, RFC 3339.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write a version's files into a folder, byte for byte; files of the pack that it does not have are removed."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, GetPolicyVersion(version, as_of, known_at), as_json=as_json)
+    files: dict[str, str] = answer["files"]
+    others = pack_files(folder).keys() - files.keys() if folder.is_dir() else set[str]()
+    if others and not (folder / "pack.toml").is_file():
+        fail("PACK-PULL-01", f"`{folder}` is not empty and no pack", Exit.USAGE, help="name another folder")
+    for path in others:
+        (folder / path).unlink()
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
+    facts = {"version": answer["version"], "files": len(files), "removed": sorted(others)}
+    if as_json:
+        print_json(facts)
+    else:
+        print_facts({"version": answer["version"], "files": f"{len(files)} in {folder}"})
+
+
+def push(
+    folder: Folder,
+    principal: As,
+    title: Annotated[str, typer.Option(help="What changes, in a sentence.")],
+    valid_from: Annotated[str, typer.Option(help="The day from which it counts; as soon as it is signed else.")] = "",
+    emergency: Annotated[bool, typer.Option("--emergency", help="In force by one signature, reviewed later.")] = False,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check a pack against the version in force, store it and ask for its release.
+
+    Exit code 1: it does not pass its checks, and nobody is asked to sign it.
+    """
+    files = _files(folder)
+    with workplace(database_url, tenant) as place:
+        checked = place.run(principal, CheckPolicy(files), as_json=as_json)  # takes seconds, and holds nobody up
+        if not as_json:
+            _tell_check(checked)
+        answer = place.run(principal, ProposePolicy(title, files, valid_from, emergency), as_json=as_json)
+    _tell_request(answer, as_json=as_json)
+    raise typer.Exit(Exit.NO if answer["status"] in SENT_BACK else Exit.DONE)
+
+
+def correction(
+    folder: Folder,
+    since: Annotated[str, typer.Argument(help="The day from which it would count, YYYY-MM-DD.")],
+    principal: As,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """List every recorded decision since a day that a pack would have taken otherwise, with its case and amount.
+
+    Exit code 1: there is one.
+    """
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, CorrectPolicy(_files(folder), since), as_json=as_json)
+    if as_json:
+        print_json(answer)
+    else:
+        rows = [
+            (each["number"], each["decision"], _said(each["before"]), _said(each["after"]), _sum_of(each))
+            for each in answer["decisions"]
+        ]
+        print_table("", ("document", "decision", "as it was decided", "as it would be", ">gross"), rows)
+        sums = ", ".join(f"{currency} {money(amount)}" for currency, amount in answer["gross"].items())
+        say(f"{answer['cases']} cases would have gone otherwise: {sums or 'no amount'}")
+    raise typer.Exit(Exit.NO if answer["decisions"] else Exit.DONE)
+
+
+def record(
+    case: Annotated[str, typer.Argument(help="The case.")],
+    decision: Annotated[str, typer.Argument(help="The decision, as `case show` names it.")],
+    principal: As,
+    seq: Annotated[int, typer.Option(help="The entry of the case's story; the latest of its name else.")] = 0,
+    into: Annotated[Path | None, typer.Option("--into", help="Write it into this file.")] = None,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record a decision of a case as an example: what it looked at, with stand-ins for names, accounts and texts."""
+    if into is not None and into.exists():
+        fail("PACK-RECORD-01", f"there is a `{into}` already", help="name another file")
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, RecordExample(case, decision, seq), as_json=as_json)
+    if into is not None:
+        into.write_text(answer["yaml"])
+    if as_json:
+        print_json(answer)
+    elif into is None:
+        say(answer["yaml"])
+    else:
+        print_facts({"written": str(into), "title": answer["title"], "stand-ins": answer["masked"]})
+
+
+def requests(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False) -> None:
+    """List the changes of policy that were asked for, newest first."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListPolicyRequests(), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [
+        (each["case_id"], each["outcome"], each["valid_from"], ", ".join(each["authors"]), each["title"])
+        for each in answer["requests"]
+    ]
+    print_table("", ("request", "stands", "counts from", "authors", "title"), rows)
+
+
+def sign(
+    request: Annotated[str, typer.Argument(help="The request; `policy requests` lists them.")],
+    principal: As,
+    reject: Annotated[bool, typer.Option("--reject", help="Refuse it; takes a reason.")] = False,
+    reason: Reason = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Release a change of policy as one of those who are asked, or refuse it."""
+    action = "reject" if reject else "approve"
+    with workplace(database_url, tenant) as place:
+        task = _task(place, request, principal, as_json=as_json)
+        command = ActOnTask(task["task_id"], action, task["content_hash"], reason)
+        answer = place.run(principal, command, as_json=as_json)
+        place.settle()
+    _tell_request(answer, as_json=as_json)
+
+
+def withdraw(
+    request: Annotated[str, typer.Argument(help="The request; `policy requests` lists them.")],
+    principal: As,
+    reason: Reason,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take one's own request back while it waits."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, WithdrawPolicy(request, reason), as_json=as_json)
+    _tell_request(answer, as_json=as_json)
+
+
+def rollback(
+    principal: As, reason: Reason, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """Ask for the version before the one in force: one signature, at once."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, RollBackPolicy(reason), as_json=as_json)
+    _tell_request(answer, as_json=as_json)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = pack_files(folder) if folder.is_dir() else {}
+    if "pack.toml" not in files:
+        fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
+    return files
+
+
+def _said(outcome: Any) -> str:
+    return str(outcome.get("reason") or outcome.get("outcome") or "") if isinstance(outcome, dict) else str(outcome)
+
+
+def _sum_of(each: dict[str, Any]) -> str:
+    return f"{each['currency']} {money(each['gross'])}" if each["gross"] is not None else ""
+
+
+def _task(place: Workplace, request: str, principal: str, *, as_json: bool) -> dict[str, Any]:
+    """The task of a request that is asked of a person: their own by name, else one of their role's."""
+    answer = place.run(principal, GetPolicyRequest(request), as_json=as_json)
+    tasks: list[dict[str, Any]] = answer["tasks"]
+    if not tasks:
+        fail("POLICY-TASK-01", f"nobody is asked to sign `{request}`: {answer['outcome']}", Exit.REFUSED)
+    return next((task for task in tasks if task["person_or_role"] == principal), tasks[0])
+
+
+def _tell_check(checked: dict[str, Any]) -> None:
+    for text in checked["changes"]["difference"]:
+        say(f"changes  {text}")
+    for text in checked["stops"]:
+        say(f"stops    {text}")
+    new = sum(finding["new"] for finding in checked["findings"])
+    ERRORS.print(f"{checked['examples']['run']} examples run, {new} new errors in tables", markup=False)
+
+
+def _tell_request(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        return
+    print_facts({"request": answer["case_id"], "status": answer["status"], "outcome": answer["outcome"]})
+    for reason in answer["reasons"]:
+        say(f"why   {reason['text']}")
+    for waiting in answer["waiting_for"]:
+        say(f"asks  {waiting['person_or_role']}")

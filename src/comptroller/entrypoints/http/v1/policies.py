@@ -1,0 +1,145 @@
+"""The routes of policy: its versions, and the requests by which they are changed and whose tasks are signed as any."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.releasing.history import Candidate
+from comptroller.application.releasing.queries import (
+    GetPolicyRequest,
+    GetPolicyVersion,
+    ListPolicyRequests,
+    ListPolicyVersions,
+)
+from comptroller.application.releasing.requests import (
+    CheckPolicy,
+    CorrectPolicy,
+    ProposePolicy,
+    RollBackPolicy,
+    WithdrawPolicy,
+)
+from comptroller.application.studio.recording import RecordExample
+from comptroller.domain.kernel import limits
+from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
+from comptroller.entrypoints.http import schemas
+from comptroller.entrypoints.http.body import flag_of, read_object, text_of, texts_of
+from comptroller.entrypoints.http.problems import json_response
+from comptroller.entrypoints.http.security import Caller
+from comptroller.entrypoints.http.v1 import job_schemas, policy_schemas
+from comptroller.entrypoints.http.v1.jobs import JobId
+from comptroller.entrypoints.http.v1.later import accepted
+from comptroller.entrypoints.http.v1.routes import JsonObject
+
+Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", max_length=100)]
+Hash = Annotated[str, Query(pattern=r"^([0-9a-f]{64})?$", description="The hash of a version.")]
+Day = Annotated[str, Query(pattern=r"^[0-9-]{0,10}$", description="YYYY-MM-DD.")]
+Moment = Annotated[str, Query(max_length=40, description="RFC 3339, with its offset.")]
+Named = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Entry = Annotated[int, Query(ge=0, le=2**31 - 1, description="The entry of the case's story; 0: the latest.")]
+Minutes = Annotated[int, Query(ge=0, le=1440, description="What a signature takes of its giver's time.")]
+PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
+
+
+async def _with_files(request: Request) -> dict[str, Any]:
+    return await read_object(request, text_max=limits.DOCUMENT_BYTES_MAX)
+
+
+WithFiles = Annotated[dict[str, Any], Depends(_with_files)]
+
+router = APIRouter(prefix="/v1/policy", responses=schemas.PROBLEMS, tags=["policy"])
+
+
+@router.get("/versions", responses=policy_schemas.VERSIONS)
+def list_versions(caller: Caller) -> Response:
+    """What was put in force when, by whose signature, and since when it counts."""
+    return json_response(caller.run(ListPolicyVersions()))
+
+
+@router.get("/files", responses=policy_schemas.VERSION)
+def get_files(caller: Caller, version: Hash = "", on: Day = "", known_at: Moment = "") -> Response:
+    """The files of a version: by its hash, of what counted on a day as known at a moment, or of what counts now."""
+    return json_response(caller.run(GetPolicyVersion(version, on, known_at)))
+
+
+@router.post("/check", openapi_extra=policy_schemas.FILES_BODY, responses=policy_schemas.CHECKED)
+def check(caller: Caller, body: WithFiles) -> Response:
+    """Hold files against the version in force: findings, examples, what is decided otherwise. Nothing is kept."""
+    return json_response(caller.run(CheckPolicy(_files(body))))
+
+
+@router.post("/correction", openapi_extra=policy_schemas.CORRECTION_BODY, responses=policy_schemas.CORRECTION)
+def correct(caller: Caller, body: WithFiles) -> Response:
+    """Recorded decisions since a day that the files would have taken otherwise, with their cases. Nothing is kept."""
+    return json_response(caller.run(CorrectPolicy(_files(body), text_of(body, "since"))))
+
+
+@router.get("/examples", responses=policy_schemas.EXAMPLE)
+def record_example(caller: Caller, case: Named, decision: Named, seq: Entry = 0) -> Response:
+    """A decision of a case as an example of a pack: the latest, or that of an entry. Texts are stand-ins."""
+    return json_response(caller.run(RecordExample(case, decision, seq)))
+
+
+@router.post(
+    "/backtests", status_code=202, openapi_extra=policy_schemas.BACKTEST_BODY, responses=job_schemas.JOB_ACCEPTED
+)
+def start_backtest(caller: Caller, body: WithFiles) -> Response:
+    """Have a job take the cases decided since a day through a `version`, a `draft` or `files`, and what is in force.
+
+    Asked for again, a backtest that was stopped goes on.
+    """
+    version, draft = (text_of(body, name, required=False) for name in ("version", "draft"))
+    started: Any = caller.run(StartBacktest(Candidate(version, draft, _files(body)), text_of(body, "since")))
+    return accepted(started, f"/v1/policy/backtests/{started['job_id']}")
+
+
+@router.get("/backtests/{job_id}", responses=policy_schemas.BACKTEST)
+def get_backtest(caller: Caller, job_id: JobId, minutes: Minutes = MINUTES_A_SIGNATURE) -> Response:
+    """The figures of a backtest as far as it has come, and the cases that come out otherwise."""
+    return json_response(caller.run(GetBacktest(job_id, minutes)))
+
+
+@router.get("/requests", responses=policy_schemas.REQUESTS)
+def list_requests(caller: Caller, limit: PageSize = 50) -> Response:
+    """Changes of policy that were asked for, newest first."""
+    return json_response(caller.run(ListPolicyRequests(limit)))
+
+
+@router.post("/requests", status_code=201, openapi_extra=policy_schemas.PROPOSE_BODY, responses=policy_schemas.OPENED)
+def propose(caller: Caller, body: WithFiles) -> Response:
+    """Store a version and put it before those who may release it; one that fails its checks comes back at once."""
+    command = ProposePolicy(
+        text_of(body, "title"),
+        _files(body),
+        text_of(body, "valid_from", required=False),
+        flag_of(body, "emergency"),
+    )
+    return json_response(caller.run(command), 201)
+
+
+@router.get("/requests/{request_id}", responses=policy_schemas.REQUEST)
+def get_request(caller: Caller, request_id: Name) -> Response:
+    """A request: what it changes, on what evidence, who signed, who is asked."""
+    return json_response(caller.run(GetPolicyRequest(request_id)))
+
+
+@router.post(
+    "/requests/{request_id}/withdrawal",
+    openapi_extra=policy_schemas.REASON_BODY,
+    responses=policy_schemas.WITHDRAWN,
+)
+def withdraw(caller: Caller, request_id: Name, body: JsonObject) -> Response:
+    """Take one's own request back while it waits."""
+    return json_response(caller.run(WithdrawPolicy(request_id, text_of(body, "reason"))))
+
+
+@router.post("/rollback", status_code=201, openapi_extra=policy_schemas.REASON_BODY, responses=policy_schemas.OPENED)
+def roll_back(caller: Caller, body: JsonObject) -> Response:
+    """Ask for the version before the one in force: one signature, at once."""
+    return json_response(caller.run(RollBackPolicy(text_of(body, "reason"))), 201)
+
+
+def _files(body: dict[str, Any]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in (texts_of(body, "files") or {}).items()}

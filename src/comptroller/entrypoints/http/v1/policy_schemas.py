@@ -1,0 +1,115 @@
+"""The OpenAPI parts of versions of policy and their release."""
+
+from typing import Any, Final
+
+from comptroller.domain.packs.tally import GROUPS
+from comptroller.entrypoints.http.schemas import CASE_ANSWER, FLAG, NUMBER, TEXT
+from comptroller.entrypoints.http.v1.job_schemas import JOB_MEMBERS
+from comptroller.entrypoints.http.v1.ledger_schemas import answer
+
+Schema = dict[str, Any]
+
+
+def _record(members: Schema) -> Schema:
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": True}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _body(members: Schema, *required: str) -> Schema:
+    schema = {"type": "object", "properties": members, "required": list(required), "additionalProperties": True}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+_WORDS: Final[Schema] = {"type": "string", "minLength": 1}
+_FILES: Final[Schema] = {"type": "object", "additionalProperties": TEXT}
+_ENTRY: Final = _record(
+    dict.fromkeys("version entity valid_from recorded_at recorded_by case_id way title".split(), TEXT)
+)
+_REQUEST: Final = _record(
+    {
+        **dict.fromkeys("case_id status outcome title version base entity valid_from content_hash".split(), TEXT),
+        **dict.fromkeys("emergency rollback".split(), FLAG),
+        "authors": _list(TEXT),
+        "signatures": _list({"type": "object"}),
+        "reasons": _list({"type": "object"}),
+    }
+)
+
+FILES_BODY: Final = _body({"files": _FILES}, "files")
+PROPOSE_BODY: Final = _body({"title": _WORDS, "files": _FILES, "valid_from": TEXT, "emergency": FLAG}, "title", "files")
+CORRECTION_BODY: Final = _body({"files": _FILES, "since": _WORDS}, "files", "since")
+BACKTEST_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, "since": _WORDS}, "since")
+REASON_BODY: Final = _body({"reason": _WORDS}, "reason")
+VERSIONS: Final = answer(200, "the timeline, newest first", _record({"pack": TEXT, "versions": _list(_ENTRY)}))
+VERSION: Final = answer(200, "a version, whole", _record({"pack": TEXT, "version": TEXT, "files": _FILES}))
+CHECKED: Final = answer(
+    200,
+    "what the files change of the version in force, and what stops them",
+    _record(
+        {
+            **dict.fromkeys("version base".split(), TEXT),
+            "is_sound": FLAG,
+            "stops": _list(TEXT),
+            "changes": {"type": "object"},
+            "findings": _list({"type": "object"}),
+            "examples": _record({"run": NUMBER, "wrong": _list({"type": "object"})}),
+        }
+    ),
+)
+CORRECTION: Final = answer(
+    200,
+    "what would have been decided otherwise",
+    _record(
+        {
+            **dict.fromkeys("version since".split(), TEXT),
+            "cases": NUMBER,
+            "gross": {"type": "object"},
+            "decisions": _list({"type": "object"}),
+            "is_complete": FLAG,
+        }
+    ),
+)
+EXAMPLE: Final = answer(
+    200,
+    "a file of examples with one situation, masked",
+    _record(
+        {
+            **dict.fromkeys("case_id decision title yaml".split(), TEXT),
+            **dict.fromkeys("seq masked".split(), NUMBER),
+            "facts": _list(TEXT),
+        }
+    ),
+)
+_SUMS: Final = _record(
+    {
+        **dict.fromkeys("cases amount changed changed_amount".split(), NUMBER),
+        "before": {"type": "object"},
+        "after": {"type": "object"},
+    }
+)
+BACKTEST: Final = answer(
+    200,
+    "the figures so far; amounts are in minor units of the group's currency",
+    _record(
+        {
+            **JOB_MEMBERS,
+            **dict.fromkeys("version base since currency".split(), TEXT),
+            **dict.fromkeys("minutes_a_signature amount_scale".split(), NUMBER),
+            "figures": _SUMS,
+            **{f"by_{group}": {"type": "object", "additionalProperties": _SUMS} for group in GROUPS},
+            "changed": _list(_record(dict.fromkeys("case_id number entity supplier".split(), TEXT))),
+            "lacks": {"type": "object", "description": "facts that nobody recorded, with how many cases"},
+        }
+    ),
+)
+REQUESTS: Final = answer(200, "the requests, newest first", _record({"requests": _list(_REQUEST)}))
+REQUEST: Final = answer(
+    200,
+    "a request as it stands",
+    {**_REQUEST, "properties": {**_REQUEST["properties"], "tasks": _list({"type": "object"})}},
+)
+OPENED: Final = answer(201, "the request that was opened", CASE_ANSWER)
+WITHDRAWN: Final = answer(200, "the request, withdrawn", CASE_ANSWER)

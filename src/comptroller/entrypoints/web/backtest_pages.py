@@ -1,0 +1,73 @@
+"""A backtest over the tenant's own cases: begun from a draft or a request, its figures as far as it has come."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse, Response
+from starlette.requests import Request
+
+from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.releasing.history import Candidate
+from comptroller.domain.packs.tally import GROUPS
+from comptroller.entrypoints.web.addresses import Told
+from comptroller.entrypoints.web.pages import html
+from comptroller.entrypoints.web.visitor import Door
+
+LISTED: Final = 20
+"""Rows of each group that are shown, the largest change first."""
+
+
+def add_backtest_pages(app: FastAPI, door: Door) -> None:
+    """Put the page of a backtest beside the others."""
+
+    def start(
+        request: Request, version: Told = "", draft: Told = "", since: Told = "", form_token: Told = ""
+    ) -> Response:
+        """Have a job do it, and go to its page."""
+        visitor = door.acting(request, form_token)
+        job = visitor.need(StartBacktest(Candidate(version, draft), since))
+        return RedirectResponse(f"/backtests/{job['job_id']}", 303)
+
+    def backtest(request: Request, job_id: str) -> Response:
+        """What would have come out otherwise, so far."""
+        visitor = door.visitor(request)
+        answer: dict[str, Any] = visitor.need(GetBacktest(job_id))
+        view = {
+            "answer": answer,
+            "figures": _figures(answer),
+            "groups": [_group(answer, name) for name in GROUPS],
+            "whole": lambda minor: Decimal(minor).scaleb(-answer["amount_scale"]),
+        }
+        return html("backtest.html", visitor.chrome("policies"), view)
+
+    app.add_api_route("/backtests", start, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/backtests/{job_id:key}", backtest, methods=["GET"], include_in_schema=False)
+
+
+def _figures(answer: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
+    """Each figure under the version in force and under the candidate."""
+    before, after = (_side(answer["figures"][side]) for side in ("before", "after"))
+    minutes = answer["minutes_a_signature"]
+    titles = (
+        "Signatures",
+        f"Hours of approvers, {minutes} minutes a signature",
+        "Hours that cases wait, at most",
+        "Posted without a person",
+        "Breaches",
+    )
+    return list(zip(titles, before, after, strict=True))
+
+
+def _side(side: dict[str, Any]) -> tuple[Decimal, ...]:
+    hours = (Decimal(side["approver_minutes"]) / 60).quantize(Decimal("0.1"))
+    counts = (Decimal(side[name]) for name in ("waiting_hours", "without_a_person", "breaches"))
+    return (Decimal(side["signatures"]), hours, *counts)
+
+
+def _group(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    """The parts of a group in which something changes, with the largest amount, against which bars are drawn."""
+    parts = [{"name": part, **sums} for part, sums in answer[f"by_{name}"].items() if sums["changed"]]
+    parts.sort(key=lambda each: (-abs(each["changed_amount"]), -each["changed"], each["name"]))
+    most = max((abs(each["changed_amount"]) for each in parts), default=0)
+    return {"title": {"period": "month"}.get(name, name), "parts": parts[:LISTED], "most": most}

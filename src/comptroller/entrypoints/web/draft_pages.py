@@ -1,0 +1,167 @@
+"""The studio's pages that write: a draft is begun, its tables are written in the grid or a spreadsheet, it is ended."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from comptroller.adapters.dmn_xml import read as read_dmn
+from comptroller.adapters.dmn_xml import write as write_dmn
+from comptroller.adapters.spreadsheet import read_workbook
+from comptroller.application.presenting.policies.decision import GetPolicyModel, PolicyModel
+from comptroller.application.presenting.policies.drafts import ShowDraft
+from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
+from comptroller.application.studio.editing import WrittenRow
+from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
+from comptroller.application.studio.tables import CheckTable, WriteTable
+from comptroller.domain.kernel.fault import Rejection, RejectionKind, Severity
+from comptroller.entrypoints.http.problems import STATUS
+from comptroller.entrypoints.web.addresses import Field as FormField
+from comptroller.entrypoints.web.addresses import Told
+from comptroller.entrypoints.web.forms import Sent, form_of
+from comptroller.entrypoints.web.pages import HEADERS, html
+from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
+
+ROWS_CHARACTERS_MAX: Final = 4_000_000
+
+ACCOUNT: Final = "account/"
+"""What the names of a parameter's field begin with."""
+
+
+class _Row(BaseModel):
+    """A row as the grid sends it."""
+
+    id: str = Field(max_length=200)
+    before: str = Field(max_length=200)
+    cells: list[str] = Field(max_length=200)
+
+
+_ROWS: Final = TypeAdapter(list[_Row])
+
+
+def add_draft_pages(app: FastAPI, door: Door) -> None:
+    """Put the pages of drafts beside the others."""
+    pages = DraftPages(door)
+    for path, endpoint, method in (
+        ("/drafts", pages.start, "POST"),
+        ("/drafts/{draft:key}", pages.draft, "GET"),
+        ("/drafts/{draft:key}/end", pages.end, "POST"),
+        ("/drafts/{draft:key}/renew", pages.renew, "POST"),
+        ("/drafts/{draft:key}/propose", pages.propose, "POST"),
+        ("/drafts/{draft:key}/parameters", pages.parameters, "GET"),
+        ("/drafts/{draft:key}/parameters", pages.change_parameters, "POST"),
+        ("/drafts/{draft:key}/policies/{key:key}/check", pages.check, "POST"),
+        ("/drafts/{draft:key}/policies/{key:key}/rows", pages.rows, "POST"),
+        ("/drafts/{draft:key}/policies/{key:key}/book", pages.book, "POST"),
+    ):
+        app.add_api_route(path, endpoint, methods=[method], include_in_schema=False)
+
+
+class DraftPages:
+    """A draft, and what is written into it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def start(self, request: Request, title: Told = "", key: FormField = "", form_token: FormField = "") -> Response:
+        """Begin a draft, and go to the decision that it is to change."""
+        visitor = self._door.acting(request, form_token)
+        draft = visitor.need(StartDraft(title))["draft"]
+        return RedirectResponse(f"/drafts/{draft}/policies/{key}" if key else f"/drafts/{draft}", 303)
+
+    def draft(self, request: Request, draft: str) -> Response:
+        """What a draft changes."""
+        visitor = self._door.visitor(request)
+        return html("draft.html", visitor.chrome("policies"), visitor.need(ShowDraft(draft)))
+
+    def end(self, request: Request, draft: str, form_token: FormField = "") -> Response:
+        """Let a draft go."""
+        self._door.acting(request, form_token).need(EndDraft(draft))
+        return RedirectResponse("/policies", 303)
+
+    def renew(self, request: Request, draft: str, form_token: FormField = "") -> Response:
+        """Hold a draft against the version in force."""
+        self._door.acting(request, form_token).need(RenewDraft(draft))
+        return RedirectResponse(f"/drafts/{draft}", 303)
+
+    async def propose(self, request: Request, draft: str) -> Response:
+        """Put a draft before those who may release it, and go to its request."""
+        visitor, sent = await self._sent(request)
+        title, valid_from = sent.typed.get("title", ""), sent.typed.get("valid_from", "")
+        command = ProposeDraft(draft, _version(sent), title, valid_from, emergency="emergency" in sent.typed)
+        answer = await run_in_threadpool(visitor.need, command)
+        return RedirectResponse(f"/cases/{answer['case_id']}", 303)
+
+    def parameters(self, request: Request, draft: str) -> Response:
+        """The accounts of a pack, to change."""
+        visitor = self._door.visitor(request)
+        return html("parameters.html", visitor.chrome("policies"), visitor.need(ShowParameters(draft)))
+
+    async def change_parameters(self, request: Request, draft: str) -> Response:
+        """Keep changed accounts."""
+        visitor, sent = await self._sent(request)
+        accounts = {name.removeprefix(ACCOUNT): text for name, text in sent.typed.items() if name.startswith(ACCOUNT)}
+        await run_in_threadpool(visitor.need, ChangeParameters(draft, _version(sent), accounts))
+        return RedirectResponse(f"/drafts/{draft}", 303)
+
+    async def check(self, request: Request, draft: str, key: str) -> Response:
+        """What is wrong with the rows of the grid: nothing is kept."""
+        visitor, sent = await self._sent(request)
+        return await run_in_threadpool(_answer, visitor, CheckTable(draft, key, _rows(visitor, sent)))
+
+    async def rows(self, request: Request, draft: str, key: str) -> Response:
+        """Keep the rows of the grid."""
+        visitor, sent = await self._sent(request)
+        command = WriteTable(draft, key, _version(sent), _rows(visitor, sent))
+        return await run_in_threadpool(_answer, visitor, command)
+
+    async def book(self, request: Request, draft: str, key: str) -> Response:
+        """Keep what a book says."""
+        visitor, sent = await self._sent(request)
+        return await run_in_threadpool(_bring_back, visitor, draft, key, sent)
+
+    async def _sent(self, request: Request) -> tuple[Visitor, Sent]:
+        sent = await form_of(request, whole={"rows": ROWS_CHARACTERS_MAX})
+        return self._door.acting(request, sent.form_token), sent
+
+
+def _rows(visitor: Visitor, sent: Sent) -> tuple[WrittenRow, ...]:
+    try:
+        rows = _ROWS.validate_json(sent.typed.get("rows", ""))
+    except ValidationError:
+        text = "the rows are no rows of a table"
+        rejection = Rejection(RejectionKind.INVALID, "POLICY-ROWS-01", text, help="open the page again")
+        raise Turned(visitor, rejection) from None
+    return tuple(WrittenRow(row.id.strip(), row.before, tuple(row.cells)) for row in rows)
+
+
+def _version(sent: Sent) -> int:
+    text = sent.typed.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _answer(visitor: Visitor, command: object) -> Response:
+    """The answer as data, for the script that asked."""
+    answer: Any = visitor.ask(command)
+    if isinstance(answer, Rejection):
+        problem = {"problem": answer.message, "help": answer.help, "code": answer.code}
+        return JSONResponse(problem, int(STATUS[answer.kind]), HEADERS)
+    return JSONResponse(answer, headers=HEADERS)
+
+
+def _bring_back(visitor: Visitor, draft: str, key: str, sent: Sent) -> Response:
+    model: PolicyModel = visitor.need(GetPolicyModel(key, draft))
+    original, _ = read_dmn(model.content)
+    assert original is not None  # the decision was found in it
+    _, _, content = sent.files.get("book", ("", "", b""))
+    taken = read_workbook(content, original)
+    faults = tuple(fault for fault in taken.faults if fault.severity is Severity.ERROR)
+    if faults:
+        message = f"nothing is changed, the book has faults: {faults[0].path} {faults[0].message}"
+        raise Turned(visitor, Rejection(RejectionKind.INVALID, faults[0].code, message, faults, help=faults[0].help))
+    written = write_dmn(taken.definitions, model.content).decode()
+    visitor.need(ChangeDraft(draft, _version(sent), {model.path: written}))
+    return RedirectResponse(f"/drafts/{draft}/policies/{key}", 303)

@@ -1,0 +1,170 @@
+"""A candidate over the company's own cases: figures as every case by itself makes them, and a job that goes on."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+from tests.acceptance.company import TENANT, Answer, Company
+from tests.acceptance.test_acts import post
+from tests.acceptance.test_drafts import begun
+from tests.acceptance.test_jobs import dies_after, next_worker, stop
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_policy_release import AUTHOR, RELEASER, in_force, opened, pack, version_of
+from tests.acceptance.test_saved_searches import token
+
+from comptroller.application.caller import SYSTEM
+from comptroller.application.dispatcher import Request
+from comptroller.application.jobs.backtest import PAGE
+from comptroller.application.jobs.job import Job, KeepJob
+from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.working import KINDS
+from comptroller.application.releasing.drafts import ChangeDraft
+from comptroller.application.work import lease
+from comptroller.domain.kernel.canonical_json import decode
+
+ROUTING: Final = "decisions/approval-routing.dmn"
+LOWER: Final = (ROUTING, "&gt; 25000.00", "&gt; 5000.00")
+"""The managing director signs from 5,000 on, where it was from 25,000 on."""
+
+CHANGED: Final = {"TP-2026-14": 600_000, "LC-90077": 2_400_000}
+"""The cases that the lower threshold reaches, with their amounts in cents."""
+
+SINCE: Final = "2026-03-01"
+
+
+def asked(company: Company, by: str = AUTHOR, **candidate: object) -> Answer:
+    answer = company.person(by).client.post("/v1/policy/backtests", json={"since": SINCE, **candidate})
+    assert answer.status_code == 202, answer.text
+    assert answer.headers["Location"] == f"/v1/policy/backtests/{answer.json()['job_id']}"
+    return answer.json()
+
+
+def told(company: Company, job_id: str, **query: object) -> Answer:
+    return company.person(AUTHOR).get(f"/policy/backtests/{job_id}", **query)
+
+
+def recorded(company: Company) -> dict[str, dict[str, Any]]:
+    """The outcomes of each case that was disposed of, as they were recorded: nobody has signed any of them yet."""
+    rows = company.read(lambda uow: [(row, uow.decisions(row.case_id)) for row in uow.cases(limit=200)])
+    found = {row.case_id: {each.decision: decode(each.outcome) for each in decisions} for row, decisions in rows}
+    return {case_id: outcomes for case_id, outcomes in found.items() if "disposition" in outcomes}
+
+
+def signatures(outcomes: dict[str, Any]) -> int:
+    """How many a case asks for, counted by hand."""
+    if outcomes["disposition"]["outcome"] not in {"approve", "hold"}:
+        return 0
+    return sum(int(Decimal(step["signatures"])) for step in outcomes["approval routing"]["steps"])
+
+
+def test_figures_are_those_of_every_case_by_itself(company: Company) -> None:
+    job_id = asked(company, files=pack(LOWER))["job_id"]
+    company.work()
+    answer, cases = told(company, job_id), recorded(company)
+    figures, before, after = (answer["figures"], *(answer["figures"][side] for side in ("before", "after")))
+    assert (answer["status"], figures["cases"]) == ("done", len(cases))
+    assert before["signatures"] == sum(map(signatures, cases.values()))
+    assert before["without_a_person"] == sum(each["disposition"]["outcome"] == "post" for each in cases.values())
+    body = {"files": pack(LOWER), "since": SINCE}
+    correction = company.person(AUTHOR).client.post("/v1/policy/correction", json=body).json()
+    assert {each["case_id"] for each in answer["changed"]} == {each["case_id"] for each in correction["decisions"]}
+    assert {each["number"]: each["amount"] for each in answer["changed"]} == CHANGED
+    assert (figures["changed"], figures["changed_amount"]) == (len(CHANGED), sum(CHANGED.values()))
+    for each in answer["changed"]:
+        assert each["before"]["signatures"] == signatures(cases[each["case_id"]])
+        assert each["after"]["steps"] == [*each["before"]["steps"], "managing-director"]
+    assert after["signatures"] == before["signatures"] + len(CHANGED)
+    assert Decimal(after["waiting_hours"]) == Decimal(before["waiting_hours"]) + 16 * len(CHANGED)
+    for group in ("by_unit", "by_supplier", "by_period"):
+        parts = answer[group].values()
+        assert sum(part["cases"] for part in parts) == len(cases)
+        assert sum(part["changed_amount"] for part in parts) == sum(CHANGED.values())
+    assert told(company, job_id, minutes=30)["figures"]["before"]["approver_minutes"] == 30 * before["signatures"]
+
+
+def test_stopped_backtest_goes_on_behind_the_last_case_and_counts_none_twice(company: Company) -> None:
+    job_id = asked(company, files=pack(LOWER))["job_id"]
+    dispatcher = company.platform.dispatcher
+    ((tenant, row),) = [each for each in lease(dispatcher, "first") if each[1].kind == "job"]
+    first, is_over = next(KINDS["backtest"](Step(dispatcher, tenant, row, Job.read(row))))
+    dispatcher.execute(tenant, Request(SYSTEM, KeepJob(row, first, is_over), lease=row))
+    assert told(company, job_id)["done"] == PAGE
+    assert stop(company, job_id, AUTHOR).json()["status"] == "stopping"
+    company.work()
+    stopped = told(company, job_id)
+    assert (stopped["status"], stopped["done"], stopped["stopped_by"]) == ("stopped", PAGE, AUTHOR)
+    assert 0 < stopped["figures"]["cases"] <= PAGE
+    assert asked(company, version=version_of(LOWER))["job_id"] == job_id
+    company.work()
+    done = told(company, job_id)
+    assert (done["status"], done["done"]) == ("done", done["total"])
+    assert done["figures"]["cases"] == len(recorded(company))
+    assert {each["number"] for each in done["changed"]} == set(CHANGED)
+    assert asked(company, version=version_of(LOWER))["job_id"] != job_id, "cases may have been added: it begins anew"
+    assert company.person("samuel.grant").get("/audit/verification")["ok"] is True
+
+
+def test_what_a_worker_that_died_had_counted_is_counted_once(company: Company) -> None:
+    job_id = asked(company, files=pack(LOWER))["job_id"]
+    dies_after(company, 2)
+    after = next_worker(company)
+    after.work()
+    assert told(after, job_id)["figures"]["cases"] == len(recorded(company))
+
+
+def test_draft_is_taken_as_it_stands(company: Company) -> None:
+    client, before = signed_in(company, AUTHOR), in_force(company)
+    draft = begun(client)
+    change = ChangeDraft(draft, 1, {ROUTING: pack(LOWER)[ROUTING]})
+    assert isinstance(company.platform.dispatcher.execute(TENANT, Request(AUTHOR, change)), dict)
+    assert 'action="/backtests"' in client.get(f"/drafts/{draft}").text
+    page = client.post("/backtests", data={"form_token": token(client), "draft": draft, "since": SINCE})
+    assert page.status_code == 303, page.text
+    assert "Waiting: 0 of " in client.get(page.headers["location"]).text
+    company.work()
+    shown = client.get(page.headers["location"]).text
+    for number in CHANGED:
+        assert number in shown
+    assert page.headers["location"] in client.get("/jobs").text
+    assert in_force(company) == before
+
+
+def test_who_releases_takes_a_request_through_the_cases(company: Company) -> None:
+    case_id, version = opened(company, LOWER), version_of(LOWER)
+    assert f'name="version" value="{version}"' in signed_in(company, RELEASER).get(f"/cases/{case_id}").text
+    assert asked(company, RELEASER, version=version)["status"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"since": "soon", "version": "0"}, "POLICY-DAY-02"),
+        ({"since": "2999-01-01", "version": "0"}, "POLICY-DAY-02"),
+        ({"since": SINCE, "version": "0"}, "POLICY-VERSION-01"),
+        ({"since": SINCE, "draft": "none"}, "POLICY-DRAFT-02"),
+        ({"since": SINCE, "files": {"pack.toml": "["}}, "POLICY-FAULT-01"),
+        ({"since": SINCE}, "POLICY-FILE-01"),
+        ({"since": SINCE, "files": pack()}, "POLICY-SAME-01"),
+    ],
+    ids=["no day", "a day to come", "no version", "no draft", "no pack", "nothing", "what is in force"],
+)
+def test_what_cannot_be_tried_is_no_job(shared_company: Company, body: dict[str, Any], code: str) -> None:
+    answer = post(shared_company.person(AUTHOR), "/policy/backtests", **body)
+    assert answer.json()["code"] == code, answer.text
+    assert shared_company.person(AUTHOR).get("/jobs")["jobs"] == []
+
+
+def test_signed_case_counts_as_before_anybody_signed(company: Company) -> None:
+    asked(company, files=pack(LOWER))
+    (waiting,) = company.person(AUTHOR).get("/jobs")["jobs"]
+    company.work()
+    before = told(company, waiting["job_id"])
+    (case_id,) = [each["case_id"] for each in before["changed"] if each["number"] == "LC-90077"]
+    tasks = company.person("samuel.grant").get(f"/cases/{case_id}")["tasks"]
+    (task,) = [each for each in tasks if each["status"] == "open"]
+    signed = company.person("ruth.sommer").act(task, "approve")
+    assert (signed.status_code, signed.json()["status"]) == (200, "posted"), signed.text
+    again = asked(company, version=version_of(LOWER))["job_id"]
+    company.work()
+    after = told(company, again)
+    assert (after["figures"], after["changed"]) == (before["figures"], before["changed"])

@@ -1,0 +1,265 @@
+"""The page of a case in words: what stands there for an approver and for an auditor, without a browser."""
+
+from typing import Any
+
+import pytest
+from lxml import html
+from tests.acceptance.company import Company, demo_bytes
+from tests.acceptance.test_keying import KEYED, key
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_storyline import corrected
+from tests.unit.adapters.pdf.making import make_pdf
+
+
+def parsed(text: str) -> Any:
+    return html.fromstring(text)
+
+
+def page(company: Company, person: str, document: str, /, **query: str) -> Any:
+    """The page of a demonstration document's case."""
+    return page_of(company, person, company.case_of(document), **query)
+
+
+def page_of(company: Company, person: str, case: str, /, **query: str) -> Any:
+    """The page of a case."""
+    answer = signed_in(company, person).get(f"/cases/{case}", params=query)
+    assert answer.status_code == 200, answer.text
+    return parsed(answer.text)
+
+
+def words(*elements: Any) -> str:
+    """What a reader reads, spaces made one."""
+    return " ".join(" ".join(element.text_content() for element in elements).split())
+
+
+def facts(document: Any) -> dict[str, str]:
+    """The facts of the head, by their terms."""
+    (head,) = document.find_class("case-head")
+    return {words(fact.find("dt")): words(fact.find("dd")) for fact in head.xpath(".//dl/div")}
+
+
+@pytest.mark.parametrize(
+    ("document", "head", "net", "rate"),
+    [
+        pytest.param(
+            "D17",
+            "BL-4410 GBP 48,000.00 = EUR 55,680.00",
+            "GBP 48,000.00 = EUR 55,680.00",
+            "1.1600 EUR for 1 GBP, demo table, 1 Mar 2026",
+            id="pounds at the rate of the month",
+        ),
+        pytest.param(
+            "D30",
+            "AP-33017 GBP 4,320.00 = EUR 5,011.20",
+            "GBP 3,600.00 = EUR 4,176.00",
+            "1.1600 EUR for 1 GBP, demo table, 1 Mar 2026",
+            id="gross is not net",
+        ),
+        pytest.param("D03", "FG-88131 EUR 15,470.00", "EUR 13,000.00", None, id="the group's own currency"),
+    ],
+)
+def test_other_currencies_stand_beside_the_groups(
+    company: Company, document: str, head: str, net: str, rate: str | None
+) -> None:
+    shown = page(company, "samuel.grant", document)
+    told = facts(shown)
+    assert words(*shown.xpath("//h1")) == head
+    assert (told["Net"], told.get("EUR at the rate")) == (net, rate)
+
+
+PARTS = [
+    pytest.param("D14", "D15", "AV-2026-32 (EUR 24,400.00)", id="the part that was there first"),
+    pytest.param("D15", "D14", "AV-2026-31 (EUR 24,600.00)", id="the part that made it a split"),
+]
+
+
+@pytest.mark.parametrize(("document", "other", "told"), PARTS)
+def test_each_part_of_a_split_names_the_others_and_the_sum(
+    company: Company, document: str, other: str, told: str
+) -> None:
+    shown = page(company, "chloe.martin", document)
+    (panel,) = shown.xpath("//section[@aria-label='A purchase in parts']")
+    assert f"Part of a purchase of EUR 49,000.00 with {told}. Each stays below the limit of EUR 25,000.00" in words(
+        panel
+    )
+    assert panel.xpath(".//a/@href")[0] == f"/cases/{company.case_of(other)}"
+    assert "Recorded as an attempt" in words(panel)
+
+
+def test_what_is_bought_whole_says_nothing_of_parts(company: Company) -> None:
+    assert page(company, "samuel.grant", "D11").xpath("//section[@aria-label='A purchase in parts']") == []
+
+
+def test_the_queue_says_which_of_its_rows_are_parts(company: Company) -> None:
+    queue = parsed(signed_in(company, "chloe.martin").get("/queue").text)
+    rows = {words(*row.find_class("row")): words(row) for row in queue.xpath("//tr[@data-row]")}
+    assert "Part of a purchase of EUR 49,000.00 with AV-2026-32" in rows["AV-2026-31"]
+    assert "Part of a purchase of EUR 49,000.00 with AV-2026-31" in rows["AV-2026-32"]
+
+
+# ---- the original and the data --------------------------------------------------------------------------------------
+
+
+def reading(document: Any) -> list[str]:
+    """What the page says of how the data came from the original, point by point."""
+    (section,) = document.xpath("//section[@aria-label='The data and the original']")
+    return [words(point) for point in section.xpath("./ul/li")]
+
+
+def changes(document: Any) -> list[tuple[str, ...]]:
+    """What is not used as it was first said: what, the first value, the one that is used."""
+    for head in document.xpath("//span[@class='word']"):  # stands in the cell where the heads are too far away
+        head.drop_tree()
+    rows = document.xpath("//table[@class='changed']/tbody/tr")
+    return [tuple(words(cell) for cell in row) for row in rows]
+
+
+def total(document: Any, name: str) -> str:
+    """What stands at a total of the document."""
+    return next(words(row.find("dd")) for row in document.xpath("//dl[@class='totals']/div") if name in words(row))
+
+
+def hybrid(number: str, shown: str) -> bytes:
+    """A PDF with an invoice of EUR 18,445.00 in it whose page shows a total."""
+    xml = demo_bytes("D02").replace(b"FG-88120", number.encode())
+    return make_pdf([f"Rechnung Nr. {number}", f"Gesamtbetrag EUR {shown}"], {"factur-x.xml": xml})
+
+
+def test_a_document_that_is_used_as_it_came_says_so(company: Company) -> None:
+    assert reading(page(company, "samuel.grant", "D03")) == [
+        "The data is as the document gives it: nothing was keyed, computed or corrected"
+    ]
+
+
+def test_what_a_table_does_not_state_is_marked_where_it_stands(company: Company) -> None:
+    shown = page(company, "samuel.grant", "D07")
+    assert reading(shown) == ["Sum of the lines and net are computed from the lines: the document does not state them"]
+    assert (total(shown, "Net"), total(shown, "Gross")) == ("EUR 8,200.00 computed, not stated", "EUR 9,758.00")
+
+
+def test_a_keyed_document_names_who_keyed_it(company: Company) -> None:
+    assert key(company, "tomasz.zielinski", company.case_of("D49"), KEYED).status_code == 200
+    (told,) = reading(page(company, "lena.vogt", "D49"))
+    assert told.startswith("Keyed by Tomasz Zielinski, ")
+    assert "no program read this document. Compare it with the original" in told
+
+
+def test_a_correction_of_the_supplier_is_marked_with_what_was_said_before(company: Company) -> None:
+    assert company.person("tomasz.zielinski").submit(corrected()).status_code == 201
+    shown = page(company, "hannah.petrov", "D17")
+    (told,) = reading(shown)
+    assert told.startswith("10 values are not used as first said: corrected by a later document, handed in by Tomasz")
+    assert changes(shown)[:2] == [
+        ("Gross", "GBP 48,000.00", "GBP 51,000.00"),
+        ("Net", "GBP 48,000.00", "GBP 51,000.00"),
+    ]
+    assert ("Type", "380 (invoice)", "384 (corrected invoice)") in changes(shown)
+    assert total(shown, "Gross") == "GBP 51,000.00 was GBP 48,000.00"
+    line = words(*shown.xpath("//table[@class='lines']/tbody"))
+    assert "Quantity of line 1 was 160" in line
+    assert "Net of line 1 was GBP 48,000.00" in line
+
+
+def test_each_document_of_a_corrected_case_can_be_taken_away(company: Company) -> None:
+    company.person("tomasz.zielinski").submit(corrected())
+    addresses = page(company, "samuel.grant", "D17").xpath("//a[contains(@href, '/original?digest=')]/@href")
+    contents = [signed_in(company, "samuel.grant").get(address).content for address in addresses]
+    assert contents == [demo_bytes("D17"), corrected()]
+
+
+def test_a_page_that_contradicts_its_data_is_told_at_the_total(company: Company) -> None:
+    held = company.person("tomasz.zielinski").submit(hybrid("FG-88122", "1.844,50"), "application/pdf").json()
+    shown = page_of(company, "tomasz.zielinski", held["case_id"])
+    assert reading(shown) == ["The page shows the total 1.844,50, the data EUR 18,445.00 Rule PDF-TEXT-02"]
+    assert total(shown, "Gross") == "EUR 18,445.00 the page shows another one"
+
+
+def test_what_is_keyed_over_a_reading_is_told_with_both_values(company: Company) -> None:
+    held = company.person("tomasz.zielinski").submit(hybrid("FG-88122", "1.844,50"), "application/pdf").json()
+    typed = KEYED | {"number": "FG-88122", "totals": KEYED["totals"] | {"gross": "1844.50"}}
+    assert key(company, "tomasz.zielinski", held["case_id"], typed, reason="as the page says").status_code == 200
+    shown = page_of(company, "samuel.grant", held["case_id"])
+    assert "not used as first read: keyed by Tomasz Zielinski" in reading(shown)[0]
+    assert changes(shown)[0] == ("Gross", "EUR 18,445.00", "EUR 1,844.50")
+    (account,) = [change for change in changes(shown) if change[0] == "Account to be paid"]
+    assert account == ("Account to be paid", "DE68 … 2002", "DE26 … 7017")
+
+
+@pytest.mark.parametrize(
+    ("document", "term", "value"),
+    [
+        pytest.param("D03", "Tax inclusive amount", "15470.00 EUR", id="UBL"),
+        pytest.param("D02", "Grand total amount", "18445.00", id="CII"),
+        pytest.param("D17", "Gross", "48000.00", id="JSON"),
+        pytest.param("D07", "Brutto", "9.758,00", id="the rows of a table"),
+    ],
+)
+def test_original_stands_beside_the_data_in_its_own_words(
+    company: Company, document: str, term: str, value: str
+) -> None:
+    shown = page(company, "samuel.grant", document, document="both")
+    (original,) = shown.find_class("outline")
+    rows = {words(row.find("th")): words(row.find("td")) for row in original.xpath(".//tr[td]")}
+    assert rows[term] == value
+    assert len(shown.find_class("totals")) == 1
+
+
+def test_pages_of_a_pdf_stand_beside_the_data(company: Company) -> None:
+    shown = page(company, "samuel.grant", "D29", document="both")
+    assert [image.get("alt") for image in shown.xpath("//div[@class='scans']/img")] == ["Page 1 of 1 of the original"]
+    assert len(shown.find_class("totals")) == 1
+
+
+def test_original_marks_what_is_used_otherwise(company: Company) -> None:
+    misdated = demo_bytes("D03").replace(b"FG-88131", b"FG-88124").replace(b">2026-04-19<", b">19.04.2026<")
+    held = company.person("tomasz.zielinski").submit(misdated, "application/xml").json()
+    typed = KEYED | {"number": "FG-88124"}
+    assert key(company, "tomasz.zielinski", held["case_id"], typed, reason="it says so below").status_code == 200
+    shown = page_of(company, "samuel.grant", held["case_id"], document="both")
+    marked = {words(row.find("th")): words(row.find("td")) for row in shown.xpath("//tr[@class='differs']")}
+    assert marked["Tax inclusive amount"].startswith("15470.00 EUR")
+    assert "Order reference / ID" in marked
+    assert not any("FG-88124" in value for value in marked.values())
+
+
+# ---- what the page leads with ---------------------------------------------------------------------------------------
+
+
+def test_blanket_order_is_compared_by_its_ceiling(company: Company) -> None:
+    rows = page(company, "sofia.marchetti", "D08").xpath("//section[@class='match']//tr")
+    assert [tuple(words(cell) for cell in row) for row in rows] == [
+        ("Ceiling", "EUR 60,000.00"),
+        ("Taken before", "EUR 57,500.00"),
+        ("This document", "EUR 4,300.00"),
+        ("Over the ceiling", "EUR +1,800.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        pytest.param("D11", "not as agreed 45.1 % off the EUR 2,150.00", id="off its agreement"),
+        pytest.param("D14", "part of a larger purchase Each stays just below a limit", id="in parts"),
+        pytest.param("D30", "payment blocked The account was changed 7 days ago", id="a payment that is blocked"),
+    ],
+)
+def test_what_a_signer_must_know_is_not_folded_away(company: Company, document: str, told: str) -> None:
+    shown = page(company, "samuel.grant", document)
+    (verdicts,) = shown.xpath("//section[@class='controls']/ul[@class='verdicts']")
+    assert told in words(verdicts)
+
+
+def test_what_a_signer_must_know_stands_above_the_document(company: Company) -> None:
+    (panel,) = page(company, "lena.vogt", "D11").xpath("//section[@aria-label='To know before signing']")
+    assert "Recurring agreement: not as agreed" in words(panel)
+    assert "45.1 % off the EUR 2,150.00 of agreement AG-2025-0062, band 10 %." in words(panel)
+    assert page(company, "samuel.grant", "D03").xpath("//section[@aria-label='To know before signing']") == []
+
+
+def test_case_about_a_record_has_a_page_without_a_document(company: Company) -> None:
+    order = company.record("order", "PO-2026-0103")
+    order["lines"][0]["price"] = "325.00"
+    amended = company.person("jonas.adler").put("order", "PO-2026-0103", order).json()
+    shown = page_of(company, "lena.vogt", amended["case_id"], document="both")
+    assert "Line 1 price from EUR 306.00 to EUR 325.00" in words(*shown.find_class("plainlist"))
+    assert shown.xpath("//nav[@aria-label='Document as']") == []

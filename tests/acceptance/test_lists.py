@@ -1,0 +1,115 @@
+"""Who may not list all cases is led to none of the lists of cases, and sees their own exceptions alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from re import findall, search
+
+import pytest
+from tests.acceptance.company import TENANT, Company
+from tests.acceptance.test_links import signed_in
+
+from comptroller.application.presenting.lists import LOOKED_AT_MAX
+from comptroller.application.records import CaseRow
+
+
+def exceptions(company: Company, person: str) -> set[str]:
+    page = signed_in(company, person).get("/exceptions")
+    assert page.status_code == 200
+    return set(findall(r'href="/cases/([^"?]+)', page.text))
+
+
+def queue(company: Company, person: str) -> set[str]:
+    return {task["case_id"] for task in company.person(person).get("/tasks")["tasks"] if task["kind"] == "exception"}
+
+
+@pytest.mark.parametrize("person", ["karim.benali", "oskar.brandt", "lena.vogt"])
+def test_who_may_not_list_cases_sees_their_own_exceptions(company: Company, person: str) -> None:
+    assert exceptions(company, person) == queue(company, person)
+    assert "Mine" not in signed_in(company, person).get("/exceptions").text
+
+
+def test_who_lists_cases_sees_everybodys_exceptions(company: Company) -> None:
+    assert exceptions(company, "clara.weiss") > queue(company, "clara.weiss") | queue(company, "oskar.brandt")
+
+
+@pytest.mark.parametrize(("person", "is_led"), {"karim.benali": False, "clara.weiss": True}.items())
+def test_pages_lead_to_cases_only_whom_they_open_for(company: Company, person: str, is_led: bool) -> None:
+    client = signed_in(company, person)
+    for path in ("/queue", "/orders/PO-2026-0103"):
+        page = client.get(path).text
+        assert ('href="/cases"' in page or 'href="/cases?' in page) == is_led
+        assert ('action="/cases"' in page) == (is_led and path == "/queue")
+
+
+# ---- lists that are longer than a page -----------------------------------------------------------------------------
+
+
+def copies(company: Company, document: str, count: int, **changes: str) -> list[CaseRow]:
+    """So many more cases like a demonstration document's, each an hour older than the one before."""
+    like = company.read(lambda uow: uow.case(company.case_of(document)))
+    assert like is not None
+    made = [
+        replace(
+            like,
+            case_id=f"{document}copy{number:04}",
+            number=f"COPY-{number:04}",
+            received_at=like.received_at - timedelta(hours=number),
+            version=1,
+            **changes,  # type: ignore[arg-type]  # texts of a case's row
+        )
+        for number in range(1, count + 1)
+    ]
+    company.platform.environment.store.run(TENANT, lambda uow: uow.insert(*made))
+    return made
+
+
+def listed(company: Company, person: str, path: str) -> tuple[list[str], str]:
+    """The cases that a page of a list leads to, in their order, and the address of the next page."""
+    page = signed_in(company, person).get(path).text
+    following = search(r'href="([^"]+)">Next page', page)
+    return findall(r"COPY-[0-9]{4}", page), unescape(following[1]) if following else ""
+
+
+def paged(company: Company, person: str, path: str) -> list[list[str]]:
+    """What every page of a list shows, from the first to the last."""
+    pages = []
+    while path:
+        shown, path = listed(company, person, path)
+        pages.append(shown)
+    return pages
+
+
+def together(pages: list[list[str]]) -> list[str]:
+    return [each for page in pages for each in page]
+
+
+def test_cases_with_an_outcome_come_page_by_page_either_way_round(company: Company) -> None:
+    numbers = [row.number for row in copies(company, "D11", 120, outcome="made up", entity="DE")]
+    newest = paged(company, "clara.weiss", "/cases?outcome=made+up")
+    assert [len(page) for page in newest] == [50, 50, 20]
+    assert together(newest) == numbers
+    oldest = paged(company, "clara.weiss", "/cases?outcome=made+up&sort=received")
+    assert together(oldest) == numbers[::-1]
+    page = signed_in(company, "clara.weiss").get("/cases?outcome=made+up").text
+    assert "sort=received" in page
+    assert "sort=gross" not in page
+
+
+def test_page_of_which_little_may_be_seen_is_short_and_the_next_goes_on(company: Company) -> None:
+    """A clerk of one entity looks through what is of others: no page reads more than so many cases."""
+    copies(company, "D11", LOOKED_AT_MAX + 100, outcome="made up", entity="UK")
+    (seen,) = copies(company, "D14", 1, outcome="made up", entity="FR")
+    first, following = listed(company, "amelie.laurent", "/cases?outcome=made+up&sort=received")
+    assert (first, bool(following)) == ([], True)
+    assert listed(company, "amelie.laurent", following) == ([seen.number], "")
+
+
+def test_payment_runs_come_page_by_page_however_many_cases_are_newer(company: Company) -> None:
+    runs = copies(company, "D11", 60, kind="payment_run", process="payment", entity="DE")
+    copies_of_others = company.read(lambda uow: len(uow.cases(limit=200)))
+    assert copies_of_others > len(runs)
+    newest = paged(company, "paulo.reis", "/payments")
+    assert [len(page) for page in newest] == [50, 10]
+    assert together(newest) == [run.number for run in runs]
+    assert together(paged(company, "paulo.reis", "/payments?oldest=true")) == [run.number for run in runs][::-1]

@@ -1,0 +1,312 @@
+"""Random decision tables over few values, and what is wrong with them, found by trying every combination of values.
+
+Every cell is made twice: as a FEEL text and as a Python predicate, so that nothing here asks the engine. The values
+that are tried stand for all: each number that a cell names and a half between any two, each text and one that nobody
+names, null, and for a column without a type a value of another kind.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, product
+from random import Random
+from typing import Any, Final, NamedTuple
+
+from comptroller.domain.decisions.compiler import compile_model
+from comptroller.domain.decisions.definitions import (
+    Decision,
+    DecisionTable,
+    Definitions,
+    HitPolicy,
+    InformationItem,
+    InputClause,
+    InputData,
+    LiteralExpression,
+    OutputClause,
+    Reference,
+    Rule,
+    UnaryTests,
+)
+from comptroller.domain.decisions.model import Model
+from comptroller.domain.feel import Value
+
+NUMBERS_MAX: Final = 4
+TEXTS: Final = ("a", "b", "c")
+FIRST_DAY: Final = date(2026, 1, 1)
+NAMESPACE: Final = "urn:tried"
+POLICIES: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST)
+
+
+class TriedCell(NamedTuple):
+    """A cell: its text, what it accepts, and whether it speaks of null."""
+
+    text: str
+    accepts: Callable[[Value], bool]
+    names_null: bool = False
+
+
+ANYTHING: Final = TriedCell("-", lambda _: True)
+NOT_NULL: Final = TriedCell("not(null)", lambda value: value is not None, names_null=True)
+NULL: Final = TriedCell("null", lambda value: value is None, names_null=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TriedTable:
+    """A table of the columns `c0`, `c1` and so on; the conclusions are numbers."""
+
+    policy: HitPolicy
+    kinds: tuple[str, ...]  # of each column: number, string, boolean, date
+    typed: bool
+    rules: tuple[tuple[tuple[TriedCell, ...], int], ...]
+
+    def model(self) -> Model:
+        """The table compiled as the decision `tried`."""
+        names = [f"c{place}" for place in range(len(self.kinds))]
+        types = self.kinds if self.typed else ("",) * len(self.kinds)
+        data = [InputData(name, name, InformationItem(name, kind)) for name, kind in zip(names, types, strict=True)]
+        table = DecisionTable(
+            tuple(InputClause(LiteralExpression(name)) for name in names),
+            (OutputClause(),),
+            tuple(
+                Rule(tuple(UnaryTests(cell.text) for cell in cells), (LiteralExpression(str(conclusion)),))
+                for cells, conclusion in self.rules
+            ),
+            self.policy,
+        )
+        needs = tuple(Reference(NAMESPACE, name) for name in names)
+        decided = Decision("tried", "tried", InformationItem("tried"), table, needs)
+        return compile_model(Definitions("tried", NAMESPACE, elements=(*data, decided)))
+
+    def points(self) -> Iterator[tuple[Value, ...]]:
+        """Every combination of the values that stand for all."""
+        return product(*(self.values(place) for place in range(len(self.kinds))))
+
+    def values(self, place: int) -> list[Value]:
+        """The values of a column that stand for all."""
+        found: list[Value] = [None, *_VALUES[self.kinds[place]]]
+        return found if self.typed else [*found, {"another": "kind"}]
+
+    def is_usual(self, point: Sequence[Value]) -> bool:
+        """Whether the table is expected to speak of a point."""
+        return all(
+            not isinstance(value, dict)
+            and (value is not None or any(cells[place].names_null for cells, _ in self.rules))
+            for place, value in enumerate(point)
+        )
+
+    def hits(self, point: Sequence[Value]) -> list[int]:
+        """The rules that accept a point, counted from 1."""
+        return [
+            number
+            for number, (cells, _) in enumerate(self.rules, 1)
+            if all(cell.accepts(value) for cell, value in zip(cells, point, strict=True))
+        ]
+
+
+class Tried(NamedTuple):
+    """What trying everything has found."""
+
+    gaps: frozenset[tuple[Value, ...]]  # points without a rule that the table is expected to speak of
+    overlaps: frozenset[tuple[int, int]]
+    contradictions: frozenset[tuple[int, int]]
+    unreachable: frozenset[int]
+    never_first: frozenset[int]  # rules that hit somewhere, and nowhere first
+    tried: tuple[tuple[Value, ...], ...]  # all points that the table is expected to speak of
+
+
+def try_all(table: TriedTable) -> Tried:
+    """Try every point."""
+    usual: list[tuple[Value, ...]] = []
+    gaps: list[tuple[Value, ...]] = []
+    overlaps: set[tuple[int, int]] = set()
+    hit: set[int] = set()
+    first: set[int] = set()
+    for point in table.points():
+        hits = table.hits(point)
+        hit.update(hits)
+        first.update(hits[:1])
+        overlaps.update(combinations(hits, 2))
+        if table.is_usual(point):
+            usual.append(point)
+            if not hits:
+                gaps.append(point)
+    said = [conclusion for _, conclusion in table.rules]
+    return Tried(
+        frozenset(gaps),
+        frozenset(overlaps),
+        frozenset(pair for pair in overlaps if said[pair[0] - 1] != said[pair[1] - 1]),
+        frozenset(range(1, len(said) + 1)) - hit,
+        frozenset(hit - first),
+        tuple(usual),
+    )
+
+
+def said(table: TriedTable, point: Sequence[Value]) -> str:
+    """What a table says of a point, as a comparison of versions words it."""
+    hits = table.hits(point)
+    conclusions = [str(table.rules[hit - 1][1]) for hit in hits]
+    if not hits:
+        return "nothing"
+    if (
+        table.policy is HitPolicy.FIRST
+        or len(hits) == 1
+        or (table.policy is HitPolicy.ANY and len(set(conclusions)) == 1)
+    ):
+        return conclusions[0]
+    return "no answer"
+
+
+def changed(table: TriedTable, chance: Random) -> TriedTable:
+    """A new version: a cell, a conclusion, a rule more or less, two rules in another order, another policy."""
+    rules = list(table.rules)
+    for _ in range(chance.randint(0, 2)):
+        number, place = chance.randrange(len(rules)), chance.randrange(len(table.kinds))
+        cells, conclusion = rules[number]
+        turn = chance.randrange(6)
+        if turn == 0:
+            rules[number] = cells, chance.randint(1, 3)
+        elif turn == 1:
+            rules[number] = (*cells[:place], _cell(table.kinds[place], chance), *cells[place + 1 :]), conclusion
+        elif turn == 2 and len(rules) > 1:
+            del rules[number]
+        elif turn == 3:
+            rules.insert(number, (tuple(_cell(kind, chance) for kind in table.kinds), chance.randint(1, 3)))
+        elif turn == 4:
+            other = chance.randrange(len(rules))
+            rules[number], rules[other] = rules[other], rules[number]
+        else:
+            return TriedTable(chance.choice(POLICIES), table.kinds, table.typed, tuple(rules))
+    return TriedTable(table.policy, table.kinds, table.typed, tuple(rules))
+
+
+# ---- generating ------------------------------------------------------------------------------------------------------
+
+
+def generate(chance: Random) -> TriedTable:
+    """A table of up to three columns and eight rules."""
+    kinds = tuple(chance.choice(("number", "number", "string", "boolean", "date")) for _ in range(chance.randint(1, 3)))
+    if chance.random() < 0.5:
+        cells = [tuple(map(_cell, kinds, [chance] * len(kinds))) for _ in range(chance.randint(1, 8))]
+    else:
+        cells = _divided(kinds, chance)
+    rules = tuple((row, chance.randint(1, 3)) for row in cells)
+    return TriedTable(chance.choice(POLICIES), kinds, chance.random() < 0.5, rules)
+
+
+def _divided(kinds: Sequence[str], chance: Random) -> list[tuple[TriedCell, ...]]:
+    """Rows that divide all cases, as people write them, and then perhaps one of them is lost or changed."""
+    rows: list[tuple[TriedCell, ...]] = [(ANYTHING,) * len(kinds)]
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(kinds))
+        at = next((number for number, row in enumerate(rows) if row[place] is ANYTHING), None)
+        if at is not None:
+            row = rows.pop(at)
+            rows += [(*row[:place], half, *row[place + 1 :]) for half in _halves(kinds[place], chance)]
+    if chance.random() < 0.4 and len(rows) > 1:
+        rows.pop(chance.randrange(len(rows)))
+    if chance.random() < 0.3:
+        place = chance.randrange(len(kinds))
+        number = chance.randrange(len(rows))
+        rows[number] = (*rows[number][:place], _cell(kinds[place], chance), *rows[number][place + 1 :])
+    if chance.random() < 0.3:
+        rows.append((ANYTHING,) * len(kinds))
+    return rows
+
+
+def _halves(kind: str, chance: Random) -> tuple[TriedCell, TriedCell]:
+    if kind == "boolean":
+        return _same(True), _same(False)
+    if kind == "string":
+        text = chance.choice(TEXTS)
+        return _same(text), _but((text,))
+    point = _point(kind, chance)
+    return chance.choice(((_against("<", point), _against(">=", point)), (_against("<=", point), _against(">", point))))
+
+
+def _cell(kind: str, chance: Random) -> TriedCell:
+    form = chance.random()
+    if form < 0.2:
+        return ANYTHING
+    if form < 0.25:
+        return chance.choice((NULL, NOT_NULL))
+    if kind == "boolean":
+        return chance.choice((_same(True), _same(False), _but((True,))))
+    if kind == "string":
+        texts = tuple(chance.sample(TEXTS, chance.randint(1, 2)))
+        return chance.choice((_one_of(texts), _but(texts)))
+    points: list[Any] = sorted((_point(kind, chance) for _ in range(2)), key=str)
+    return chance.choice(
+        (
+            _against(chance.choice(("<", "<=", ">", ">=")), points[0]),
+            _within(points[0], points[1], chance.random() < 0.5, chance.random() < 0.5),
+            _one_of(tuple(points)),
+            _but((points[0],)),
+        )
+    )
+
+
+def _point(kind: str, chance: Random) -> Value:
+    number = chance.randint(0, NUMBERS_MAX)
+    return Decimal(number) if kind == "number" else FIRST_DAY + timedelta(days=2 * number + chance.randint(0, 1))
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f'date("{value.isoformat()}")'
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _is_alike(value: Value, other: Value) -> bool:
+    return value.__class__ is other.__class__
+
+
+def _same(wanted: Value) -> TriedCell:
+    return TriedCell(_literal(wanted), lambda value: _is_alike(value, wanted) and value == wanted)
+
+
+def _one_of(wanted: Sequence[Value]) -> TriedCell:
+    text = ", ".join(map(_literal, wanted))
+    return TriedCell(text, lambda value: any(_is_alike(value, each) and value == each for each in wanted))
+
+
+def _but(unwanted: Sequence[Value]) -> TriedCell:
+    """Null is none of them, so it passes; what cannot be compared with them does not."""
+    text = f"not({', '.join(map(_literal, unwanted))})"
+    return TriedCell(
+        text, lambda value: value is None or (_is_alike(value, unwanted[0]) and value not in tuple(unwanted))
+    )
+
+
+def _against(operator: str, point: Value) -> TriedCell:
+    tests: dict[str, Callable[[Any, Any], bool]] = {
+        "<": lambda value, end: value < end,
+        "<=": lambda value, end: value <= end,
+        ">": lambda value, end: value > end,
+        ">=": lambda value, end: value >= end,
+    }
+    test = tests[operator]
+    return TriedCell(f"{operator} {_literal(point)}", lambda value: _is_alike(value, point) and test(value, point))
+
+
+def _within(low: Any, high: Any, from_low: bool, to_high: bool) -> TriedCell:
+    text = f"{'[' if from_low else '('}{_literal(low)}..{_literal(high)}{']' if to_high else ')'}"
+
+    def accepts(value: Any) -> bool:
+        if not _is_alike(value, low):
+            return False
+        above = value >= low if from_low else value > low
+        below = value <= high if to_high else value < high
+        return bool(above and below)
+
+    return TriedCell(text, accepts)
+
+
+_VALUES: Final[dict[str, tuple[Value, ...]]] = {
+    "number": tuple(Decimal(half) / 2 for half in range(-1, 2 * NUMBERS_MAX + 2)),
+    "string": (*TEXTS, "somebody else"),
+    "boolean": (True, False),
+    "date": tuple(FIRST_DAY + timedelta(days=day) for day in range(-1, 2 * NUMBERS_MAX + 3)),
+}

@@ -1,0 +1,41 @@
+"""What a change means for the decisions behind it, held against deciding every combination by both versions."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.reference.proving_graphs import SPACE, RandomGraph, points
+
+from comptroller.domain.decisions.proving.changes import in_words, trace
+from comptroller.domain.feel import admit
+
+
+@given(st.integers(min_value=0, max_value=10_000))
+@settings(max_examples=25)
+def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
+    graph = RandomGraph(random.Random(seed))
+    changed = graph.changed()
+    old, new = graph.version(), changed.version()
+    written = [(SPACE, one.name) for one, other in zip(graph.decisions, changed.decisions, strict=True) if one != other]
+    effects = trace(old, new, written)
+    assert {each.decision for each in effects} == set(graph.behind(written))
+    for effect in effects:
+        differs = [
+            point
+            for point in points()
+            if old[0][1].decide(effect.decision, point).value != new[0][1].decide(effect.decision, point).value
+        ]
+        assert not effect.undecided
+        if differs:
+            assert effect.regions, (effect, differs[:1])
+        for region in effect.regions:
+            inputs = {**dict.fromkeys(next(points())), **region.inputs}
+            before, after = (version[0][1].decide(effect.decision, inputs).value for version in (old, new))
+            assert (before, after) == (region.before, region.after)
+            assert before != after
+
+
+def test_who_gains_and_who_loses_is_told_by_name() -> None:
+    before = admit({"outcome": "route", "steps": [{"title": "Cost-centre owner"}, {"title": "CFO"}]})
+    after = admit({"outcome": "route", "steps": [{"title": "Cost-centre owner"}, {"title": "CEO"}]})
+    assert in_words(before, after) == "`steps`: loses CFO, gains CEO"

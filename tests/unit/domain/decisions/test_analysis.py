@@ -1,0 +1,285 @@
+"""What is wrong with a table: small tables with known answers, and random ones beside trying everything."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from tests.soak import analysis as soak
+from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
+
+from comptroller.domain.decisions.analysis import Finding, FindingKind, Weight, analyse
+from comptroller.domain.decisions.definitions import Aggregation, HitPolicy, OutputClause, UnaryTests
+from comptroller.domain.decisions.model import Model
+
+AMOUNT, KIND, FLAG = ("amount", "number"), ("kind", "string"), ("flag", "boolean")
+
+
+def of(
+    columns: Sequence[tuple[str, str]],
+    *rows: Sequence[str],
+    policy: HitPolicy = HitPolicy.UNIQUE,
+    output: OutputClause | str = "answer",
+    aggregation: Aggregation = Aggregation.LIST,
+) -> Model:
+    names = [name for name, _ in columns]
+    logic = table(names, [output], rows, policy, aggregation=aggregation)
+    return sound_model(*(input_data(*column) for column in columns), decision("verdict", logic, inputs=names))
+
+
+def told(model: Model, kind: FindingKind) -> list[Finding]:
+    return [finding for finding in analyse(model) if finding.kind is kind]
+
+
+def regions(model: Model, kind: FindingKind = FindingKind.GAP) -> list[dict[str, str]]:
+    return [dict(finding.region) for finding in told(model, kind)]
+
+
+# ---- gaps ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "gaps"),
+    [
+        (AMOUNT, ["< 100", ">= 100"], []),
+        (AMOUNT, ["< 100", "> 100"], ["100"]),
+        (AMOUNT, ["< 100", "[100..500]", ">= 1000"], ["(500..1000)"]),
+        (AMOUNT, ["[0..10)", "[10..20]"], ["< 0", "> 20"]),
+        (AMOUNT, ["not(5)"], ["5"]),
+        (("day", "date"), ['<= date("2026-01-31")', '>= date("2026-02-01")'], []),
+        (("day", "date"), ['<= date("2026-01-31")', '> date("2026-02-01")'], ['date("2026-02-01")']),
+        (KIND, ['"a", "b"', 'not("a", "b")'], []),
+        (KIND, ['"a"', '"b"'], ['not("a", "b")']),
+        (FLAG, ["true"], ["false"]),
+        (FLAG, ["true", "false"], []),
+        (AMOUNT, ["< 100", ">= 100", "null"], []),
+        (AMOUNT, ["< 100", "not(null)"], ["null"]),
+        (("anything", ""), ["null"], ["not(null)"]),
+    ],
+)
+def test_a_gap_is_what_no_cell_accepts(column: tuple[str, str], cells: list[str], gaps: list[str]) -> None:
+    model = of([column], *([cell, "1"] for cell in cells), policy=HitPolicy.FIRST)
+    assert regions(model) == [{column[0]: gap} for gap in gaps]
+
+
+def test_gaps_over_several_columns_are_told_as_few_regions_with_a_row_for_each() -> None:
+    model = of([AMOUNT, KIND, FLAG], ["< 100", "-", "-", "1"], [">= 100", '"a"', "true", "2"])
+    first, *rest = told(model, FindingKind.GAP)
+    assert {frozenset(gap.region.items()) for gap in (first, *rest)} == {
+        frozenset({"amount": ">= 100", "kind": '"a"', "flag": "false"}.items()),
+        frozenset({"amount": ">= 100", "kind": 'not("a")'}.items()),
+    }
+    assert first.proposal == (">= 100", '"a"', "false")
+    assert first.example == {"amount": "100", "kind": '"a"', "flag": "false"}
+
+
+def test_allowed_values_say_what_a_column_can_have() -> None:
+    rows = [['"a"', "1"], ['"b"', "2"]]
+    logic = table(["kind"], ["answer"], rows)
+    clause = logic.inputs[0]
+    limited = type(logic)(
+        (type(clause)(clause.expression, UnaryTests('"a", "b", "c"')),), logic.outputs, logic.rules, logic.hit_policy
+    )
+    assert regions(sound_model(input_data("kind"), decision("verdict", limited, inputs=["kind"]))) == [{"kind": '"c"'}]
+
+
+def test_what_may_not_occur_weighs_less_than_what_does() -> None:
+    fractions = of([AMOUNT], ["<= 30", "1"], [">= 31", "2"])
+    others = of([KIND], ['"a"', "1"])
+    hole = of([AMOUNT], ["<= 30", "1"], [">= 40", "2"])
+    assert [found.weight for model in (fractions, others, hole) for found in told(model, FindingKind.GAP)] == [
+        Weight.WARNING,
+        Weight.WARNING,
+        Weight.ERROR,
+    ]
+
+
+DAY, COUNTRY = ("day", "date"), ("country", "string")
+SINCE_2026, SINCE_2020 = '>= date("2026-01-01")', '>= date("2020-01-01")'
+BEFORE_2026, BEFORE_2020 = '< date("2026-01-01")', '< date("2020-01-01")'
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "gaps"),
+    [
+        pytest.param([KIND], [["not(null)"]], {"null": Weight.INFORMATION}, id="null that is turned away"),
+        pytest.param(
+            [KIND, FLAG],
+            [["null", "true"], ["not(null)", "-"]],
+            {"null and false": Weight.ERROR},
+            id="null that a rule asks for, in another column's values",
+        ),
+        pytest.param([DAY], [[SINCE_2026]], {BEFORE_2026: Weight.INFORMATION}, id="days before policy began"),
+        pytest.param(
+            [DAY, FLAG],
+            [[BEFORE_2026, "true"], [SINCE_2026, "-"]],
+            {f"{BEFORE_2026} and false": Weight.WARNING},
+            id="days before the first that a cell names, of which another rule speaks",
+        ),
+        pytest.param(
+            [COUNTRY, DAY],
+            [['"FR"', SINCE_2020], ['"GB"', SINCE_2026], ['not("FR", "GB")', SINCE_2020]],
+            {
+                f'"GB" and {BEFORE_2026}': Weight.WARNING,
+                f'not("GB") and {BEFORE_2020}': Weight.INFORMATION,
+            },
+            id="days before the rules for one country begin",
+        ),
+        pytest.param(
+            [COUNTRY, DAY],
+            [['"GB"', '[date("2020-01-01")..date("2025-12-30")]'], ['"GB"', SINCE_2026], ['not("GB")', "-"]],
+            {
+                '"GB" and (date("2025-12-30")..date("2026-01-01"))': Weight.ERROR,
+                f'"GB" and {BEFORE_2020}': Weight.INFORMATION,
+            },
+            id="a day between two rules",
+        ),
+        pytest.param(
+            [DAY], [['<= date("2026-12-31")']], {'> date("2026-12-31")': Weight.ERROR}, id="days after policy ends"
+        ),
+    ],
+)
+def test_a_gap_of_what_nobody_expects_is_told_as_information(
+    columns: list[tuple[str, str]], rows: list[list[str]], gaps: dict[str, Weight]
+) -> None:
+    model = of(columns, *([*row, "1"] for row in rows))
+    found = {" and ".join(gap.region.values()): gap.weight for gap in told(model, FindingKind.GAP)}
+    assert found == gaps
+
+
+def test_a_default_leaves_no_gap_and_a_table_that_collects_may_have_them() -> None:
+    clause = OutputClause("answer", default=table([], ["x"], [["1"]]).rules[0].outputs[0])
+    assert regions(of([AMOUNT], ["< 100", "1"], output=clause)) == []
+    (found,) = told(of([AMOUNT], ["< 100", "1"], policy=HitPolicy.COLLECT), FindingKind.GAP)
+    assert found.weight is Weight.INFORMATION
+
+
+def test_a_column_of_what_another_table_concludes_meets_only_that() -> None:
+    grade = decision("grade", table(["amount"], ["g"], [["< 10", '"low"'], [">= 10", '"high"']]), inputs=["amount"])
+    chained = decision("verdict", table(["grade"], ["answer"], [['"low"', "1"]]), decisions=["grade"])
+    model = sound_model(input_data("amount", "number"), grade, chained)
+    assert regions(model) == [{"grade": '"high"'}]
+
+
+# ---- rules that meet -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "region"),
+    [
+        (["<= 100", "-"], [">= 100", "-"], {"amount": "100"}),
+        (["< 100", "-"], [">= 100", "-"], None),
+        (["[1..5]", '"a", "b"'], ["(4..9]", '"b", "c"'], {"amount": "(4..5]", "kind": '"b"'}),
+        (["-", 'not("a")'], ["-", 'not("b")'], {"kind": 'not("a", "b")'}),
+        (["< 100", '"a"'], ["< 50", '"b"'], None),
+    ],
+)
+def test_rules_that_hit_together_where_one_may(one: list[str], other: list[str], region: dict[str, str] | None) -> None:
+    found = told(of([AMOUNT, KIND], [*one, "1"], [*other, "2"]), FindingKind.OVERLAP)
+    assert [(each.rules, dict(each.region)) for each in found] == ([] if region is None else [((1, 2), region)])
+
+
+def test_rules_of_one_mind_may_meet_under_any_and_others_contradict() -> None:
+    model = of([AMOUNT], ["< 10", "1"], ["< 20", "1"], ["< 30", "2"], policy=HitPolicy.ANY)
+    assert [found.rules for found in told(model, FindingKind.CONTRADICTION)] == [(1, 3), (2, 3)]
+    assert told(model, FindingKind.OVERLAP) == []
+
+
+# ---- rules that never decide -----------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_masked_by_several_that_take_all_of_it_together() -> None:
+    rows = [["< 50", "-", "1"], [">= 50", "true", "2"], [">= 50", "false", "3"], ["[40..60]", "true", "4"]]
+    (found,) = told(of([AMOUNT, FLAG], *rows, policy=HitPolicy.FIRST), FindingKind.MASKED)
+    assert found.rules == (4, 1, 2)
+
+
+def test_a_last_rule_that_only_missing_facts_reach_is_not_masked() -> None:
+    model = of([FLAG], ["true", "1"], ["false", "2"], ["-", "3"], policy=HitPolicy.FIRST)
+    assert told(model, FindingKind.MASKED) == []
+
+
+def test_the_more_important_conclusion_masks_under_priority() -> None:
+    output = OutputClause("answer", "string", UnaryTests('"refuse", "grant"'))
+    model = of([AMOUNT], ["< 100", '"grant"'], ["-", '"refuse"'], policy=HitPolicy.PRIORITY, output=output)
+    assert [found.rules for found in told(model, FindingKind.MASKED)] == [(1, 2)]
+
+
+def test_a_cell_that_no_value_passes_is_unreachable() -> None:
+    model = of([AMOUNT], ["[10..5]", "1"], ['"text"', "2"], ["-", "3"], policy=HitPolicy.FIRST)
+    assert [found.rules for found in told(model, FindingKind.UNREACHABLE)] == [(1,), (2,)]
+
+
+# ---- what could be simpler -------------------------------------------------------------------------------------------
+
+
+def test_a_rule_within_another_of_one_mind_can_go_unless_another_decides_between() -> None:
+    may_go = of([AMOUNT], ["< 10", "1"], ["< 20", "1"], policy=HitPolicy.FIRST)
+    may_not = of([AMOUNT], ["< 10", "1"], ["< 15", "2"], ["< 20", "1"], policy=HitPolicy.FIRST)
+    assert [found.rules for found in told(may_go, FindingKind.SUBSUMED)] == [(1, 2)]
+    assert told(may_not, FindingKind.SUBSUMED) == []
+
+
+def test_rules_that_differ_in_one_column_become_one() -> None:
+    model = of([AMOUNT, KIND], ["< 10", '"a"', "1"], ["[10..20)", '"a"', "1"], [">= 20", '"a"', "2"])
+    (found,) = told(model, FindingKind.MERGEABLE)
+    assert (found.rules, found.region) == ((1, 2), {"amount": "< 20"})
+
+
+@pytest.mark.parametrize(
+    ("policy", "aggregation", "rows", "weight"),
+    [
+        (HitPolicy.FIRST, Aggregation.LIST, [["< 1", "1"], [">= 1", "2"]], Weight.INFORMATION),
+        (HitPolicy.UNIQUE, Aggregation.LIST, [["< 1", "1"], ["-", "2"]], Weight.ERROR),
+        (HitPolicy.COLLECT, Aggregation.SUM, [["< 1", "1"], [">= 1", '"two"']], Weight.ERROR),
+    ],
+)
+def test_a_hit_policy_that_does_not_fit(
+    policy: HitPolicy, aggregation: Aggregation, rows: list[list[str]], weight: Weight
+) -> None:
+    found = told(of([AMOUNT], *rows, policy=policy, aggregation=aggregation), FindingKind.MISUSE)
+    assert [each.weight for each in found] == [weight]
+
+
+# ---- what is not looked into -----------------------------------------------------------------------------------------
+
+
+def test_comparisons_with_one_name_are_three_cases() -> None:
+    columns = [AMOUNT, ("limit", "number")]
+    whole = of(columns, ["<= limit", "-", "1"], ["> limit", "-", "2"])
+    holed = of(columns, ["< limit", "-", "1"], ["> limit", "-", "2"])
+    assert analyse(whole) == ()
+    assert regions(holed) == [{"amount": "= limit"}]
+
+
+def test_what_is_not_analysed_is_told_and_concluded_from_in_neither_way() -> None:
+    columns = [AMOUNT, ("limit", "number")]
+    model = of(
+        columns, ["<= limit + 1", "-", "1"], ["> 2 * limit", "-", "2"], ["-", "< 0", "3"], policy=HitPolicy.FIRST
+    )
+    found = analyse(model)
+    assert [each.kind for each in found] == [FindingKind.NOT_ANALYSED]
+    assert found[0].rules == (1, 2)
+
+
+def test_opaque_cells_alone_hide_no_gap_that_is_certain() -> None:
+    columns = [AMOUNT, ("limit", "number"), FLAG]
+    model = of(columns, ["<= limit + 1", "-", "true", "1"], ["> 2 * limit", "-", "true", "2"])
+    assert regions(model) == [{"flag": "false"}]
+
+
+# ---- beside trying everything ----------------------------------------------------------------------------------------
+
+
+def test_random_tables_are_found_to_be_what_trying_everything_finds() -> None:
+    assert soak.run(budget=120, seed=7, count=60)["difference"] == ""
+
+
+def test_ten_thousand_rules_that_divide_the_space_have_one_hole_when_one_is_taken_out() -> None:
+    """A hundred times a hundred steps: found because the search halves, not because it tries."""
+    steps = [f"[{low}..{low + 1})" for low in range(100)]
+    rows = [[one, other, "1"] for one in steps for other in steps]
+    del rows[4_242]
+    model = of([AMOUNT, ("other", "number")], *rows, output=OutputClause("answer"))
+    inner = [gap for gap in told(model, FindingKind.GAP) if gap.proposal == ("[42..43)", "[42..43)")]
+    assert len(inner) == 1
+    assert Decimal(inner[0].example["amount"]) == 42

@@ -1,0 +1,54 @@
+"""Figures of a backtest: courses by outcomes, and sums by a slow count case by case."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from comptroller.domain.packs.backtest import Course, Pair, sums_of
+
+
+def step(name: str, hours: int, stage: str = "", signatures: int = 1) -> dict[str, Any]:
+    return {"step": name, "hours": Decimal(hours), "stage": stage, "signatures": Decimal(signatures)}
+
+
+@pytest.mark.parametrize(
+    ("way", "steps", "signatures", "hours"),
+    [
+        pytest.param("post", [step("a", 16)], 0, 0, id="posted: nobody is asked, whatever the route says"),
+        pytest.param("approve", [step("a", 16), step("b", 8)], 2, 24, id="one after the other"),
+        pytest.param("approve", [step("a", 16, "g"), step("b", 40, "g"), step("c", 8, "g")], 3, 40, id="side by side"),
+        pytest.param("approve", [step("a", 16), step("b", 8, "g"), step("c", 24, "g")], 3, 40, id="then side by side"),
+        pytest.param("approve", [step("a", 16, "g"), step("b", 8, "h")], 2, 24, id="two stages"),
+        pytest.param("hold", [step("a", 16, "", 2)], 2, 16, id="two signatures of one step"),
+        pytest.param("return", [step("a", 16)], 0, 0, id="sent back: nobody signs"),
+    ],
+)
+def test_a_course_says_who_signs_and_how_long_that_may_take(
+    way: str, steps: list[dict[str, Any]], signatures: int, hours: int
+) -> None:
+    course = Course.of({"disposition": {"outcome": way}, "approval routing": {"steps": steps}})
+    assert (course.way, course.signatures, course.waiting_hours) == (way, signatures, Decimal(hours))
+
+
+def test_what_is_not_decided_counts_as_nothing() -> None:
+    assert Course.of({}) == Course("")
+    assert Course.of({"order policy": {"breach": "retroactive order"}}).breach == "retroactive order"
+
+
+def test_sums_are_those_of_a_count_case_by_case() -> None:
+    signed = Course("approve", ("a", "b"), 2, Decimal(32))
+    posted, broken = Course("post"), Course("return", breach="no order")
+    counted = [
+        (Pair(signed, posted, differs=True), 3, 40_000),
+        (Pair(signed, signed, differs=False), 5, 7_700),
+        (Pair(posted, broken, differs=True), 1, -120),
+    ]
+    whole = sums_of(counted, minutes=5)
+    assert (whole.cases, whole.amount, whole.changed, whole.changed_amount) == (9, 47_580, 4, 39_880)
+    assert (whole.before.signatures, whole.after.signatures) == (16, 10)
+    assert (whole.before.approver_minutes, whole.after.approver_minutes) == (80, 50)
+    assert (whole.before.waiting_hours, whole.after.waiting_hours) == (Decimal(256), Decimal(160))
+    assert (whole.before.breaches, whole.after.breaches) == (0, 1)
+    assert (whole.before.without_a_person, whole.after.without_a_person) == (1, 3)
+    assert whole.before.bound == Decimal(32) * 47_700 / 24

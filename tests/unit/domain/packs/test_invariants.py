@@ -1,0 +1,181 @@
+"""A pack's standing invariants: read with all their faults, proved, or refuted by an example."""
+
+import pytest
+from tests.unit.domain.packs.test_ways import process
+
+from comptroller.domain.decisions import compile_model
+from comptroller.domain.decisions.definitions import (
+    Decision,
+    DecisionTable,
+    Definitions,
+    HitPolicy,
+    InformationItem,
+    InputClause,
+    InputData,
+    LiteralExpression,
+    OutputClause,
+    Reference,
+    Rule,
+    UnaryTests,
+)
+from comptroller.domain.decisions.proving.statements import Verdict
+from comptroller.domain.identity import Duty, Role
+from comptroller.domain.packs.invariant import read_invariants
+from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
+
+HEAD = '[signed]\ntitle = "two sign"\nowner = "controller"\n'
+ROLES = {
+    "controller": Role("controller", "Controller", frozenset({Duty.TASK_APPROVE, Duty.POLICY_RELEASE})),
+    "keeper": Role("keeper", "Keeper of suppliers", frozenset({Duty.SUPPLIER_ENTER, Duty.SUPPLIER_VERIFY})),
+}
+
+
+def signatures(*rules: tuple[str, str]) -> Definitions:
+    """How many sign an amount, by the first rule that fits."""
+    table = DecisionTable(
+        (InputClause(LiteralExpression("amount", "number")),),
+        (OutputClause(),),
+        tuple(Rule((UnaryTests(cell),), (LiteralExpression(then),)) for cell, then in rules),
+        HitPolicy.FIRST,
+    )
+    return Definitions(
+        "m",
+        "urn:m",
+        elements=(
+            InputData("amount", "amount", InformationItem("amount", "number")),
+            Decision("d", "signatures", InformationItem("signatures"), table, (Reference("urn:m", "amount"),)),
+        ),
+    )
+
+
+RISING = (("<= 50000", "1"), ("> 50000", "2"))
+
+
+def proved(body: str, rules: tuple[tuple[str, str], ...] = RISING, target: str = "sign") -> InvariantVerdict:
+    found, faults = read_invariants((HEAD + body).encode(), ROLES)
+    assert not faults, faults
+    definitions = signatures(*rules)
+    grounds = Grounds([(definitions, compile_model(definitions))], ROLES, [process(target)])
+    (verdict,) = prove_invariants(found, grounds)
+    return verdict
+
+
+ABOVE = "decision = 'signatures'\nholds = 'if amount > 50000 then outcome >= 2 else true'"
+FALLS = "decision = 'signatures'\nrises = 'amount'\nholds = 'lower = null or lower <= higher'"
+
+
+@pytest.mark.parametrize(
+    ("body", "rules", "verdict", "example"),
+    [
+        pytest.param(ABOVE, RISING, Verdict.PROVED, {}, id="two above the limit"),
+        pytest.param(
+            ABOVE, (("<= 50000.01", "1"), ("-", "2")), Verdict.BROKEN, {"amount": "50000.01"}, id="one cent too far"
+        ),
+        pytest.param(
+            ABOVE, (("> 60000", "1"), *RISING), Verdict.BROKEN, {"amount": "60000.01"}, id="a rule that takes over"
+        ),
+        pytest.param(ABOVE, (*RISING, ("> 60000", "1")), Verdict.PROVED, {}, id="a rule that earlier ones mask"),
+        pytest.param(ABOVE, (("<= 50000", "1"),), Verdict.BROKEN, {"amount": "50000.01"}, id="nobody above the limit"),
+        pytest.param(FALLS, RISING, Verdict.PROVED, {}, id="authority rises"),
+        pytest.param(
+            FALLS,
+            (*RISING[:1], ("<= 90000", "2"), ("-", "1")),
+            Verdict.BROKEN,
+            {"amount": "50000.01"},
+            id="it falls again",
+        ),
+        pytest.param("decision = 'other'\nholds = 'true'", RISING, Verdict.UNDECIDED, {}, id="no such decision"),
+        pytest.param("decision = 'signatures'\nholds = 'outcome >='", RISING, Verdict.UNDECIDED, {}, id="no FEEL"),
+    ],
+)
+def test_an_invariant_of_a_decision_is_proved_or_refuted(
+    body: str, rules: tuple[tuple[str, str], ...], verdict: Verdict, example: dict[str, str]
+) -> None:
+    found = proved(body, rules)
+    assert (found.verdict, found.example) == (verdict, example), found
+    assert found.holds is (verdict is Verdict.PROVED)
+
+
+@pytest.mark.parametrize(
+    ("body", "target", "verdict"),
+    [
+        pytest.param(
+            "of = 'roles'\nholds = 'if kind = \"agent\" then not(list contains(tasks, \"approval\")) else true'",
+            "sign",
+            Verdict.PROVED,
+            id="an agent signs nothing, with every role",
+        ),
+        pytest.param(
+            "of = 'roles'\nholds = 'if kind = \"person\" then not(list contains(tasks, \"approval\")) else true'",
+            "sign",
+            Verdict.BROKEN,
+            id="a person signs",
+        ),
+        pytest.param(
+            "of = 'roles'\nholds = 'not(list contains(duties, \"supplier.enter\") "
+            'and list contains(duties, "supplier.verify"))\'',
+            "sign",
+            Verdict.BROKEN,
+            id="a role with both halves of a forbidden pair",
+        ),
+        pytest.param(
+            'of = \'acts\'\nholds = \'if first = "entered the supplier" and second = "signed" '
+            "then forbidden else true'",
+            "sign",
+            Verdict.PROVED,
+            id="who entered the supplier does not sign",
+        ),
+        pytest.param(
+            "of = 'acts'\nholds = 'if first = \"requested\" then forbidden else true'",
+            "sign",
+            Verdict.BROKEN,
+            id="not everything is forbidden to who requested",
+        ),
+        pytest.param(
+            "of = 'ways'\nholds = 'if reached = \"ledger.post\" then list contains(tasks, \"approval\") else true'",
+            "sign",
+            Verdict.PROVED,
+            id="nothing is posted unsigned",
+        ),
+        pytest.param(
+            "of = 'ways'\nholds = 'if reached = \"ledger.post\" then list contains(tasks, \"approval\") else true'",
+            "post",
+            Verdict.BROKEN,
+            id="a way round the signature",
+        ),
+        pytest.param("of = 'ways'\nholds = 'nobody knows'", "sign", Verdict.UNDECIDED, id="a name that is nowhere"),
+        pytest.param("of = 'ways'\nholds = 'null'", "sign", Verdict.UNDECIDED, id="neither true nor false"),
+    ],
+)
+def test_an_invariant_of_everything_of_a_kind_is_gone_through(body: str, target: str, verdict: Verdict) -> None:
+    assert proved(body, target=target).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "path"),
+    [
+        pytest.param("[signed", "PACK-INVARIANT-01", "invariants.toml", id="no TOML"),
+        pytest.param("signed = 1", "PACK-INVARIANT-02", "invariants.toml/signed", id="no table"),
+        pytest.param(HEAD + "of = 'acts'", "PACK-INVARIANT-02", "invariants.toml/signed/holds", id="nothing holds"),
+        pytest.param(HEAD + "holds = 'true'", "PACK-INVARIANT-02", "invariants.toml/signed", id="of nothing"),
+        pytest.param(
+            HEAD + "holds = 'true'\nof = 'x'", "PACK-INVARIANT-02", "invariants.toml/signed/of", id="of what?"
+        ),
+        pytest.param(
+            HEAD + "holds = 'true'\nof = 'acts'\nhold = 'x'",
+            "PACK-INVARIANT-02",
+            "invariants.toml/signed/hold",
+            id="a slip",
+        ),
+        pytest.param(
+            HEAD.replace("controller", "nobody") + "holds = 'true'\nof = 'acts'",
+            "PACK-INVARIANT-03",
+            "invariants.toml/signed/owner",
+            id="no such owner",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told(content: str, code: str, path: str) -> None:
+    found, faults = read_invariants(content.encode(), ROLES)
+    assert found == ()
+    assert [(fault.code, fault.path) for fault in faults] == [(code, path)]

@@ -1,0 +1,176 @@
+"""`comptroller process check`, `show` and `simulate`: what they tell of a BPMN file, and how they end."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from tests.acceptance.company import ROOT
+from tests.unit.entrypoints.cli.test_app import run
+
+from comptroller.entrypoints.cli.output import Exit
+
+PROCESSES: Final = ROOT / "tests" / "acceptance" / "processes"
+
+LOAN: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn"
+             targetNamespace="urn:test">
+  <process id="loan" name="Loan" isExecutable="true">
+    <property id="p1" name="amount"/>
+    <property id="p2" name="rating"/>
+    <property id="p3" name="decision taken"/>
+    <property id="p4" name="fee"/>
+    <startEvent id="asked"/>
+    <businessRuleTask id="rate" name="Rate" c:decision="rating"/>
+    <exclusiveGateway id="good" name="Good?" default="no"/>
+    <userTask id="approve" name="Approve" c:kind="approval"/>
+    <boundaryEvent id="late" attachedToRef="approve">
+      <timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition>
+    </boundaryEvent>
+    <scriptTask id="charge" name="Charge" c:result="fee"><script>amount * 0.02</script></scriptTask>
+    <endEvent id="lent"/>
+    <endEvent id="refused"/>
+    <sequenceFlow id="f1" sourceRef="asked" targetRef="rate"/>
+    <sequenceFlow id="f2" sourceRef="rate" targetRef="good"/>
+    <sequenceFlow id="yes" sourceRef="good" targetRef="approve">
+      <conditionExpression>rating = "A"</conditionExpression>
+    </sequenceFlow>
+    <sequenceFlow id="no" sourceRef="good" targetRef="refused"/>
+    <sequenceFlow id="f3" sourceRef="approve" targetRef="charge"/>
+    <sequenceFlow id="f4" sourceRef="charge" targetRef="lent"/>
+    <sequenceFlow id="f5" sourceRef="late" targetRef="refused"/>
+  </process>
+</definitions>"""
+
+
+@pytest.fixture
+def loan(tmp_path: Path) -> Path:
+    path = tmp_path / "loan.bpmn"
+    path.write_text(LOAN)
+    return path
+
+
+def walked(file: Path, given: object, *more: str) -> tuple[int, dict[str, Any]]:
+    script = file.parent / "given.json" if file.parent.name != "processes" else Path("unused")
+    words = ["process", "simulate", str(file), "--json", *more]
+    if given is not None:
+        script.write_text(json.dumps(given))
+        words += ["--given", str(script)]
+    result = run({}, *words)
+    return result.exit_code, json.loads(result.stdout)
+
+
+GIVEN: Final = {
+    "lent": (
+        {"variables": {"amount": 1000}, "answers": {"rate": {"rating": "A"}, "approve": {"decision taken": "approve"}}},
+        (Exit.DONE, "ended", "lent", ""),
+    ),
+    "refused": (
+        {"variables": {"amount": 1000}, "answers": {"rate": {"rating": "C"}}},
+        (Exit.DONE, "ended", "refused", ""),
+    ),
+    "nobody approves": (
+        {"answers": {"rate": {"rating": "A"}}},
+        (Exit.NO, "running", "", "nothing is left that could move the case"),
+    ),
+    "too late": (
+        {"answers": {"rate": {"rating": "A"}}, "happens": [{"timer": "late"}]},
+        (Exit.DONE, "ended", "refused", ""),
+    ),
+    "what nobody awaits": (
+        {"answers": {"rate": {"rating": "A"}}, "happens": [{"message": "unknown"}]},
+        (Exit.NO, "running", "", "what is to happen next is not waited for"),
+    ),
+}
+"""What is given, and how the walk ends: the exit code, the status, at which end, and why it stopped."""
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_case_walks_as_far_as_the_answers_take_it(loan: Path, name: str) -> None:
+    given, ends = GIVEN[name]
+    code, told = walked(loan, given)
+    assert (code, told["status"], told["end"], told["stopped"]) == ends
+
+
+def test_a_walk_repeats_itself_and_tells_its_time(loan: Path) -> None:
+    given = {"answers": {"rate": {"rating": "A"}}, "happens": [{"timer": "late"}]}
+    first, second = walked(loan, given), walked(loan, given)
+    assert first == second
+    assert [stride["at"][:10] for stride in first[1]["strides"]] == ["2026-03-27", "2026-03-27", "2026-03-30"]
+
+
+def test_numbers_are_exact_and_an_error_is_an_incident(loan: Path) -> None:
+    answers = {"rate": {"rating": "A"}, "approve": {}}
+    assert walked(loan, {"variables": {"amount": 0.1}, "answers": answers})[1]["variables"]["fee"] == {
+        "@number": "0.002"
+    }
+    code, told = walked(loan, {"answers": answers})
+    assert (code, told["standing"], list(told["incidents"])) == (Exit.NO, ["charge"], ["charge"])
+
+
+def test_a_called_process_is_given_beside_it() -> None:
+    calling, called = PROCESSES / "calling.bpmn", PROCESSES / "called.bpmn"
+    assert walked(calling, None)[1]["incidents"]
+    assert not walked(calling, None, "--with", str(called))[1]["incidents"]
+
+
+def test_people_read_a_walk_as_lines(loan: Path) -> None:
+    given = loan.with_name("given.json")
+    given.write_text(json.dumps({"variables": {"amount": 5}, "answers": {"rate": {"rating": "C"}}}))
+    told = run({}, "process", "simulate", str(loan), "--given", str(given)).output
+    assert "decision requested" in told
+    assert "ended at refused" in told
+    assert 'rating = "C"' in told
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        pytest.param("no JSON", "JSON-SYNTAX-01", id="no JSON"),
+        pytest.param('{"answer": {}}', "PROCESS-GIVEN-01", id="another part"),
+        pytest.param('{"answers": []}', "PROCESS-GIVEN-04", id="answers of no node"),
+        pytest.param('{"happens": [{"timer": "a", "signal": "b"}]}', "PROCESS-GIVEN-02", id="two at once"),
+        pytest.param('{"happens": {"timer": "a"}}', "PROCESS-GIVEN-04", id="no list"),
+        pytest.param('{"variables": [1]}', "PROCESS-GIVEN-03", id="variables without names"),
+    ],
+)
+def test_what_is_given_wrongly_is_refused(loan: Path, given: str, code: str) -> None:
+    script = loan.with_name("given.json")
+    script.write_text(given)
+    result = run({}, "process", "simulate", str(loan), "--given", str(script))
+    assert (result.exit_code, code in result.output) == (Exit.REFUSED, True)
+
+
+def test_an_outline_tells_the_nodes_as_a_case_comes_to_them(loan: Path) -> None:
+    nodes = json.loads(run({}, "process", "show", str(loan), "--json").stdout)["nodes"]
+    assert [(node["kind"], node["id"], node["does"], node["leads_to"]) for node in nodes] == [
+        ("start event", "asked", "", ["rate"]),
+        ("decision", "rate", "rating", ["good"]),
+        ("choice", "good", "", ['approve if rating = "A"', "refused"]),
+        ("user task", "approve", "approval", ["charge"]),
+        ("boundary event", "late", "duration P3D", ["refused"]),
+        ("end event", "refused", "", []),
+        ("script task", "charge", "fee := amount * 0.02", ["lent"]),
+        ("end event", "lent", "", []),
+    ]
+    assert "approve if rating" in " ".join(run({}, "process", "show", str(loan)).output.split())
+
+
+def test_what_lies_in_a_sub_process_stands_behind_it() -> None:
+    told = json.loads(run({}, "process", "show", str(PROCESSES / "parcel.bpmn"), "--json").stdout)["nodes"]
+    assert [(node["depth"], node["id"]) for node in told][:4] == [
+        (0, "sent"),
+        (0, "under-way"),
+        (1, "begin"),
+        (1, "await"),
+    ]
+
+
+def test_a_check_tells_every_fault_and_ends_accordingly(loan: Path) -> None:
+    assert run({}, "process", "check", str(loan)).exit_code == Exit.DONE
+    loan.write_text(LOAN.replace('targetRef="lent"', 'targetRef="charge"').replace("rating = ", "rating == "))
+    result = run({}, "process", "check", str(loan), "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["executable"]) == (Exit.NO, False)
+    assert len(told["faults"]) >= 2
+    assert "error" in run({}, "process", "check", str(loan)).output
+    assert run({}, "process", "show", str(loan)).exit_code == Exit.NO
