@@ -423,6 +423,8 @@ PAGES: Final = (
     "POST /jobs",
     "GET /policies",
     "GET /releases",
+    "GET /releases/rollback",
+    "POST /releases/rollback",
     "GET /policies/{key}",
     "GET /policies/{key}/model",
     "GET /policies/{key}/tables",

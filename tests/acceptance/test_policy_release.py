@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from tests.acceptance.company import ROOT, Answer, Company
 from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_saved_searches import token
 
 from comptroller.bootstrap import pack_files
 from comptroller.domain.packs import content_hash
@@ -144,6 +145,31 @@ def test_what_does_not_pass_its_checks_comes_back(
     assert in_force(new_company) != shown["version"]
 
 
+UNSIGNED_ADVICE: Final = (
+    "decisions/approval-routing.dmn",
+    """<rule id="step-finance-legal">
+        <inputEntry><text>"order-less"</text></inputEntry>
+        <inputEntry><text>&gt; 25000.00</text></inputEntry>""",
+    """<rule id="step-finance-legal">
+        <inputEntry><text>"order-less"</text></inputEntry>
+        <inputEntry><text>&gt; 52000.00</text></inputEntry>""",
+)
+"""Legal advice up to 52,000 is signed by one person: no example shows it, and no table is wrong by itself."""
+
+
+def test_what_breaks_a_standing_invariant_is_never_signed(new_company: Company) -> None:
+    case_id = opened(new_company, UNSIGNED_ADVICE)
+    shown = request(new_company, case_id)
+    assert (shown["status"], shown["outcome"], shown["tasks"]) == ("returned", "unsound", [])
+    (stop,) = [each["text"] for each in shown["reasons"]]
+    assert stop.startswith("broken: Above 50,000 two different people sign before anything is posted: ")
+    page = signed_in(new_company, RELEASER).get(f"/cases/{case_id}").text
+    for told_there in ("Above 50,000 two different people sign", "none came out otherwise", "1 not proved"):
+        assert told_there in page, told_there
+    assert f"/cases/{case_id}/attachments/{shown['evidence']['invariants']}" in page
+    assert in_force(new_company) == version_of()
+
+
 REFUSED: Final = {
     "nothing is changed": ((), {}, 422, "POLICY-SAME-01"),
     "a cell that is no FEEL": (
@@ -242,6 +268,19 @@ def test_its_author_withdraws_a_change_and_nobody_else_lays_it_aside(new_company
     aside = lead.post(f"/v1/cases/{case_id}/cancel", json={"reason": "no"})
     assert (aside.status_code, aside.json()["code"]) == (403, "CASE-CANCEL-03")
     assert withdraw(new_company, case_id).status_code == 200
+    assert standing(new_company, case_id) == ("cancelled", "cancelled")
+
+
+def test_a_change_is_withdrawn_on_its_page_by_its_author_alone(new_company: Company) -> None:
+    case_id = opened(new_company, WORDS)
+    author, releaser = signed_in(new_company, AUTHOR), signed_in(new_company, RELEASER)
+    address = f"/cases/{case_id}/acts/withdraw"
+    assert address in author.get(f"/cases/{case_id}").text
+    assert address not in releaser.get(f"/cases/{case_id}").text
+    form = {"form_token": token(releaser), "reason": "a better one comes"}
+    assert releaser.post(address, data=form).status_code == 403
+    assert author.post(address, data={"form_token": token(author)}).status_code == 422
+    assert author.post(address, data={**form, "form_token": token(author)}).status_code == 303
     assert standing(new_company, case_id) == ("cancelled", "cancelled")
 
 

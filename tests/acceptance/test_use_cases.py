@@ -96,6 +96,7 @@ from comptroller.application.presenting.people import (
 from comptroller.application.presenting.policies.decision import GetPolicyModel, ShowPolicy
 from comptroller.application.presenting.policies.drafts import ShowDraft
 from comptroller.application.presenting.policies.listing import ShowPolicies
+from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.processes import (
     GetCaseModel,
     GetProcessModel,
@@ -302,6 +303,7 @@ COMMANDS: Final[dict[type, Any]] = {
         GetBacktest("j"),
         ProposePolicy("t", {}),
         RollBackPolicy("because"),
+        ShowRollback(),
         WithdrawPolicy("c", "because"),
         ListPolicyVersions(),
         GetPolicyVersion(),

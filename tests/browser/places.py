@@ -61,6 +61,7 @@ PLACES: Final = {
     "policies": Place("ivo.marek", "/policies"),
     "no such backtest": Place("ivo.marek", "/backtests/none"),
     "releases of policy": Place("ivo.marek", "/releases"),
+    "rollback of policy": Place("clara.weiss", "/releases/rollback"),
     "decision table": Place("ivo.marek", "/policies/variance-verdict?example=0"),
     "decision table with gaps": Place("samuel.grant", "/policies/price-tolerance"),
     "decision without a table": Place("clara.weiss", "/policies/variance-authority"),

@@ -232,6 +232,7 @@ from comptroller.application.presenting.policies.decision import (
 )
 from comptroller.application.presenting.policies.drafts import ShowDraft, show_draft
 from comptroller.application.presenting.policies.listing import ShowPolicies, show_policies
+from comptroller.application.presenting.policies.rollback import ShowRollback, show_rollback
 from comptroller.application.presenting.processes import (
     GetCaseModel,
     GetProcessModel,
@@ -477,6 +478,7 @@ USE_CASES: Final = (
     UseCase(GetBacktest, SEEN_BY[BACKTEST], get_backtest, Mode.READ),
     UseCase(ProposePolicy, _one(Duty.POLICY_PROPOSE), propose_policy),
     UseCase(RollBackPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), roll_back_policy),
+    UseCase(ShowRollback, _one(Duty.POLICY_READ), show_rollback, Mode.READ),
     UseCase(WithdrawPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), withdraw_policy),
     UseCase(ListPolicyVersions, _one(Duty.POLICY_READ), list_policy_versions, Mode.READ),
     UseCase(GetPolicyVersion, _one(Duty.POLICY_READ), get_policy_version, Mode.READ),

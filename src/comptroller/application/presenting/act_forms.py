@@ -19,7 +19,7 @@ from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
-ACTS: Final = ("ask", "reassign", "cancel", "block", "lift", "attach", "park", "call-back", "send-back")
+ACTS: Final = ("ask", "reassign", "cancel", "block", "lift", "attach", "park", "call-back", "send-back", "withdraw")
 """What has a form of its own on a case."""
 
 _TITLES: Final = {
@@ -32,6 +32,7 @@ _TITLES: Final = {
     "park": ("Put the task aside", "Put aside"),
     "call-back": ("Record the call to the supplier", "Record the call"),
     "send-back": ("Have an earlier step asked again", "Send back"),
+    "withdraw": ("Withdraw the change of policy", "Withdraw"),
 }
 _LEADS: Final = {
     "ask": "The task stays with you. Who is asked finds the question in their queue; what the supplier says you write "
@@ -44,6 +45,7 @@ _LEADS: Final = {
     "park": "The task stays with you and comes back on that day, at the latest when policy says so.",
     "send-back": "Its signatures fall, and those of the steps behind it, which rest on them; a step that is asked "
     "beside it keeps its own. Who is asked again is told.",
+    "withdraw": "The request ends without effect, and nobody is asked to sign it any more. What was found is kept.",
     "call-back": "Call a number that was on file before the account was changed, never one from the message that "
     "asked for the change.",
 }
@@ -82,7 +84,7 @@ def show_act_form(session: Session, command: ShowActForm) -> FormView | Refused:
         ("block", command.block_id),
         ("content_hash", task.content_hash if task else ""),
     )
-    about = f"{case.number or 'Without number'}, {case.supplier_name or case.supplier}"
+    about = ", ".join(filter(None, (case.number or "Without number", case.supplier_name or case.supplier)))
     return FormView(
         title=title,
         action=f"{here}/acts/{command.act}",

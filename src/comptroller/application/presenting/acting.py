@@ -13,6 +13,7 @@ from comptroller.application.casework.payment_blocks import open_blocks
 from comptroller.application.presenting.task import concerning, is_mine
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow, EntryRow, TaskRow
+from comptroller.application.releasing.release import IN_FORCE, PROCESS
 from comptroller.application.session import Session
 from comptroller.application.views import AttachmentView, CommentView, QuestionView, SideAct, TalkView
 from comptroller.domain.identity import Duty
@@ -38,7 +39,9 @@ def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chos
     task = concerning(session, case, tasks, chosen)
     if task is not None and duties & ACTING:
         acts += _about_task(session, case, task, here)
-    if case.status == "waiting" and Duty.CASE_CANCEL in duties:
+    if case.process == PROCESS:
+        acts += _withdrawing(session, case, here)
+    elif case.status == "waiting" and Duty.CASE_CANCEL in duties:
         acts.append(SideAct("cancel", "Cancel the case", f"{here}/cancel"))
     if case.status == "posted" and case.supplier and Duty.EXCEPTION_RESOLVE in duties:
         acts.append(SideAct("block", "Block the payment", f"{here}/block"))
@@ -48,6 +51,15 @@ def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chos
             title = f"Lift the block ({block.cause})"
             acts.append(SideAct("lift", title, f"{here}/lift?block={block.block_id}", off))
     return tuple(acts)
+
+
+def _withdrawing(session: Session, case: CaseRow, here: str) -> list[SideAct]:
+    if case.status != "waiting" or case.outcome == IN_FORCE or Duty.POLICY_PROPOSE not in session.caller.duties:
+        return []
+    state: Any = decode(case.state)
+    own = session.caller.id in state["dossier"]["proposal"]["authors"]
+    off = "" if own else "who proposed a change withdraws it"
+    return [SideAct("withdraw", "Withdraw it", f"{here}/withdraw", off)]
 
 
 def _about_task(session: Session, case: CaseRow, task: TaskRow, here: str) -> list[SideAct]:

@@ -22,6 +22,7 @@ from comptroller.application.casework.account_change import CallBack
 from comptroller.application.payment_blocks import LiftPaymentBlock
 from comptroller.application.presenting.act_forms import ShowActForm
 from comptroller.application.presenting.case import ShowCase
+from comptroller.application.releasing.requests import WithdrawPolicy
 from comptroller.application.views import CaseTab
 from comptroller.application.views.forms import FormView
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -152,6 +153,8 @@ def _command(visitor: Visitor, case_id: str, act: str, sent: Sent) -> object:
             return ReassignTask(task, typed.get("person", ""), reason)
         case "cancel":
             return CancelCase(case_id, reason)
+        case "withdraw":
+            return WithdrawPolicy(case_id, reason)
         case "block":
             return PlaceBlock(case_id, typed.get("cause", ""), reason, all_of_supplier="all_of_supplier" in typed)
         case "lift":

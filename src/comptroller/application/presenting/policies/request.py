@@ -20,6 +20,8 @@ EVIDENCE: Final = {
     "changes": "What changes",
     "findings": "Findings in the tables that change",
     "examples": "Examples",
+    "invariants": "Standing invariants that the change may touch",
+    "correction": "What it would have decided otherwise since its day",
 }
 
 
@@ -61,4 +63,8 @@ def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> lis
         facts.append(("Examples", f"{examples['run']} run, {wrong or 'none'} came out otherwise"))
         new = sum(finding["new"] for finding in parts["findings"]["findings"])
         facts.append(("New errors in tables", str(new) if new else "none"))
+    if "invariants" in parts:
+        verdicts = [each["verdict"] for each in parts["invariants"]["invariants"]]
+        unproved = sum(verdict != "proved" for verdict in verdicts)
+        facts.append(("Standing invariants", f"{len(verdicts)} gone through, {unproved or 'none'} not proved"))
     return facts

@@ -1,0 +1,41 @@
+"""The form that asks for the version that was in force before the one that is now."""
+
+from dataclasses import dataclass
+
+from comptroller.application.caller import PACK
+from comptroller.application.releasing.timeline import timeline_of
+from comptroller.application.session import Session
+from comptroller.application.views.forms import FieldGroup, FieldKind, FieldView, FormView, LinkView
+from comptroller.domain.identity import Duty
+from comptroller.domain.packs.timeline import InForce
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRollback:
+    """What a rollback would lead to, and the reason that it asks for."""
+
+
+def show_rollback(session: Session, _command: ShowRollback) -> FormView:
+    """The form, off where nothing was in force before or who looks may not ask for it."""
+    timeline = timeline_of(session.uow, PACK)
+    now, before = timeline.in_force(), timeline.before()
+    refusal = "" if before is not None else "nothing was in force before this version"
+    if not session.caller.duties & {Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}:
+        refusal = "who proposes or releases policy asks for a rollback"
+    versions = (("In force", now), ("Goes back to", before))
+    return FormView(
+        title="Go back to the version before",
+        action="/releases/rollback",
+        button="Ask for it",
+        groups=(FieldGroup("", (FieldView("reason", "Reason", FieldKind.WORDS),)),),
+        back=LinkView("Back to the releases", "/releases"),
+        lead="One signature of somebody else puts it in force at once, whatever its checks say. "
+        "Running cases keep the version that they began with.",
+        facts=tuple((title, _told(entry)) for title, entry in versions if entry is not None),
+        refusal=refusal,
+        place="policies",
+    )
+
+
+def _told(entry: InForce) -> str:
+    return f"{entry.title or 'Founded'}, version {entry.version[:12]}"
