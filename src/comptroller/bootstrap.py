@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +40,7 @@ from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs import content_hash, read_pack
-from comptroller.domain.packs.compiling import compile_models
+from comptroller.domain.packs.compiling import KEPT_MAX, compile_models
 from comptroller.domain.packs.examples import Situation, read_examples
 from comptroller.domain.packs.invariant import INVARIANTS, read_invariants
 from comptroller.domain.packs.lint import lint
@@ -96,7 +96,7 @@ def build(
         chance=MachineChance(),
         policies=policies or PolicyLibrary(compile_pack),
         sources=PackSources(pack_source),
-        studies=Studies(read_dmn, read_situations, write_dmn, write_yaml),
+        studies=Studies(_read_decisions, read_situations, write_dmn, write_yaml),
         read_document=check,
         signer_of=signing_keys.signer,
         verifier_of=signing_keys.known_signer,
@@ -180,6 +180,7 @@ def pack_files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@lru_cache(maxsize=KEPT_MAX)
 def read_situations(path: str, content: bytes) -> tuple[tuple[Situation, ...], tuple[Fault, ...]]:
     """Read a file of a pack's examples."""
     try:
@@ -242,6 +243,10 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
     return Source(files, pack, definitions, models, processes, tuple(situations), invariants, tuple(found))
 
 
+_read_decisions = lru_cache(maxsize=KEPT_MAX)(read_dmn)
+"""A file that is the same in two versions is the same object in both, and so is its compiled model."""
+
+
 def _read_models(
     files: Mapping[str, bytes],
 ) -> tuple[dict[str, Definitions], dict[str, Process], list[Fault]]:
@@ -251,7 +256,7 @@ def _read_models(
     found: list[Fault] = []
     for path, content in files.items():
         if path.endswith(".dmn"):
-            definition, problems = read_dmn(content)
+            definition, problems = _read_decisions(content)
             found += problems
             if definition is not None:
                 definitions[path] = definition
