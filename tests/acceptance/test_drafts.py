@@ -214,3 +214,48 @@ def test_accounts_are_changed_in_their_lines(company: Company) -> None:
         assert line in unescaped(told)
     wrong = {**form, "version": "2", "account/accounts/bank": 'x" y'}
     assert client.post(f"/drafts/{draft}/parameters", data=wrong).status_code == 422
+
+
+EXAMPLES, LATE = "examples/late-payment-rates.yaml", "decisions/late-payment.dmn"
+
+
+def test_an_example_is_written_anew_with_the_rate_that_it_shows(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft = begun(client, "late-payment-rates")
+    model = client.get(f"/drafts/{draft}/policies/late-payment-rates/model").text
+    dearer = {"file": ("late-payment.dmn", model.replace("<text>3.75</text>", "<text>4.00</text>"))}
+    form = {"form_token": token(client), "version": "1"}
+    assert client.post(f"/drafts/{draft}/files/{LATE}", data=form, files=dearer).status_code == 303
+    told = client.get(f"/drafts/{draft}").text
+    assert f"/drafts/{draft}/files/{EXAMPLES}#wrong" in told
+    address = f"/drafts/{draft}/files/{EXAMPLES}"
+    page = client.get(address).text
+    assert "1 of its " in page
+    text = unescaped(page[page.index("<textarea") :].split(">\n", 1)[1].split("</textarea>")[0])
+    shown = text.replace("1/reference rate: 3.75", "1/reference rate: 4.00").replace("\n", "\r\n")  # as a browser sends
+    assert client.post(address, data={**form, "version": "2", "text": shown}).status_code == 303
+    assert "examples come out as expected" in client.get(address).text
+    assert kept(company, draft).files[EXAMPLES] == text.replace("1/reference rate: 3.75", "1/reference rate: 4.00")
+    assert "Nothing would send its request back" in client.get(f"/drafts/{draft}?check=yes").text
+
+
+def test_what_would_stop_a_request_is_told_before_it_is_proposed(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft = begun(client)
+    address, form = f"/drafts/{draft}/files/invariants.toml", {"form_token": token(client), "version": "1"}
+    assert client.post(address, data={**form, "text": "[x]\ntitle = 'no more'"}).status_code == 303
+    assert "PACK-INVARIANT" in client.get(address).text
+    assert "Its request would be sent back" in client.get(f"/drafts/{draft}?check=yes").text
+
+
+def test_what_is_no_file_of_the_pack_is_not_written(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft, form = begun(client), {"form_token": token(client), "version": "1"}
+    for path in ("none.md", "../pack.toml"):
+        assert client.post(f"/drafts/{draft}/files/{path}", data={**form, "text": "x"}).status_code == 404
+    bytes_only = {"file": ("README.md", b"\xff\xfe\x00")}
+    refused = client.post(f"/drafts/{draft}/files/README.md", data=form, files=bytes_only)
+    assert (refused.status_code, "POLICY-DRAFT-08" in refused.text) == (422, True)
+    assert signed_in(company, READER).get(f"/drafts/{draft}/files").status_code == 200
+    read = signed_in(company, READER).post(f"/drafts/{draft}/files/README.md", data={**form, "text": "x"})
+    assert read.status_code == 403

@@ -95,6 +95,7 @@ from comptroller.application.presenting.people import (
 )
 from comptroller.application.presenting.policies.decision import GetPolicyModel, ShowPolicy
 from comptroller.application.presenting.policies.drafts import ShowDraft
+from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
 from comptroller.application.presenting.policies.listing import ShowPolicies
 from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.processes import (
@@ -139,6 +140,7 @@ from comptroller.application.repairing_many import Chosen, FindChosen, RepairCas
 from comptroller.application.responding import GetResponse
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.search.saved import EndSearch, SaveSearch
+from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.recording import RecordExample
 from comptroller.application.studio.tables import CheckTable, WriteTable
@@ -273,6 +275,9 @@ COMMANDS: Final[dict[type, Any]] = {
         CheckTable("k", "may-sign", ()),
         WriteTable("k", "may-sign", 1, ()),
         ShowDraft("k"),
+        ShowDraftFiles("k"),
+        ShowDraftFile("k", "README.md"),
+        WriteFile("k", 1, "README.md", b""),
         ShowParameters("k"),
         ChangeParameters("k", 1, {}),
         SendMessage("m", "k"),

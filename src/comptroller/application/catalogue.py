@@ -231,6 +231,12 @@ from comptroller.application.presenting.policies.decision import (
     show_policy,
 )
 from comptroller.application.presenting.policies.drafts import ShowDraft, show_draft
+from comptroller.application.presenting.policies.files import (
+    ShowDraftFile,
+    ShowDraftFiles,
+    show_draft_file,
+    show_draft_files,
+)
 from comptroller.application.presenting.policies.listing import ShowPolicies, show_policies
 from comptroller.application.presenting.policies.rollback import ShowRollback, show_rollback
 from comptroller.application.presenting.processes import (
@@ -315,6 +321,7 @@ from comptroller.application.responding import GetResponse, get_response
 from comptroller.application.search.indexing import IndexCase, index_case
 from comptroller.application.search.saved import EndSearch, SaveSearch, end_search, save_search
 from comptroller.application.session import Environment
+from comptroller.application.studio.files import WriteFile, write_file
 from comptroller.application.studio.parameters import (
     ChangeParameters,
     ShowParameters,
@@ -534,6 +541,9 @@ USE_CASES: Final = (
     UseCase(WriteTable, _one(Duty.POLICY_AUTHOR), write_table),
     UseCase(ShowParameters, _one(Duty.POLICY_READ), show_parameters, Mode.READ),
     UseCase(ChangeParameters, _one(Duty.POLICY_AUTHOR), change_parameters),
+    UseCase(WriteFile, _one(Duty.POLICY_AUTHOR), write_file),
+    UseCase(ShowDraftFiles, _one(Duty.POLICY_READ), show_draft_files, Mode.READ),
+    UseCase(ShowDraftFile, _one(Duty.POLICY_READ), show_draft_file, Mode.READ),
     UseCase(ShowDraft, _one(Duty.POLICY_READ), show_draft, Mode.READ),
     UseCase(ShowPolicies, _one(Duty.POLICY_READ), show_policies, Mode.READ),
     UseCase(ShowPolicy, _one(Duty.POLICY_READ), show_policy, Mode.READ),

@@ -90,6 +90,7 @@ class Study:
 
     files: Mapping[str, bytes]
     definitions: Mapping[str, Definitions]  # by file
+    situations: Mapping[str, tuple[Situation, ...]]  # by file of examples
     faults: tuple[Fault, ...]  # of files that cannot be read
     _of: Callable[["Study", str], FileStudy]
 
@@ -138,35 +139,29 @@ class Studies:
                 if read is not None:
                     definitions[path] = read
         known = compiled or {}
-        return Study(files, definitions, tuple(faults), lambda study, path: self._file(study, path, known))
+        situations = {
+            path: self._situations(path, content)
+            for path, content in files.items()
+            if path.startswith("examples/") and path.endswith(".yaml")
+        }
+        return Study(files, definitions, situations, tuple(faults), lambda study, path: self._file(study, path, known))
 
     def _file(self, study: Study, path: str, compiled: Mapping[str, Model]) -> FileStudy:
         own = study.definitions[path]
         others = [each for each in study.definitions.values() if each is not own]
         sources = tuple(each.source_hash for each in used_models(own, others))
         names = {element.name for element in own.elements if isinstance(element, Decision)}
-        examples = tuple(self._examples(study, names))
+        examples = [path for path, of in study.situations.items() if names & {each.decision for each in of}]
         content = tuple(_hash(study.files[each]) for each in examples)
 
         def make() -> FileStudy:
             situations = (
-                situation
-                for each in examples
-                for situation in self._situations(each, study.files[each])
-                if situation.decision in names
+                situation for each in examples for situation in study.situations[each] if situation.decision in names
             )
             model = compiled.get(own.namespace) or compile_model(own, others)
             return FileStudy(path, own, model, tuple(situations))
 
         return self._kept.get((path, sources, content), make)
-
-    def _examples(self, study: Study, decisions: set[str]) -> Iterator[str]:
-        """The files of examples that name one of the decisions."""
-        for path, content in study.files.items():
-            if path.startswith("examples/") and path.endswith(".yaml"):
-                named = {situation.decision for situation in self._situations(path, content)}
-                if named & decisions:
-                    yield path
 
     def _situations(self, path: str, content: bytes) -> tuple[Situation, ...]:
         return self._kept.get(("yaml", _hash(content)), lambda: self.read_examples(path, content))[0]

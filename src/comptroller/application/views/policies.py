@@ -307,8 +307,10 @@ class DraftView:
     tables: tuple[ChangedTable, ...]
     texts: tuple[TextChange, ...]
     faults: tuple[Fault, ...]
-    wrong: tuple[tuple[str, tuple[str, ...]], ...]  # examples that came out otherwise: title, what
+    wrong: tuple[tuple[str, tuple[str, ...], str], ...]  # examples that came out otherwise: title, what, file
     examples: int
+    stops: tuple[str, ...] | None  # what would send its request back; None: it was not checked
+    proved: int  # standing invariants that hold, of those gone through then
     found: Found  # by the analysis, of the models that it changes
     found_before: Found
     decisions: tuple[tuple[str, str], ...]  # key and name of those that it touches

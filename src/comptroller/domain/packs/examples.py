@@ -14,6 +14,7 @@ from typing import Any
 
 from comptroller.domain.decisions import Model, Outcome
 from comptroller.domain.decisions.run import TableTrace
+from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.fault import Fault
 
 _FILE_KEYS = frozenset({"decision", "given", "situations"})
@@ -89,7 +90,8 @@ def run_example(situation: Situation, model: Model, now: datetime | None = None)
 def otherwise(situation: Situation, outcome: Outcome) -> tuple[str, ...]:
     """What came out otherwise than a situation expects."""
     wrong = [
-        f"`{path}` is {_at(outcome.value, path)!r}, expected {expected!r}"
+        f"{f'`{path}`' if path else 'the outcome'} is {literal_text(_at(outcome.value, path))}, "
+        f"expected {literal_text(expected)}"
         for path, expected in situation.expect.items()
         if _at(outcome.value, path) != expected
     ]

@@ -1,6 +1,7 @@
 """The studio's pages that write: a draft is begun, its tables are written in the grid or a spreadsheet, it is ended."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -13,14 +14,17 @@ from comptroller.adapters.dmn_xml import write as write_dmn
 from comptroller.adapters.spreadsheet import read_workbook
 from comptroller.application.presenting.policies.decision import GetPolicyModel, PolicyModel
 from comptroller.application.presenting.policies.drafts import ShowDraft
+from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
 from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
 from comptroller.application.studio.editing import WrittenRow
+from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.tables import CheckTable, WriteTable
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind, Severity
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Field as FormField
-from comptroller.entrypoints.web.addresses import Told
+from comptroller.entrypoints.web.addresses import Text, Told
 from comptroller.entrypoints.web.forms import Sent, form_of
 from comptroller.entrypoints.web.pages import HEADERS, html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
@@ -48,6 +52,9 @@ def add_draft_pages(app: FastAPI, door: Door) -> None:
     for path, endpoint, method in (
         ("/drafts", pages.start, "POST"),
         ("/drafts/{draft:key}", pages.draft, "GET"),
+        ("/drafts/{draft:key}/files", pages.files, "GET"),
+        ("/drafts/{draft:key}/files/{path:path}", pages.file, "GET"),
+        ("/drafts/{draft:key}/files/{path:path}", pages.write, "POST"),
         ("/drafts/{draft:key}/end", pages.end, "POST"),
         ("/drafts/{draft:key}/renew", pages.renew, "POST"),
         ("/drafts/{draft:key}/propose", pages.propose, "POST"),
@@ -72,10 +79,28 @@ class DraftPages:
         draft = visitor.need(StartDraft(title))["draft"]
         return RedirectResponse(f"/drafts/{draft}/policies/{key}" if key else f"/drafts/{draft}", 303)
 
-    def draft(self, request: Request, draft: str) -> Response:
-        """What a draft changes."""
+    def draft(self, request: Request, draft: str, check: Text = "") -> Response:
+        """What a draft changes; `check`: and what would send its request back."""
         visitor = self._door.visitor(request)
-        return html("draft.html", visitor.chrome("policies"), visitor.need(ShowDraft(draft)))
+        return html("draft.html", visitor.chrome("policies"), visitor.need(ShowDraft(draft, bool(check))))
+
+    def files(self, request: Request, draft: str) -> Response:
+        """The files of a draft."""
+        visitor = self._door.visitor(request)
+        return html("draft-files.html", visitor.chrome("policies"), visitor.need(ShowDraftFiles(draft)))
+
+    def file(self, request: Request, draft: str, path: str) -> Response:
+        """One of them."""
+        visitor = self._door.visitor(request)
+        return html("draft-file.html", visitor.chrome("policies"), visitor.need(ShowDraftFile(draft, path)))
+
+    async def write(self, request: Request, draft: str, path: str) -> Response:
+        """Keep what a file says, as it was typed or as the file that was brought back."""
+        visitor, sent = await self._sent(request)
+        _, _, brought = sent.files.get("file", ("", "", b""))
+        command = WriteFile(draft, _version(sent), path, brought or sent.typed.get("text", "").encode())
+        await run_in_threadpool(visitor.need, command)
+        return RedirectResponse(f"/drafts/{draft}/files/{quote(path)}", 303)
 
     def end(self, request: Request, draft: str, form_token: FormField = "") -> Response:
         """Let a draft go."""
@@ -124,7 +149,7 @@ class DraftPages:
         return await run_in_threadpool(_bring_back, visitor, draft, key, sent)
 
     async def _sent(self, request: Request) -> tuple[Visitor, Sent]:
-        sent = await form_of(request, whole={"rows": ROWS_CHARACTERS_MAX})
+        sent = await form_of(request, whole={"rows": ROWS_CHARACTERS_MAX, "text": limits.POLICY_FILE_BYTES_MAX})
         return self._door.acting(request, sent.form_token), sent
 
 

@@ -101,8 +101,8 @@ def test_what_is_wrong_with_a_file_is_a_fault(content: object, code: str) -> Non
         pytest.param(
             {"expect": {"outcome": "low", "list/1": 2}, "hits": ("low",), "misses": ("high",)}, (), id="all well"
         ),
-        pytest.param({"expect": {"outcome": "high"}}, ("`outcome` is 'low', expected 'high'",), id="another outcome"),
-        pytest.param({"expect": {"list/7": 1}}, ("`list/7` is None, expected 1",), id="a path that leads nowhere"),
+        pytest.param({"expect": {"outcome": "high"}}, ('`outcome` is "low", expected "high"',), id="another outcome"),
+        pytest.param({"expect": {"list/7": 1}}, ("`list/7` is null, expected 1",), id="a path that leads nowhere"),
         pytest.param({"hits": ("high",)}, ("rule `high` did not hit",), id="a rule that missed"),
         pytest.param({"misses": ("low",)}, ("rule `low` hit",), id="a rule that hit"),
     ],

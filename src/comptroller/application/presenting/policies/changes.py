@@ -104,13 +104,18 @@ def _in_order(places: Sequence[int]) -> set[int]:
 def text_changes(before: Study, after: Study, paths: Sequence[str]) -> Iterator[TextChange]:
     """The other files that differ, line by line; of a decision model what stands outside its tables."""
     for path in paths:
-        old, new = before.files.get(path, b"").decode(), after.files.get(path, b"").decode()
         models = [study.definitions[path] for study in (before, after) if path in study.definitions]
         if len(models) == 2 and _outside(models[0]) == _outside(models[1]):
             continue  # what differs stands in tables
-        lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
-        told = [line for line in lines if not line.startswith(("---", "+++"))]
-        yield TextChange(path, tuple(told[:LINES_MAX]), max(len(told) - LINES_MAX, 0))
+        yield line_changes(path, before.files.get(path, b""), after.files.get(path, b""))
+
+
+def line_changes(path: str, before: bytes, after: bytes) -> TextChange:
+    """What differs between two texts, line by line."""
+    old, new = before.decode().splitlines(), after.decode().splitlines()
+    lines = difflib.unified_diff(old, new, lineterm="", n=1)
+    told = [line for line in lines if not line.startswith(("---", "+++"))]
+    return TextChange(path, tuple(told[:LINES_MAX]), max(len(told) - LINES_MAX, 0))
 
 
 def _outside(definitions: Definitions) -> object:

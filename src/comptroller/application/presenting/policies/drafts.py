@@ -22,6 +22,7 @@ class ShowDraft:
     """One draft: what it changes, and how its examples come out."""
 
     key: str
+    check: bool = False  # as its request would be
 
 
 def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
@@ -34,6 +35,9 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
     before, paths = base_of(session, draft), sorted(draft.files)
     models = [path for path in paths if path in after.definitions]
     files = [after.file(path) for path in models]
+    shown_in = {(each.decision, each.title): path for path, of in after.situations.items() for each in of}
+    wrong = [each for file in files for each in file.coverage.wrong]
+    stops, proved = _checked(session, before, after) if command.check and paths else (None, 0)
     return DraftView(
         link=draft_link(session, draft),
         base=draft.base,
@@ -44,12 +48,20 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
         tables=tuple(changed_tables(before, after, models)),
         texts=tuple(text_changes(before, after, paths)),
         faults=after.faults + tuple(fault for file in files for fault in file.model.faults),
-        wrong=tuple((wrong.title, wrong.told) for file in files for wrong in file.coverage.wrong),
+        wrong=tuple((each.title, each.told, shown_in[each.decision, each.title]) for each in wrong),
         examples=sum(file.coverage.situations for file in files),
+        stops=stops,
+        proved=proved,
         found=_found(after, models),
         found_before=_found(before, models),
         decisions=tuple((key_of(each.name), each.name) for file in files for each in inventory(file.definitions)),
     )
+
+
+def _checked(session: Session, before: Study, after: Study) -> tuple[tuple[str, ...], int]:
+    """What would send the request back, as the check of the request finds it, and how many invariants were proved."""
+    found = session.environment.sources.assess(before.files, after.files)
+    return found.stops, sum(each.holds for each in found.invariants)
 
 
 def draft_link(session: Session, draft: Draft) -> DraftLink:

@@ -1,4 +1,5 @@
-// Marks in the grid the rows that a trial has hit; what it says stands beside the form, for whom no script runs.
+// Marks in the grid the rows that a trial has hit, and finds an example in its file; what it says stands beside the
+// form, for whom no script runs.
 
 const trial = document.querySelector(".trial");
 
@@ -15,4 +16,16 @@ if (trial) {
   new MutationObserver(mark).observe(trial, { childList: true });
   const first = document.querySelector(".rules .fired");
   first?.closest(".scroll").scrollTo({ top: first.offsetTop - 120 });
+}
+
+for (const button of document.querySelectorAll("[data-find]")) {
+  button.addEventListener("click", () => {
+    const field = document.getElementById("text");
+    const place = field.value.indexOf(button.dataset.find);
+    field.focus();
+    if (place < 0) return;
+    field.setSelectionRange(place, place + button.dataset.find.length);
+    const line = field.value.slice(0, place).split("\n").length - 1;
+    field.scrollTop = (field.scrollHeight / field.value.split("\n").length) * line - field.clientHeight / 3;
+  });
 }
