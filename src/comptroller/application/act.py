@@ -26,6 +26,7 @@ from comptroller.application.casework.account_change import (
     keep_call_back,
 )
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.assignment import duty_of_task
 from comptroller.application.casework.clock import calendar_of
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.material_change import keep_shown
@@ -45,8 +46,7 @@ from comptroller.application.releasing.release import may_release_policy, still_
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.lexical import text_problem
-from comptroller.domain.identity import Duty, Principal
-from comptroller.domain.identity.duty import DUTY_OF
+from comptroller.domain.identity import Principal
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -231,7 +231,7 @@ def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
     own_entry = enterer_problem(run) if task.kind == "verification" else None
     if own_entry is not None:
         return own_entry
-    duty = Duty.DUPLICATE_CLEAR if _detail(task)["item"].get("type") == "duplicate" else DUTY_OF[task.kind]
+    duty = duty_of_task(task.kind, _detail(task)["item"])
     if duty not in caller.duties:
         return Rejection(
             RejectionKind.FORBIDDEN,

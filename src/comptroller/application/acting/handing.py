@@ -9,14 +9,13 @@ from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.groups import is_from_group, taken, to_group
 from comptroller.application.casework.milestones import mark
-from comptroller.application.casework.moving import asked_beside, in_own_right, is_lower
+from comptroller.application.casework.moving import asked_beside, asked_of, in_own_right, is_lower
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import answered_by, may_sign
 from comptroller.application.people.records import principal
 from comptroller.application.records import TaskRow
 from comptroller.application.session import Refused, Session
-from comptroller.domain.identity import Duty, Principal, duties_of
-from comptroller.domain.identity.duty import DUTY_OF
+from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.notices import NoticeKind
 
@@ -129,7 +128,8 @@ def _may_hand_over(run: CaseRun, task: TaskRow, person: Principal | None) -> Rej
     if person.is_absent(today_of(run)):
         return Rejection(RejectionKind.INVALID, "TASK-REASSIGN-02", f"{person.name} is away")
     holder = principal(run.session.uow, task.person) if task.person else None
-    if task.kind in {"approval", "release"} and holder is not None and is_lower(run, person, holder):
+    asked = asked_of(run, detail_of(task)["item"], task)
+    if task.kind in {"approval", "release"} and holder is not None and is_lower(asked, person, holder):
         message = f"the authority of {person.name} is below {holder.name}'s: a task goes sideways or up"
         return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-03", message, breach="over own limit")
     return _may_have(run, task, person)
@@ -137,9 +137,9 @@ def _may_hand_over(run: CaseRun, task: TaskRow, person: Principal | None) -> Rej
 
 def _may_have(run: CaseRun, task: TaskRow, person: Principal) -> Rejection | None:
     """Whether a task may lie with somebody: the duty, the entity, and nothing that they did on the case."""
-    duty = DUTY_OF[task.kind]
-    if duty not in duties_of(person, run.session.policy.pack.roles) or not person.works_for(run.row.entity):
-        message = f"{person.name} does not hold the duty `{duty}` for this entity"
+    hindrance = asked_of(run, detail_of(task)["item"], task).why_not(person)
+    if hindrance or not person.works_for(run.row.entity):
+        message = hindrance or f"{person.name} does not work for {run.row.entity or 'every entity'}"
         return Rejection(RejectionKind.FORBIDDEN, "TASK-REASSIGN-04", message)
     if task.kind == "approval":
         refused = may_sign(run, person, detail_of(in_own_right(task))["item"], opened=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.casework.payment_blocks import block_open_items
 from comptroller.application.reference_kinds import KINDS
@@ -54,7 +54,8 @@ def ask_for_verification(run: "CaseRun") -> Mapping[str, Value]:
     uow, change = run.session.uow, _change(run)
     supplier = _supplier(run)
     run.dossier.content_hash = digest(change)
-    assignee = assign_role(uow, VERIFIER, Asked("", run.session.now.date(), {run.dossier.enterer}))
+    lacking = lacks(Duty.SUPPLIER_VERIFY, run.session.policy.pack.roles)
+    assignee = assign_role(uow, VERIFIER, Asked("", run.session.now.date(), lacking, {run.dossier.enterer}))
     step: dict[str, Value] = {
         "step": "verification",
         "title": f"Call {supplier['name']} back about its account",

@@ -2,8 +2,9 @@
 
 A step of an approval route names a relation (the cost centre's owner, the entity's managing director) or a role. The
 person found may be barred on this case: who requested, entered, ordered or received never signs, and nobody signs
-twice. Or the person is away: then a delegate stands in whose delegation covers the day, the entity, the category and
-the amount, and whose own limit covers the amount as the delegator's does. Where the delegate is away too, another
+twice; or may not do what is asked at all: each kind of task takes a duty, for the entity, and often a limit. Or the
+person is away: then a delegate stands in whose delegation covers the day, the entity, the category and the amount, and
+whose own limit covers the amount as the delegator's does. Where the delegate is away too, another
 stands in for both only if the delegation says that it may be passed on. Else the step goes up the reporting line,
 never down.
 """
@@ -17,8 +18,10 @@ from typing import Any, Final
 
 from comptroller.application.people.records import holders, known, principal
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.identity import Authority, Duty, Principal, Role, duties_of, limit_for
+from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.money import parse_decimal
 
 REPORTING_LINE_MAX: Final = 20
 """Managers climbed before the reporting line is taken for a circle."""
@@ -49,24 +52,63 @@ def standing(assignee: Assignee) -> dict[str, Any]:
     }
 
 
+def duty_of_task(kind: str, item: Mapping[str, Any]) -> Duty:
+    """The duty that it takes to answer a task of a kind."""
+    return Duty.DUPLICATE_CLEAR if item.get("type") == "duplicate" else DUTY_OF[kind]
+
+
+def lacks(duty: Duty, roles: Mapping[str, Role]) -> Callable[[Principal], str]:
+    """Say of somebody that they have no such duty by the roles of a policy; nothing where they have it."""
+    return lambda person: "" if duty in duties_of(person, roles) else f"{person.name} does not hold the duty `{duty}`"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person is to be found for: where, when, for how much of what, and who must not be it."""
+    """What a person is to be found for: where, when, for how much of what, and who cannot be it.
+
+    `why_not` says why somebody may not do what is asked, whoever they are on this case; empty: they may.
+    """
 
     entity: str
     on: date
+    why_not: Callable[[Principal], str]
     barred: Collection[str] = ()
     category: str = ""
     amount: Decimal | None = None
-    by_grant: bool = False  # only of somebody who holds a grant for invoices of the category on that day
+    authority: Authority = Authority.INVOICE  # what a limit is counted by
+    by_grant: bool = False  # only of somebody who holds a grant of the authority for the category on that day
+    needs_limit: bool = False  # only of somebody whose grant covers the amount
 
     def fits(self, person: Principal) -> bool:
-        """Whether the person is not barred and holds what is asked for; they may be away."""
-        return person.id not in self.barred and (not self.by_grant or self.grant_of(person) is not None)
+        """Whether the person is not barred and may do what is asked; they may be away."""
+        return person.id not in self.barred and not self.hindrance(person)
+
+    def hindrance(self, person: Principal) -> str:
+        """Why the person may not do what is asked; empty: they may."""
+        if self.entity and not person.works_for(self.entity):
+            return f"{person.name} does not work for {self.entity}"
+        grant = self.grant_of(person)
+        if self.by_grant and grant is None:
+            return f"{person.name} holds no authority for this now"
+        if self.needs_limit and (grant is None or self.amount is None or self.amount > grant):
+            return f"the limit of {person.name} does not cover this"
+        return self.why_not(person)
 
     def grant_of(self, person: Principal) -> Decimal | None:
-        """How far the person's authority over invoices of the category reaches on that day."""
-        return limit_for(person, Authority.INVOICE, self.category, self.on)
+        """How far the person's authority over the category reaches on that day."""
+        return limit_for(person, self.authority, self.category, self.on)
+
+
+def within(asked: Asked, step: Mapping[str, Any]) -> Asked:
+    """What is asked by a step that may say that it needs a limit: then of somebody whose own covers its amount."""
+    needs_limit = step.get("needs limit") in (True, "true")
+    return replace(asked, needs_limit=True, amount=amount_of(step)) if needs_limit else asked
+
+
+def amount_of(step: Mapping[str, Any]) -> Decimal | None:
+    """The amount that a step was routed by, as a decision or a stored task states it."""
+    amount = step.get("amount")
+    return parse_decimal(amount) if isinstance(amount, str) else amount
 
 
 def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
@@ -77,7 +119,7 @@ def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
         return Assignee(role, present[0].id, f"holds the role {role}")
     if present:
         return Assignee(role, why=f"{len(present)} people hold the role {role}")
-    return Assignee(role, why=f"who holds {role} is away" if free else f"nobody holds {role}")
+    return Assignee(role, why=f"who holds {role} is away" if free else f"nobody of {role} may do this")
 
 
 def has_holder(uow: UnitOfWork, role: str, asked: Asked) -> bool:
@@ -103,9 +145,7 @@ def assign_step(uow: UnitOfWork, step: Mapping[str, Any], asked: Asked, *, cost_
     return found
 
 
-def assign_present(
-    uow: UnitOfWork, role: str, asked: Asked, *, missing: int, may: Callable[[Principal], bool]
-) -> Iterator[Assignee]:
+def assign_present(uow: UnitOfWork, role: str, asked: Asked, *, missing: int) -> Iterator[Assignee]:
     """Everybody of a role who is there and may, each once, where nobody stands in for anybody.
 
     Where they are fewer than the `missing` signatures, what is left over lies with the role, where nobody can take it
@@ -113,7 +153,7 @@ def assign_present(
     """
     found = 0
     for person in holders(uow, role, asked.entity):
-        if asked.fits(person) and not person.is_absent(asked.on) and may(person):
+        if asked.fits(person) and not person.is_absent(asked.on):
             yield Assignee(role, person.id, f"one of those who hold the role {role}")
             found += 1
     for _ in range(missing - found):
@@ -157,8 +197,8 @@ def climb(uow: UnitOfWork, start: Principal, asked: Asked, *, role: str, why: st
             passed.append(f"{person.name} may not sign this case")
         elif not person.active:
             passed.append(f"{person.name} has left")
-        elif not asked.fits(person):
-            passed.append(f"{person.name} holds no authority for this now")
+        elif hindrance := asked.hindrance(person):
+            passed.append(hindrance)
         elif not person.is_absent(asked.on):
             away = start.id if person.id != start.id and start.is_absent(asked.on) else ""
             return Assignee(role, person.id, "; ".join([why, *passed]), away)
@@ -203,6 +243,9 @@ def _search(uow: UnitOfWork, chain: tuple[Principal, ...], asked: Asked, reasons
         if person is None or person.id in asked.barred or person.id in {each.id for each in chain}:
             continue
         if not person.works_for(asked.entity):
+            continue
+        if hindrance := asked.why_not(person):
+            reasons.append(hindrance)
             continue
         if not delegation.reaches(asked.amount) or not _all_cover((*chain, person), asked):
             reasons.append(f"the delegation to {person.name} does not reach this amount")

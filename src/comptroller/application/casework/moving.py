@@ -6,45 +6,56 @@ both people's own limits.
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.assignment import (
     Asked,
     Assignee,
     acts_by,
+    amount_of,
     assign_role,
     climb,
+    duty_of_task,
     has_holder,
+    lacks,
     stand_in,
     standing,
+    within,
 )
 from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.groups import FROM_GROUP, is_from_group, to_group
 from comptroller.application.casework.milestones import mark
+from comptroller.application.casework.order_change import may_release_of
 from comptroller.application.casework.signing import answered_by
 from comptroller.application.casework.stages import SIGNED
 from comptroller.application.people.records import known, principal
 from comptroller.application.records import TaskRow
-from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.identity import Authority, Principal
 from comptroller.domain.kernel.canonical_json import decode, encode
-from comptroller.domain.kernel.money import parse_decimal
 from comptroller.domain.notices import NoticeKind
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 
+AUTHORITY_OF: Final = {"release": Authority.COMMITMENT, "payment": Authority.PAYMENT}
+"""What authority a kind of task is measured by, where it is not that over invoices."""
+
+
 def asked_of(run: "CaseRun", item: dict[str, Any], task: TaskRow | None = None) -> Asked:
-    """What a person is to be found for on this case; of `task` itself, who has it is not barred by having it."""
+    """What a person is to be found for on this case, an approval or `task`; who has it is not barred by having it."""
     supplier = run.material.context.supplier if run.material is not None else None
-    amount = item.get("amount")
-    return Asked(
+    kind = task.kind if task is not None else "approval"
+    asked = Asked(
         run.row.entity,
         today_of(run),
+        may_release_of(run) if kind == "release" else lacks(duty_of_task(kind, item), run.session.policy.pack.roles),
         run.barred | answered_by(run) | asked_beside(run, task),
         supplier.category if supplier else "",
-        parse_decimal(amount) if isinstance(amount, str) else amount,
+        amount_of(item) if kind == "approval" else None,
+        authority=AUTHORITY_OF.get(kind, Authority.INVOICE),
     )
+    return within(asked, item)
 
 
 def asked_beside(run: "CaseRun", task: TaskRow | None) -> set[str]:
@@ -146,15 +157,12 @@ def _above(run: "CaseRun", task: TaskRow, item: dict[str, Any], *, skip: bool) -
     if not above.person and skip:
         return _above(run, task, item, skip=False)
     person = principal(uow, above.person) if above.person else None
-    return above if person is not None and not is_lower(run, person, holder) else None
+    return above if person is not None and not is_lower(asked, person, holder) else None
 
 
-def is_lower(run: "CaseRun", person: Principal, holder: Principal) -> bool:
-    """Whether somebody's authority is below the holder's: nothing goes there."""
-    asked = asked_of(run, {})
-    own, other = (
-        limit_for(each, Authority.INVOICE, asked.category, asked.on) or Decimal(0) for each in (person, holder)
-    )
+def is_lower(asked: Asked, person: Principal, holder: Principal) -> bool:
+    """Whether somebody's authority over what is asked is below the holder's: nothing goes there."""
+    own, other = (asked.grant_of(each) or Decimal(0) for each in (person, holder))
     return own < other
 
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from comptroller.application.casework.assignment import Asked, acts_by
+from comptroller.application.casework.assignment import Asked, acts_by, lacks
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.people.records import principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.feel import Value
-from comptroller.domain.identity import Authority, CaseAct, Principal, case_conflicts, limit_for
+from comptroller.domain.identity import Authority, CaseAct, Duty, Principal, case_conflicts, limit_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.money import parse_decimal
@@ -126,7 +126,8 @@ def _signer(
     category = run.context.supplier.category if run.context.supplier else ""
     today = run.context.today
     chain = tuple(str(each) for each in step.get("chain") or ())
-    asked = Asked(run.row.entity, today, category=category, amount=amount)
+    lacking = lacks(Duty.TASK_APPROVE, run.session.policy.pack.roles)
+    asked = Asked(run.row.entity, today, lacking, category=category, amount=amount)
     return {
         "id": person.id,
         "kind": person.kind.value,

@@ -8,17 +8,15 @@ that stands alone is a turn of its own.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, Assignee, assign_present
+from comptroller.application.casework.assignment import Asked, Assignee, assign_present, within
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.signing import answered_by
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.quorum import Carried, Quorum
 from comptroller.domain.feel import Value
-from comptroller.domain.identity import Principal
 from comptroller.domain.kernel.canonical_json import decode
 
 if TYPE_CHECKING:
@@ -36,12 +34,10 @@ def ask_in_stages(
     steps: Iterable[Mapping[str, Any]],
     asked: Asked,
     one: Callable[[Mapping[str, Any], Asked], Assignee],
-    *,
-    may: Callable[[Mapping[str, Any], Principal], bool] = lambda _step, _person: True,
 ) -> list[Value]:
     """The turns of a process for the steps that are not carried yet, in their order.
 
-    `one` finds who is asked for a step of one signature. For a step of several it is everybody of its role who `may`
+    `one` finds who is asked for a step of one signature. For a step of several it is everybody of its role who may
     sign it; where it names no role, so many as are missing, each found by `one`.
     """
     wanted = [step for step in steps if len(given_on(run, step)) < Quorum.of(step).needed]
@@ -50,11 +46,12 @@ def ask_in_stages(
     for _, stage in groupby(enumerate(wanted), lambda each: each[1].get("stage") or each[0]):
         items: list[Value] = []
         for _, step in stage:
-            beside = replace(asked, barred={*asked.barred, *answered_by(run), *named})
+            own = within(asked, step)
+            beside = replace(own, barred={*asked.barred, *answered_by(run), *named})
             if Quorum.of(step).is_one:
-                found = [one(step, beside if step.get("stage") else asked)]
+                found = [one(step, beside if step.get("stage") else own)]
             else:
-                found = list(_several(run, step, beside, one, may=may))
+                found = list(_several(run, step, beside, one))
             named |= {each.person for each in found if each.person}
             items += [{**step, "role": each.role, "person": each.person, "why": each.why} for each in found]
         turns.append(items[0] if len(items) == 1 else {BESIDE: items})
@@ -66,13 +63,11 @@ def _several(
     step: Mapping[str, Any],
     asked: Asked,
     one: Callable[[Mapping[str, Any], Asked], Assignee],
-    *,
-    may: Callable[[Mapping[str, Any], Principal], bool],
 ) -> Iterator[Assignee]:
     missing = Quorum.of(step).needed - len(given_on(run, step))
     role = str(step.get("role") or "")
     if role:
-        yield from assign_present(run.session.uow, role, asked, missing=missing, may=partial(may, step))
+        yield from assign_present(run.session.uow, role, asked, missing=missing)
         return
     for _ in range(missing):
         found = one(step, asked)

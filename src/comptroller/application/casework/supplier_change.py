@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.account_change import HOURS, VERIFIER
-from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.casework.release_steps import release_steps
 from comptroller.application.casework.stages import ask_in_stages
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.domain.feel import Value
+from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.canonical_json import digest
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def ask_for_second_person(run: "CaseRun") -> Mapping[str, Value]:
     """Ask the supplier master's second person, or as many as policy says, to look at what was entered."""
     proposal = run.dossier.proposal
     run.dossier.content_hash = digest(proposal)
-    uow, asked = run.session.uow, Asked("", run.session.now.date(), {run.dossier.enterer})
+    uow, lacking = run.session.uow, lacks(Duty.SUPPLIER_VERIFY, run.session.policy.pack.roles)
+    asked = Asked("", run.session.now.date(), lacking, {run.dossier.enterer})
     steps = [
         {**step, "title": f"{step['title']} {proposal['name']}", "resolutions": ACTIONS}
         for step in release_steps(run, "supplier", None, otherwise=VERIFICATION)

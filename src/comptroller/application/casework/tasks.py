@@ -1,5 +1,6 @@
 """The tasks of a case: rows that people find in their queue, opened and closed by the events of the machine."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,9 @@ from comptroller.application.casework.assignment import (
     Assignee,
     assign_role,
     assign_step,
+    duty_of_task,
     has_holder,
+    lacks,
     standing,
 )
 from comptroller.application.casework.clock import calendar_of, today_of
@@ -22,6 +25,7 @@ from comptroller.application.people.records import everybody, holders, principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
+from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.notices import NoticeKind
 from comptroller.domain.workflow import events
@@ -189,16 +193,19 @@ class TaskBook:
         if kind == "keying":
             return self._keyer()
         uow, barred = run.session.uow, self.barred_from(str(item.get("type") or ""))
-        asked = Asked(run.row.entity, today_of(run), barred)
+        asked = Asked(run.row.entity, today_of(run), self._lacks(duty_of_task(kind, item)), barred)
         role, backup = str(item.get("owner") or "operator"), str(item.get("backup") or "")
         concerned = self._concerned(role)
-        person = principal(uow, concerned) if concerned and concerned not in barred else None
-        if person is not None and not person.is_absent(asked.on):
+        person = principal(uow, concerned) if concerned else None
+        if person is not None and asked.fits(person) and not person.is_absent(asked.on):
             return Assignee(role, concerned, CONCERNED[role])
         if backup and not has_holder(uow, role, asked) and has_holder(uow, backup, asked):
             found = assign_role(uow, backup, asked)
             return replace(found, why=f"{found.why}; nobody of {role} can be asked")
         return assign_role(uow, role, asked)
+
+    def _lacks(self, duty: Duty) -> Callable[[Principal], str]:
+        return lacks(duty, self._run.session.policy.pack.roles)
 
     def barred_from(self, kind: str) -> set[str]:
         """Who is not asked to clear an exception of a kind: who made what is in question."""
@@ -218,7 +225,7 @@ class TaskBook:
         if run.dossier.enterer in {clerk.id for clerk in clerks}:
             return Assignee("ap-clerk", run.dossier.enterer, "handed the document in")
         if entity or not clerks:
-            return assign_role(uow, "ap-clerk", Asked(entity, today_of(run)))
+            return assign_role(uow, "ap-clerk", Asked(entity, today_of(run), self._lacks(Duty.DOCUMENT_KEY)))
         return Assignee("ap-clerk", clerks[0].id, "the document says to no program whom it is for")
 
     def _concerned(self, role: str) -> str:

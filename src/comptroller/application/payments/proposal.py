@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
 from comptroller.application.casework.milestones import mark
@@ -23,7 +23,7 @@ from comptroller.application.payments.readiness import Ready, decide_readiness
 from comptroller.application.people.records import principal
 from comptroller.application.records import OpenItemRow
 from comptroller.domain.feel import Value
-from comptroller.domain.identity import Authority, Principal, limit_for
+from comptroller.domain.identity import Authority, Duty, Principal, limit_for
 from comptroller.domain.kernel.canonical_json import digest
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.money import CONTEXT, ZERO, Money
@@ -86,23 +86,20 @@ def route_release(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
         f"in {len(proposal['payments'])} payments, {proposal['entity']}"
     )
     # The last releaser's limit must reach the run; so must the first's, unless the route ends above it.
+    amount = _in_group_currency(run)
     wanted = [
         {
             **step,
             "title": f"{step['title']}: {of_what}",
+            "amount": amount,
             "needs limit": place == len(steps) - 1 or outcome.get("reason") == "PAY-RELEASE-01",
         }
         for place, step in enumerate(steps)
     ]
     run.dossier.against = [each for each in run.dossier.against if each.content_hash == run.dossier.content_hash]
-    amount, today = _in_group_currency(run), run.session.now.date()
-
-    def reaches(step: Mapping[str, Any], person: Principal) -> bool:
-        limit = limit_for(person, Authority.PAYMENT, "", today)
-        return not step["needs limit"] or (limit is not None and amount is not None and amount <= limit)
-
-    asked = Asked(run.row.entity, today, barred={run.dossier.requester})
-    open_steps = ask_in_stages(run, wanted, asked, lambda step, of: assign_role(uow, step["role"], of), may=reaches)
+    lacking, barred = lacks(Duty.PAYMENT_RELEASE, run.session.policy.pack.roles), {run.dossier.requester}
+    asked = Asked(run.row.entity, run.session.now.date(), lacking, barred, authority=Authority.PAYMENT)
+    open_steps = ask_in_stages(run, wanted, asked, lambda step, of: assign_role(uow, step["role"], of))
     if not open_steps:
         open_steps = [{"step": "first release", "title": "Release payments", "role": "cfo", "why": "no route is known"}]
     return {"open steps": open_steps}

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.application.casework.assignment import Asked, assign_role
+from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.signing import refusal_of
 from comptroller.application.casework.stages import ask_in_stages
 from comptroller.application.people.records import principal
@@ -144,7 +144,8 @@ def _send_back(run: "CaseRun", outcome: str, stops: Iterable[str]) -> Mapping[st
 def _asked(run: "CaseRun", steps: Iterable[Mapping[str, Any]]) -> list[Value]:
     signed = {given.person for given in run.dossier.signatures}
     barred = {*run.dossier.proposal["authors"], *signed}
-    asked = Asked(run.row.entity, run.session.now.date(), barred)
+    lacking = lacks(Duty.POLICY_RELEASE, run.session.policy.pack.roles)
+    asked = Asked(run.row.entity, run.session.now.date(), lacking, barred)
     titled = [{**step, "title": f"{step['title']}: {run.dossier.proposal['title']}"} for step in steps]
     uow = run.session.uow
     return ask_in_stages(run, titled, asked, lambda step, of: assign_role(uow, str(step["role"]), of))
