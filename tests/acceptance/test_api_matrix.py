@@ -327,6 +327,8 @@ ROWS: Final = (
     ),
     row("take no version through the cases", "POST /v1/policy/backtests", WRITES_POLICY, 422, body={"since": "x"}),
     row("see no backtest", "GET /v1/policy/backtests/none", WRITES_POLICY, 404),
+    row("have no version decide beside", "POST /v1/policy/shadows", WRITES_POLICY, 422, body={"files": {}}),
+    row("see no shadow", "GET /v1/policy/shadows/none", WRITES_POLICY, 404),
     row("see changes of policy", "GET /v1/policy/requests", READS_POLICY, 200),
     row("propose no version", "POST /v1/policy/requests", "policy-owner", 422, body={"title": "t", "files": {}}),
     row("read a change of policy", "GET /v1/policy/requests/none", READS_POLICY, 404),
@@ -418,6 +420,8 @@ PAGES: Final = (
     "GET /incidents",
     "GET /backtests/{job_id}",
     "POST /backtests",
+    "GET /shadows/{job_id}",
+    "POST /shadows",
     "GET /jobs",
     "POST /incidents",
     "POST /jobs",
@@ -549,7 +553,7 @@ def template(call: str) -> str:
     """A row's call as its route is written."""
     method, _, path = call.partition("?")[0].partition(" ")
     named = {"{case}": "{case_id}", "{task}": "{task_id}", "requests/none": "requests/{request_id}"}
-    named["backtests/none"] = "backtests/{job_id}"
+    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "shadows")}
     for written, name in named.items():
         path = path.replace(written, name)
     parts = path.split("/")

@@ -125,6 +125,9 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         body = {"files": pack(WORDS), "since": "2026-03-01"}
         started = troupe.company.person("ivo.marek").client.post("/v1/policy/backtests", json=body)
         known["job_id"] = started.json()["job_id"]
+    if operation[1] == "/v1/policy/shadows/{job_id}":
+        started = troupe.company.person("ivo.marek").client.post("/v1/policy/shadows", json={"files": pack(WORDS)})
+        known["job_id"] = started.json()["job_id"]
     asked = promised(troupe, operation)
     names = [parameter["name"] for parameter in DOCUMENT["paths"][operation[1]]["get"].get("parameters", ())]
     asks = {
@@ -132,6 +135,7 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         "/v1/incidents": "mika.ranta",
         "/v1/policy/examples": "ivo.marek",
         "/v1/policy/backtests/{job_id}": "ivo.marek",
+        "/v1/policy/shadows/{job_id}": "ivo.marek",
     }
     who = troupe.company.keys[asks.get(operation[1], "samuel.grant")]
     query = {"case": case, "decision": "duplicate"} if operation[1] == "/v1/policy/examples" else {}

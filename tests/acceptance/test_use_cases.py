@@ -41,6 +41,7 @@ from comptroller.application.jobs.backtest import GetBacktest, StartBacktest, Tr
 from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
 from comptroller.application.jobs.migration import StartMigration
 from comptroller.application.jobs.repairs import StartRepairs
+from comptroller.application.jobs.shadow import GetShadow, StartShadow, TryJudged
 from comptroller.application.jobs.stopping import StopJob
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
@@ -149,6 +150,7 @@ from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.instant import instant_text
 
 NOW: Final = datetime(2026, 3, 27, tzinfo=UTC)
 NOTICE: Final = records.OutboxRow(
@@ -306,6 +308,9 @@ COMMANDS: Final[dict[type, Any]] = {
         StartBacktest(Candidate("v"), "2026-03-01"),
         TryCases("v", "v", date(2026, 3, 1)),
         GetBacktest("j"),
+        StartShadow(Candidate("v")),
+        TryJudged("v", "v", *(instant_text(NOW),) * 3),
+        GetShadow("j"),
         ProposePolicy("t", {}),
         RollBackPolicy("because"),
         ShowRollback(),

@@ -60,6 +60,7 @@ PLACES: Final = {
     "incidents": Place("mika.ranta", "/incidents"),
     "policies": Place("ivo.marek", "/policies"),
     "no such backtest": Place("ivo.marek", "/backtests/none"),
+    "no such shadow": Place("ivo.marek", "/shadows/none"),
     "releases of policy": Place("ivo.marek", "/releases"),
     "rollback of policy": Place("clara.weiss", "/releases/rollback"),
     "decision table": Place("ivo.marek", "/policies/variance-verdict?example=0"),

@@ -80,6 +80,7 @@ from comptroller.application.jobs.job import (
     REPAIRS,
     SEEING,
     SEEN_BY,
+    SHADOW,
     GetJob,
     KeepJob,
     ListJobs,
@@ -89,6 +90,14 @@ from comptroller.application.jobs.job import (
 )
 from comptroller.application.jobs.migration import StartMigration, start_migration
 from comptroller.application.jobs.repairs import StartRepairs, start_repairs
+from comptroller.application.jobs.shadow import (
+    GetShadow,
+    StartShadow,
+    TryJudged,
+    get_shadow,
+    start_shadow,
+    try_judged,
+)
 from comptroller.application.jobs.stopping import StopJob, stop_job
 from comptroller.application.keying import KeyDocument, key_document
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals, book_accruals, plan_accruals
@@ -483,6 +492,9 @@ USE_CASES: Final = (
     UseCase(StartBacktest, SEEN_BY[BACKTEST], start_backtest),
     UseCase(TryCases, SEEN_BY[BACKTEST], try_cases, Mode.READ),
     UseCase(GetBacktest, SEEN_BY[BACKTEST], get_backtest, Mode.READ),
+    UseCase(StartShadow, SEEN_BY[SHADOW], start_shadow),
+    UseCase(TryJudged, SEEN_BY[SHADOW], try_judged, Mode.READ),
+    UseCase(GetShadow, SEEN_BY[SHADOW], get_shadow, Mode.READ),
     UseCase(ProposePolicy, _one(Duty.POLICY_PROPOSE), propose_policy),
     UseCase(RollBackPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), roll_back_policy),
     UseCase(ShowRollback, _one(Duty.POLICY_READ), show_rollback, Mode.READ),

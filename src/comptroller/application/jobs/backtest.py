@@ -5,14 +5,13 @@ one that was stopped goes on behind the last case that it counted.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from comptroller.application.jobs.job import (
     BACKTEST,
     EVERYWHERE,
-    FOUND,
     GetJob,
     Job,
     answer_of,
@@ -21,14 +20,14 @@ from comptroller.application.jobs.job import (
     visible_job,
 )
 from comptroller.application.jobs.stepping import Step
-from comptroller.application.presenting.tenant import tenant_record
-from comptroller.application.releasing.history import SCALE, Candidate, Tried, stored_candidate, tried
+from comptroller.application.jobs.trying import Findings
+from comptroller.application.releasing.history import Candidate, stored_candidate, tried
 from comptroller.application.releasing.release import today
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
-from comptroller.domain.packs.tally import GROUPS, Tally
+from comptroller.domain.packs.tally import GROUPS
 
 PAGE: Final = 20
 """Cases that are decided again in one step: a second's work."""
@@ -106,38 +105,15 @@ def backtest_steps(step: Step) -> Iterator[tuple[Job, bool]]:
             yield replace(job, refused={"code": page.code, "message": page.message}), True
             return
         done = job.done + page["looked_at"]
-        told = _counted(dict(job.told or {}), page["tried"])
-        job = replace(job, done=done, total=max(job.total, done), after=page["next"], told=told)
+        found = Findings.of(job)
+        for each in page["tried"]:
+            found.add(each, each.names)
+        found.changed = found.changed[:CHANGED_TOLD_MAX]
+        job = replace(job, done=done, total=max(job.total, done), after=page["next"], told=found.told())
         is_over = page["looked_at"] < PAGE
         yield job, is_over
         if is_over:
             return
-
-
-def _counted(told: dict[str, Any], found: list[Tried]) -> dict[str, Any]:
-    kept = told.get(FOUND) or {"tally": Tally().facts(), "changed": [], "lacks": {}}
-    tally, changed, lacks = Tally.read(kept["tally"]), list(kept["changed"]), dict(kept["lacks"])
-    for each in found:
-        tally.add(each.pair, each.names, each.amount)
-        lacks |= {fact: lacks.get(fact, 0) + 1 for fact in each.lacks}
-        if each.pair.differs and len(changed) < CHANGED_TOLD_MAX:
-            changed.append(_case(each))
-    whole = tally.whole()
-    found_so_far = {"tally": tally.facts(), "changed": changed, "lacks": lacks}
-    return {"cases": whole.cases, "changed": whole.changed, FOUND: found_so_far}
-
-
-def _case(each: Tried) -> dict[str, Any]:
-    return {
-        "case_id": each.row.case_id,
-        "number": each.row.number,
-        "entity": each.row.entity,
-        "supplier": each.row.supplier_name,
-        "amount": each.amount,
-        "before": asdict(each.pair.before),
-        "after": asdict(each.pair.after),
-        "decisions": list(each.decisions),
-    }
 
 
 def get_backtest(session: Session, command: GetBacktest) -> dict[str, Any] | Refused:
@@ -146,17 +122,5 @@ def get_backtest(session: Session, command: GetBacktest) -> dict[str, Any] | Ref
     if isinstance(found, Refused) or found[0].kind != BACKTEST:
         text = f"there is no backtest `{command.job_id[:100]}`"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "BACKTEST-UNKNOWN-01", text, help="open the list of jobs"))
-    job, minutes = found[0], command.minutes
-    kept: Any = (job.told or {}).get(FOUND) or {"tally": Tally().facts(), "changed": [], "lacks": {}}
-    tally = Tally.read(kept["tally"])
-    return {
-        **standing_of(session, *found),
-        **job.wish,
-        "minutes_a_signature": minutes,
-        "currency": str(tenant_record(session.uow).get("group_currency") or ""),
-        "amount_scale": SCALE,
-        "figures": tally.whole(minutes).facts(),
-        **{f"by_{group}": {name: sums.facts() for name, sums in tally.sums(group, minutes)} for group in GROUPS},
-        "changed": kept["changed"],
-        "lacks": kept["lacks"],
-    }
+    job, told = found[0], Findings.of(found[0]).answer(session, GROUPS, command.minutes)
+    return {**standing_of(session, *found), **job.wish, **told}

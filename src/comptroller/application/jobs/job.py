@@ -8,6 +8,7 @@ they are when a step is done.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Any, Final, Self
 
 from comptroller.application.lanes import JOB
@@ -16,6 +17,7 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import OutboxRow
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain.identity import Duty
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import instant_text
@@ -24,6 +26,7 @@ INTAKE: Final = "intake"
 MIGRATION: Final = "migration"
 REPAIRS: Final = "repairs"
 BACKTEST: Final = "backtest"
+SHADOW: Final = "shadow"
 
 EVERYWHERE: Final = "*"
 """The entity of a job that who asked for it sees, and else those only who work for every entity."""
@@ -35,6 +38,7 @@ SEEN_BY: Final[Mapping[str, frozenset[Duty]]] = {
     MIGRATION: frozenset({Duty.CASE_MIGRATE}),
     REPAIRS: frozenset({Duty.CASE_REPAIR, Duty.CASE_CANCEL}),
     BACKTEST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    SHADOW: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
 }
 """Whose duty lets somebody see jobs of a kind: any of these."""
 
@@ -87,11 +91,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class KeepJob:
-    """How far a job has come: to its end, or so far that others are to have their turn."""
+    """How far a job has come: to its end, so far that others have their turn, or to where there is no more yet."""
 
     row: OutboxRow
     job: Job
     is_over: bool
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def _gone_on(session: Session, row: OutboxRow) -> Job:
 
 
 def keep_job(session: Session, command: KeepJob) -> dict[str, Any]:
-    """Write how far a job has come and give it back, or end it."""
+    """Write how far a job has come and give it back, for a while later where it rests, or end it."""
     job, status = command.job, "pending"
     if command.is_over:
         job, status = replace(job, ended_at=instant_text(session.now)), "done"
@@ -136,6 +141,8 @@ def keep_job(session: Session, command: KeepJob) -> dict[str, Any]:
         told = {"job": job.job_id, "kind": job.kind, "done": job.done, "code": code, "stopped_by": job.stopped_by}
         session.evidence.tell("jobs", "job.ended", told)
     row = replace(command.row, status=status, payload=job.payload, attempts=0, error="")
+    if command.rests:
+        row = replace(row, not_before=session.machine_now + timedelta(seconds=limits.FOLLOWING_REST_S))
     session.uow.update(replace(row, lease_owner="", lease_until=None))
     return {"status": _STATES[status]}
 

@@ -9,9 +9,19 @@ from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.jobs.backtest import backtest_steps
 from comptroller.application.jobs.intake import intake_steps
-from comptroller.application.jobs.job import BACKTEST, INTAKE, MIGRATION, REPAIRS, Job, KeepJob, stopped_by
+from comptroller.application.jobs.job import (
+    BACKTEST,
+    INTAKE,
+    MIGRATION,
+    REPAIRS,
+    SHADOW,
+    Job,
+    KeepJob,
+    stopped_by,
+)
 from comptroller.application.jobs.migration import migration_steps
 from comptroller.application.jobs.repairs import repair_steps
+from comptroller.application.jobs.shadow import shadow_steps
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.records import OutboxRow
 from comptroller.domain.kernel import limits
@@ -22,19 +32,25 @@ KINDS: Final[Mapping[str, Callable[[Step], Iterator[tuple[Job, bool]]]]] = {
     MIGRATION: migration_steps,
     REPAIRS: repair_steps,
     BACKTEST: backtest_steps,
+    SHADOW: shadow_steps,
 }
-"""What each kind of job does: after each of its steps the job, and whether it is over."""
+"""What each kind of job does: after each of its steps the job, and whether it is over.
+
+One that has no step more and is not over waits for what is still to come: it rests, and is gone on with after a while.
+"""
 
 
 def do_job(dispatcher: Dispatcher, tenant: TenantId, row: OutboxRow) -> None:
     """Go on with a job where it was left, to its end, until somebody stops it, or for as long as its turn lasts."""
     now = dispatcher.environment.clock.machine_now
-    until, job, is_over = now() + timedelta(seconds=limits.JOB_TURN_S), Job.read(row), False
+    until, job, is_over, rests = now() + timedelta(seconds=limits.JOB_TURN_S), Job.read(row), False, False
     store, steps = dispatcher.environment.store, KINDS[job.kind](Step(dispatcher, tenant, row, job))
-    while not is_over and now() < until:
+    while not (is_over or rests) and now() < until:
         stopped = store.read(tenant, lambda uow, job=job: stopped_by(uow, job))  # type: ignore[misc]
         if stopped:
             job, is_over = replace(job, stops=job.stops + 1, stopped_by=stopped), True
         else:
-            job, is_over = next(steps)
-    dispatcher.execute(tenant, Request(SYSTEM, KeepJob(row, job, is_over), lease=row))
+            step = next(steps, None)
+            job, is_over = step or (job, False)
+            rests = step is None
+    dispatcher.execute(tenant, Request(SYSTEM, KeepJob(row, job, is_over, rests), lease=row))

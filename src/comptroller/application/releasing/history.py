@@ -24,7 +24,7 @@ from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.backtest import Course, Pair
-from comptroller.domain.packs.chain import Asked, Chain
+from comptroller.domain.packs.chain import Asked, Chain, kept
 
 SCALE: Final = 2
 """Digits of the amounts behind the point."""
@@ -96,39 +96,68 @@ def tried(session: Session, rows: list[CaseRow], versions: tuple[Policy, Policy]
         if session.caller.sees(row.entity) and row.updated_at.date() >= since:
             asked = asked_of(session, row)
             if DISPOSITION in asked and asked[DISPOSITION].now.date() >= since:
-                yield _tried(session, row, versions, asked)
+                yield try_asked(session, row, versions, asked)
 
 
-def asked_of(session: Session, row: CaseRow) -> dict[str, Asked]:
-    """What each decision of a case was asked with last."""
-    last = {each.decision: each for each in session.uow.decisions(row.case_id)}
-    asked = {}
-    for name, each in last.items():
-        record = read_record(each)
-        now = parse_instant(str(record["now"]))
-        assert isinstance(now, datetime)  # every record has its instant
-        asked[name] = Asked({fact: read_value(value) for fact, value in record["inputs"].items()}, now)
-    return asked
+def asked_of(session: Session, row: CaseRow, until: datetime | None = None) -> dict[str, Asked]:
+    """What each decision of a case was asked with last; up to an instant, where one is named."""
+    rows = session.uow.decisions(row.case_id)
+    last: dict[str, Asked] = {}
+    for each in reversed(rows):
+        if each.decision not in last:
+            record = read_record(each)
+            now = parse_instant(str(record["now"]))
+            assert isinstance(now, datetime)  # every record has its instant
+            if until is None or now <= until:
+                inputs = {fact: read_value(value) for fact, value in record["inputs"].items()}
+                last[each.decision] = Asked(inputs, now)
+    return {name: last[name] for name in dict.fromkeys(each.decision for each in rows) if name in last}
 
 
-def _tried(session: Session, row: CaseRow, versions: tuple[Policy, Policy], asked: Mapping[str, Asked]) -> Tried:
+def try_asked(session: Session, row: CaseRow, versions: tuple[Policy, Policy], asked: Mapping[str, Asked]) -> Tried:
+    """A case under both versions, by what its decisions were asked with."""
     process = session.environment.policies.version(session.uow, row.policy_hash).processes[row.process]
     chains = [Chain.of(process, version.models) for version in versions]
-    before, after = (chain.decide_again(asked) for chain in chains)
+    sides = [_side(chain, asked) for chain in chains]
+    before, after = sides
     parted = [name for name in {**before, **after} if _text(before, name) != _text(after, name)]
-    decisions = tuple(
-        {"decision": name, "before": _brief(before, name), "after": _brief(after, name)} for name in parted
-    )
-    pair = Pair(Course.of(before), Course.of(after), differs=bool(parted))
+    old, new = (Course.of({name: taken.value for name, taken in side.items()}) for side in sides)
+    pair = Pair(old, new, differs=bool(parted))
+    decisions = tuple(_parted(name, before.get(name), after.get(name)) for name in parted)
     return Tried(row, pair, _amount(asked), decisions, chains[1].lacks(asked))
 
 
-def _text(outcomes: Mapping[str, Any], name: str) -> str:
-    return outcome_text(outcomes[name]) if name in outcomes else ""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What came of a decision, and the rules that hit."""
+
+    value: Any
+    rules: tuple[str, ...]
 
 
-def _brief(outcomes: Mapping[str, Any], name: str) -> Any:
-    return brief(decode(outcome_text(outcomes[name]))) if name in outcomes else None
+def _side(chain: Chain, asked: Mapping[str, Asked]) -> dict[str, _Taken]:
+    taken = chain.decide_again(asked)
+    return {name: _Taken(kept(name, outcome), outcome.rule_ids) for name, outcome in taken.items()}
+
+
+def _text(side: Mapping[str, _Taken], name: str) -> str:
+    return outcome_text(side[name].value) if name in side else ""
+
+
+def _parted(name: str, before: _Taken | None, after: _Taken | None) -> dict[str, Any]:
+    """Both outcomes of a decision, and the rules that hit under one version only."""
+    old, new = (taken.rules if taken else () for taken in (before, after))
+    return {
+        "decision": name,
+        "before": _brief(before),
+        "after": _brief(after),
+        "rules_before": list(dict.fromkeys(rule for rule in old if rule not in new)),
+        "rules_after": list(dict.fromkeys(rule for rule in new if rule not in old)),
+    }
+
+
+def _brief(taken: _Taken | None) -> Any:
+    return brief(decode(outcome_text(taken.value))) if taken else None
 
 
 def _amount(asked: Mapping[str, Asked]) -> int:

@@ -47,6 +47,7 @@ class ProposalView:
     evidence: tuple[tuple[str, str], ...] = ()  # title and digest
     version: str = ""  # of policy: its hash
     may_backtest: bool = False
+    shadows: tuple[tuple[str, str], ...] = ()  # jobs in which it decides beside what is in force, with what they saw
     unchanged: str = "Nothing: it says what the record says already."
 
 

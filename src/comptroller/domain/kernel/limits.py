@@ -134,6 +134,18 @@ MESSAGE_KEY_CHARACTERS_MAX: Final = 200
 JOB_TURN_S: Final = 10
 """Seconds for which a worker goes on with one long job before others have their turn: less than it may take to stop."""
 
+FOLLOWING_REST_S: Final = 60
+"""Seconds after which a job that follows the cases looks for new ones again: nobody waits for it."""
+
+FOLLOWING_BEHIND_S: Final = 60
+"""Seconds that it stays behind the cases: no transaction of one takes as long, so that none is committed behind it."""
+
+POLICY_SHADOWS_MAX: Final = 3
+"""Candidates that decide beside the version in force at a time: each decides every case twice."""
+
+POLICY_SHADOW_DAYS_MAX: Final = 30
+"""Days after which a shadow ends by itself: a month has seen every kind of case, and what is left on is forgotten."""
+
 STOP_S_MAX: Final = 30
 """Seconds that a worker which was told to stop gives what it has begun: more than the longest delivery."""
 

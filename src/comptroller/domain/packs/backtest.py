@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.domain.packs.chain import UNDECIDED
+
 MINUTES_A_SIGNATURE: Final = 10
 """What a signature takes of a person's time, where nothing else is said."""
 
@@ -26,6 +28,7 @@ class Course:
     signatures: int = 0
     waiting_hours: Decimal = Decimal(0)
     breach: str = ""
+    undecided: str = ""  # the first decision that could not be taken
 
     @classmethod
     def of(cls, outcomes: Mapping[str, Any]) -> "Course":
@@ -40,6 +43,7 @@ class Course:
             sum(int(_number(step.get("signatures")) or 1) for step in steps),
             _waiting(steps),
             str(disposition.get("breach") or order.get("breach") or ""),
+            next((name for name, value in outcomes.items() if _entries(value).get("reason") == UNDECIDED), ""),
         )
 
 
@@ -82,6 +86,7 @@ class Side:
     breaches: int = 0
     without_a_person: int = 0
     bound: Decimal = Decimal(0)  # amount times days of waiting
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def sums_of(counted: Iterable[tuple[Pair, int, int]], minutes: int = MINUTES_A_S
 
 
 def _side(counted: Iterable[tuple[Course, int, int]], minutes: int) -> Side:
-    signatures = breaches = alone = 0
+    signatures = breaches = alone = undecided = 0
     waiting = bound = Decimal(0)
     for course, cases, amount in counted:
         signatures += course.signatures * cases
@@ -126,4 +131,5 @@ def _side(counted: Iterable[tuple[Course, int, int]], minutes: int) -> Side:
         bound += course.waiting_hours * amount
         breaches += cases if course.breach else 0
         alone += cases if course.way == "post" else 0
-    return Side(signatures, signatures * minutes, waiting, breaches, alone, bound / _HOURS_A_DAY)
+        undecided += cases if course.undecided else 0
+    return Side(signatures, signatures * minutes, waiting, breaches, alone, bound / _HOURS_A_DAY, undecided)

@@ -22,6 +22,10 @@ UNSIGNED: Final[Mapping[str, Value]] = {"signed steps": []}
 """The facts of a case before anybody has signed it."""
 
 
+UNDECIDED: Final = "POLICY-ERROR-01"
+"""The reason of an outcome that stands in the place of one that failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a decision was taken with, some day."""
@@ -52,7 +56,7 @@ class Chain:
             known |= passed_on(name, known[name])
         return {name: known[name] for name, _ in self.steps}
 
-    def decide_again(self, asked: Mapping[str, Asked]) -> dict[str, Value]:
+    def decide_again(self, asked: Mapping[str, Asked]) -> dict[str, Outcome]:
         """Take the decisions that were taken before, each with what it was asked with, as before anybody had signed.
 
         The outcomes of the decisions before it, taken again, stand in the places of the recorded ones. What a version
@@ -60,12 +64,13 @@ class Chain:
         """
         facts = {name: value for each in asked.values() for name, value in each.inputs.items()}
         anew: dict[str, Value] = {}
-        outcomes: dict[str, Value] = {}
+        outcomes: dict[str, Outcome] = {}
         for name, model in self.steps:
             if name in asked:
                 known = {**facts, **asked[name].inputs, **UNSIGNED, **anew}
-                outcomes[name] = kept(name, model.decide(name, known, asked[name].now))
-                anew |= {name: outcomes[name], **passed_on(name, outcomes[name])}
+                outcomes[name] = model.decide(name, known, asked[name].now)
+                value = kept(name, outcomes[name])
+                anew |= {name: value, **passed_on(name, value)}
         return outcomes
 
     def lacks(self, asked: Mapping[str, Asked]) -> tuple[str, ...]:
@@ -89,4 +94,4 @@ def kept(name: str, outcome: Outcome) -> Value:
         return outcome.value
     # INVARIANT: 2. an error in a policy never grants
     text = "; ".join(fault.message for fault in errors) or "the decision gave no outcome"
-    return {"outcome": "review", "reason": "POLICY-ERROR-01", "text": f"`{name}` could not decide: {text}"}
+    return {"outcome": "review", "reason": UNDECIDED, "text": f"`{name}` could not decide: {text}"}

@@ -48,13 +48,25 @@ class Tally:
 
     def add(self, pair: Pair, names: Mapping[str, str], amount: int) -> None:
         """Count a case, with what it is called in each group."""
+        self._count(pair, names, 1, amount)
+
+    def take_out(self, pair: Pair, names: Mapping[str, str], amount: int) -> None:
+        """Count a case no more, where one was counted so."""
+        counted = self.counts.get(WHOLE, {}).get(WHOLE, {})
+        if pair in self.pairs and self.pairs.index(pair) in counted:
+            self._count(pair, names, -1, -amount)
+
+    def _count(self, pair: Pair, names: Mapping[str, str], cases: int, amount: int) -> None:
         if pair not in self.pairs:
             self.pairs.append(pair)
         number = self.pairs.index(pair)
         for group, name in ((WHOLE, WHOLE), *names.items()):
             of = self.counts.setdefault(group, {}).setdefault(name, {})
-            cases, sum_ = of.get(number, (0, 0))
-            of[number] = cases + 1, sum_ + amount
+            counted, sum_ = of.pop(number, (0, 0))
+            if counted + cases:
+                of[number] = counted + cases, sum_ + amount
+            elif not of:
+                del self.counts[group][name]
 
     def whole(self, minutes: int = MINUTES_A_SIGNATURE) -> Sums:
         """The sums over all cases."""
@@ -68,4 +80,5 @@ class Tally:
 
 def _course(kept: Mapping[str, Any]) -> Course:
     hours = Decimal(kept["waiting_hours"])
-    return Course(kept["way"], tuple(kept["steps"]), int(kept["signatures"]), hours, kept["breach"])
+    steps, undecided = tuple(kept["steps"]), kept.get("undecided", "")  # a job of an earlier release keeps none
+    return Course(kept["way"], steps, int(kept["signatures"]), hours, kept["breach"], undecided)

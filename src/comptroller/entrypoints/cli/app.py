@@ -41,6 +41,7 @@ from comptroller.entrypoints.cli import (
     policy_check,
     policy_history,
     policy_releases,
+    policy_shadow,
     policy_tests,
     process_files,
     processes,
@@ -108,6 +109,8 @@ for command in ("versions", "pull", "push", "correction", "record", "requests", 
 policy.app.command("backtest")(policy_backtest.backtest)
 policy.app.command("backtest-cases")(policy_history.start)
 policy.app.command("backtest-show")(policy_history.show)
+policy.app.command("shadow")(policy_shadow.start)
+policy.app.command("shadow-show")(policy_shadow.show)
 processes.app.command("check")(process_files.check)
 processes.app.command("show")(process_files.show)
 processes.app.command("simulate")(process_files.simulate)

@@ -171,6 +171,7 @@ def _course(course: Course) -> dict[str, Any]:
         "signatures": course.signatures,
         "waiting_hours": course.waiting_hours,
         "breach": course.breach,
+        "undecided": course.undecided,
     }
 
 
@@ -190,6 +191,7 @@ def _tell(tested: Backtest, whole: Sums, minutes: int) -> None:
         ("hours that cases wait", *(f"{side.waiting_hours:,.0f}" for side in sides)),
         ("posted without a person", *(f"{side.without_a_person:,}" for side in sides)),
         ("breaches", *(f"{side.breaches:,}" for side in sides)),
+        ("could not be decided", *(f"{side.undecided:,}" for side in sides)),
         ("amount times days of waiting", *(money(int(side.bound)) for side in sides)),
     ]
     print_table("", ("", ">in force", ">candidate"), rows)

@@ -11,7 +11,7 @@ from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant
 from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, print_facts, print_json, print_table
 from comptroller.entrypoints.cli.workplace import workplace
 
-app = typer.Typer(no_args_is_help=True, help="Long jobs: bulk intake, migrations, repairs, backtests.")
+app = typer.Typer(no_args_is_help=True, help="Long jobs: bulk intake, migrations, repairs, backtests, shadows.")
 
 OVER: Final = frozenset({"done", "stopped", "refused", "given up"})
 LOOK_S: Final = 1.0

@@ -1,6 +1,6 @@
 """`comptroller policy backtest-cases` and `backtest-show`: a candidate over the tenant's own cases, as a job."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -36,7 +36,7 @@ def start(
     One that was stopped goes on when it is asked for again.
     """
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, StartBacktest(_candidate(candidate), since), as_json=as_json)
+        answer = place.run(principal, StartBacktest(candidate_of(candidate), since), as_json=as_json)
     if as_json:
         print_json(answer)
         return
@@ -59,23 +59,25 @@ def show(
     if as_json:
         print_json(answer)
     else:
-        _tell(answer)
+        say(f"{answer['status']}: {progress(answer)} cases looked at")
+        tell_findings(answer, GROUPS)
     raise typer.Exit(Exit.NO if answer["figures"]["changed"] else Exit.DONE)
 
 
-def _candidate(text: str) -> Candidate:
+def candidate_of(text: str) -> Candidate:
+    """What is meant: a folder, a version's hash or a draft's key."""
     if Path(text).is_dir():
         return Candidate(files=pack_files(Path(text)))
     return Candidate(version=text) if len(text) == HASH_CHARACTERS else Candidate(draft=text)
 
 
-def _tell(answer: dict[str, Any]) -> None:
+def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:
+    """Tell what two versions make of the cases: the figures, the groups, the cases that change."""
     figures = answer["figures"]
 
     def amount(minor: int) -> str:
         return f"{answer['currency']} {money(Decimal(minor).scaleb(-answer['amount_scale']))}"
 
-    say(f"{answer['status']}: {progress(answer)} cases looked at")
     of = f"{amount(figures['changed_amount'])} of {amount(figures['amount'])}"
     say(f"{figures['changed']:,} of {figures['cases']:,} cases come out otherwise: {of}")
     sides = figures["before"], figures["after"]
@@ -86,9 +88,10 @@ def _tell(answer: dict[str, Any]) -> None:
         ("hours that cases wait", *(f"{Decimal(side['waiting_hours']):,.0f}" for side in sides)),
         ("posted without a person", *(f"{side['without_a_person']:,}" for side in sides)),
         ("breaches", *(f"{side['breaches']:,}" for side in sides)),
+        ("could not be decided", *(f"{side['undecided']:,}" for side in sides)),
     ]
     print_table("", ("", ">in force", ">candidate"), rows)
-    for group in GROUPS:
+    for group in groups:
         parts = sorted(answer[f"by_{group}"].items(), key=lambda part: -abs(part[1]["changed_amount"]))
         listed = [(name, f"{of['changed']:,}", amount(of["changed_amount"])) for name, of in parts if of["changed"]]
         if listed:

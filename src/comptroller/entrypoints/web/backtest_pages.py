@@ -1,5 +1,9 @@
-"""A backtest over the tenant's own cases: begun from a draft or a request, its figures as far as it has come."""
+"""A candidate over the tenant's own cases: those of the past in a backtest, those to come in a shadow.
 
+Either is begun from a draft or a request; its page has the figures as far as it has come.
+"""
+
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -7,8 +11,11 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
+from comptroller.application.jobs import shadow
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
+from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.web.addresses import Told
 from comptroller.entrypoints.web.pages import html
@@ -32,17 +39,34 @@ def add_backtest_pages(app: FastAPI, door: Door) -> None:
     def backtest(request: Request, job_id: str) -> Response:
         """What would have come out otherwise, so far."""
         visitor = door.visitor(request)
-        answer: dict[str, Any] = visitor.need(GetBacktest(job_id))
-        view = {
-            "answer": answer,
-            "figures": _figures(answer),
-            "groups": [_group(answer, name) for name in GROUPS],
-            "whole": lambda minor: Decimal(minor).scaleb(-answer["amount_scale"]),
-        }
-        return html("backtest.html", visitor.chrome("policies"), view)
+        return html("backtest.html", visitor.chrome("policies"), _view(visitor.need(GetBacktest(job_id)), GROUPS))
+
+    def begin(request: Request, version: Told = "", draft: Told = "", form_token: Told = "") -> Response:
+        """Have a candidate decide beside the version in force, and go to the page of that."""
+        visitor = door.acting(request, form_token)
+        job = visitor.need(StartShadow(Candidate(version, draft)))
+        return RedirectResponse(f"/shadows/{job['job_id']}", 303)
+
+    def beside(request: Request, job_id: str) -> Response:
+        """What comes out otherwise of the cases that were judged meanwhile."""
+        visitor = door.visitor(request)
+        answer: dict[str, Any] = visitor.need(GetShadow(job_id))
+        instants = {name: parse_instant(answer[name]) for name in ("since", "until", "seen_until")}
+        return html("shadow.html", visitor.chrome("policies"), _view(answer, shadow.GROUPS) | instants)
 
     app.add_api_route("/backtests", start, methods=["POST"], include_in_schema=False)
     app.add_api_route("/backtests/{job_id:key}", backtest, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/shadows", begin, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/shadows/{job_id:key}", beside, methods=["GET"], include_in_schema=False)
+
+
+def _view(answer: dict[str, Any], groups: Sequence[str]) -> dict[str, Any]:
+    return {
+        "answer": answer,
+        "figures": _figures(answer),
+        "groups": [_group(answer, name) for name in groups],
+        "whole": lambda minor: Decimal(minor).scaleb(-answer["amount_scale"]),
+    }
 
 
 def _figures(answer: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
@@ -55,13 +79,14 @@ def _figures(answer: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
         "Hours that cases wait, at most",
         "Posted without a person",
         "Breaches",
+        "Could not be decided",
     )
     return list(zip(titles, before, after, strict=True))
 
 
 def _side(side: dict[str, Any]) -> tuple[Decimal, ...]:
     hours = (Decimal(side["approver_minutes"]) / 60).quantize(Decimal("0.1"))
-    counts = (Decimal(side[name]) for name in ("waiting_hours", "without_a_person", "breaches"))
+    counts = (Decimal(side[name]) for name in ("waiting_hours", "without_a_person", "breaches", "undecided"))
     return (Decimal(side["signatures"]), hours, *counts)
 
 

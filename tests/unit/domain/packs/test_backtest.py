@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from comptroller.domain.decisions import Outcome
 from comptroller.domain.packs.backtest import Course, Pair, sums_of
+from comptroller.domain.packs.chain import kept
 
 
 def step(name: str, hours: int, stage: str = "", signatures: int = 1) -> dict[str, Any]:
@@ -34,6 +36,15 @@ def test_a_course_says_who_signs_and_how_long_that_may_take(
 def test_what_is_not_decided_counts_as_nothing() -> None:
     assert Course.of({}) == Course("")
     assert Course.of({"order policy": {"breach": "retroactive order"}}).breach == "retroactive order"
+
+
+def test_the_first_decision_that_fails_is_what_could_not_be_decided() -> None:
+    nothing = Outcome()
+    nothing.value, nothing.faults = None, ()
+    failed = kept("tax comparison", nothing)
+    course = Course.of({"duplicate": {"outcome": "review"}, "tax comparison": failed, "disposition": failed})
+    assert (course.way, course.undecided) == ("review", "tax comparison")
+    assert sums_of([(Pair(Course("post"), course, differs=True), 2, 100)]).after.undecided == 2
 
 
 def test_sums_are_those_of_a_count_case_by_case() -> None:

@@ -40,3 +40,27 @@ def test_tally_laid_down_anywhere_sums_up_as_case_by_case(
             for name in sorted({names[group] for _, names, _ in cases})
         }
         assert dict(tally.sums(group, minutes)) == by_hand
+
+
+@given(cases=CASES, again=CASES)
+def test_case_that_is_taken_out_was_never_counted(
+    cases: list[tuple[Pair, dict[str, str], int]], again: list[tuple[Pair, dict[str, str], int]]
+) -> None:
+    once, both = Tally(), Tally()
+    for pair, names, amount in cases:
+        once.add(pair, names, amount)
+        both.add(pair, names, amount)
+    for pair, names, amount in again:
+        both.add(pair, names, amount)
+    for pair, names, amount in again:
+        both.take_out(pair, names, amount)
+    for group in ("", *GROUPS):
+        assert dict(both.sums(group)) == dict(once.sums(group))
+
+
+def test_what_was_not_counted_so_is_not_taken_out() -> None:
+    counted, other = Pair(Course("post"), Course("post"), differs=False), Pair(Course("post"), Course(""), differs=True)
+    tally = Tally()
+    tally.add(counted, {"unit": "DE"}, 100)
+    tally.take_out(other, {"unit": "DE"}, 100)
+    assert (tally.whole().cases, tally.whole().amount, tally.whole().changed) == (1, 100, 0)

@@ -91,6 +91,8 @@ CALLS: Final = {
     "policy push": ("{pack} --title t --as ivo.marek --tenant brennhof", Exit.REFUSED),
     "policy backtest-cases": ("{pack} --since 2026-03-01 --as ivo.marek --tenant brennhof", Exit.REFUSED),
     "policy backtest-show": ("none --as ivo.marek --tenant brennhof", Exit.NOT_FOUND),
+    "policy shadow": ("{pack} --as ivo.marek --tenant brennhof", Exit.REFUSED),
+    "policy shadow-show": ("none --as ivo.marek --tenant brennhof", Exit.NOT_FOUND),
     "policy correction": ("{pack} 2026-03-01 --as ivo.marek --tenant brennhof", Exit.DONE),
     "policy record": ("{case} duplicate --as ivo.marek --tenant brennhof", Exit.DONE),
     "policy requests": ("--as ivo.marek --tenant brennhof", Exit.DONE),

@@ -1,13 +1,15 @@
 """What who signs a change of policy reads: what is decided otherwise, from when, on what evidence, what stopped it."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from comptroller.application.jobs.job import BACKTEST, SEEN_BY
+from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
+from comptroller.application.jobs.shadow import shadows
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.release import KIND
-from comptroller.application.session import Session
+from comptroller.application.session import Refused, Session
 from comptroller.application.views import ProposalView
 from comptroller.domain.kernel.canonical_json import decode
 
@@ -43,8 +45,17 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
         version=proposal["version"],
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != session.policy.hash,
+        shadows=tuple(_shadows(session, proposal["version"])),
         unchanged="No decision is taken otherwise.",
     )
+
+
+def _shadows(session: Session, version: str) -> Iterator[tuple[str, str]]:
+    """The newest shadows of a version that the caller may see: each with what it has seen."""
+    for job, _ in shadows(session):
+        if job.wish["version"] == version and not isinstance(visible_job(session, GetJob(job.job_id)), Refused):
+            told = job.told or {"changed": 0, "cases": 0}
+            yield job.job_id, f"{told['changed']} of {told['cases']} live cases come out otherwise"
 
 
 def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> list[tuple[str, str | date]]:

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
@@ -90,8 +91,7 @@ def start_backtest(caller: Caller, body: WithFiles) -> Response:
 
     Asked for again, a backtest that was stopped goes on.
     """
-    version, draft = (text_of(body, name, required=False) for name in ("version", "draft"))
-    started: Any = caller.run(StartBacktest(Candidate(version, draft, _files(body)), text_of(body, "since")))
+    started: Any = caller.run(StartBacktest(_candidate(body), text_of(body, "since")))
     return accepted(started, f"/v1/policy/backtests/{started['job_id']}")
 
 
@@ -99,6 +99,22 @@ def start_backtest(caller: Caller, body: WithFiles) -> Response:
 def get_backtest(caller: Caller, job_id: JobId, minutes: Minutes = MINUTES_A_SIGNATURE) -> Response:
     """The figures of a backtest as far as it has come, and the cases that come out otherwise."""
     return json_response(caller.run(GetBacktest(job_id, minutes)))
+
+
+@router.post("/shadows", status_code=202, openapi_extra=policy_schemas.SHADOW_BODY, responses=job_schemas.JOB_ACCEPTED)
+def start_shadow(caller: Caller, body: WithFiles) -> Response:
+    """Have a `version`, a `draft` or `files` decide beside the version in force from now on, without effect on a case.
+
+    It is a long job: stopped like every other, and over by itself once another version is in force.
+    """
+    started: Any = caller.run(StartShadow(_candidate(body)))
+    return accepted(started, f"/v1/policy/shadows/{started['job_id']}")
+
+
+@router.get("/shadows/{job_id}", responses=policy_schemas.SHADOW)
+def get_shadow(caller: Caller, job_id: JobId, minutes: Minutes = MINUTES_A_SIGNATURE) -> Response:
+    """What a candidate has decided beside the version in force so far, and the newest cases that come out otherwise."""
+    return json_response(caller.run(GetShadow(job_id, minutes)))
 
 
 @router.get("/requests", responses=policy_schemas.REQUESTS)
@@ -139,6 +155,11 @@ def withdraw(caller: Caller, request_id: Name, body: JsonObject) -> Response:
 def roll_back(caller: Caller, body: JsonObject) -> Response:
     """Ask for the version before the one in force: one signature, at once."""
     return json_response(caller.run(RollBackPolicy(text_of(body, "reason"))), 201)
+
+
+def _candidate(body: dict[str, Any]) -> Candidate:
+    version, draft = (text_of(body, name, required=False) for name in ("version", "draft"))
+    return Candidate(version, draft, _files(body))
 
 
 def _files(body: dict[str, Any]) -> dict[str, bytes]:

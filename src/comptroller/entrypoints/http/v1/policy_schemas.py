@@ -1,8 +1,10 @@
 """The OpenAPI parts of versions of policy and their release."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from comptroller.domain.packs.tally import GROUPS
+from comptroller.application.jobs import shadow
+from comptroller.domain.packs import tally
 from comptroller.entrypoints.http.schemas import CASE_ANSWER, FLAG, NUMBER, TEXT
 from comptroller.entrypoints.http.v1.job_schemas import JOB_MEMBERS
 from comptroller.entrypoints.http.v1.ledger_schemas import answer
@@ -42,6 +44,7 @@ FILES_BODY: Final = _body({"files": _FILES}, "files")
 PROPOSE_BODY: Final = _body({"title": _WORDS, "files": _FILES, "valid_from": TEXT, "emergency": FLAG}, "title", "files")
 CORRECTION_BODY: Final = _body({"files": _FILES, "since": _WORDS}, "files", "since")
 BACKTEST_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, "since": _WORDS}, "since")
+SHADOW_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES})
 REASON_BODY: Final = _body({"reason": _WORDS}, "reason")
 VERSIONS: Final = answer(200, "the timeline, newest first", _record({"pack": TEXT, "versions": _list(_ENTRY)}))
 VERSION: Final = answer(200, "a version, whole", _record({"pack": TEXT, "version": TEXT, "files": _FILES}))
@@ -90,21 +93,25 @@ _SUMS: Final = _record(
         "after": {"type": "object"},
     }
 )
-BACKTEST: Final = answer(
-    200,
-    "the figures so far; amounts are in minor units of the group's currency",
-    _record(
+
+
+def _tried(groups: Sequence[str], *members: str) -> Schema:
+    return _record(
         {
             **JOB_MEMBERS,
-            **dict.fromkeys("version base since currency".split(), TEXT),
+            **dict.fromkeys(["version", "base", "since", *members, "currency"], TEXT),
             **dict.fromkeys("minutes_a_signature amount_scale".split(), NUMBER),
             "figures": _SUMS,
-            **{f"by_{group}": {"type": "object", "additionalProperties": _SUMS} for group in GROUPS},
+            **{f"by_{group}": {"type": "object", "additionalProperties": _SUMS} for group in groups},
             "changed": _list(_record(dict.fromkeys("case_id number entity supplier".split(), TEXT))),
             "lacks": {"type": "object", "description": "facts that nobody recorded, with how many cases"},
         }
-    ),
-)
+    )
+
+
+_FIGURES: Final = "the figures so far; amounts are in minor units of the group's currency"
+BACKTEST: Final = answer(200, _FIGURES, _tried(tally.GROUPS))
+SHADOW: Final = answer(200, _FIGURES, _tried(shadow.GROUPS, "until", "seen_until", "ends"))
 REQUESTS: Final = answer(200, "the requests, newest first", _record({"requests": _list(_REQUEST)}))
 REQUEST: Final = answer(
     200,
