@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.analysis import Finding, Versions, Weight, analyse, compare_versions
-from comptroller.domain.decisions.definitions import Definitions
+from comptroller.domain.decisions.definitions import Decision, Definitions
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs.coverage import Wrong
+from comptroller.domain.packs.dependents import dependents
 from comptroller.domain.packs.examples import run_example
 from comptroller.domain.packs.invariant import INVARIANTS
 from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
@@ -27,7 +28,11 @@ NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a version changes: files by what became of them, and decisions that it writes anew, adds or removes."""
+    """What a version changes: files by what became of them, and decisions.
+
+    The decisions are those that it writes anew, adds or removes, with all that build on them: who signs a change is
+    asked by the name of the decision, and its thresholds may stand in a table below it.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -160,12 +165,13 @@ def _run_examples(base: Source, candidate: Source, changed: set[str]) -> tuple[i
 
 def _changes(base: Source, candidate: Source, versions: Versions) -> Changes:
     old, new = base.files, candidate.files
-    written = [comparison.decision for comparison in versions.tables]
+    names = [*(each.decision for each in versions.tables), *versions.rewritten, *versions.added, *versions.removed]
+    models = [*base.definitions.values(), *candidate.definitions.values()]
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         changed=tuple(path for path in sorted(new.keys() & old.keys()) if new[path] != old[path]),
-        decisions=tuple(dict.fromkeys([*written, *versions.rewritten, *versions.added, *versions.removed])),
+        decisions=tuple(dict.fromkeys([*names, *dependents(models, names)])),
     )
 
 
@@ -187,8 +193,8 @@ def _paired(source: Source) -> list[tuple[Definitions, Model]]:
     """Each file with the model that was compiled from it."""
     paired = []
     for definitions in source.definitions.values():
-        names = [element.name for element in definitions.elements]
-        model = next((source.models[name] for name in names if name in source.models), None)
+        decided = [each.name for each in definitions.elements if isinstance(each, Decision)]  # an input may be called
+        model = next((source.models[name] for name in decided if name in source.models), None)  # as another's decision
         if model is not None:
             paired.append((definitions, model))
     return paired

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.domain.packs.one_table import expecting, pack_of
 
 from comptroller.domain.decisions import compile_model
+from comptroller.domain.decisions.definitions import Decision, InputData
 from comptroller.domain.packs.assessment import assess
 from comptroller.domain.packs.examples import Situation
 from comptroller.domain.packs.invariant import Invariant
@@ -68,6 +69,21 @@ RULE = Invariant("never", "Nothing is negative", "group-controller", "true", dec
 def test_what_is_taken_away_is_told_to_who_signs(after: Source, told: list[str]) -> None:
     found = assess(replace(source(WHOLE, LOW), invariants=(RULE,)), after)
     assert [each for each in found.difference() if each in found.withdrawn] == told
+
+
+def test_what_a_version_changes_is_told_where_an_input_is_called_as_the_decision_of_another_model() -> None:
+    other = replace(pack_of({"all": "-"}), name="other", namespace="urn:other")
+    decisions = [replace(each, name="amount") for each in other.elements if isinstance(each, Decision)]
+    other = replace(other, elements=(*(each for each in other.elements if isinstance(each, InputData)), *decisions))
+
+    def beside(own: Source) -> Source:
+        models = {"amount": compile_model(other), **own.models}
+        return replace(own, definitions={**own.definitions, "decisions/other.dmn": other}, models=models)
+
+    before, after = source(WHOLE, LOW), source({"low": "<= 101", "high": "> 101"}, LOW)
+    found = assess(beside(before), beside(after))
+    assert found.changes.decisions == ("d",)
+    assert found.difference() == assess(before, after).difference() != ()
 
 
 def test_what_a_version_changes() -> None:
