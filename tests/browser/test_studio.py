@@ -4,10 +4,11 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
-from tests.browser.places import findings
+from tests.browser.places import findings, forge_form
 from tests.browser.site import Site
 
 AUTHOR: Final = "ivo.marek"
+RELEASER, SECOND = "clara.weiss", "nadia.okafor"
 PASTE: Final = """text => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
@@ -60,7 +61,7 @@ def test_a_table_is_written_with_the_keyboard_undone_saved_and_told(busy_site: S
     expect(page.locator("#edit-status")).to_contain_text("Saved: save 2 of the draft.")
     assert findings(page) == []
     page.get_by_role("link", name="Change of largest variance").click()
-    expect(page.locator("main")).to_contain_text("becomes {value: 6000")
+    expect(page.locator("main")).to_contain_text("5000 becomes 6000")
     expect(page.locator("ins", has_text="6000.00")).to_be_visible()
     assert findings(page) == []
 
@@ -79,3 +80,61 @@ def test_rows_are_pasted_duplicated_moved_and_deleted(busy_site: Site, visit: Vi
     page.get_by_role("button", name="Delete row").click()
     expect(page.locator("tr[data-row]")).to_have_count(4)
     assert findings(page) == []
+
+
+def put(page: Page, row: int, text: str) -> None:
+    """Write the first condition of a row."""
+    page.locator(f"#rule-{row} td").first.click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def refused_signature(page: Page, site: Site, case: str) -> str:
+    """What somebody is told who signs a request that is not theirs to sign, whatever the page offers."""
+    task = site.task(case)
+    forge_form(
+        page,
+        f"/tasks/{task['task_id']}/actions",
+        action="approve",
+        content_hash=task["content_hash"],
+        form_token=page.locator("input[name=form_token]").first.input_value(),
+    )
+    return page.locator("main").inner_text()
+
+
+def test_a_threshold_is_changed_by_two_people_and_taken_back_by_two(own_site: Site, visit: Visit) -> None:
+    page = draft_of(own_site, visit, "risk-class")
+    put(page, 1, "< 25")
+    expect(page.locator("tr.ghost.error")).to_contain_text("[25..30)")
+    put(page, 2, "[20..60)")
+    expect(page.locator("#rule-2 .weight.error")).to_be_visible()
+    expect(page.locator("#found")).to_contain_text("Rules meet")
+    put(page, 2, "[25..60)")
+    expect(page.locator("#edit-status")).to_contain_text("the analysis finds no error")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#edit-status")).to_contain_text("Saved: save 2")
+    page.get_by_role("link", name="Change of risk class").click()
+    expect(page.locator(".regions")).to_contain_text("from 25, below 30")
+    page.get_by_role("button", name="Propose").click()
+    expect(page.locator(".regions")).to_contain_text('"low" becomes "medium"')
+    case = page.url.rpartition("/")[2]
+    expect(page.locator(".refusals")).to_contain_text("you wrote or proposed this change of policy")
+    assert "You may not do this" in refused_signature(page, own_site, case)
+
+    releaser = visit(own_site, RELEASER, f"/cases/{case}")
+    assert findings(releaser) == []
+    releaser.get_by_role("button", name="Approve").click()
+    releaser.goto("/policies/risk-class")
+    assert cell(releaser, 1, 1) == "< 25"
+
+    releaser.goto("/releases")
+    releaser.get_by_role("link", name="go back to the version before").click()
+    releaser.get_by_label("Reason").fill("too many are looked at")
+    releaser.get_by_role("button", name="Ask for it").click()
+    expect(releaser.locator("h1")).to_be_visible()
+    back = releaser.url.rpartition("/")[2]
+    assert "own request" in refused_signature(releaser, own_site, back)
+    second = visit(own_site, SECOND, f"/cases/{back}")
+    second.get_by_role("button", name="Approve").click()
+    second.goto("/policies/risk-class")
+    assert cell(second, 1, 1) == "< 30"

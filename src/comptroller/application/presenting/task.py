@@ -107,6 +107,8 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
     dossier = state["dossier"]
     if task.kind == "approval" and caller.id == dossier.get("requester"):
         return "you requested this invoice"
+    if caller.id in (dossier.get("proposal") or {}).get("authors", ()):
+        return "you wrote or proposed this change of policy"
     if task.kind in {*SIGNED, "verification"} and caller.id == dossier.get("enterer"):
         return "you entered this"
     if task.kind == "approval" and any(given["person"] == caller.id for given in dossier.get("signatures", ())):

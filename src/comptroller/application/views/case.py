@@ -12,6 +12,7 @@ from comptroller.application.views.brief import BriefView
 from comptroller.application.views.decision import DecisionView, ExceptionLine
 from comptroller.application.views.match import MatchView
 from comptroller.application.views.original import OriginalView, ReadingView, ShownAs
+from comptroller.application.views.policies import RegionView
 from comptroller.application.views.proof import EvidenceTrail, JournalView, ProofView
 from comptroller.application.views.standing import Standing
 from comptroller.application.views.story import ProcessView, TimelineItem
@@ -43,6 +44,7 @@ class ProposalView:
     account: str = ""  # to be paid to from now on; masked by the page
     source: str = ""  # what asked for that
     facts: tuple[tuple[str, str | date], ...] = ()  # of a change of policy, as its evidence and what stopped it
+    regions: tuple[RegionView, ...] = ()  # of its tables
     stops: tuple[str, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()  # title and digest
     version: str = ""  # of policy: its hash

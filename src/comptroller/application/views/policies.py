@@ -275,13 +275,23 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionView:
+    """A part of a table that says something else: the cells that bound it, and what becomes of what it said."""
+
+    decision: str
+    where: tuple[tuple[str, tuple[str, ...]], ...]  # column and cells, of which one accepts
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedTable:
     """A table that a draft says otherwise: what that means over all inputs, and its rows."""
 
     key: str
     name: str
-    words: tuple[str, ...]
-    words_more: int
+    note: str  # where no region can be told
+    regions: tuple[RegionView, ...]
+    regions_more: int
     rows: tuple[RowChange, ...]
 
 

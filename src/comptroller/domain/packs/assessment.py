@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from comptroller.domain.decisions import Model
-from comptroller.domain.decisions.analysis import Finding, Versions, Weight, analyse, compare_versions
+from comptroller.domain.decisions.analysis import Difference, Finding, Versions, Weight, analyse, compare_versions
 from comptroller.domain.decisions.definitions import Decision, Definitions
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs.coverage import Wrong
@@ -71,8 +71,13 @@ class Assessment:
         ]
         return (*faults, *errors, *wrong, *unproved)
 
-    def difference(self) -> tuple[str, ...]:
-        """What is decided otherwise, in words."""
+    @property
+    def regions(self) -> tuple[Difference, ...]:
+        """The parts of tables that say something else."""
+        return tuple(difference for comparison in self.versions.tables for difference in comparison.differences)
+
+    def notes(self) -> tuple[str, ...]:
+        """What changes beside regions of tables, in words."""
         versions = self.versions
         told = [*self.withdrawn, *(f"{name} is new" for name in versions.added)]
         told += [f"{name} is no more" for name in versions.removed]
@@ -83,8 +88,11 @@ class Assessment:
                 told.append(f"{comparison.decision}: {comparison.undecided}")
             elif comparison.is_equal:
                 told.append(f"{comparison.decision} is written otherwise, and decides the same of all inputs")
-            told += [f"{comparison.decision}: {difference.message}" for difference in comparison.differences]
         return tuple(told)
+
+    def difference(self) -> tuple[str, ...]:
+        """What is decided otherwise, in words."""
+        return (*self.notes(), *(f"{each.decision}: {each.message}" for each in self.regions))
 
     def evidence(self) -> Mapping[str, Any]:
         """Each part of what was found as plain JSON values: what is kept beside the request."""
@@ -95,6 +103,10 @@ class Assessment:
                 "changed": list(self.changes.changed),
                 "decisions": list(self.changes.decisions),
                 "difference": list(self.difference()),
+                "notes": list(self.notes()),
+                "regions": [
+                    {"decision": each.decision, "where": each.region, "what": each.what} for each in self.regions
+                ],
             },
             "findings": [{**finding.to_json(), "new": finding in self.errors} for finding in self.findings],
             "examples": {

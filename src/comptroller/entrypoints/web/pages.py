@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 
 from comptroller.application.views import Chrome
 from comptroller.entrypoints.web import formats
+from comptroller.entrypoints.web.cell_words import cell_words
 from comptroller.entrypoints.web.colour import accent
 from comptroller.entrypoints.web.diagrams import load_marks, token_marks
 
@@ -78,6 +79,7 @@ def _environment() -> Environment:
         "account": formats.account,
         "age": _age,
         "amount": formats.amount,
+        "cell_words": cell_words,
         "clock": _clock,
         "day": formats.day,
         "digest": formats.digest,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from comptroller.application.presenting.policies.elements import expression_of, key_of, table_of
+from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.studio.editing import rows_of
 from comptroller.application.studio.study import Study
 from comptroller.application.views.policies import ChangedTable, RowChange, TextChange
@@ -16,7 +17,7 @@ from comptroller.domain.decisions.definitions import (
     Definitions,
 )
 
-WORDS_MAX: Final = 12
+REGIONS_MAX: Final = 12
 LINES_MAX: Final = 200
 
 
@@ -31,8 +32,17 @@ def changed_tables(before: Study, after: Study, paths: Sequence[str]) -> Iterato
         for name, table in _tables(after.definitions[path]).items():
             was = earlier.get(name)
             if was is not None and was != table:
-                words, more = _words(compared.get(name))
-                yield ChangedTable(key_of(name), name, words, more, tuple(row_changes(was, table)))
+                comparison = compared.get(name)
+                differences = comparison.differences if comparison is not None else ()
+                regions = gathered((name, each.region, each.what) for each in differences)
+                yield ChangedTable(
+                    key=key_of(name),
+                    name=name,
+                    note=_note(comparison),
+                    regions=regions[:REGIONS_MAX],
+                    regions_more=max(len(regions) - REGIONS_MAX, 0),
+                    rows=tuple(row_changes(was, table)),
+                )
 
 
 def _tables(definitions: Definitions) -> Mapping[str, DecisionTable]:
@@ -43,15 +53,11 @@ def _tables(definitions: Definitions) -> Mapping[str, DecisionTable]:
     }
 
 
-def _words(comparison: Comparison | None) -> tuple[tuple[str, ...], int]:
-    if comparison is None:
-        return (), 0
-    if comparison.undecided:
-        return (f"What this changes cannot be said: {comparison.undecided}",), 0
-    if comparison.is_equal:
-        return ("Written otherwise, and the same for all inputs: proved",), 0
-    told = [difference.message for difference in comparison.differences]
-    return tuple(told[:WORDS_MAX]), max(len(told) - WORDS_MAX, 0)
+def _note(comparison: Comparison | None) -> str:
+    if comparison is not None and comparison.undecided:
+        return f"What this changes cannot be said: {comparison.undecided}"
+    is_equal = comparison is not None and comparison.is_equal
+    return "Written otherwise, and the same for all inputs: proved" if is_equal else ""
 
 
 def row_changes(before: DecisionTable, after: DecisionTable) -> Iterator[RowChange]:

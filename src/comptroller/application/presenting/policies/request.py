@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
 from comptroller.application.jobs.shadow import shadows
+from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.release import KIND
@@ -16,7 +17,7 @@ from comptroller.domain.kernel.canonical_json import decode
 __all__ = ["KIND", "policy_proposal"]
 
 CHANGES_SHOWN: Final = 40
-"""Regions told on the page; the evidence beside the case holds them all."""
+"""Regions, and as many other changes, told on the page; the evidence beside the case holds them all."""
 
 EVIDENCE: Final = {
     "changes": "What changes",
@@ -33,13 +34,17 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
     kept: dict[str, str] = proposal.get("evidence", {})
     found = {each.digest: each.content for each in session.uow.attachments(row.case_id)}
     parts: dict[str, Any] = {name: decode(found[digest]) for name, digest in kept.items() if digest in found}
-    told: list[str] = parts["changes"]["changes"]["difference"] if "changes" in parts else []
-    more = [f"{len(told) - CHANGES_SHOWN} regions more: see the evidence"] if len(told) > CHANGES_SHOWN else []
+    changes: dict[str, Any] = parts["changes"]["changes"] if "changes" in parts else {}
+    regions = gathered((each["decision"], each["where"], each["what"]) for each in changes.get("regions", ()))
+    told = changes.get("notes", changes.get("difference", ()))  # of a request that was checked by an earlier release
+    hidden = max(len(told) - CHANGES_SHOWN, 0) + max(len(regions) - CHANGES_SHOWN, 0)
+    more = [f"{hidden} changes more: see the evidence"] if hidden else []
     way = "Rollback" if proposal["rollback"] else "Emergency change" if proposal["emergency"] else "Change"
     stops = dossier.get("reasons", ()) if row.status == "returned" else ()
     return ProposalView(
         f"{way} of policy: {proposal['title']}",
         (*told[:CHANGES_SHOWN], *more),
+        regions=regions[:CHANGES_SHOWN],
         facts=tuple(_facts(names, proposal, parts)),
         stops=tuple(str(reason["text"]) for reason in stops),
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),

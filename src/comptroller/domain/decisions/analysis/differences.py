@@ -21,6 +21,7 @@ from typing import Any, Final
 from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, Piece, axis_of
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
+from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.tables import Conclusions, Input, Table
@@ -49,6 +50,7 @@ class Difference:
     region: dict[str, str]
     before: str
     after: str
+    what: str  # becomes of what was said, entry by entry
     rules_before: tuple[int, ...]
     rules_after: tuple[int, ...]
     example: dict[str, str] = field(default_factory=dict)
@@ -57,7 +59,7 @@ class Difference:
     def message(self) -> str:
         """The difference in a sentence."""
         where = " and ".join(f"`{name}` {cell}" for name, cell in self.region.items())
-        return f"{f'where {where}: ' if where else 'everywhere: '}{self.before} becomes {self.after}"
+        return f"{f'where {where}: ' if where else 'everywhere: '}{self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,14 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
         boxes.setdefault((before, after), []).append(box)
     told = (
         Difference(
-            *names, region_of(axes, box), before.text, after.text, before.rules, after.rules, example_of(axes, box)
+            *names,
+            region_of(axes, box),
+            before.text,
+            after.text,
+            in_words(before.parts, after.parts, str),
+            before.rules,
+            after.rules,
+            example_of(axes, box),
         )
         for (before, after), of in boxes.items()
         for box in merged(axes, of)
@@ -148,6 +157,7 @@ class _Said:
     """What a version says of a part, and by which rules; two are equal when they say the same."""
 
     text: str
+    parts: object = field(compare=False)  # what is said, by entries and items
     rules: tuple[int, ...] = field(compare=False, default=())
 
 
@@ -160,13 +170,14 @@ class _Version:
         self.form = (self.policy, table.source.aggregation, table.conclusion.names, table.conclusion.ranks)
         self._table = table
         self._first = first
-        self.concluded = [
+        self.parts = [
             _concluded(conclusions, [entry.text for entry in rule.outputs], table.conclusion.names)
             for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
         ]
+        self.concluded = [_written(parts) for parts in self.parts]
         defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
         default = NOTHING if table.default is None else _concluded(table.default, defaults, table.conclusion.names)
-        self.without = _Said(default)
+        self.without = _Said(_written(default), default)
         self.keys = [
             (tuple(axis.cells[rule].pieces for axis in axes), self.concluded[rule - first]) for rule in self.rules
         ]
@@ -187,36 +198,47 @@ class _Version:
             if until is None:
                 return None
             texts = {self._text(rule) for rule in rules[: until + 1]}
-            return _Said(texts.pop(), self._numbers(rules[: until + 1])) if len(texts) == 1 else None
+            return self._as(rules[0], rules[: until + 1]) if len(texts) == 1 else None
         texts = {self._text(rule) for rule in rules}
         if self.policy is HitPolicy.ANY and len(texts) == 1 and any(takes_all):
-            return _Said(texts.pop(), self._numbers(rules))
-        if not all(takes_all):
-            return None
-        return _Said(self._together(rules), self._numbers(rules))
+            return self._as(rules[0], rules)
+        return self._together(rules) if all(takes_all) else None
 
-    def _together(self, rules: Sequence[int]) -> str:
+    def _as(self, rule: int, rules: Sequence[int]) -> _Said:
+        """What one rule says, by all that say so."""
+        return _Said(self._text(rule), self.parts[rule - self._first], self._numbers(rules))
+
+    def _together(self, rules: Sequence[int]) -> _Said:
         """What rules say that hit together, each for all of the part."""
         texts = [self._text(rule) for rule in rules]
+        no_answer = _Said(NO_ANSWER, NO_ANSWER, self._numbers(rules))
         if len(rules) == 1 and self._table.source.aggregation is Aggregation.LIST and self.policy in _ONE:
-            return texts[0]
+            return self._as(rules[0], rules)
         if self.policy is HitPolicy.UNIQUE:
-            return NO_ANSWER
+            return no_answer
         if self.policy is HitPolicy.ANY:
-            return texts[0] if len(set(texts)) == 1 else NO_ANSWER
+            return self._as(rules[0], rules) if len(set(texts)) == 1 else no_answer
         if self.policy is HitPolicy.PRIORITY:
             constants = [self._table.conclusions[rule - self._first].constant for rule in rules]
             ranked = [
-                (self._table.conclusion.rank(each), text) for each, text in zip(constants, texts, strict=True) if each
+                (self._table.conclusion.rank(each), text, rule)
+                for each, text, rule in zip(constants, texts, rules, strict=True)
+                if each
             ]
             if len(ranked) == len(rules):
-                return min(ranked)[1]
-        if self._table.source.aggregation is Aggregation.COUNT:
-            return str(len(rules))
-        if (worked_out := self._aggregated(rules)) is not None:
-            return worked_out
-        listed = texts if self.policy is HitPolicy.RULE_ORDER else sorted(texts)
-        return f"{self._table.source.aggregation.lower()}[{', '.join(listed)}]"
+                return self._as(min(ranked)[2], rules)
+        return self._collected(rules)
+
+    def _collected(self, rules: Sequence[int]) -> _Said:
+        """What a table makes of the conclusions of all that hit."""
+        numbers, aggregation = self._numbers(rules), self._table.source.aggregation
+        one = str(len(rules)) if aggregation is Aggregation.COUNT else self._aggregated(rules)
+        if one is not None:
+            return _Said(one, one, numbers)
+        by_text = rules if self.policy is HitPolicy.RULE_ORDER else sorted(rules, key=self._text)
+        text = f"{aggregation.lower()}[{', '.join(map(self._text, by_text))}]"
+        parts = [self.parts[rule - self._first] for rule in by_text]
+        return _Said(text, text if aggregation is not Aggregation.LIST else parts, numbers)
 
     def _aggregated(self, rules: Sequence[int]) -> str | None:
         """What a table makes of the numbers of its hits; None where it makes nothing of them, or has no numbers."""
@@ -242,12 +264,18 @@ _WORKED_OUT: Final[Mapping[Aggregation, Callable[[Sequence[Decimal]], Decimal]]]
 _ONE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
 
 
-def _concluded(conclusions: Conclusions, texts: Sequence[str], names: Sequence[str]) -> str:
-    """A conclusion as a text that is the same where the value is."""
+def _concluded(conclusions: Conclusions, texts: Sequence[str], names: Sequence[str]) -> Mapping[str, str] | str:
+    """A conclusion, each entry as a text that is the same where the value is."""
     told = [" ".join(text.split()) for text in texts]
     if conclusions.constant is not None:
         told = [literal_text(value) for value in conclusions.constant]
-    return f"{{{', '.join(f'{name}: {text}' for name, text in zip(names, told, strict=True))}}}" if names else told[0]
+    return dict(zip(names, told, strict=True)) if names else told[0]
+
+
+def _written(concluded: Mapping[str, str] | str) -> str:
+    if isinstance(concluded, str):
+        return concluded
+    return f"{{{', '.join(f'{name}: {text}' for name, text in concluded.items())}}}"
 
 
 # ---- comparing -------------------------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ Both versions decide of the same unknown inputs, on the same ways. A decision is
 leads to two outcomes; where one does, an input on it is decided by both models, and told with what each says.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.decisions.definitions import BusinessKnowledgeModel, Decision, Definitions, Reference
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.proving.deciding import decide
@@ -18,16 +19,12 @@ from comptroller.domain.decisions.proving.regions import as_inputs, region_of, v
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
 from comptroller.domain.decisions.proving.values import Later, Part, key_of, settled
 from comptroller.domain.feel import Value
-from comptroller.domain.feel.text import literal_text
 
 QUESTIONS_MAX: Final = 200_000
 """Questions that the tracing of one decision may ask."""
 
 TOLD_MAX: Final = 100
 """Regions that are told of one decision."""
-
-_NAMED_BY: Final = ("title", "name", "role", "step")
-"""Entries that an item of a list is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,31 +194,3 @@ def _is_same(reader: Reader, one: Part, other: Part) -> bool:
     if isinstance(one, Unknown | Linear) or isinstance(other, Unknown | Linear):
         return reader.compare("=", one, other) is True
     return bool(one.__class__ is other.__class__ and one == other)
-
-
-# ---- words -----------------------------------------------------------------------------------------------------------
-
-
-def in_words(before: Value, after: Value) -> str:
-    """What a change of an outcome is: entry by entry, and of lists what goes and what comes."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        return "; ".join(f"`{name}`: {in_words(before.get(name), after.get(name))}" for name in names)
-    if isinstance(before, list) and isinstance(after, list):
-        gone, come = list(_without(before, after)), list(_without(after, before))
-        told = [f"loses {', '.join(gone)}" if gone else "", f"gains {', '.join(come)}" if come else ""]
-        return ", ".join(filter(None, told)) or "the same in another order"
-    return f"{literal_text(before)} becomes {literal_text(after)}"
-
-
-def _without(items: list[Value], others: list[Value]) -> Iterator[str]:
-    kept = {_called(each) for each in others}
-    return (name for name in map(_called, items) if name not in kept)
-
-
-def _called(item: Value) -> str:
-    if isinstance(item, dict):
-        for name in _NAMED_BY:
-            if isinstance(item.get(name), str) and item[name]:
-                return str(item[name])
-    return literal_text(item)

@@ -10,6 +10,7 @@ from comptroller.adapters.yaml_writing import write_yaml
 from comptroller.application.presenting.policies.changes import changed_tables, row_changes, text_changes
 from comptroller.application.presenting.policies.elements import find, table_of
 from comptroller.application.studio.study import Studies, Study
+from comptroller.application.views.policies import RegionView
 from comptroller.bootstrap import read_situations
 from comptroller.domain.decisions.definitions import DecisionTable
 
@@ -49,7 +50,8 @@ def test_rows_are_told_by_what_became_of_them(order: str, told: list[tuple[str, 
 def test_a_changed_cell_is_told_with_what_it_means() -> None:
     after = study(FARES.replace(b"<text>10</text>", b"<text>12</text>"))
     (changed,) = changed_tables(study(), after, [PATH])
-    assert (changed.name, changed.words) == ("fare", ("where `age` [14..65): 10 becomes 12",))
+    assert (changed.name, changed.note) == ("fare", "")
+    assert changed.regions == (RegionView("fare", (("age", ("[14..65)",)),), "10 becomes 12"),)
     assert [(row.kind, row.id, row.cells) for row in changed.rows] == [("changed", "adult", (("answer", "10", "12"),))]
     assert list(text_changes(study(), after, [PATH])) == []
 

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, points
 
-from comptroller.domain.decisions.proving.changes import in_words, trace
-from comptroller.domain.feel import admit
+from comptroller.domain.decisions.proving.changes import trace
 
 
 @given(st.integers(min_value=0, max_value=10_000))
@@ -33,9 +32,3 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
             before, after = (version[0][1].decide(effect.decision, inputs).value for version in (old, new))
             assert (before, after) == (region.before, region.after)
             assert before != after
-
-
-def test_who_gains_and_who_loses_is_told_by_name() -> None:
-    before = admit({"outcome": "route", "steps": [{"title": "Cost-centre owner"}, {"title": "CFO"}]})
-    after = admit({"outcome": "route", "steps": [{"title": "Cost-centre owner"}, {"title": "CEO"}]})
-    assert in_words(before, after) == "`steps`: loses CFO, gains CEO"
