@@ -237,7 +237,7 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
     found += problems
     asked = {path: sorted(process.decisions) for path, process in processes.items()}
     roles = pack.roles if pack is not None else {}
-    found += lint(definitions, asked, roles)
+    found += lint(definitions, asked, roles, overridable=pack.overridable if pack is not None else ())
     invariants, problems = read_invariants(files.get(INVARIANTS, b""), roles)
     found += problems
     return Source(files, pack, definitions, models, processes, tuple(situations), invariants, tuple(found))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.releasing.timeline import policy_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
@@ -41,7 +42,7 @@ def get_response(session: Session, command: GetResponse) -> dict[str, Any] | Ref
         return row
     document = session.uow.document(row.document) if row.document else None
     invoice = from_json(Invoice, decode(document.canonical))[0] if document is not None else None
-    model = session.policy.models.get(DECISION)
+    model = policy_of(session, row).models.get(DECISION)
     if invoice is None or model is None:
         return _refused("RESPONSE-NOTHING-01", "there is no invoice to respond to", row, "key the document first")
     state: Any = decode(row.state)

@@ -13,6 +13,8 @@ from typing import Any, Final
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import aliases_of, competing_keys
+from comptroller.application.casework.gathering.names import Names
+from comptroller.application.casework.gathering.reading import entity_of
 from comptroller.application.casework.indexing import index_case, numbered
 from comptroller.application.casework.milestones import mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
@@ -114,7 +116,8 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     if replaced is not None:
         return _correct(session, command, replaced)
     dossier = Dossier(enterer=session.caller.id, requester=requester_of(invoice), arrival=command.arrival.to_json())
-    run = begin(session, INVOICE_PROCESS, kind=read.kind.value, number=invoice.number, dossier=dossier)
+    about: Any = {"kind": read.kind.value, "number": invoice.number, "entity": _receiver(session, invoice)}
+    run = begin(session, INVOICE_PROCESS, dossier=dossier, **about)
     keep_document(session, command, run.row.case_id)
     run.row = described(run.row, invoice, command.fingerprint)
     run.describe(received_at=came_in(command.arrival.received_at, session.now))
@@ -129,12 +132,20 @@ def _to_be_keyed(session: Session, command: SubmitDocument) -> dict[str, Any]:
     entity = command.arrival.entity or _only_entity(session)
     dossier = Dossier(enterer=session.caller.id, arrival=command.arrival.to_json())
     dossier.reasons = [{"code": f.code, "text": f.message} for f in command.read.faults]
-    run = begin(session, INVOICE_PROCESS, kind=DocumentKind.UNKNOWN.value, number="", dossier=dossier)
+    run = begin(session, INVOICE_PROCESS, kind=DocumentKind.UNKNOWN.value, number="", dossier=dossier, entity=entity)
     keep_document(session, command, run.row.case_id)
     received_at = came_in(command.arrival.received_at, session.now)
-    run.describe(document=command.fingerprint, entity=entity, outcome=TO_KEY, received_at=received_at)
+    run.describe(document=command.fingerprint, outcome=TO_KEY, received_at=received_at)
     mark_received(run, run.tell("document.received", told(command, None)))
     return start(run, variables={TO_KEY: True})
+
+
+def _receiver(session: Session, invoice: Invoice) -> str:
+    """The entity that the document is for, as far as it names one: whose policy the case begins with."""
+    names = Names(invoice)
+    wanted = [alias for alias in (names.entity, names.entity_name) if alias]
+    entity, _ = entity_of(session.uow.references(wanted), names)
+    return "" if entity is None else entity.code
 
 
 def _only_entity(session: Session) -> str:

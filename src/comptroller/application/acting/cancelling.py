@@ -10,7 +10,7 @@ from comptroller.application.casework.respond import respond
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.services import reserve
 from comptroller.application.queries import visible_case
-from comptroller.application.releasing.release import PROCESS as RELEASE_PROCESS
+from comptroller.application.releasing.timeline import PROCESS as RELEASE_PROCESS
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.kernel.fault import Rejection, RejectionKind

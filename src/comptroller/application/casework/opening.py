@@ -10,11 +10,13 @@ from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
 from comptroller.application.evidence import NO_ENTRY
 from comptroller.application.records import CaseRow, WaitRow
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
+from comptroller.domain.packs.timeline import GROUP
 
 INVOICE_PROCESS: Final = "invoice"
 ORDER_CHANGE_PROCESS: Final = "order-change"
@@ -23,19 +25,20 @@ PENDING: Final = "order.pending"
 """What a case of a change waits under until it ends: one amendment of a record at a time."""
 
 
-def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier) -> CaseRun:
-    """Make a new case of the policy in force, with nothing done on it yet."""
+def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier, entity: str = GROUP) -> CaseRun:
+    """Make a new case of the policy in force for an entity, with nothing done on it yet."""
     case_id = session.environment.chance.identifier(session.now)
-    definition = session.policy.processes[process]
+    policy = policy_for(session, entity)
+    definition = policy.processes[process]
     row = CaseRow(
         case_id=case_id,
         process=process,
         process_hash=definition.hash,
-        policy_hash=session.policy.hash,
+        policy_hash=policy.hash,
         kind=kind,
         status="waiting",
         outcome="",
-        entity="",
+        entity=entity,
         supplier="",
         supplier_name="",
         number=number,
@@ -51,7 +54,7 @@ def begin(session: Session, process: str, *, kind: str, number: str, dossier: Do
         entry_hash=NO_ENTRY.hex(),
         state="",
     )
-    run = CaseRun(session, HANDLERS, row=row, pinned=session.policy, state=None, dossier=dossier)
+    run = CaseRun(session, HANDLERS, row=row, pinned=policy, state=None, dossier=dossier)
     session.evidence.know(run.stream, 0, NO_ENTRY)
     session.uow.begin_case(case_id)
     return run
@@ -75,7 +78,8 @@ def start(
 
 def open_change(session: Session, kind: str, number: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused:
     """Put an amended record before somebody who may release it; until then the released version stays in force."""
-    if commitment_of(session.uow, kind, body) is None:
+    commitment = commitment_of(session.uow, kind, body)
+    if commitment is None:
         message = f"the agreement of schedule `{number}` is not on file"
         return Refused(
             Rejection(RejectionKind.INVALID, "ORDER-PENDING-02", message, help="bring the agreement in first")
@@ -92,7 +96,8 @@ def open_change(session: Session, kind: str, number: str, body: Mapping[str, Any
             )
         )
     dossier = Dossier(enterer=session.caller.id, requester=session.caller.id, proposal=dict(body))
-    run = begin(session, ORDER_CHANGE_PROCESS, kind=f"{kind}_change", number=number, dossier=dossier)
+    about: Any = {"kind": f"{kind}_change", "number": number, "entity": commitment.entity}
+    run = begin(session, ORDER_CHANGE_PROCESS, dossier=dossier, **about)
     session.uow.insert(WaitRow(PENDING, f"{kind}/{number}", run.row.case_id, ""))
     run.tell(f"{kind}.amended", {kind: number, "by": session.caller.id})
     return start(run)

@@ -26,7 +26,7 @@ from comptroller.application.casework.tasks import TaskBook
 from comptroller.application.casework.waits import Waits
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow
-from comptroller.application.releasing.timeline import version_bound
+from comptroller.application.releasing.timeline import policy_of, timeline_of, version_bound
 from comptroller.application.search.indexing import request_index
 from comptroller.application.session import Session
 from comptroller.domain import workflow
@@ -109,6 +109,7 @@ class CaseRun:
         self._faults: tuple[Fault, ...] = ()
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
+        self._in_force: tuple[str, Policy] | None = None
         self.waits = Waits(self, is_new=state is None)
 
     @classmethod
@@ -164,8 +165,15 @@ class CaseRun:
         return self.material.context
 
     @property
+    def in_force(self) -> Policy:
+        """The policy in force for the case, as its entity has it."""
+        if self._in_force is None or self._in_force[0] != self.row.entity:
+            self._in_force = self.row.entity, policy_of(self.session, self.row)
+        return self._in_force[1]
+
+    @property
     def accounts(self) -> Accounts:
-        """The ledger accounts of the policy in force."""
+        """The ledger accounts of the policy in force, which are the group's."""
         return self.session.policy.pack.accounts
 
     @property
@@ -206,7 +214,7 @@ class CaseRun:
 
     def knows(self, decision: str) -> bool:
         """Whether the case's policy, or the one in force, has a decision."""
-        return decision in self._pinned.models or decision in self.session.policy.models
+        return decision in self._pinned.models or decision in self.in_force.models
 
     def send(self, command: workflow.Command) -> Rejection | None:
         """Give the machine a command and carry out all that follows from it."""
@@ -215,6 +223,21 @@ class CaseRun:
             return refused
         self._tell_moves()
         return None
+
+    def follow(self, entity: str) -> None:
+        """Go on as a case of an entity, by what it decides otherwise than the one that it was taken for (INVARIANT 8).
+
+        The process stays what it was: no entity overrides it.
+        """
+        if entity == self.row.entity:
+            return
+        self.describe(entity=entity)
+        before = self.row.policy_hash
+        version = timeline_of(self.session.uow, self._pinned.pack.key).for_entity(before, entity)
+        if version != before:
+            self._pinned = self.session.environment.policies.version(self.session.uow, version)
+            self.describe(policy_hash=version)
+            self.tell("policy.followed", {"entity": entity, "from_policy": before, "to_policy": version})
 
     def take_over(self, policy: Policy, nodes: Mapping[str, str]) -> Rejection | None:
         """Go on by another version of the process, from where the case stands (INVARIANT 8)."""
@@ -285,8 +308,8 @@ class CaseRun:
         """The version that answers, as the case's own says: what is checked again is asked of the policy in force."""
         model = self._pinned.models.get(decision)  # a case may be older than the decision
         if model is None or model.policy(decision).recheck:
-            return self.session.policy
-        bound = version_bound(self.session.uow, self._pinned, model.policy(decision), self.facts)
+            return self.in_force
+        bound = version_bound(self.session.uow, self._pinned, model.policy(decision), self.facts, self.row.entity)
         if bound == self._pinned.hash:
             return self._pinned
         policy = self.session.environment.policies.version(self.session.uow, bound)
@@ -324,7 +347,7 @@ class CaseRun:
             return workflow.NO_CALLS
         policies, uow, pack = self.session.environment.policies, self.session.uow, self._pinned.pack.key
         others = partial(policies.process, uow, pack)
-        return workflow.Library(self._pinned.processes, self.session.policy.processes, others)
+        return workflow.Library(self._pinned.processes, self.in_force.processes, others)
 
     def _is_wanted(self, job: Job) -> bool:
         at = self.state.tokens.get(job.token)

@@ -64,8 +64,8 @@ def gather_facts(run: CaseRun) -> Mapping[str, Value]:
     context = material.context
     run.material = material
     supplier = context.supplier
+    run.follow(context.entity.code if context.entity else "")
     run.describe(
-        entity=context.entity.code if context.entity else "",
         supplier=supplier.id if supplier else "",
         supplier_name=supplier.name if supplier else (run.invoice.seller.name if run.invoice.seller else ""),
     )

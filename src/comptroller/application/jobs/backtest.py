@@ -4,7 +4,7 @@ Nothing is changed by it. What was counted is kept with the job, so that it goes
 one that was stopped goes on behind the last case that it counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -21,7 +21,7 @@ from comptroller.application.jobs.job import (
 )
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.jobs.trying import Findings
-from comptroller.application.releasing.history import Candidate, stored_candidate, tried
+from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_of
 from comptroller.application.releasing.release import today
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -48,8 +48,7 @@ class StartBacktest:
 class TryCases:
     """A page of cases under both versions, the oldest first, from behind a case."""
 
-    version: str
-    base: str
+    wish: Mapping[str, Any]  # `version`, `base`, and what entities have
     since: date
     after: str = ""
 
@@ -68,16 +67,16 @@ def start_backtest(session: Session, command: StartBacktest) -> dict[str, Any] |
     if since is None or since > today(session):
         text = "a backtest looks back to a day, written YYYY-MM-DD"
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been"))
-    policy = stored_candidate(session, command.candidate)
-    if isinstance(policy, Rejection):
-        return Refused(policy)
-    wish = {"version": policy.hash, "base": session.policy.hash, "since": since.isoformat()}
+    compared = wish_of(session, command.candidate)
+    if isinstance(compared, Rejection):
+        return Refused(compared)
+    wish = {**compared, "since": since.isoformat()}
     job_id = _going_on(session, wish) or session.environment.chance.identifier(session.machine_now)
     total = sum(count.cases for count in session.uow.case_counts())
     return answer_of(begin_job(session, job_id, BACKTEST, wish, total=total, entity=EVERYWHERE))
 
 
-def _going_on(session: Session, wish: dict[str, str]) -> str:
+def _going_on(session: Session, wish: dict[str, Any]) -> str:
     """The caller's own job for the same that was stopped or is not over yet."""
     for row in session.uow.jobs():
         job = Job.read(row)
@@ -89,16 +88,14 @@ def _going_on(session: Session, wish: dict[str, str]) -> str:
 def try_cases(session: Session, command: TryCases) -> dict[str, Any]:
     """Decide a page of cases again; `next` is where to go on, `looked_at` how many there were."""
     rows = list(session.uow.cases(after=command.after, limit=PAGE, oldest=True))
-    policies = session.environment.policies
-    versions = policies.version(session.uow, command.base), policies.version(session.uow, command.version)
-    found = list(tried(session, rows, versions, command.since))
+    found = list(tried(session, rows, versions_of(session, command.wish), command.since))
     return {"tried": found, "looked_at": len(rows), "next": rows[-1].case_id if rows else command.after}
 
 
 def backtest_steps(step: Step) -> Iterator[tuple[Job, bool]]:
     """Decide and count page after page."""
     job, wish = step.job, step.job.wish
-    command = TryCases(wish["version"], wish["base"], date.fromisoformat(wish["since"]))
+    command = TryCases(wish, date.fromisoformat(wish["since"]))
     while True:
         page = step.ask(replace(command, after=job.after))
         if isinstance(page, Rejection):

@@ -58,6 +58,7 @@ class TryJudged:
     since: str  # instants: the first and the last of the shadow, and the watermark
     until: str
     after: str
+    entity: str = ""  # whose cases alone; empty: whoever is decided by `base`
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ class Counted:
 
 def start_shadow(session: Session, command: StartShadow) -> dict[str, Any] | Refused:
     """Write the job; the caller's own for the same that is not over yet is answered as it stands."""
-    policy = stored_candidate(session, command.candidate)
-    if isinstance(policy, Rejection):
-        return Refused(policy)
+    found, entity = stored_candidate(session, command.candidate), command.candidate.entity
+    if isinstance(found, Rejection):
+        return Refused(found)
+    base, policy = found
     session.uow.serialize([SHADOW])
     running = [(job, row) for job, row in shadows(session) if row.status not in OVER]
-    wish = {"version": policy.hash, "base": session.policy.hash}
+    wish = {"version": policy.hash, "base": base.hash, **({"entity": entity} if entity else {})}
     same = [each for each in running if each[0].by == session.caller.id and wish.items() <= each[0].wish.items()]
     if same:
         return answer_of(*same[0])
@@ -127,7 +129,7 @@ def try_judged(session: Session, command: TryJudged) -> dict[str, Any]:
 
 def _overtaken(timeline: Timeline, command: TryJudged, since: datetime) -> InForce | None:
     """The entry that took the place of the version which the candidate is held against."""
-    later = (each for each in timeline.entries if each.entity == GROUP and each.recorded_at > since)
+    later = (each for each in timeline.entries if each.entity in {GROUP, command.entity} and each.recorded_at > since)
     return next((each for each in later if each.version != command.base), None)
 
 
@@ -140,7 +142,8 @@ def _counted(
     earlier = [each for each in judgements_of(session.uow, row.case_id) if since <= each.at < judgement.at]
     for each in (*earlier[-1:], judgement):
         entry = timeline.in_force(each.entity, known_at=each.at)
-        if session.caller.sees(each.entity) and entry is not None and entry.version == command.base:
+        is_meant = session.caller.sees(each.entity) and command.entity in {GROUP, each.entity}
+        if is_meant and entry is not None and entry.version == command.base:
             asked = asked_of(session, row, until=each.at)
             tried = try_asked(session, row, versions, asked)
             yield Counted(tried, each.entity or "unknown", is_taken_out=each is not judgement)

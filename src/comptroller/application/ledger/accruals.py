@@ -29,6 +29,7 @@ from comptroller.application.ledger.writing import (
 )
 from comptroller.application.records import CaseRow, ReferenceRow
 from comptroller.application.reference_kinds import KINDS
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.booking import Currencies, Entry, balanced, reversed_journal
 from comptroller.domain.documents.json_form import from_json
@@ -250,7 +251,7 @@ def _invoice(
         "covered": covered,
         "decision date": session.now.date(),
     }
-    outcome: Any = session.policy.models[ACCRUAL].decide(ACCRUAL, facts, session.now).value
+    outcome: Any = policy_for(session, entity.code).models[ACCRUAL].decide(ACCRUAL, facts, session.now).value
     outcome = outcome if isinstance(outcome, Mapping) else {}
     told = {"reason": str(outcome.get("reason") or ""), "text": str(outcome.get("text") or "policy could not decide")}
     currencies = currencies_of(session.uow, entity.code, invoice.currency, end)

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.ledger.items import block_now
+from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import JournalLineRow, JournalRow, OpenItemRow
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.posting import Accounts
 from comptroller.domain.controls.terms import LateRate, business_days, days_past, late_interest
@@ -292,7 +294,8 @@ def show_ageing(session: Session, command: ShowAgeing) -> dict[str, Any] | Refus
     entity = entity_ledger(session, command.entity)
     if isinstance(entity, Refused):
         return entity
-    rates, fixed = _late_rates(session, entity.country)
+    policy = policy_for(session, entity.code)
+    rates, fixed = _late_rates(session, policy, entity.country)
     due: dict[str, dict[str, Any]] = {}
     waiting: dict[str, dict[str, Any]] = {}
     interest: Decimal | None = ZERO
@@ -301,8 +304,8 @@ def show_ageing(session: Session, command: ShowAgeing) -> dict[str, Any] | Refus
         due_on, posted_on = parse_day(item.due_on), parse_day(item.posted_on)
         past = days_past(due_on, entity.today) if due_on else None
         since = business_days(posted_on, entity.today) if posted_on else None
-        _count(due, _bucket(session, AGEING, "days past due", past, entity.today), item)
-        _count(waiting, _bucket(session, WAITING, "business days", since, entity.today), item)
+        _count(due, _bucket(session, policy, AGEING, "days past due", past, entity.today), item)
+        _count(waiting, _bucket(session, policy, WAITING, "business days", since, entity.today), item)
         if due_on and past is not None and past > 0 and item.local_amount > 0:
             late += 1
             each = late_interest(item.local_amount, due_on, entity.today, rates, entity.currency)
@@ -318,9 +321,9 @@ def show_ageing(session: Session, command: ShowAgeing) -> dict[str, Any] | Refus
     }
 
 
-def _bucket(session: Session, decision: str, name: str, number: int | None, today: date) -> str:
+def _bucket(session: Session, policy: Policy, decision: str, name: str, number: int | None, today: date) -> str:
     facts = {name: None if number is None else Decimal(number), "decision date": today}
-    bucket = session.policy.models[decision].decide(decision, facts, session.now).value
+    bucket = policy.models[decision].decide(decision, facts, session.now).value
     return bucket if isinstance(bucket, str) else "not known"
 
 
@@ -331,9 +334,9 @@ def _count(buckets: dict[str, dict[str, Any]], name: str, item: OpenItemRow) -> 
     row["item_ids"].append(item.item_id)
 
 
-def _late_rates(session: Session, country: str) -> tuple[list[LateRate], Decimal | None]:
+def _late_rates(session: Session, policy: Policy, country: str) -> tuple[list[LateRate], Decimal | None]:
     """The yearly rates of a country by day, and the fixed sum of a claim; no rows, no exposure."""
-    answer: Any = session.policy.models[LATE].decide(LATE, {"entity country": country}, session.now).value
+    answer: Any = policy.models[LATE].decide(LATE, {"entity country": country}, session.now).value
     rows = answer if isinstance(answer, list) else []
     rates = [LateRate(row["valid from"], row["reference rate"] + row["points"]) for row in rows]
     newest = max(rows, key=lambda row: row["valid from"], default=None)

@@ -12,7 +12,7 @@ from comptroller.application.acting.holding import words_of
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.migrating.versions import Version, mapping_of, target_fault, version_of
+from comptroller.application.migrating.versions import Version, mapping_of, target_fault, target_of, version_of
 from comptroller.application.queries import visible_case
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -38,7 +38,7 @@ def migrate_case(session: Session, command: MigrateCase) -> dict[str, Any] | Ref
     if refused is not None:
         return Refused(refused, case.case_id)
     run = resume_case(session, case)
-    new = version_of(session, run.row.process, command.to_policy)
+    new = version_of(session, run.row.process, target_of(session, run.row, command.to_policy))
     if isinstance(new, Refused):
         return Refused(new.rejection, case.case_id)
     nodes = mapping_of(command.nodes, run.process, new.process)
@@ -72,13 +72,11 @@ def _not_now(run: CaseRun, new: Version) -> Rejection | None:
     if run.row.status != "waiting":
         message = f"the case is {run.row.status}, it does not wait"
         return Rejection(RejectionKind.CONFLICT, "MIGRATE-CASE-03", message, subject=run.row.case_id)
-    if new.policy.hash == run.row.policy_hash:
-        message = "the case runs by this version already"
-        return Rejection(RejectionKind.CONFLICT, "MIGRATE-CASE-04", message, subject=run.row.case_id)
-    fault = target_fault(run.session, run.dossier.earlier, new.policy)
-    if fault is not None:
-        return Rejection(RejectionKind.FORBIDDEN, fault.code, fault.message, (fault,), help=fault.help)
-    return None
+    fault = target_fault(run.session, run.row, run.dossier.earlier, new.policy.hash)
+    if fault is None:
+        return None
+    kind = RejectionKind.CONFLICT if new.policy.hash == run.row.policy_hash else RejectionKind.FORBIDDEN
+    return Rejection(kind, fault.code, fault.message, (fault,), subject=run.row.case_id, help=fault.help)
 
 
 def _own(run: CaseRun) -> Rejection | None:

@@ -11,6 +11,7 @@ from comptroller.application.migrating.versions import (
     mapping_of,
     open_cases,
     target_fault,
+    target_of,
     told,
     version_of,
 )
@@ -122,10 +123,12 @@ class _Route:
     old: Version
     new: Version
     nodes: dict[str, str]
+    named: str  # the version to go to; empty: the one in force for the entity of each case
 
     def faults(self, session: Session, row: CaseRow) -> tuple[Fault, ...]:
         stored: Any = decode(row.state)
-        wrong = target_fault(session, stored["dossier"].get("earlier", []), self.new.policy)
+        target = target_of(session, row, self.named)
+        wrong = target_fault(session, row, stored["dossier"].get("earlier", []), target)
         state = State.from_json(stored["process"])
         found = can_migrate(self.old.process, self.new.process, self.nodes, state)
         return found if wrong is None else (wrong, *found)
@@ -141,7 +144,7 @@ def _route(session: Session, move: Move) -> _Route | Refused:
         message, help_ = "both versions are the same", "name another version to leave or to go to"
         return Refused(Rejection(RejectionKind.INVALID, "MIGRATE-VERSION-03", message, help=help_))
     nodes = mapping_of(move.nodes, old.process, new.process)
-    return nodes if isinstance(nodes, Refused) else _Route(old, new, nodes)
+    return nodes if isinstance(nodes, Refused) else _Route(old, new, nodes, move.to_policy)
 
 
 def _cases(session: Session, move: Move, *, after: str = "") -> Iterable[CaseRow]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from comptroller.application.caller import PACK
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
+from comptroller.application.releasing.timeline import policy_of, versions_in_force
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
@@ -39,7 +40,7 @@ class Move:
 
     process: str
     from_policy: str
-    to_policy: str = ""  # empty: the one in force
+    to_policy: str = ""  # empty: the one in force for the entity of each case
     nodes: Mapping[str, str] | None = None
     entity: str = ""
     node: str = ""  # only cases with a token on this node of the old version
@@ -70,7 +71,7 @@ def told(session: Session, version: Version) -> dict[str, Any]:
         "policy": version.policy.hash,
         "process": version.process.hash,
         "version": version.policy.pack.version,
-        "is_in_force": version.policy.hash == session.policy.hash,
+        "is_in_force": version.policy.hash in versions_in_force(session),
     }
 
 
@@ -109,9 +110,16 @@ def mapping_of(nodes: Mapping[str, str] | None, old: Process, new: Process) -> d
     return dict(nodes)
 
 
-def target_fault(session: Session, earlier: list[str], to: Policy) -> Fault | None:
+def target_of(session: Session, case: CaseRow, named: str) -> str:
+    """The version that a case is to go to: the one that is named, else the one in force for its entity."""
+    return named or policy_of(session, case).hash
+
+
+def target_fault(session: Session, case: CaseRow, earlier: list[str], to: str) -> Fault | None:
     """Why a case does not go to a version: to one in force, or back; never to rules of the mover's choice."""
-    if to.hash == session.policy.hash or to.hash in earlier:
+    if to == case.policy_hash:
+        return Fault("MIGRATE-CASE-04", "", "the case runs by this version already", by="workflow")
+    if to in {policy_of(session, case).hash, *earlier}:
         return None
     message = "a case goes to the version in force, or back to one that it ran by before"
     return Fault("MIGRATE-TARGET-01", "", message, by="workflow", help="leave the target out to name the one in force")

@@ -86,8 +86,9 @@ def propose_payments(session: Session, command: ProposePayments) -> dict[str, An
         "total": "0",
     }
     dossier = Dossier(requester=session.caller.id, proposal=proposal)
-    run = begin(session, PROCESS, kind=KIND, number=f"{entity.code} {pay_on.isoformat()}", dossier=dossier)
-    run.describe(entity=entity.code, currency=currency)
+    number = f"{entity.code} {pay_on.isoformat()}"
+    run = begin(session, PROCESS, kind=KIND, number=number, dossier=dossier, entity=entity.code)
+    run.describe(currency=currency)
     run.tell("payment.proposed", {"entity": entity.code, "currency": currency, "pay_on": pay_on, "asked": len(items)})
     for item in items:
         change(session, item, status="proposed", run=run.row.case_id)

@@ -83,7 +83,7 @@ def _asked_again(own: CaseRun) -> tuple[dict[str, Any], bool]:
 def _needed(own: CaseRun) -> list[str]:
     """The controls to decide, in the order of the process: those asked for and what they rest on."""
     order = controls_of(own.process)
-    models = own.session.policy.models
+    models = own.in_force.models
     wanted: set[str] = {name for name in ASKED_AGAIN if name in order}
     for name in reversed(order):
         if name in wanted and name in models:

@@ -13,7 +13,8 @@ from comptroller.application.casework.payment_blocks import open_blocks
 from comptroller.application.presenting.task import concerning, is_mine
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow, EntryRow, TaskRow
-from comptroller.application.releasing.release import IN_FORCE, PROCESS
+from comptroller.application.releasing.release import IN_FORCE
+from comptroller.application.releasing.timeline import PROCESS
 from comptroller.application.session import Session
 from comptroller.application.views import AttachmentView, CommentView, QuestionView, SideAct, TalkView
 from comptroller.domain.identity import Duty

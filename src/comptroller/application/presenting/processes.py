@@ -15,6 +15,7 @@ from comptroller.application.policy import Policy
 from comptroller.application.presenting.story import kind_of_node
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow
+from comptroller.application.releasing.timeline import versions_in_force
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import NodeLoad, ProcessLine, ProcessPicture
 from comptroller.domain.kernel import limits
@@ -92,7 +93,7 @@ def show_process(session: Session, command: ShowProcess) -> ProcessPicture | Ref
         process=process.id,
         name=process.name,
         version=process.hash,
-        is_in_force=policy.hash == session.policy.hash,
+        is_in_force=policy.hash in versions_in_force(session),
         cases=cases,
         is_complete=counted < CASES_COUNTED_MAX,
         nodes=tuple(

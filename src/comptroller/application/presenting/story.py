@@ -51,6 +51,7 @@ TITLES: Final = {
     "variance.claimed": "Difference claimed back",
     "case.laid.aside": "Laid aside",
     "case.migrated": "Moved to another version of its process",
+    "policy.followed": "Judged by its company's own policy from now on",
     "supplier.responded": "Supplier told",
     "task.not.signed": "Signature not counted",
     "message.refused": "A message of who works for other entities, not heard",

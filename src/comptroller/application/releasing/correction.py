@@ -14,6 +14,7 @@ from comptroller.application.casework.decision_record import outcome_text, read_
 from comptroller.application.casework.signing import controls_of
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.releasing.overrides import Versions
 from comptroller.application.session import Session
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
@@ -52,14 +53,15 @@ class Otherwise:
         }
 
 
-def correction(session: Session, candidate: Policy, since: date) -> dict[str, Any]:
+def correction(session: Session, candidate: Versions, since: date) -> dict[str, Any]:
     """Every decision taken since a day that a version would have taken otherwise, with the sums of their cases."""
     found: list[Otherwise] = []
     looked_at = 0
     for row in _cases(session):
         looked_at += 1
-        if row.updated_at.date() >= since and session.caller.sees(row.entity):
-            found += _of_case(session, candidate, row, since)
+        policy = candidate.of(row.entity)
+        if policy is not None and row.updated_at.date() >= since and session.caller.sees(row.entity):
+            found += _of_case(session, policy, row, since)
     sums: dict[str, Any] = {}
     for row in {each.row.case_id: each.row for each in found}.values():
         if row.gross is not None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any, Final
 
 from comptroller.application.caller import PACK
@@ -17,8 +18,11 @@ from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import base_files, draft_of, unknown_draft
-from comptroller.application.releasing.requests import faulty, unfit
+from comptroller.application.releasing.overrides import Versions, keep, settle
+from comptroller.application.releasing.release import today
+from comptroller.application.releasing.requests import faulty, not_for, unfit
 from comptroller.application.releasing.sources import store_files, stored_files
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Session
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -40,6 +44,7 @@ class Candidate:
     version: str = ""
     draft: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    entity: str = ""  # whose version it is to be; empty: the group's, or whose the draft is
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,54 @@ class Tried:
         return {"unit": self.row.entity or "unknown", "supplier": supplier, "period": f"{self.row.received_at:%Y-%m}"}
 
 
-def stored_candidate(session: Session, candidate: Candidate) -> Policy | Rejection:
-    """The version that is meant, stored where it is not yet: what a job works through must not change under it."""
+def stored_candidate(session: Session, candidate: Candidate) -> tuple[Policy, Policy] | Rejection:
+    """The version in force and the one that is meant, stored where it is not yet.
+
+    What a job works through must not change under it.
+    """
     files = _files(session, candidate)
-    refused = files if isinstance(files, Rejection) else unfit(files)
+    refused = files if isinstance(files, Rejection) else unfit(files) or not_for(session, candidate.entity)
     if refused is not None or isinstance(files, Rejection):
         assert refused is not None
         return refused
-    policy = session.environment.policies.compile(files)
+    policy, base = session.environment.policies.compile(files), policy_for(session, candidate.entity)
     if not isinstance(policy, Policy):
         return faulty(policy)
-    if policy.pack.key != PACK or policy.hash == session.policy.hash:
+    if policy.pack.key != PACK or policy.hash == base.hash:
         what = "is another pack" if policy.pack.key != PACK else "is in force already: nothing is changed"
         return Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}")
     store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
-    return policy
+    return base, policy
+
+
+def wish_of(session: Session, candidate: Candidate) -> dict[str, Any] | Rejection:
+    """The versions to compare by their hashes; of the group with what entities have of their own on each of them."""
+    found = stored_candidate(session, candidate)
+    if isinstance(found, Rejection):
+        return found
+    base, policy = found
+    wish: dict[str, Any] = {"version": policy.hash, "base": base.hash}
+    if candidate.entity:
+        return {**wish, "entity": candidate.entity}
+    files = stored_files(session.uow, policy.hash)
+    assert files is not None  # they were just stored
+    bearing = settle(session, policy, files, today(session))
+    keep(session, bearing.brought)
+    own = {each.entity: [each.was or base.hash, each.version or policy.hash] for each in bearing.brought}
+    return {**wish, "entities": own} if own else wish
+
+
+def versions_of(session: Session, wish: Mapping[str, Any]) -> tuple[Versions, Versions]:
+    """What decides before and after, as a wish names it."""
+    own: Mapping[str, list[str]] = wish.get("entities") or {}
+
+    def versions(place: int, version: str) -> Versions:
+        compiled = partial(session.environment.policies.version, session.uow)
+        return Versions(
+            compiled(version), wish.get("entity") or "", {entity: compiled(pair[place]) for entity, pair in own.items()}
+        )
+
+    return versions(0, wish["base"]), versions(1, wish["version"])
 
 
 def _files(session: Session, candidate: Candidate) -> Mapping[str, bytes] | Rejection:
@@ -90,13 +128,15 @@ def _files(session: Session, candidate: Candidate) -> Mapping[str, bytes] | Reje
     return candidate.files
 
 
-def tried(session: Session, rows: list[CaseRow], versions: tuple[Policy, Policy], since: date) -> Iterator[Tried]:
+def tried(session: Session, rows: list[CaseRow], versions: tuple[Versions, Versions], since: date) -> Iterator[Tried]:
     """Those of some cases that the caller works for and that were decided since a day, under both versions."""
     for row in rows:
-        if session.caller.sees(row.entity) and row.updated_at.date() >= since:
-            asked = asked_of(session, row)
-            if DISPOSITION in asked and asked[DISPOSITION].now.date() >= since:
-                yield try_asked(session, row, versions, asked)
+        before, after = (each.of(row.entity) for each in versions)
+        if before is None or after is None or not session.caller.sees(row.entity) or row.updated_at.date() < since:
+            continue
+        asked = asked_of(session, row)
+        if DISPOSITION in asked and asked[DISPOSITION].now.date() >= since:
+            yield try_asked(session, row, (before, after), asked)
 
 
 def asked_of(session: Session, row: CaseRow, until: datetime | None = None) -> dict[str, Asked]:

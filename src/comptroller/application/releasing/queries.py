@@ -6,19 +6,20 @@ from typing import Any
 from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import waiting
 from comptroller.application.records import CaseRow
-from comptroller.application.releasing.release import KIND, PROCESS
+from comptroller.application.releasing.release import KIND
 from comptroller.application.releasing.requests import request_view, unknown_request
 from comptroller.application.releasing.sources import stored_files
-from comptroller.application.releasing.timeline import timeline_of
+from comptroller.application.releasing.timeline import PROCESS, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day, parse_instant
+from comptroller.domain.packs.timeline import GROUP, Timeline
 
 
 @dataclass(frozen=True, slots=True)
 class ListPolicyVersions:
-    """The timeline, newest first."""
+    """The timeline, newest first: the group's, and of entities what who works for them may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class GetPolicyVersion:
     version: str = ""
     on: str = ""  # YYYY-MM-DD
     known_at: str = ""  # RFC 3339
+    entity: str = ""  # for whom it was in force; empty: for the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,18 @@ class GetPolicyRequest:
 
 def list_policy_versions(session: Session, _command: ListPolicyVersions) -> dict[str, Any]:
     """Every entry of the timeline, with which of them is in force."""
-    timeline = timeline_of(session.uow, PACK)
-    now = timeline.in_force()
-    entries = [{**entry.to_json(), "in_force": entry is now} for entry in reversed(timeline.entries)]
+    timeline = _seen(session)
+    entries = [
+        {**entry.to_json(), "in_force": entry is timeline.in_force(entry.entity)}
+        for entry in reversed(timeline.entries)
+    ]
     return {"pack": PACK, "versions": entries}
+
+
+def _seen(session: Session) -> Timeline:
+    """What the caller may see of the timeline: the group's, on which all others build, and their own entities'."""
+    entries = timeline_of(session.uow, PACK).entries
+    return Timeline(tuple(each for each in entries if each.entity == GROUP or session.caller.sees(each.entity)))
 
 
 def get_policy_version(session: Session, command: GetPolicyVersion) -> dict[str, Any] | Refused:
@@ -59,10 +69,14 @@ def get_policy_version(session: Session, command: GetPolicyVersion) -> dict[str,
     if (command.on and on is None) or (command.known_at and known_at is None):
         text = "a day is written YYYY-MM-DD, a moment as RFC 3339 with its offset"
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-ASK-01", text))
-    timeline = timeline_of(session.uow, PACK)
-    entry = timeline.released(command.version) if command.version else timeline.in_force(on=on, known_at=known_at)
+    timeline = _seen(session)
+    asked = timeline.in_force(command.entity, on=on, known_at=known_at)
+    entry = timeline.released(command.version) if command.version else asked
     version = command.version or (entry.version if entry is not None else "")
-    files = stored_files(session.uow, version) if version else None
+    is_hidden = entry is None and timeline_of(session.uow, PACK).released(version) is not None
+    if command.entity and not session.caller.sees(command.entity):
+        is_hidden = True
+    files = stored_files(session.uow, version) if version and not is_hidden else None
     if files is None:
         what = f"there is no version `{command.version[:80]}`" if command.version else "nothing was in force then"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "POLICY-VERSION-01", what))

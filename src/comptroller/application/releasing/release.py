@@ -7,6 +7,7 @@ nobody signed a change of that.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -20,6 +21,15 @@ from comptroller.application.people.records import principal
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import AttachmentRow
 from comptroller.application.releasing.correction import correction
+from comptroller.application.releasing.overrides import (
+    Bearing,
+    Versions,
+    answers_of,
+    bring,
+    difference_of,
+    keep,
+    settle,
+)
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import alias_of, put_in_force, timeline_of
 from comptroller.application.session import Session
@@ -34,7 +44,6 @@ from comptroller.domain.packs.timeline import InForce, Way
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
-PROCESS: Final = "policy-change"
 KIND: Final = "policy_release"
 ROUTING: Final = "policy release routing"
 MAY_RELEASE: Final = "may release policy"
@@ -54,14 +63,18 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
     void_signatures(run, "the version is checked again")
     if not _builds_on_what_is_in_force(run):
         return _send_back(run, "overtaken", [OVERTAKEN])
-    assessment = _assess(run)
-    proposal["evidence"] = _keep(run, {**assessment.evidence(), **_reach(run)})
+    assessment, bearing = _assess(run), _bearing(run)
+    keep(run.session, bearing.brought)
+    found = {**assessment.evidence(), "overrides": bearing.evidence(), **_reach(run, bearing)}
+    proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
+    proposal["entities"] = [each.to_json() for each in bearing.brought]
     run.dossier.content_hash = content_hash(proposal)
+    stops = (*bearing.stops, *assessment.stops)
     told = {"version": proposal["version"], "base": proposal["base"], "content": run.dossier.content_hash}
-    run.tell("policy.checked", {**told, "evidence": proposal["evidence"], "stops": len(assessment.stops)})
-    if assessment.stops and not proposal["rollback"]:
-        return _send_back(run, "unsound", assessment.stops)
+    run.tell("policy.checked", {**told, "evidence": proposal["evidence"], "stops": len(stops)})
+    if stops and not proposal["rollback"]:
+        return _send_back(run, "unsound", stops)
     run.facts = {
         "changed decisions": list(assessment.changes.decisions),
         "changed parts": list(assessment.changes.parts),
@@ -97,13 +110,15 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
     session.uow.serialize([alias_of(proposal["pack"])])
     if not _builds_on_what_is_in_force(run):
         return {**_send_back(run, "overtaken", [OVERTAKEN]), "in effect": False}
-    if not all(_still_releases(run, each.person) for each in given):
+    if not (_entities_stand(run) and all(_still_releases(run, each.person) for each in given)):
         return {"in effect": False, "decision taken": CHECK_AGAIN}
     starts, wanted = date.fromisoformat(proposal["starts"]), date.fromisoformat(proposal["valid_from"])
     valid_from = min(starts, wanted)
     way = Way.ROLLBACK if proposal["rollback"] else Way.EMERGENCY if proposal["emergency"] else Way.RELEASE
+    group = proposal.get("group", "")
+    is_own = bool(proposal["entity"])
     entry = InForce(
-        version=proposal["version"],
+        version="" if is_own and proposal["version"] == group else proposal["version"],
         entity=proposal["entity"],
         valid_from=valid_from,
         recorded_at=session.now,
@@ -111,12 +126,22 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
         case_id=run.row.case_id,
         way=way,
         title=proposal["title"],
+        base=group if is_own else "",
     )
-    put_in_force(session.uow, session.evidence, proposal["pack"], entry)
-    run.tell("policy.put.in.force", {**entry.to_json(), "signed_by": [each.person for each in given]})
+    brought = [_entry_of(entry, each) for each in proposal.get("entities", ())]
+    put_in_force(session.uow, session.evidence, proposal["pack"], entry, *brought)
+    told = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
+    run.tell("policy.put.in.force", {**entry.to_json(), **told})
     run.describe(status="waiting" if proposal["emergency"] else "done", outcome=IN_FORCE)
     step = {"step": "review", "title": "Review the emergency change", "role": "policy-releaser", "hours": Decimal(40)}
     return {"in effect": True, "decision taken": "", "open steps": _asked(run, [step])}
+
+
+def _entry_of(group: InForce, brought: Mapping[str, Any]) -> InForce:
+    """What an entity gets by a release of the group: in force with it, from the day on which its own counts."""
+    day = max(date.fromisoformat(brought["valid_from"]), group.valid_from)
+    about: Any = {"entity": brought["entity"], "version": brought["version"], "base": group.version}
+    return replace(group, **about, valid_from=day, way=Way.MERGE, title="")
 
 
 def refuse_policy(run: "CaseRun") -> Mapping[str, Value]:
@@ -197,13 +222,27 @@ def _still_releases(run: "CaseRun", person: str) -> bool:
 def content_hash(proposal: Mapping[str, Any]) -> str:
     """What a release signs: which version in the place of which, for whom, from when, on what evidence."""
     names = ("version", "base", "pack", "entity", "title", "valid_from", "emergency", "rollback", "authors", "evidence")
-    return digest({name: proposal[name] for name in names})
+    of_entities = [name for name in ("group", "entities") if name in proposal]
+    return digest({name: proposal[name] for name in (*names, *of_entities)})
 
 
 def _builds_on_what_is_in_force(run: "CaseRun") -> bool:
+    """Whether it is a change of what is in force, and of an entity's on the version of the group that is."""
+    proposal, timeline = run.dossier.proposal, timeline_of(run.session.uow, run.dossier.proposal["pack"])
+    entry, group = timeline.in_force(proposal["entity"]), timeline.in_force()
+    builds_on = (proposal["base"], proposal.get("group", proposal["base"]))
+    return entry is not None and group is not None and (entry.version, group.version) == builds_on
+
+
+def _entities_stand(run: "CaseRun") -> bool:
+    """Whether the versions of entities that a change of the group's was merged with are theirs still."""
     proposal = run.dossier.proposal
-    entry = timeline_of(run.session.uow, proposal["pack"]).in_force(proposal["entity"])
-    return entry is not None and entry.version == proposal["base"]
+    if proposal["entity"]:
+        return True
+    timeline = timeline_of(run.session.uow, proposal["pack"])
+    found = timeline.overriding(_wanted_day(run), let_go=proposal["rollback"])
+    merged = [(each["entity"], each["valid_from"], each["was"]) for each in proposal.get("entities", ())]
+    return merged == [(each.entity, each.valid_from.isoformat(), each.version) for each in found]
 
 
 def _assess(run: "CaseRun") -> Assessment:
@@ -214,13 +253,27 @@ def _assess(run: "CaseRun") -> Assessment:
     return run.session.environment.sources.assess(base, candidate)
 
 
-def _reach(run: "CaseRun") -> dict[str, Any]:
+def _bearing(run: "CaseRun") -> Bearing:
+    """What the version means for entities; a rollback is stopped by none of them."""
+    session, proposal = run.session, run.dossier.proposal
+    files = stored_files(session.uow, proposal["version"])
+    assert files is not None  # it was stored with the request
+    if proposal["entity"]:
+        return Bearing(difference_of(session, proposal["group"], files))
+    policy, since = session.environment.policies.version(session.uow, proposal["version"]), _wanted_day(run)
+    if proposal["rollback"]:
+        return settle(session, policy, files, since)
+    return bring(session, policy, files, since, answers_of(proposal.get("keep", ()), proposal.get("take", ())))
+
+
+def _reach(run: "CaseRun", bearing: Bearing) -> dict[str, Any]:
     """What a version that counts from a day in the past would have decided otherwise since then."""
     since, session = _wanted_day(run), run.session
     if since >= today(session):
         return {}
     candidate = session.environment.policies.version(session.uow, run.dossier.proposal["version"])
-    return {"correction": correction(session, candidate, since)}
+    versions = Versions(candidate, run.dossier.proposal["entity"], bearing.own)
+    return {"correction": correction(session, versions, since)}
 
 
 def _keep(run: "CaseRun", parts: Mapping[str, Any]) -> dict[str, str]:

@@ -19,9 +19,19 @@ from comptroller.application.casework.resuming import resume_case
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.correction import correction
-from comptroller.application.releasing.release import IN_FORCE, KIND, PROCESS, today
+from comptroller.application.releasing.overrides import (
+    Bearing,
+    Versions,
+    answers_of,
+    bring,
+    difference_of,
+    keep,
+    settle,
+    settle_one,
+)
+from comptroller.application.releasing.release import IN_FORCE, KIND, today
 from comptroller.application.releasing.sources import store_files, stored_files
-from comptroller.application.releasing.timeline import timeline_of
+from comptroller.application.releasing.timeline import PROCESS, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.kernel import limits
@@ -30,7 +40,6 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs import content_hash
 from comptroller.domain.packs.lint import BINDINGS
-from comptroller.domain.packs.timeline import GROUP
 
 FAULTS_TOLD_MAX: Final = 50
 
@@ -40,6 +49,11 @@ class CheckPolicy:
     """What a version would be found to change, and what would stop it; nothing is kept."""
 
     files: Mapping[str, bytes] = field(repr=False)
+    entity: str = ""  # whose version it is to be; empty: the group's
+    keep: tuple[
+        str, ...
+    ] = ()  # where both changed a decision, the entity's counts: `FR:price tolerance`, or all of `FR`
+    take: tuple[str, ...] = ()  # the group's counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class CorrectPolicy:
 
     files: Mapping[str, bytes] = field(repr=False)
     since: str  # YYYY-MM-DD
+    entity: str = ""  # whose version it would have been; empty: the group's
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +74,28 @@ class ProposePolicy:
     valid_from: str = ""  # a day; empty: as soon as it is signed
     emergency: bool = False
     authors: tuple[str, ...] = ()  # who else wrote it: none of them signs
+    entity: str = ""  # whose version it is to be; empty: the group's
+    keep: tuple[
+        str, ...
+    ] = ()  # where both changed a decision, the entity's counts: `FR:price tolerance`, or all of `FR`
+    take: tuple[str, ...] = ()  # the group's counts
 
     @property
-    def fingerprint(self) -> list[str]:
+    def fingerprint(self) -> list[Any]:
         """What makes two requests the same request."""
-        return [self.title, content_hash(self.files), self.valid_from, str(self.emergency), *self.authors]
+        about = [self.title, content_hash(self.files), self.valid_from, str(self.emergency), *self.authors]
+        return (
+            [*about, self.entity, list(self.keep), list(self.take)] if self.entity or self.keep or self.take else about
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FollowGroup:
+    """Have an entity decide as the group does again."""
+
+    entity: str
+    title: str
+    valid_from: str = ""  # a day; empty: as soon as it is signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +103,7 @@ class RollBackPolicy:
     """Put the version that was in force before this one before somebody who may release it."""
 
     reason: str
+    entity: str = ""  # whose; empty: the group's
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +116,51 @@ class WithdrawPolicy:
 
 def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Refused:
     """Hold files against the version in force."""
-    files, base = command.files, _in_force(session)
-    refused = unfit(files)
+    files, base = command.files, _in_force(session, command.entity)
+    refused = unfit(files) or not_for(session, command.entity)
     if refused is not None:
         return Refused(refused)
     before = stored_files(session.uow, base)
     assert before is not None
     assessment = session.environment.sources.assess(before, files)
-    compiled = session.environment.policies.compile(files)
+    compiled, bearing = session.environment.policies.compile(files), Bearing()
+    if command.entity:
+        bearing = Bearing(difference_of(session, session.policy.hash, files))
+    elif isinstance(compiled, Policy):
+        bearing = bring(session, compiled, files, today(session), answers_of(command.keep, command.take))
     faults = compiled if not isinstance(compiled, Policy) else assessment.faults
-    told = {"version": content_hash(files), "base": base, "is_sound": not (assessment.stops or faults)}
-    stops = list(dict.fromkeys([*(_fault_text(fault) for fault in faults), *assessment.stops]))
-    return {**told, "stops": stops, **assessment.evidence()}
+    stops = list(dict.fromkeys([*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops]))
+    told = {"version": content_hash(files), "base": base, "is_sound": not stops, "stops": stops}
+    return {**told, **assessment.evidence(), "overrides": bearing.evidence()}
 
 
 def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] | Refused:
     """Take recorded decisions again by files that are no version yet."""
-    since, refused = parse_day(command.since), unfit(command.files)
+    since, refused = parse_day(command.since), not_for(session, command.entity) or unfit(command.files)
     if refused is None and (since is None or since > today(session)):
         text = "a correction looks back to a day, written YYYY-MM-DD"
         refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been")
     policy = session.environment.policies.compile(command.files) if refused is None else ()
     if refused is not None or since is None or not isinstance(policy, Policy):
         return Refused(refused or faulty(policy if not isinstance(policy, Policy) else ()))
-    return {"version": policy.hash, **correction(session, policy, since)}
+    own = {} if command.entity else settle(session, policy, command.files, since).own
+    return {"version": policy.hash, **correction(session, Versions(policy, command.entity, own), since)}
 
 
 def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] | Refused:
     """Store the version, and open the case that checks it and has it signed."""
     files, now = command.files, today(session)
     valid_from = parse_day(command.valid_from) if command.valid_from else now
-    refused = words_of(command.title, "title") or unfit(files)
+    refused = words_of(command.title, "title") or unfit(files) or _no_say(session, command.entity)
     if refused is None and (valid_from is None or (command.emergency and valid_from != now)):
         text = "a change counts from a day, written YYYY-MM-DD; an emergency counts at once"
         refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-01", text, help="give `valid_from`, or leave it out")
+    if refused is None and valid_from is not None:
+        refused = _out_of_bounds(session, command, valid_from)
     if refused is not None or valid_from is None:
         assert refused is not None
         return Refused(refused)
-    policy, base = session.environment.policies.compile(files), _in_force(session)
+    policy, base = session.environment.policies.compile(files), _in_force(session, command.entity)
     if not isinstance(policy, Policy):
         return Refused(faulty(policy))
     unknown = _unknown_versions(session, policy)
@@ -131,33 +171,52 @@ def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] |
         what = "is another pack" if policy.pack.key != PACK else "is in force already: nothing is changed"
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}"))
     store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
+    about = {"keep": list(command.keep), "take": list(command.take), "emergency": command.emergency}
     return _open(
         session,
         policy.hash,
         title=command.title.strip(),
+        entity=command.entity,
         valid_from=valid_from,
-        emergency=command.emergency,
         authors=(session.caller.id, *command.authors),
+        about=about,
     )
+
+
+def follow_group(session: Session, command: FollowGroup) -> dict[str, Any] | Refused:
+    """Propose the group's version for an entity that has its own: what it overrides ends with it."""
+    refused = not_for(session, command.entity)
+    if refused is None and not command.entity:
+        refused = Rejection(RejectionKind.INVALID, "POLICY-ENTITY-04", "an entity follows the group: name one")
+    files = stored_files(session.uow, session.policy.hash)
+    assert files is not None  # it is in force
+    if refused is not None:
+        return Refused(refused)
+    return propose_policy(session, ProposePolicy(command.title, files, command.valid_from, entity=command.entity))
 
 
 def roll_back_policy(session: Session, command: RollBackPolicy) -> dict[str, Any] | Refused:
     """Open the case that puts back what was in force before: one signature, at once."""
-    refused = words_of(command.reason, "reason")
-    before = timeline_of(session.uow, PACK).before()
-    if refused is None and before is None:
-        message = "nothing was in force before this version"
-        refused = Rejection(RejectionKind.CONFLICT, "POLICY-BACK-01", message)
-    if refused is not None or before is None:
-        assert refused is not None
+    refused = _no_say(session, command.entity) or words_of(command.reason, "reason")
+    if refused is not None:
         return Refused(refused)
+    before = timeline_of(session.uow, PACK).before(command.entity)
+    version = "" if before is None else before.version
+    if before is not None and before.entity:
+        back = settle_one(session, before)
+        keep(session, [back])
+        version = back.version or session.policy.hash
+    if version in {"", _in_force(session, command.entity)}:
+        message = "nothing was in force before this version"
+        return Refused(Rejection(RejectionKind.CONFLICT, "POLICY-BACK-01", message))
     return _open(
         session,
-        before.version,
-        title=f"Back to version {before.version[:12]}: {command.reason.strip()}",
+        version,
+        title=f"Back to version {version[:12]}: {command.reason.strip()}",
+        entity=command.entity,
         valid_from=today(session),
-        rollback=True,
         authors=(session.caller.id,),
+        about={"rollback": True},
     )
 
 
@@ -166,10 +225,10 @@ def _open(
     version: str,
     *,
     title: str,
+    entity: str,
     valid_from: date,
     authors: tuple[str, ...],
-    emergency: bool = False,
-    rollback: bool = False,
+    about: Mapping[str, Any],
 ) -> dict[str, Any] | Refused:
     if PROCESS not in session.policy.processes:
         message = f"the version in force has no process `{PROCESS}`, by which policy is changed"
@@ -177,16 +236,21 @@ def _open(
     proposal: dict[str, Any] = {
         "title": title,
         "pack": PACK,
-        "entity": GROUP,
+        "entity": entity,
         "version": version,
-        "base": _in_force(session),
+        "base": _in_force(session, entity),
+        "group": session.policy.hash,
         "valid_from": valid_from.isoformat(),
-        "emergency": emergency,
-        "rollback": rollback,
+        "emergency": False,
+        "rollback": False,
+        "keep": [],
+        "take": [],
+        **about,
         "authors": list(dict.fromkeys(authors)),
     }
     dossier = Dossier(requester=session.caller.id, enterer=session.caller.id, proposal=proposal)
     run = begin(session, PROCESS, kind=KIND, number=version[:12], dossier=dossier)
+    run.describe(entity=entity)
     run.tell("policy.proposed", {**proposal, "reason": title, "by": session.caller.id})
     answer = start(run)
     return {**answer, "request": request_view(run.row)}
@@ -242,10 +306,46 @@ def _request(session: Session, case_id: str) -> CaseRow | None:
     return row if row is not None and row.process == PROCESS and session.caller.sees(row.entity) else None
 
 
-def _in_force(session: Session) -> str:
-    entry = timeline_of(session.uow, PACK).in_force()
+def _in_force(session: Session, entity: str) -> str:
+    entry = timeline_of(session.uow, PACK).in_force(entity)
     assert entry is not None  # without one there is no caller
     return entry.version
+
+
+def not_for(session: Session, entity: str) -> Rejection | None:
+    """Why the caller has nothing to do with what an entity decides by; the group's policy is for all to try."""
+    alias = f"entity/{entity}"
+    if not entity or (session.caller.sees(entity) and session.uow.references([alias])[alias]):
+        return None
+    text = f"there is no entity `{entity[:80]}` for which you work"
+    return Rejection(RejectionKind.FORBIDDEN, "POLICY-ENTITY-01", text, help="name one of yours")
+
+
+def _no_say(session: Session, entity: str) -> Rejection | None:
+    """Why the caller proposes nothing for an entity, or for the group: it is for who works for all its entities."""
+    if entity or session.caller.sees(entity):
+        return not_for(session, entity)
+    text = "the group's policy is changed by who works for all its entities"
+    return Rejection(
+        RejectionKind.FORBIDDEN, "POLICY-ENTITY-02", text, help="name the entity whose version it is to be"
+    )
+
+
+def _out_of_bounds(session: Session, command: ProposePolicy, valid_from: date) -> Rejection | None:
+    """Why a version cannot be proposed as it is, whatever it says."""
+    timeline = timeline_of(session.uow, PACK)
+    group, entities = timeline.in_force(), {each.entity for each in timeline.overriding(today(session))}
+    if command.entity and group is not None and valid_from < group.valid_from:
+        text = f"it builds on the group's version, which counts from {group.valid_from.isoformat()} on"
+        return Rejection(RejectionKind.INVALID, "POLICY-DAY-03", text, help="give that day or a later one")
+    if command.entity and len(entities | {command.entity}) > limits.ENTITIES_OVERRIDING_MAX:
+        text = f"{limits.ENTITIES_OVERRIDING_MAX} entities have a version of their own already"
+        return Rejection(RejectionKind.CONFLICT, "POLICY-ENTITY-03", text, help="let one of them follow the group")
+    unknown = sorted(answers_of(command.keep, command.take).keys() - entities)
+    if unknown:
+        text = f"`{unknown[0][:80]}` has no version of its own that could be kept or taken"
+        return Rejection(RejectionKind.INVALID, "POLICY-ANSWER-01", text, help="write it as `FR:price tolerance`")
+    return None
 
 
 def unfit(files: Mapping[str, bytes]) -> Rejection | None:

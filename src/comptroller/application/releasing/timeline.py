@@ -1,6 +1,7 @@
 """The record `policy/<pack>` carries the timeline of a pack: every command reads it anyway, with its caller.
 
-Each version of the record holds the whole timeline, one entry more than the one before.
+Each version of the record holds the whole timeline, some entries more than the one before. Whatever is asked of the
+version in force is asked of what is in force for an entity: the group's, where it has none of its own.
 """
 
 from collections.abc import Mapping
@@ -11,12 +12,16 @@ from typing import Any, Final
 from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import ReferenceRow
+from comptroller.application.records import CaseRow, ReferenceRow
+from comptroller.application.session import Session
 from comptroller.domain.decisions.definitions import DecisionPolicy
 from comptroller.domain.kernel.canonical_json import decode, digest, encode
 from comptroller.domain.packs.timeline import BEGINNING, InForce, Timeline, Way
 
 KIND: Final = "policy"
+
+PROCESS: Final = "policy-change"
+"""The process by which policy is changed."""
 
 
 def alias_of(pack: str) -> str:
@@ -44,14 +49,36 @@ DATE_OF: Final = {"tax": "tax date", "match": "order date", "posting": "posting 
 """The fact that holds the day of each date basis."""
 
 
-def version_bound(uow: UnitOfWork, pinned: Policy, decision: DecisionPolicy, facts: Mapping[str, Any]) -> str:
+def policy_for(session: Session, entity: str) -> Policy:
+    """The version in force for an entity now."""
+    entry = timeline_of(session.uow, session.policy.pack.key).in_force(entity)
+    if entry is None or entry.version == session.policy.hash:
+        return session.policy
+    return session.environment.policies.version(session.uow, entry.version)
+
+
+def policy_of(session: Session, case: CaseRow) -> Policy:
+    """The version in force for a case: its entity's; a change of policy is judged by the group's, whoever it is for."""
+    return session.policy if case.process == PROCESS else policy_for(session, case.entity)
+
+
+def versions_in_force(session: Session) -> frozenset[str]:
+    """Every version that is in force for somebody."""
+    timeline = timeline_of(session.uow, session.policy.pack.key)
+    entities = {entry.entity for entry in timeline.entries}
+    return frozenset(entry.version for entity in entities if (entry := timeline.in_force(entity)) is not None)
+
+
+def version_bound(
+    uow: UnitOfWork, pinned: Policy, decision: DecisionPolicy, facts: Mapping[str, Any], entity: str
+) -> str:
     """The version that answers a decision of a running case; the case's own where the day is not known."""
     if decision.binding == "deployment":
         return pinned.hash
     if decision.binding != "date":
         return decision.binding
     day = facts.get(DATE_OF[decision.date_basis])
-    entry = timeline_of(uow, pinned.pack.key).in_force(on=day) if isinstance(day, date) else None
+    entry = timeline_of(uow, pinned.pack.key).in_force(entity, on=day) if isinstance(day, date) else None
     return pinned.hash if entry is None else entry.version
 
 

@@ -179,6 +179,9 @@ SAVED_SEARCHES_MAX: Final = 30
 POLICY_DRAFTS_MAX: Final = 20
 """Drafts of policy that one author has open: more are forgotten ones."""
 
+ENTITIES_OVERRIDING_MAX: Final = 100
+"""Entities with a version of policy of their own: a release of the group merges and tells each in one entry."""
+
 POLICY_FILE_BYTES_MAX: Final = 4 * 1024 * 1024
 """Largest file of a pack that a draft takes: a table of ten thousand rules is half of that."""
 

@@ -67,9 +67,16 @@ def tables(models: Mapping[str, Definitions]) -> Iterator[TableAt]:
 
 
 def lint(
-    models: Mapping[str, Definitions], asked: Mapping[str, Collection[str]], roles: Collection[str]
+    models: Mapping[str, Definitions],
+    asked: Mapping[str, Collection[str]],
+    roles: Collection[str],
+    *,
+    overridable: Collection[str] = (),
 ) -> tuple[Fault, ...]:
-    """Check a pack: its models by file, the decisions that each process asks for, and the keys of its roles."""
+    """Check a pack: its models by file, the decisions that each process asks for, and the keys of its roles.
+
+    `overridable` are the decisions and functions that an entity may say otherwise.
+    """
     faults: list[Fault] = []
     rule_at: dict[str, str] = {}
     reason_at: dict[str, str] = {}
@@ -84,6 +91,7 @@ def lint(
             _unique(rule_at, rule.id, path, "PACK-RULE-04", "rule id", faults)
             _unique(reason_at, stated_reason(place.table, rule), path, "PACK-RULE-05", "reason code", faults)
     faults += _decision_faults(models, asked, roles)
+    faults += _override_faults(models, overridable)
     return tuple(faults)
 
 
@@ -165,6 +173,20 @@ def _decision_faults(
             if not policy.risk or policy.assertion not in ASSERTIONS:
                 message = f"decision `{name}` does not say which risk it answers and which assertion it supports"
                 yield _fault("PACK-DECISION-04", path, message)
+
+
+def _override_faults(models: Mapping[str, Definitions], overridable: Collection[str]) -> Iterator[Fault]:
+    elements = [element for model in models.values() for element in model.elements]
+    for name in sorted(overridable):
+        named = [each for each in elements if each.name == name and isinstance(each, Decision | BusinessKnowledgeModel)]
+        if not named:
+            message = f"an entity may override `{name}`, which is no decision and no function of the pack"
+            yield _fault("PACK-OVERRIDE-02", name, message)
+        if any(isinstance(each, Decision) and each.policy.recheck for each in named):
+            message = (
+                f"`{name}` is checked again by what is in force, as what guards money is: no entity may override it"
+            )
+            yield _fault("PACK-OVERRIDE-03", name, message)
 
 
 def _fault(code: str, path: str, message: str) -> Fault:

@@ -28,6 +28,7 @@ class Pack:
     owner: str
     accounts: Accounts
     roles: Mapping[str, Role]
+    overridable: frozenset[str] = frozenset()  # the decisions and functions that an entity may say otherwise
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -43,9 +44,10 @@ def read_pack(files: Mapping[str, bytes]) -> tuple[Pack | None, tuple[Fault, ...
     about = {name: _text(manifest, name, faults) for name in ("key", "name", "version", "owner")}
     accounts = _accounts(manifest.get("accounts"), faults)
     read_roles = _roles(roles, faults)
+    overridable = _names(manifest, "overridable", faults)
     if faults or accounts is None:
         return None, tuple(faults)
-    return Pack(accounts=accounts, roles=read_roles, **about), ()
+    return Pack(accounts=accounts, roles=read_roles, overridable=overridable, **about), ()
 
 
 def _table(files: Mapping[str, bytes], path: str, faults: list[Fault]) -> dict[str, Any]:
@@ -65,6 +67,15 @@ def _text(table: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
         return value
     faults.append(_fault("PACK-MANIFEST-01", f"{MANIFEST}/{name}", f"the manifest has no text `{name}`", "add it"))
     return ""
+
+
+def _names(table: Mapping[str, Any], name: str, faults: list[Fault]) -> frozenset[str]:
+    """Read a list of names that may be left out."""
+    value = table.get(name, [])
+    if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+        return frozenset(value)
+    faults.append(_fault("PACK-OVERRIDE-01", f"{MANIFEST}/{name}", f"`{name}` is no list of decisions", "mend it"))
+    return frozenset()
 
 
 def _accounts(table: Any, faults: list[Fault]) -> Accounts | None:

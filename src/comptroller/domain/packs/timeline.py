@@ -7,7 +7,7 @@ overrides the group's decisions; one that names no version lets it follow the gr
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -28,6 +28,7 @@ class Way(StrEnum):
     RELEASE = "release"
     EMERGENCY = "emergency"
     ROLLBACK = "rollback"
+    MERGE = "merge"  # of an entity's version with another version of the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class InForce:
     case_id: str = ""
     way: Way = Way.RELEASE
     title: str = ""
+    base: str = ""  # of an entity: the group's version that its own builds on
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
@@ -73,12 +75,54 @@ class Timeline:
         return next(self._newest(GROUP, on, known_at), None)
 
     def before(self, entity: str = GROUP) -> InForce | None:
-        """What was in force before the version that is now: whither a rollback leads."""
-        now = self.in_force(entity)
-        others = (
-            (entry for entry in self._newest(now.entity, None, None) if entry.version != now.version) if now else ()
-        )
-        return next(iter(others), None)
+        """What was in force before the version that is now: whither a rollback leads.
+
+        An entity goes back behind the last change that was its own; what the group's releases made of it stays.
+        """
+        now = self.in_force()
+        if not entity:
+            others = (entry for entry in self._newest(GROUP, None, None) if now and entry.version != now.version)
+            return next(others, None)
+        own = list(self._newest(entity, None, None))
+        last = next((place for place, entry in enumerate(own) if entry.way is not Way.MERGE), None)
+        earlier = None if last is None else next(iter(own[last + 1 :]), None)
+        if last is not None and (earlier is None or not earlier.version):
+            return now
+        return earlier
+
+    def overriding(self, since: date, *, let_go: bool = False) -> tuple[InForce, ...]:
+        """What counts for entities of their own from a day on: each entry with the first of its days, in their order.
+
+        An entity that follows the group all the time is not among them; with `let_go` it is, where it does so by what
+        a release of the group made of its own.
+        """
+        found: list[InForce] = []
+        for entity in sorted({entry.entity for entry in self.entries} - {GROUP}):
+            days = {entry.valid_from for entry in self._newest(entity, None, None) if entry.valid_from > since}
+            counting = [(day, next(self._newest(entity, day, None), None)) for day in sorted({since, *days})]
+            own = [replace(entry, valid_from=day) for day, entry in counting if entry is not None]
+            if any(entry.version for entry in own) or (let_go and own and own[-1].way is Way.MERGE):
+                found += own
+        return tuple(found)
+
+    def as_before(self, entity: str, base: str) -> InForce | None:
+        """What an entity had on a version of the group, where all that it got since came of the group's releases."""
+        for entry in self._newest(entity, None, None):
+            if entry.base == base:
+                return entry
+            if entry.way is not Way.MERGE:
+                break
+        return None
+
+    def for_entity(self, version: str, entity: str) -> str:
+        """The version that a case goes on by that began with one and turns out to be an entity's.
+
+        It is the entity's own on the version of the group that the case began with.
+        """
+        entry = self.released(version)
+        base = version if entry is None else entry.base or version
+        own = next((each for each in self._newest(entity, None, None) if each.base == base), None) if entity else None
+        return base if own is None else own.version or base
 
     def released(self, version: str) -> InForce | None:
         """When a version came in force last."""

@@ -15,6 +15,7 @@ from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.cli.jobs import progress
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
 from comptroller.entrypoints.cli.output import Exit, print_facts, print_json, print_table, say
+from comptroller.entrypoints.cli.policy_releases import For
 from comptroller.entrypoints.cli.workplace import workplace
 
 HASH_CHARACTERS: Final = 64
@@ -27,6 +28,7 @@ def start(
     candidate: Annotated[str, typer.Argument(help="A pack's folder, a version by its hash, or a draft by its key.")],
     since: Annotated[str, typer.Option("--since", help="The day since which cases were decided, YYYY-MM-DD.")],
     principal: As,
+    entity: For = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -36,7 +38,7 @@ def start(
     One that was stopped goes on when it is asked for again.
     """
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, StartBacktest(candidate_of(candidate), since), as_json=as_json)
+        answer = place.run(principal, StartBacktest(candidate_of(candidate, entity), since), as_json=as_json)
     if as_json:
         print_json(answer)
         return
@@ -64,11 +66,12 @@ def show(
     raise typer.Exit(Exit.NO if answer["figures"]["changed"] else Exit.DONE)
 
 
-def candidate_of(text: str) -> Candidate:
-    """What is meant: a folder, a version's hash or a draft's key."""
+def candidate_of(text: str, entity: str) -> Candidate:
+    """What is meant: a folder, a version's hash or a draft's key; and whose it is to be."""
     if Path(text).is_dir():
-        return Candidate(files=pack_files(Path(text)))
-    return Candidate(version=text) if len(text) == HASH_CHARACTERS else Candidate(draft=text)
+        return Candidate(files=pack_files(Path(text)), entity=entity)
+    is_hash = len(text) == HASH_CHARACTERS
+    return Candidate(version=text if is_hash else "", draft="" if is_hash else text, entity=entity)
 
 
 def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:

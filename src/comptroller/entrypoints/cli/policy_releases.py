@@ -15,6 +15,7 @@ from comptroller.application.releasing.queries import (
 from comptroller.application.releasing.requests import (
     CheckPolicy,
     CorrectPolicy,
+    FollowGroup,
     ProposePolicy,
     RollBackPolicy,
     WithdrawPolicy,
@@ -27,6 +28,7 @@ from comptroller.entrypoints.cli.workplace import Workplace, workplace
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
+For = Annotated[str, typer.Option("--entity", help="Whose version; the group's where it is left out.")]
 
 SENT_BACK: Final = frozenset({"returned", "rejected"})
 """How a request stands that will not be put in force."""
@@ -40,25 +42,34 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         print_json(answer)
         return
     rows = [
-        (each["version"][:12], each["valid_from"], each["way"], each["recorded_by"], each["case_id"], each["title"])
+        (
+            each["entity"] or "group",
+            each["version"][:12] or "the group's",
+            each["valid_from"],
+            each["way"],
+            each["recorded_by"],
+            each["case_id"],
+            each["title"],
+        )
         for each in answer["versions"]
     ]
-    print_table("", ("version", "counts from", "by", "signed by", "request", "title"), rows)
+    print_table("", ("for", "version", "counts from", "by", "signed by", "request", "title"), rows)
 
 
-def pull(
+def pull(  # noqa: PLR0913, PLR0917 - the options of the command
     folder: Folder,
     principal: As,
     version: Annotated[str, typer.Option(help="By its hash; what is in force where it is left out.")] = "",
     as_of: Annotated[str, typer.Option(help="What counted on this day, YYYY-MM-DD.")] = "",
     known_at: Annotated[str, typer.Option(help="As it was known at this moment, RFC 3339.")] = "",
+    entity: For = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
 ) -> None:
     """Write a version's files into a folder, byte for byte; files of the pack that it does not have are removed."""
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, GetPolicyVersion(version, as_of, known_at), as_json=as_json)
+        answer = place.run(principal, GetPolicyVersion(version, as_of, known_at, entity), as_json=as_json)
     files: dict[str, str] = answer["files"]
     others = pack_files(folder).keys() - files.keys() if folder.is_dir() else set[str]()
     if others and not (folder / "pack.toml").is_file():
@@ -76,34 +87,59 @@ def pull(
         print_facts({"version": answer["version"], "files": f"{len(files)} in {folder}"})
 
 
-def push(
+def push(  # noqa: PLR0913, PLR0917 - the options of the command
     folder: Folder,
     principal: As,
     title: Annotated[str, typer.Option(help="What changes, in a sentence.")],
     valid_from: Annotated[str, typer.Option(help="The day from which it counts; as soon as it is signed else.")] = "",
     emergency: Annotated[bool, typer.Option("--emergency", help="In force by one signature, reviewed later.")] = False,
+    entity: For = "",
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(help="Where both changed a part, the entity's counts: FR:price tolerance, or FR."),
+    ] = None,
+    take: Annotated[list[str] | None, typer.Option(help="Where both changed a part, the group's counts.")] = None,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
 ) -> None:
     """Check a pack against the version in force, store it and ask for its release.
 
+    With --entity it is that entity's version, and differs from the group's only in what an entity may override.
     Exit code 1: it does not pass its checks, and nobody is asked to sign it.
     """
     files = _files(folder)
+    answers: Any = {"entity": entity, "keep": tuple(keep or ()), "take": tuple(take or ())}
+    command = ProposePolicy(title, files, valid_from, emergency, **answers)
     with workplace(database_url, tenant) as place:
-        checked = place.run(principal, CheckPolicy(files), as_json=as_json)  # takes seconds, and holds nobody up
+        checked = place.run(principal, CheckPolicy(files, **answers), as_json=as_json)  # takes seconds, holds nobody up
         if not as_json:
             _tell_check(checked)
-        answer = place.run(principal, ProposePolicy(title, files, valid_from, emergency), as_json=as_json)
+        answer = place.run(principal, command, as_json=as_json)
     _tell_request(answer, as_json=as_json)
     raise typer.Exit(Exit.NO if answer["status"] in SENT_BACK else Exit.DONE)
+
+
+def follow_group(
+    entity: Annotated[str, typer.Argument(help="The entity.")],
+    principal: As,
+    title: Annotated[str, typer.Option(help="Why, in a sentence.")],
+    valid_from: Annotated[str, typer.Option(help="The day from which it counts; as soon as it is signed else.")] = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask that an entity decides as the group does again: what it overrides ends with it."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, FollowGroup(entity, title, valid_from), as_json=as_json)
+    _tell_request(answer, as_json=as_json)
 
 
 def correction(
     folder: Folder,
     since: Annotated[str, typer.Argument(help="The day from which it would count, YYYY-MM-DD.")],
     principal: As,
+    entity: For = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -113,7 +149,7 @@ def correction(
     Exit code 1: there is one.
     """
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, CorrectPolicy(_files(folder), since), as_json=as_json)
+        answer = place.run(principal, CorrectPolicy(_files(folder), since, entity), as_json=as_json)
     if as_json:
         print_json(answer)
     else:
@@ -200,11 +236,16 @@ def withdraw(
 
 
 def rollback(
-    principal: As, reason: Reason, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+    principal: As,
+    reason: Reason,
+    entity: For = "",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
 ) -> None:
     """Ask for the version before the one in force: one signature, at once."""
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, RollBackPolicy(reason), as_json=as_json)
+        answer = place.run(principal, RollBackPolicy(reason, entity), as_json=as_json)
     _tell_request(answer, as_json=as_json)
 
 
@@ -235,6 +276,12 @@ def _task(place: Workplace, request: str, principal: str, *, as_json: bool) -> d
 def _tell_check(checked: dict[str, Any]) -> None:
     for text in checked["changes"]["difference"]:
         say(f"changes  {text}")
+    overrides = checked["overrides"]
+    if overrides.get("overrides"):
+        say(f"overrides  {', '.join(overrides['overrides'])}")
+    for each in overrides["entities"]:
+        kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
+        say(f"entity   {each['entity']} {kept}")
     for text in checked["stops"]:
         say(f"stops    {text}")
     new = sum(finding["new"] for finding in checked["findings"])

@@ -9,12 +9,14 @@ from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant
 from comptroller.entrypoints.cli.output import Exit, print_facts, print_json, say
 from comptroller.entrypoints.cli.policy_history import candidate_of, tell_findings
+from comptroller.entrypoints.cli.policy_releases import For
 from comptroller.entrypoints.cli.workplace import workplace
 
 
 def start(
     candidate: Annotated[str, typer.Argument(help="A pack's folder, a stored version by its hash, or a draft's key.")],
     principal: As,
+    entity: For = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -24,7 +26,7 @@ def start(
     It has no effect on a case, and ends once another version is in force, or by `comptroller job stop`.
     """
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, StartShadow(candidate_of(candidate)), as_json=as_json)
+        answer = place.run(principal, StartShadow(candidate_of(candidate, entity)), as_json=as_json)
     if as_json:
         print_json(answer)
         return

@@ -121,3 +121,17 @@ def test_tables_inside_business_knowledge_models_are_read_too() -> None:
     knowledge = BusinessKnowledgeModel("k", "tolerance", InformationItem("tolerance"), FunctionDefinition((), TABLE))
     found = list(tables({"x.dmn": Definitions("m", "n", elements=(knowledge,))}))
     assert [(place.path, place.table) for place in found] == [("x.dmn/tolerance", TABLE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "recheck", "faults"),
+    [
+        pytest.param("level", False, [], id="a decision"),
+        pytest.param("limit", False, ["PACK-OVERRIDE-02"], id="nothing that there is"),
+        pytest.param("level", True, ["PACK-OVERRIDE-03"], id="what is checked again before money moves"),
+    ],
+)
+def test_what_an_entity_may_override(name: str, recheck: bool, faults: list[str]) -> None:
+    files = {"decisions/d.dmn": model(policy=replace(POLICY, recheck=recheck))}
+    found = lint(files, {}, ROLES, overridable=[name])
+    assert [fault.code for fault in found] == faults

@@ -18,6 +18,7 @@ from comptroller.application.releasing.queries import (
 from comptroller.application.releasing.requests import (
     CheckPolicy,
     CorrectPolicy,
+    FollowGroup,
     ProposePolicy,
     RollBackPolicy,
     WithdrawPolicy,
@@ -26,7 +27,7 @@ from comptroller.application.studio.recording import RecordExample
 from comptroller.domain.kernel import limits
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.entrypoints.http import schemas
-from comptroller.entrypoints.http.body import flag_of, read_object, text_of, texts_of
+from comptroller.entrypoints.http.body import flag_of, list_of, read_object, text_of, texts_of
 from comptroller.entrypoints.http.problems import json_response
 from comptroller.entrypoints.http.security import Caller
 from comptroller.entrypoints.http.v1 import job_schemas, policy_schemas
@@ -37,6 +38,7 @@ from comptroller.entrypoints.http.v1.routes import JsonObject
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", max_length=100)]
 Hash = Annotated[str, Query(pattern=r"^([0-9a-f]{64})?$", description="The hash of a version.")]
 Day = Annotated[str, Query(pattern=r"^[0-9-]{0,10}$", description="YYYY-MM-DD.")]
+Entity = Annotated[str, Query(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$", description="For whom; the group else.")]
 Moment = Annotated[str, Query(max_length=40, description="RFC 3339, with its offset.")]
 Named = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Entry = Annotated[int, Query(ge=0, le=2**31 - 1, description="The entry of the case's story; 0: the latest.")]
@@ -60,21 +62,24 @@ def list_versions(caller: Caller) -> Response:
 
 
 @router.get("/files", responses=policy_schemas.VERSION)
-def get_files(caller: Caller, version: Hash = "", on: Day = "", known_at: Moment = "") -> Response:
+def get_files(caller: Caller, version: Hash = "", on: Day = "", known_at: Moment = "", entity: Entity = "") -> Response:
     """The files of a version: by its hash, of what counted on a day as known at a moment, or of what counts now."""
-    return json_response(caller.run(GetPolicyVersion(version, on, known_at)))
+    return json_response(caller.run(GetPolicyVersion(version, on, known_at, entity)))
 
 
 @router.post("/check", openapi_extra=policy_schemas.FILES_BODY, responses=policy_schemas.CHECKED)
 def check(caller: Caller, body: WithFiles) -> Response:
-    """Hold files against the version in force: findings, examples, what is decided otherwise. Nothing is kept."""
-    return json_response(caller.run(CheckPolicy(_files(body))))
+    """Hold files against the version in force: findings, examples, what is decided otherwise. Nothing is kept.
+
+    With an `entity` they are to be its version, and may differ from the group's only in what it may override.
+    """
+    return json_response(caller.run(CheckPolicy(_files(body), _entity(body), *_answers(body))))
 
 
 @router.post("/correction", openapi_extra=policy_schemas.CORRECTION_BODY, responses=policy_schemas.CORRECTION)
 def correct(caller: Caller, body: WithFiles) -> Response:
     """Recorded decisions since a day that the files would have taken otherwise, with their cases. Nothing is kept."""
-    return json_response(caller.run(CorrectPolicy(_files(body), text_of(body, "since"))))
+    return json_response(caller.run(CorrectPolicy(_files(body), text_of(body, "since"), _entity(body))))
 
 
 @router.get("/examples", responses=policy_schemas.EXAMPLE)
@@ -125,13 +130,30 @@ def list_requests(caller: Caller, limit: PageSize = 50) -> Response:
 
 @router.post("/requests", status_code=201, openapi_extra=policy_schemas.PROPOSE_BODY, responses=policy_schemas.OPENED)
 def propose(caller: Caller, body: WithFiles) -> Response:
-    """Store a version and put it before those who may release it; one that fails its checks comes back at once."""
+    """Store a version and put it before those who may release it; one that fails its checks comes back at once.
+
+    With an `entity` it is that entity's. A version of the group is merged with what entities override; where both
+    changed a part, `keep` and `take` say whose counts: `FR:price tolerance`, or all of `FR`.
+    """
+    keep, take = _answers(body)
     command = ProposePolicy(
         text_of(body, "title"),
         _files(body),
         text_of(body, "valid_from", required=False),
         flag_of(body, "emergency"),
+        entity=_entity(body),
+        keep=keep,
+        take=take,
     )
+    return json_response(caller.run(command), 201)
+
+
+@router.post(
+    "/follow-group", status_code=201, openapi_extra=policy_schemas.FOLLOW_BODY, responses=policy_schemas.OPENED
+)
+def follow_group(caller: Caller, body: JsonObject) -> Response:
+    """Ask that an entity decides as the group does again: what it overrides ends with it."""
+    command = FollowGroup(text_of(body, "entity"), text_of(body, "title"), text_of(body, "valid_from", required=False))
     return json_response(caller.run(command), 201)
 
 
@@ -151,15 +173,23 @@ def withdraw(caller: Caller, request_id: Name, body: JsonObject) -> Response:
     return json_response(caller.run(WithdrawPolicy(request_id, text_of(body, "reason"))))
 
 
-@router.post("/rollback", status_code=201, openapi_extra=policy_schemas.REASON_BODY, responses=policy_schemas.OPENED)
+@router.post("/rollback", status_code=201, openapi_extra=policy_schemas.ROLLBACK_BODY, responses=policy_schemas.OPENED)
 def roll_back(caller: Caller, body: JsonObject) -> Response:
-    """Ask for the version before the one in force: one signature, at once."""
-    return json_response(caller.run(RollBackPolicy(text_of(body, "reason"))), 201)
+    """Ask for the version before the one in force, the group's or an `entity`'s: one signature, at once."""
+    return json_response(caller.run(RollBackPolicy(text_of(body, "reason"), _entity(body))), 201)
+
+
+def _entity(body: dict[str, Any]) -> str:
+    return text_of(body, "entity", required=False)
+
+
+def _answers(body: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return list_of(body, "keep"), list_of(body, "take")
 
 
 def _candidate(body: dict[str, Any]) -> Candidate:
     version, draft = (text_of(body, name, required=False) for name in ("version", "draft"))
-    return Candidate(version, draft, _files(body))
+    return Candidate(version, draft, _files(body), _entity(body))
 
 
 def _files(body: dict[str, Any]) -> dict[str, bytes]:

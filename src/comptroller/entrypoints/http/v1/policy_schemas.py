@@ -28,7 +28,7 @@ def _body(members: Schema, *required: str) -> Schema:
 _WORDS: Final[Schema] = {"type": "string", "minLength": 1}
 _FILES: Final[Schema] = {"type": "object", "additionalProperties": TEXT}
 _ENTRY: Final = _record(
-    dict.fromkeys("version entity valid_from recorded_at recorded_by case_id way title".split(), TEXT)
+    dict.fromkeys("version entity base valid_from recorded_at recorded_by case_id way title".split(), TEXT)
 )
 _REQUEST: Final = _record(
     {
@@ -40,11 +40,18 @@ _REQUEST: Final = _record(
     }
 )
 
-FILES_BODY: Final = _body({"files": _FILES}, "files")
-PROPOSE_BODY: Final = _body({"title": _WORDS, "files": _FILES, "valid_from": TEXT, "emergency": FLAG}, "title", "files")
-CORRECTION_BODY: Final = _body({"files": _FILES, "since": _WORDS}, "files", "since")
-BACKTEST_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, "since": _WORDS}, "since")
-SHADOW_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES})
+_FOR: Final[Schema] = {"entity": TEXT}
+_ANSWERS: Final[Schema] = {"keep": _list(_WORDS), "take": _list(_WORDS)}
+
+FILES_BODY: Final = _body({"files": _FILES, **_FOR, **_ANSWERS}, "files")
+PROPOSE_BODY: Final = _body(
+    {"title": _WORDS, "files": _FILES, "valid_from": TEXT, "emergency": FLAG, **_FOR, **_ANSWERS}, "title", "files"
+)
+FOLLOW_BODY: Final = _body({"entity": _WORDS, "title": _WORDS, "valid_from": TEXT}, "entity", "title")
+ROLLBACK_BODY: Final = _body({"reason": _WORDS, **_FOR}, "reason")
+CORRECTION_BODY: Final = _body({"files": _FILES, "since": _WORDS, **_FOR}, "files", "since")
+BACKTEST_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, "since": _WORDS, **_FOR}, "since")
+SHADOW_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, **_FOR})
 REASON_BODY: Final = _body({"reason": _WORDS}, "reason")
 VERSIONS: Final = answer(200, "the timeline, newest first", _record({"pack": TEXT, "versions": _list(_ENTRY)}))
 VERSION: Final = answer(200, "a version, whole", _record({"pack": TEXT, "version": TEXT, "files": _FILES}))
@@ -59,6 +66,7 @@ CHECKED: Final = answer(
             "changes": {"type": "object"},
             "findings": _list({"type": "object"}),
             "examples": _record({"run": NUMBER, "wrong": _list({"type": "object"})}),
+            "overrides": {"type": "object", "description": "what the entity overrides, or what entities get by it"},
         }
     ),
 )
