@@ -2,7 +2,7 @@
 
 import json
 from io import BytesIO
-from re import search
+from re import search, sub
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ def cells(company: Company, draft: str) -> list[dict[str, Any]]:
         line = page[page.index(f'data-rule="{identifier}"') :]
         line = line[: line.index("</tr>")]
         texts = [part.split("</td>")[0] for part in line.split("<td")[1:-1]]
-        plain = [search(r">(?:<code>)?(.*?)(?:</code>)?$", text.replace("<wbr>", "")) for text in texts]
+        plain = [search(r">(?:<code>)?(.*?)(?:</code>)?$", sub(r"<wbr>|</?span[^>]*>", "", text)) for text in texts]
         rows.append(
             {"id": identifier, "before": identifier, "cells": [unescaped(found[1]) for found in plain if found]}
         )
@@ -76,6 +76,23 @@ def test_rows_are_checked_kept_and_told_and_nothing_is_in_force(company: Company
     told = client.get(f"/drafts/{draft}").text
     assert "price-tolerance-over" in told
     assert "<del><code>10.00</code></del> <ins><code>20.00</code></ins>" in told
+
+
+def test_a_column_is_renamed_and_nothing_else_of_the_file_changes(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft = begun(client)
+    page = client.get(f"/drafts/{draft}/policies/price-tolerance").text
+    head = json.loads(unescaped(page[page.index('data-head="') + 11 :].split('"')[0]))
+    assert head["columns"][0]["name"] == "over or under"
+    head["columns"][0]["name"] = "above or below"
+    form = {"form_token": token(client), "version": "1", "rows": json.dumps(cells(company, draft))}
+    address = f"/drafts/{draft}/policies/price-tolerance/rows"
+    assert client.post(address, data={**form, "head": json.dumps(head)}).json()["version"] == 2
+    homes = "/policies", f"/drafts/{draft}/policies"
+    before, after = (client.get(f"{home}/price-tolerance/model").text for home in homes)
+    assert after == before.replace('label="over or under"', 'label="above or below"', 1)
+    for wrong in ({**head, "policy": "LAST"}, {"columns": 1}):
+        assert client.post(address, data={**form, "version": "2", "head": json.dumps(wrong)}).status_code == 422
 
 
 def test_what_is_written_wrongly_is_told_at_its_cell(company: Company) -> None:

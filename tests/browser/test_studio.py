@@ -82,6 +82,40 @@ def test_rows_are_pasted_duplicated_moved_and_deleted(busy_site: Site, visit: Vi
     assert findings(page) == []
 
 
+def test_columns_and_the_hit_policy_are_written_with_the_keyboard_undone_and_told(
+    busy_site: Site, visit: Visit
+) -> None:
+    page = draft_of(busy_site, visit, "largest-variance")
+    keys, heads = page.keyboard, page.locator(".rules thead tr").nth(1).locator("th")
+    before = heads.count()
+    page.locator("#rule-1 td").first.click()
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_label("Looks at").fill("variance.typ +")
+    expect(page.locator("#column-problem")).not_to_be_empty()
+    assert findings(page) == []
+    page.get_by_label("Looks at").fill("variance.type")
+    expect(page.locator("#column-problem")).to_be_empty()
+    keys.press("Enter")
+    expect(heads).to_have_count(before + 1)
+    assert cell(page, 1, 2) == "-"
+    keys.press("Control+z")
+    expect(heads).to_have_count(before)
+    keys.press("Control+y")
+    keys.press("Shift+F2")
+    page.get_by_label("Name").fill("kind of variance")
+    keys.press("Enter")
+    page.get_by_label("Hit policy").select_option("UNIQUE")
+    expect(page.locator("#edit-status")).to_contain_text("The cells are right")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#edit-status")).to_contain_text("Saved: save 2")
+    assert findings(page) == []
+    page.get_by_role("link", name="Change of largest variance").click()
+    expect(page.locator(".heads")).to_contain_text(
+        "The condition kind of variance, which looks at variance.type is new"
+    )
+    expect(page.locator(".row-change")).to_have_count(0)
+
+
 def put(page: Page, row: int, text: str) -> None:
     """Write the first condition of a row."""
     page.locator(f"#rule-{row} td").first.click()

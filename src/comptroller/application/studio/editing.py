@@ -19,14 +19,19 @@ from comptroller.domain.decisions.definitions import (
     DecisionTable,
     Definitions,
     FunctionDefinition,
+    InputData,
     LiteralExpression,
+    Reference,
     Rule,
     UnaryTests,
 )
 from comptroller.domain.kernel.fault import Fault, Severity
 
 _ENTRY: Final = re.compile(r"/rule\[(\d+)\]/(input|output)\[(\d+)\]")
+_CLAUSE: Final = re.compile(r"/decisionTable/(?:default/)?(input|output)\[([^\]]+)\]")
 _OFFSET: Final = re.compile(r", offset (\d+)$")
+
+_NAMED: Final = re.compile(r"`([^`]+)` is not required here")
 
 ANYTHING: Final = "-"
 ROWS_MAX: Final = 20_000
@@ -41,6 +46,10 @@ class WrittenRow:
     id: str
     before: str
     cells: tuple[str, ...]
+
+
+HEAD: Final = -1
+"""The row of what is wrong with a column itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +125,37 @@ def with_table(definitions: Definitions, element: Element, table: DecisionTable)
     return replace(definitions, elements=tuple(elements))
 
 
+def with_needs(study: Study, path: str, element: Element, table: DecisionTable) -> tuple[Definitions, Model]:
+    """The model with the table, and the requirements drawn that its columns name for the first time."""
+    own = study.definitions[path]
+    others = [each for each in study.definitions.values() if each is not own]
+    definitions = with_table(own, element, table)
+    model = compile_model(definitions, others)
+    wanted = {
+        found[1]
+        for fault in model.faults
+        if fault.code == "DMN-REQUIREMENT-04" and fault.path.startswith(f"decision[{element.name}]/")
+        if (found := _NAMED.match(fault.message))
+    }
+    if not wanted or not isinstance(element, Decision):
+        return definitions, model
+    by_name = {each.name: Reference(own.namespace, each.id) for each in own.elements if each.name in wanted}
+    inputs = [by_name[each.name] for each in own.elements if isinstance(each, InputData) and each.name in wanted]
+    decisions = [by_name[each.name] for each in own.elements if isinstance(each, Decision) and each.name in wanted]
+    drawn = replace(
+        element,
+        required_inputs=(*element.required_inputs, *inputs),
+        required_decisions=(*element.required_decisions, *decisions),
+    )
+    needed = with_table(
+        replace(own, elements=tuple(drawn if each is element else each for each in own.elements)), drawn, table
+    )
+    return needed, compile_model(needed, others)
+
+
 def look_through(study: Study, path: str, element: Element, table: DecisionTable) -> Written:
     """Compile the model with the table as it was written, and tell every fault at its cell."""
-    own = study.definitions[path]
-    definitions = with_table(own, element, table)
-    model = compile_model(definitions, [each for each in study.definitions.values() if each is not own])
+    definitions, model = with_needs(study, path, element, table)
     kind = "decision" if isinstance(element, Decision) else "businessKnowledgeModel"
     within = f"{kind}[{element.name}]"
     faults = [fault for fault in model.faults if fault.path.startswith(within)]
@@ -129,12 +164,12 @@ def look_through(study: Study, path: str, element: Element, table: DecisionTable
     return Written(
         definitions=definitions,
         model=model,
-        cells=(*_placed(table, faults), *_unanswered(table)),
+        cells=(*_of_columns(table, faults), *_placed(table, faults), *_unanswered(table)),
         others=tuple(
             fault
             for fault in model.faults
             if fault.severity is Severity.ERROR
-            and not (fault.path.startswith(within) and _ENTRY.search(fault.path))
+            and not (fault.path.startswith(within) and (_ENTRY.search(fault.path) or _CLAUSE.search(fault.path)))
             and (fault.path, fault.message) not in before
         ),
         findings=tuple(finding for of in found for finding in of),
@@ -150,6 +185,18 @@ def _placed(table: DecisionTable, faults: Sequence[Fault]) -> Iterator[CellFault
             column = int(entry[3]) - 1 + (len(table.inputs) if entry[2] == "output" else 0)
             is_error = fault.severity is Severity.ERROR
             yield CellFault(int(entry[1]) - 1, column, fault.message + where, is_error)
+
+
+def _of_columns(table: DecisionTable, faults: Sequence[Fault]) -> Iterator[CellFault]:
+    """What is wrong with a column: its expression, its type, its allowed values or its default."""
+    names = [clause.name for clause in table.outputs]
+    for fault in faults:
+        clause = _CLAUSE.search(fault.path) if not _ENTRY.search(fault.path) else None
+        if clause is not None:
+            named = names.index(clause[2]) if clause[1] == "output" and clause[2] in names else -1
+            place = named if named >= 0 else int(clause[2]) - 1
+            column = place + (len(table.inputs) if clause[1] == "output" else 0)
+            yield CellFault(HEAD, column, fault.message, fault.severity is Severity.ERROR)
 
 
 def _unanswered(table: DecisionTable) -> Iterator[CellFault]:

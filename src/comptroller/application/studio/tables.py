@@ -12,16 +12,19 @@ from comptroller.application.studio.editing import (
     ROWS_MAX,
     WrittenRow,
     look_through,
-    with_table,
+    with_needs,
     written_table,
 )
+from comptroller.application.studio.heads import WrittenHead, with_head
 from comptroller.application.studio.sources import source_of, study_of
 from comptroller.application.studio.study import Study
 from comptroller.domain.decisions.analysis import FindingKind, Weight
 from comptroller.domain.decisions.definitions import DecisionTable
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.packs.lint import ANNOTATIONS
 
 PROPOSED_MAX: Final = 5
+COLUMNS_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class CheckTable:
     draft: str
     key: str
     rows: tuple[WrittenRow, ...]
+    head: WrittenHead | None = None  # none: as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class WriteTable:
     key: str
     version: int
     rows: tuple[WrittenRow, ...]
+    head: WrittenHead | None = None
 
 
 def check_table(session: Session, command: CheckTable) -> dict[str, Any] | Refused:
@@ -52,7 +57,10 @@ def check_table(session: Session, command: CheckTable) -> dict[str, Any] | Refus
     if isinstance(found, Refused):
         return found
     path, element, table = found
-    written = look_through(source.study, path, element, written_table(table, command.rows))
+    changed = _headed(table, command.head)
+    if isinstance(changed, Refused):
+        return changed
+    written = look_through(source.study, path, element, written_table(changed, command.rows))
     gaps = [
         finding_view(each)
         for each in written.findings
@@ -60,7 +68,7 @@ def check_table(session: Session, command: CheckTable) -> dict[str, Any] | Refus
     ]
     return {
         "cells": [[fault.row, fault.column, fault.message, fault.is_error] for fault in written.cells],
-        "others": [fault.message for fault in written.others],
+        "others": [*(fault.message for fault in written.others), *_missing_notes(table, changed)],
         "marks": [
             [rule, finding.weight.value, f"{finding_view(finding).title}: {finding.message}"]
             for finding in written.findings
@@ -89,14 +97,34 @@ def write_table(session: Session, command: WriteTable) -> dict[str, Any] | Refus
     if isinstance(found, Refused):
         return found
     path, element, table = found
-    written = written_table(table, command.rows)
-    definitions = with_table(study.definitions[path], element, written)
+    changed = _headed(table, command.head)
+    if isinstance(changed, Refused):
+        return changed
+    written = written_table(changed, command.rows)
+    definitions, _ = with_needs(study, path, element, written)
     try:
         content = session.environment.studies.write_decisions(definitions, study.files[path])
     except ValueError as error:
         return Refused(_invalid("02", f"the table cannot be written: {error}", "take the sign out of the cell"))
     answer = change_draft(session, ChangeDraft(draft.key, draft.version, {path: content.decode()}))
     return answer if isinstance(answer, Refused) else {**answer, "rows": [rule.id for rule in written.rules]}
+
+
+def _headed(table: DecisionTable, head: WrittenHead | None) -> DecisionTable | Refused:
+    if head is None:
+        return table
+    if len(head.columns) > COLUMNS_MAX:
+        return Refused(_invalid("03", "the table has too many columns", "keep no more than 200"))
+    try:
+        return with_head(table, head)
+    except ValueError:
+        return Refused(_invalid("03", f"there is no hit policy `{head.policy[:40]}`", "choose one of the list"))
+
+
+def _missing_notes(before: DecisionTable, after: DecisionTable) -> list[str]:
+    """The columns of notes that every table of a pack has, and this one no more."""
+    gone = [name for name in ANNOTATIONS if name in before.annotations and name not in after.annotations]
+    return [f"every table of a pack has the note `{name}`" for name in gone]
 
 
 def _table(study: Study, key: str, rows: Sequence[WrittenRow]) -> tuple[str, Logical, DecisionTable] | Refused:

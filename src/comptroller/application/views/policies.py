@@ -91,6 +91,7 @@ class ColumnView:
     type: str = ""
     allowed: str = ""
     default: str = ""
+    own: str = ""  # name as it is written; empty: it is called by its expression, or needs none
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ class TableView:
     rows: tuple[RuleRow, ...]
     proposals: tuple[FindingView, ...]  # rows that are missing
     proposals_more: int  # that are not shown
+    types: tuple[str, ...]  # that a column can have
+    known: tuple[str, ...]  # that a column can look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +295,7 @@ class ChangedTable:
     note: str  # where no region can be told
     regions: tuple[RegionView, ...]
     regions_more: int
+    head: tuple[str, ...]  # what becomes of columns and of the hit policy
     rows: tuple[RowChange, ...]
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from markupsafe import Markup
+
 from comptroller.entrypoints.web.formats import day, number
 
 _VALUE: Final = r'-?\d+(?:\.\d+)?|date\("\d{4}-\d\d-\d\d"\)|"[^"]*"|true|false|null'
@@ -16,6 +18,7 @@ _INTERVAL: Final = re.compile(rf"([\[(\]])({_VALUE})\.\.({_VALUE})([\])\[])")
 _COMPARISON: Final = re.compile(rf"(<=|>=|<|>)\s*({_VALUE})")
 _LIST: Final = re.compile(rf"(not\()?((?:{_VALUE})(?:\s*,\s*(?:{_VALUE}))*)(\))?")
 _DAY: Final = re.compile(r'date\("(\d{4}-\d\d-\d\d)"\)')
+_DAYS: Final = re.compile(r'(date\("[^"]*"\))')
 _EACH: Final = re.compile(_VALUE)
 
 _COMPARED: Final = {"<": "below", "<=": "up to", ">": "above", ">=": "from"}
@@ -47,6 +50,21 @@ def cell_words(text: str) -> str:
             return " or ".join(values)
         return f"not {values[0]}" if len(values) == 1 else f"neither {' nor '.join(values)}"
     return text
+
+
+def breaking(text: str) -> Markup:
+    """A cell as it is written, that is broken behind commas and never within a day.
+
+    >>> print(breaking('"a",date("2026-01-01")'))
+    &#34;a&#34;,<wbr><span class="whole">date(&#34;2026-01-01&#34;)</span>
+    """
+    parts = (
+        Markup('<span class="whole">{}</span>').format(part)
+        if _DAY.fullmatch(part)
+        else Markup(",<wbr>").join(part.split(","))
+        for part in _DAYS.split(text)
+    )
+    return Markup("").join(parts)
 
 
 def _value(text: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from comptroller.adapters.dmn_xml import read as read_dmn
@@ -18,6 +18,7 @@ from comptroller.application.presenting.policies.files import ShowDraftFile, Sho
 from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
 from comptroller.application.studio.editing import WrittenRow
 from comptroller.application.studio.files import WriteFile
+from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.domain.kernel import limits
@@ -30,6 +31,7 @@ from comptroller.entrypoints.web.pages import HEADERS, html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
 
 ROWS_CHARACTERS_MAX: Final = 4_000_000
+HEAD_CHARACTERS_MAX: Final = 400_000
 
 ACCOUNT: Final = "account/"
 """What the names of a parameter's field begin with."""
@@ -41,6 +43,27 @@ class _Row(BaseModel):
     id: str = Field(max_length=200)
     before: str = Field(max_length=200)
     cells: list[str] = Field(max_length=200)
+
+
+class _Column(BaseModel):
+    """A column as the grid sends it."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    kind: ColumnKind
+    before: int = Field(ge=-1, le=10_000)
+    name: str = Field(max_length=200)
+    expression: str = Field(max_length=4_000)
+    type_ref: str = Field(max_length=200)
+    allowed: str = Field(max_length=4_000)
+    default: str = Field(max_length=4_000)
+
+
+class _Head(BaseModel):
+    """The head of a table as the grid sends it."""
+
+    policy: str = Field(max_length=40)
+    columns: list[_Column]
 
 
 _ROWS: Final = TypeAdapter(list[_Row])
@@ -135,12 +158,14 @@ class DraftPages:
     async def check(self, request: Request, draft: str, key: str) -> Response:
         """What is wrong with the rows of the grid: nothing is kept."""
         visitor, sent = await self._sent(request)
-        return await run_in_threadpool(_answer, visitor, CheckTable(draft, key, _rows(visitor, sent)))
+        return await run_in_threadpool(
+            _answer, visitor, CheckTable(draft, key, _rows(visitor, sent), _head(visitor, sent))
+        )
 
     async def rows(self, request: Request, draft: str, key: str) -> Response:
         """Keep the rows of the grid."""
         visitor, sent = await self._sent(request)
-        command = WriteTable(draft, key, _version(sent), _rows(visitor, sent))
+        command = WriteTable(draft, key, _version(sent), _rows(visitor, sent), _head(visitor, sent))
         return await run_in_threadpool(_answer, visitor, command)
 
     async def book(self, request: Request, draft: str, key: str) -> Response:
@@ -149,7 +174,10 @@ class DraftPages:
         return await run_in_threadpool(_bring_back, visitor, draft, key, sent)
 
     async def _sent(self, request: Request) -> tuple[Visitor, Sent]:
-        sent = await form_of(request, whole={"rows": ROWS_CHARACTERS_MAX, "text": limits.POLICY_FILE_BYTES_MAX})
+        sent = await form_of(
+            request,
+            whole={"rows": ROWS_CHARACTERS_MAX, "head": HEAD_CHARACTERS_MAX, "text": limits.POLICY_FILE_BYTES_MAX},
+        )
         return self._door.acting(request, sent.form_token), sent
 
 
@@ -157,10 +185,30 @@ def _rows(visitor: Visitor, sent: Sent) -> tuple[WrittenRow, ...]:
     try:
         rows = _ROWS.validate_json(sent.typed.get("rows", ""))
     except ValidationError:
-        text = "the rows are no rows of a table"
-        rejection = Rejection(RejectionKind.INVALID, "POLICY-ROWS-01", text, help="open the page again")
-        raise Turned(visitor, rejection) from None
+        raise _no_table(visitor, "rows") from None
     return tuple(WrittenRow(row.id.strip(), row.before, tuple(row.cells)) for row in rows)
+
+
+def _head(visitor: Visitor, sent: Sent) -> WrittenHead | None:
+    """The head of the grid; none where it was not sent: it is as it was."""
+    if "head" not in sent.typed:
+        return None
+    try:
+        head = _Head.model_validate_json(sent.typed["head"])
+    except ValidationError:
+        raise _no_table(visitor, "columns") from None
+    columns = (
+        WrittenColumn(of.kind, of.before, of.name, of.expression, of.type_ref, of.allowed, of.default)
+        for of in head.columns
+    )
+    return WrittenHead(head.policy, tuple(columns))
+
+
+def _no_table(visitor: Visitor, what: str) -> Turned:
+    rejection = Rejection(
+        RejectionKind.INVALID, "POLICY-ROWS-01", f"the {what} are none of a table", help="open the page again"
+    )
+    return Turned(visitor, rejection)
 
 
 def _version(sent: Sent) -> int:

@@ -14,9 +14,10 @@ from jinja2.runtime import Context
 
 from comptroller.application.views import Chrome
 from comptroller.entrypoints.web import formats
-from comptroller.entrypoints.web.cell_words import cell_words
+from comptroller.entrypoints.web.cell_words import breaking, cell_words
 from comptroller.entrypoints.web.colour import accent
 from comptroller.entrypoints.web.diagrams import load_marks, token_marks
+from comptroller.entrypoints.web.grid_head import grid_head
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -79,12 +80,14 @@ def _environment() -> Environment:
         "account": formats.account,
         "age": _age,
         "amount": formats.amount,
+        "breaking": breaking,
         "cell_words": cell_words,
         "clock": _clock,
         "day": formats.day,
         "digest": formats.digest,
         "document_type": formats.document_type,
         "initials": formats.initials,
+        "grid_head": grid_head,
         "iso_day": formats.iso_day,
         "instant": _instant,
         "dated": formats.dated,

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from comptroller.application.presenting.policies.columns import columns_before, empty_cell, head_changes, title_of
 from comptroller.application.presenting.policies.elements import expression_of, key_of, table_of
 from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.studio.editing import rows_of
@@ -41,6 +42,7 @@ def changed_tables(before: Study, after: Study, paths: Sequence[str]) -> Iterato
                     note=_note(comparison),
                     regions=regions[:REGIONS_MAX],
                     regions_more=max(len(regions) - REGIONS_MAX, 0),
+                    head=tuple(head_changes(was, table)),
                     rows=tuple(row_changes(was, table)),
                 )
 
@@ -62,12 +64,12 @@ def _note(comparison: Comparison | None) -> str:
 
 def row_changes(before: DecisionTable, after: DecisionTable) -> Iterator[RowChange]:
     """Rows that were added, taken away, moved or changed, by their ids; the order is the new one's."""
-    old, new = rows_of(before), rows_of(after)
-    columns = [
-        *(clause.label or clause.expression.text for clause in after.inputs),
-        *(clause.name or "answer" for clause in after.outputs),
-        *after.annotations,
-    ]
+    sources = columns_before(before, after)
+    old = {
+        identifier: tuple(cells[at] if at is not None else empty_cell(column) for column, at in sources)
+        for identifier, cells in rows_of(before).items()
+    }
+    new, columns = rows_of(after), [title_of(column) for column, _ in sources]
     stay = [identifier for identifier in old if identifier in new]
     places = {identifier: place for place, identifier in enumerate(stay)}
     kept = _in_order([places[identifier] for identifier in new if identifier in places])

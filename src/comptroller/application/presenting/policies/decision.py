@@ -12,6 +12,7 @@ from comptroller.application.presenting.policies.elements import (
     find,
     findings_of,
     inventory,
+    known_names,
     logic_lines,
     names_by_id,
     part_link,
@@ -58,6 +59,19 @@ HIT_POLICIES: Final = {
     HitPolicy.OUTPUT_ORDER: "all rows that hit, the most important first",
     HitPolicy.COLLECT: "all rows that hit",
 }
+TYPES: Final = (
+    "string",
+    "number",
+    "boolean",
+    "date",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+    "Any",
+)
+"""The types that every model has (SOURCE: DMN 1.5, clause 7.3.2)."""
+
 AGGREGATIONS: Final = {
     Aggregation.LIST: "",
     Aggregation.SUM: "added up",
@@ -131,7 +145,7 @@ def show_policy(session: Session, command: ShowPolicy) -> PolicyView | Refused:
         parts=part_links(file),
         top=tuple(part_link(file, each) for each in tops if each is not element),
         graph=graph_of(file.definitions, names_by_id(study), element),
-        table=table_view(file, table, of, None if writes else names) if table is not None else None,
+        table=table_view(file, element, of, None if writes else names) if table is not None else None,
         logic=tuple(logic_lines(expression_of(element))) if table is None else (),
         findings=finding_groups(of),
         examples=_examples(file, table) if table is not None else (),
@@ -165,8 +179,10 @@ def _policy_of(tops: Sequence[Decision]) -> DecisionPolicy:
     return tops[0].policy if tops else DecisionPolicy()
 
 
-def table_view(file: FileStudy, table: DecisionTable, findings: Sequence[Finding], names: Names | None) -> TableView:
+def table_view(file: FileStudy, element: Logical, findings: Sequence[Finding], names: Names | None) -> TableView:
     """A table with its findings beside the rows that they name; without names it stands as it is written."""
+    table = table_of(element)
+    assert table is not None  # who asks has looked
     marks: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         for rule in finding.rules:
@@ -191,6 +207,7 @@ def table_view(file: FileStudy, table: DecisionTable, findings: Sequence[Finding
                 clause.expression.text if clause.label not in {"", clause.expression.text} else "",
                 clause.expression.type_ref,
                 _tests(clause.allowed),
+                own=clause.label,
             )
             for clause in table.inputs
         ),
@@ -200,6 +217,7 @@ def table_view(file: FileStudy, table: DecisionTable, findings: Sequence[Finding
                 type=clause.type_ref,
                 allowed=_tests(clause.allowed),
                 default=clause.default.text if clause.default is not None else "",
+                own=clause.name,
             )
             for clause in table.outputs
         ),
@@ -221,6 +239,8 @@ def table_view(file: FileStudy, table: DecisionTable, findings: Sequence[Finding
         ),
         proposals=tuple(finding_view(each) for each in gaps[:PROPOSALS_MAX]),
         proposals_more=max(len(gaps) - PROPOSALS_MAX, 0),
+        types=(*TYPES, *(item.name for item in file.definitions.item_definitions)),
+        known=tuple(known_names(file.definitions, element)),
     )
 
 

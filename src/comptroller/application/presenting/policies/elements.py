@@ -61,6 +61,15 @@ def table_of(element: Element) -> DecisionTable | None:
     return expression if isinstance(expression, DecisionTable) else None
 
 
+def known_names(definitions: Definitions, element: Logical) -> Iterator[str]:
+    """What the expressions of an element can be about: what is given and decided, or the parameters of a function."""
+    if isinstance(element, BusinessKnowledgeModel):
+        parameters = element.logic.parameters if element.logic is not None else ()
+        return (parameter.name for parameter in parameters)
+    others = (each for each in definitions.elements if isinstance(each, InputData | Decision) and each is not element)
+    return (each.name for each in others)
+
+
 def logic_lines(expression: BoxedExpression | None) -> Iterator[tuple[str, str]]:
     """What an expression that is no table says: its names with their FEEL."""
     match expression:

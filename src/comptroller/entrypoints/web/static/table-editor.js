@@ -1,99 +1,64 @@
-// Writes a decision table like a spreadsheet. The rows are the state, the page is drawn from them; every change is a new
-// state, so that undoing is going back. The server says what is wrong with the rows while they are written and keeps
-// them when they are saved. Column 0 is the row's id.
+// Writes a decision table like a spreadsheet. Columns, hit policy and rows are the state, the page is drawn from them;
+// every change is a new state, so that undoing is going back. The server says what is wrong with the table while it is
+// written and keeps it when it is saved. Column 0 is the row's id.
 
-const table = document.querySelector(".rules[data-inputs]");
+import { read, written } from "./table-clipboard.js";
+import { columnForm, drawHead, newColumn, placeFor, titleOf } from "./table-columns.js";
+import { cellOf, element, findingOf, ghostOf, ruleOf, sentence } from "./table-drawing.js";
+
+const table = document.querySelector(".rules[data-head]");
 const form = document.getElementById("edit");
 const status = document.getElementById("edit-status");
 const body = table.tBodies[0];
-const inputs = Number(table.dataset.inputs);
-const outputs = Number(table.dataset.outputs);
-const heads = ["id", ...[...table.tHead.rows[1].cells].map((cell) => cell.firstChild.textContent.trim())];
-const width = heads.length;
+const choice = document.getElementById("policy");
 
-let rows = [...body.querySelectorAll("tr[data-rule]")].map((line) => ({
-  id: line.dataset.rule,
-  before: line.dataset.rule,
-  cells: [...line.querySelectorAll("td")].slice(0, width - 1).map((cell) => cell.textContent.trim()),
-}));
+let state = {
+  ...JSON.parse(table.dataset.head),
+  rows: [...body.querySelectorAll("tr[data-rule]")].map((line) => ({
+    id: line.dataset.rule,
+    before: line.dataset.rule,
+    cells: [...line.querySelectorAll("td")].slice(0, -1).map((cell) => cell.textContent.trim()),
+  })),
+};
 let at = { row: 0, column: 1 };
 let anchor = at;
 let told = { cells: [], marks: [], proposals: [] };
-let saved = JSON.stringify(rows);
+let saved = JSON.stringify(state);
 let editing = null;
 let dragged = -1;
-let kept = ""; // that the rows are saved, until they change
+let kept = ""; // that the table is saved, until it changes
 const past = [];
 const future = [];
 
 const copyOf = (value) => structuredClone(value);
-const blank = () => ({
-  id: "",
-  before: "",
-  cells: Array.from({ length: width - 1 }, (_, place) => (place < inputs ? "-" : "")),
-});
-const text = ({ row, column }) => (column === 0 ? rows[row].id : rows[row].cells[column - 1]);
+const width = () => state.columns.length + 1;
+const kindOf = (column) => state.columns[column - 1].kind;
+const headOf = (column) => (column === 0 ? "id" : titleOf(state.columns[column - 1]));
+const emptyCell = (column) => (column.kind === "input" ? "-" : "");
+const blank = () => ({ id: "", before: "", cells: state.columns.map(emptyCell) });
+const text = ({ row, column }) => (column === 0 ? state.rows[row].id : state.rows[row].cells[column - 1]);
 const clamp = (value, most) => Math.min(Math.max(value, 0), Math.max(most, 0));
-const isDirty = () => JSON.stringify(rows) !== saved;
+const isDirty = () => JSON.stringify(state) !== saved;
 
 // ---- drawing ------------------------------------------------------------------------------------------------------
 
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function kindOf(column) {
-  if (column <= inputs) return "input";
-  return column <= inputs + outputs ? "output" : "annotation";
-}
-
-function cellOf(row, column, wrong) {
-  const value = rows[row].cells[column - 1];
-  const kind = kindOf(column);
-  const cell = element("td", { className: `${kind}${value === "-" ? " any" : ""}${value.length > 48 ? " broad-cell" : ""}` });
-  cell.append(kind === "annotation" ? value : element("code", { textContent: value }));
-  if (wrong) {
-    cell.classList.add(wrong[3] ? "wrong" : "doubtful");
-    cell.setAttribute("aria-invalid", "true");
-    cell.title = wrong[2];
-  }
-  return cell;
-}
-
-function headOf(row) {
-  const mark = told.marks.find(([number]) => number === row + 1);
-  const line = element("span", { className: "line" }, String(row + 1));
-  if (mark) line.append(element("span", { className: `weight ${mark[1]}`, title: mark[2], textContent: ` ${mark[1] === "information" ? "note" : mark[1]}` }));
-  const head = element("th", { className: "rule", scope: "row", draggable: true, title: "Drag to move the row" }, line);
-  head.append(element("code", { textContent: rows[row].id || "new" }));
-  return head;
-}
-
-function ghostOf([weight, cells], place) {
-  const line = element("tr", { className: `ghost ${weight}` });
-  line.append(element("th", { className: "rule", scope: "row" }, element("span", { className: "line", textContent: "missing" })));
-  for (const value of cells) line.append(element("td", { className: "input" }, element("code", { textContent: value })));
-  const button = element("button", { type: "button", className: "plain", textContent: "Add this row" });
-  button.addEventListener("click", () => add(place));
-  line.append(element("td", { colSpan: width - inputs }, button));
-  return line;
-}
-
 function draw() {
   const wrong = new Map(told.cells.map((fault) => [`${fault[0]},${fault[1] + 1}`, fault]));
-  const lines = rows.map((_, row) => {
+  drawHead(table.tHead, state.columns, told.cells.filter(([row]) => row < 0), changeColumn);
+  const lines = state.rows.map((_, row) => {
     const line = element("tr", { id: `rule-${row + 1}` });
     line.dataset.row = row;
-    line.append(headOf(row));
-    for (let column = 1; column < width; column += 1) line.append(cellOf(row, column, wrong.get(`${row},${column}`)));
+    line.append(ruleOf(row + 1, state.rows[row].id, told.marks.find(([number]) => number === row + 1)));
+    for (let column = 1; column < width(); column += 1) {
+      line.append(cellOf(text({ row, column }), kindOf(column), wrong.get(`${row},${column}`)));
+    }
     line.append(element("td", { className: "number" }));
     return line;
   });
-  body.replaceChildren(...lines, ...told.proposals.map(ghostOf));
-  at = { row: clamp(at.row, rows.length - 1), column: clamp(at.column, width - 1) };
-  anchor = { row: clamp(anchor.row, rows.length - 1), column: clamp(anchor.column, width - 1) };
+  body.replaceChildren(...lines, ...told.proposals.map((missing, place) => ghostOf(missing, width(), () => add(place))));
+  choice.value = state.policy;
+  at = { row: clamp(at.row, state.rows.length - 1), column: clamp(at.column, width() - 1) };
+  anchor = { row: clamp(anchor.row, state.rows.length - 1), column: clamp(anchor.column, width() - 1) };
   select(false);
   form.querySelector('[data-do="undo"]').disabled = past.length === 0;
   form.querySelector('[data-do="redo"]').disabled = future.length === 0;
@@ -111,7 +76,7 @@ function block() {
 function select(focus = true) {
   const { top, bottom, left, right } = block();
   for (const line of body.querySelectorAll("tr[data-row]")) {
-    [...line.cells].slice(0, width).forEach((cell, column) => {
+    [...line.cells].slice(0, width()).forEach((cell, column) => {
       const row = Number(line.dataset.row);
       const chosen = row >= top && row <= bottom && column >= left && column <= right;
       cell.tabIndex = row === at.row && column === at.column ? 0 : -1;
@@ -121,7 +86,7 @@ function select(focus = true) {
   }
   if (focus) cellAt(at)?.focus();
   const fault = told.cells.find(([row, column]) => row === at.row && column + 1 === at.column);
-  if (fault) say(`Row ${at.row + 1}, ${heads[at.column]}: ${fault[2]}.`);
+  if (fault) say(`Row ${at.row + 1}, ${headOf(at.column)}: ${fault[2]}.`);
 }
 
 function say(message, isWrong = false) {
@@ -133,10 +98,10 @@ function say(message, isWrong = false) {
 
 function change(make) {
   kept = "";
-  past.push(copyOf(rows));
+  past.push(copyOf(state));
   future.length = 0;
   make();
-  if (rows.length === 0) rows = [blank()];
+  if (state.rows.length === 0) state.rows = [blank()];
   draw();
   select();
   look();
@@ -144,14 +109,14 @@ function change(make) {
 
 function put(row, column, value) {
   const clean = value.trim();
-  if (column === 0) rows[row].id = clean.replaceAll(/\s+/g, "-");
-  else rows[row].cells[column - 1] = column <= inputs ? clean || "-" : clean;
+  if (column === 0) state.rows[row].id = clean.replaceAll(/\s+/g, "-");
+  else state.rows[row].cells[column - 1] = clean || emptyCell(state.columns[column - 1]);
 }
 
 function back(from, to) {
   if (from.length === 0) return;
-  to.push(copyOf(rows));
-  rows = from.pop();
+  to.push(copyOf(state));
+  state = from.pop();
   draw();
   select();
   look();
@@ -161,17 +126,72 @@ function add(proposal = -1) {
   const made = blank();
   if (proposal >= 0) told.proposals[proposal][1].forEach((value, place) => { made.cells[place] = value; });
   change(() => {
-    const place = proposal >= 0 ? rows.length : at.row + 1;
-    rows.splice(place, 0, made);
-    at = anchor = { row: place, column: proposal >= 0 ? inputs + 1 : 1 };
+    const place = proposal >= 0 ? state.rows.length : at.row + 1;
+    state.rows.splice(place, 0, made);
+    at = anchor = { row: place, column: proposal >= 0 ? told.proposals[proposal][1].length + 1 : 1 };
   });
 }
 
 function move(from, to) {
-  if (to < 0 || to >= rows.length || from === to) return;
+  if (to < 0 || to >= state.rows.length || from === to) return;
   change(() => {
-    rows.splice(to, 0, ...rows.splice(from, 1));
+    state.rows.splice(to, 0, ...state.rows.splice(from, 1));
     at = anchor = { row: to, column: at.column };
+  });
+}
+
+function withColumn(place, column, isNew) {
+  const columns = [...state.columns];
+  columns.splice(place, isNew ? 0 : 1, column);
+  if (!isNew) return { ...state, columns };
+  const cells = (row) => [...row.cells.slice(0, place), emptyCell(column), ...row.cells.slice(place)];
+  return { ...state, columns, rows: state.rows.map((row) => ({ ...row, cells: cells(row) })) };
+}
+
+let writing = null; // the column whose form is open: its place, and whether it is new
+
+const openColumn = columnForm(
+  document.getElementById("column"),
+  async (column) => {
+    const tried = withColumn(writing.place, column, writing.isNew);
+    try {
+      const { cells, others } = await send(checking, tried);
+      const faults = cells.filter(([row, place]) => row < 0 && place === writing.place).map((fault) => fault[2]);
+      return [...faults, ...others].map(sentence).join(" ");
+    } catch (error) {
+      return `Not checked: ${error.message}.`;
+    }
+  },
+  (column) => {
+    const { place, isNew } = writing;
+    if (column === null) return select();
+    change(() => {
+      state = withColumn(place, column, isNew);
+      at = anchor = { row: at.row, column: place + 1 };
+    });
+  },
+);
+
+function changeColumn(place) {
+  if (place < 0) return say("The ids of rows are no column to change.");
+  finish(true);
+  writing = { place, isNew: false };
+  openColumn(state.columns[place]);
+}
+
+function addColumn(kind) {
+  writing = { place: placeFor(state.columns, kind, at.column - 1), isNew: true };
+  openColumn(newColumn(kind));
+}
+
+function dropColumn() {
+  const place = at.column - 1;
+  const kind = state.columns[place]?.kind;
+  if (place < 0) return say("The ids of rows are no column to delete.");
+  if (kind === "output" && state.columns.filter((column) => column.kind === kind).length === 1) return say("A table needs a conclusion.");
+  change(() => {
+    state.columns.splice(place, 1);
+    for (const row of state.rows) row.cells.splice(place, 1);
   });
 }
 
@@ -181,17 +201,22 @@ const acts = {
   add: () => add(),
   copy: () => change(() => {
     const { top, bottom } = block();
-    const made = rows.slice(top, bottom + 1).map((row) => ({ ...copyOf(row), id: "", before: "" }));
-    rows.splice(bottom + 1, 0, ...made);
+    const made = state.rows.slice(top, bottom + 1).map((row) => ({ ...copyOf(row), id: "", before: "" }));
+    state.rows.splice(bottom + 1, 0, ...made);
     at = anchor = { row: bottom + 1, column: at.column };
   }),
   remove: () => change(() => {
     const { top, bottom } = block();
-    rows.splice(top, bottom - top + 1);
-    at = anchor = { row: Math.min(top, rows.length - 1), column: at.column };
+    state.rows.splice(top, bottom - top + 1);
+    at = anchor = { row: Math.min(top, state.rows.length - 1), column: at.column };
   }),
   up: () => move(at.row, at.row - 1),
   down: () => move(at.row, at.row + 1),
+  condition: () => addColumn("input"),
+  conclusion: () => addColumn("output"),
+  note: () => addColumn("annotation"),
+  column: () => changeColumn(at.column - 1),
+  drop: dropColumn,
 };
 
 function clear() {
@@ -209,7 +234,7 @@ function write(start) {
   const cell = cellAt(at);
   if (!cell || editing) return;
   const field = element("textarea", { value: start ?? text(at), rows: 1, spellcheck: false });
-  field.setAttribute("aria-label", `Row ${at.row + 1}, ${heads[at.column]}`);
+  field.setAttribute("aria-label", `Row ${at.row + 1}, ${headOf(at.column)}`);
   editing = { ...at, field };
   cell.replaceChildren(field);
   field.rows = Math.min(Math.max(1, Math.ceil(field.value.length / 24)), 8);
@@ -229,15 +254,15 @@ function finish(keeps, step) {
 }
 
 function go(down, right, extend = false) {
-  at = { row: clamp(at.row + down, rows.length - 1), column: clamp(at.column + right, width - 1) };
+  at = { row: clamp(at.row + down, state.rows.length - 1), column: clamp(at.column + right, width() - 1) };
   if (!extend) anchor = at;
   select();
 }
 
 function tab(back) {
-  const place = at.row * width + at.column + (back ? -1 : 1);
-  if (place < 0 || place >= rows.length * width) return false;
-  at = anchor = { row: Math.floor(place / width), column: place % width };
+  const place = at.row * width() + at.column + (back ? -1 : 1);
+  if (place < 0 || place >= state.rows.length * width()) return false;
+  at = anchor = { row: Math.floor(place / width()), column: place % width() };
   select();
   return true;
 }
@@ -262,17 +287,18 @@ function key(event) {
   else if (command && letter === "s") form.requestSubmit();
   else if (command && letter === "a") {
     anchor = { row: 0, column: 1 };
-    at = { row: rows.length - 1, column: width - 1 };
+    at = { row: state.rows.length - 1, column: width() - 1 };
     select();
   } else if (event.altKey && event.key === "ArrowUp") acts.up();
   else if (event.altKey && event.key === "ArrowDown") acts.down();
   else if (command && arrows[event.key]) go(...arrows[event.key].map((by) => by * 100_000), event.shiftKey);
   else if (arrows[event.key]) go(...arrows[event.key], event.shiftKey);
-  else if (event.key === "Home") go(0, -width, event.shiftKey);
-  else if (event.key === "End") go(0, width, event.shiftKey);
+  else if (event.key === "Home") go(0, -width(), event.shiftKey);
+  else if (event.key === "End") go(0, width(), event.shiftKey);
   else if (event.key === "Tab") {
     if (!tab(event.shiftKey)) return;
-  } else if (event.key === "Enter" || event.key === "F2") write();
+  } else if (event.shiftKey && event.key === "F2") changeColumn(at.column - 1);
+  else if (event.key === "Enter" || event.key === "F2") write();
   else if (event.key === "Delete" || event.key === "Backspace") clear();
   else if (event.key.length === 1 && !command && !event.altKey) write(event.key);
   else return;
@@ -281,50 +307,25 @@ function key(event) {
 
 // ---- to and from a spreadsheet --------------------------------------------------------------------------------------
 
-const quoted = (value) => (/["\t\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
-// Excel quotes only what holds a tab, a line's end or a quote at its beginning; a FEEL text such as "EUR" stands bare.
-function unquoted(part) {
-  const inner = /^"([\s\S]*)"$/.exec(part)?.[1];
-  return inner !== undefined && (/""/.test(inner) || /[\t\n]/.test(inner)) ? inner.replaceAll('""', '"') : part;
-}
-
-function parts(pasted) {
-  const lines = [[""]];
-  let within = false;
-  for (const sign of pasted.replaceAll("\r\n", "\n").replace(/\n$/, "")) {
-    const line = lines.at(-1);
-    if (sign === '"') within = !within;
-    if (sign === "\t" && !within) line.push("");
-    else if (sign === "\n" && !within) lines.push([""]);
-    else line[line.length - 1] += sign;
-  }
-  return lines.map((line) => line.map(unquoted));
-}
-
 function copied(event) {
   if (editing) return;
   const { top, bottom, left, right } = block();
-  const lines = [];
-  for (let row = top; row <= bottom; row += 1) {
-    const cells = [];
-    for (let column = left; column <= right; column += 1) cells.push(quoted(text({ row, column })));
-    lines.push(cells.join("\t"));
-  }
-  event.clipboardData.setData("text/plain", lines.join("\n"));
+  const between = (first, last) => Array.from({ length: last - first + 1 }, (_, place) => first + place);
+  const lines = between(top, bottom).map((row) => between(left, right).map((column) => text({ row, column })));
+  event.clipboardData.setData("text/plain", written(lines));
   event.preventDefault();
   if (event.type === "cut") clear();
 }
 
 function pasted(event) {
   if (editing) return;
-  const block = parts(event.clipboardData.getData("text/plain"));
+  const block = read(event.clipboardData.getData("text/plain"));
   event.preventDefault();
   change(() => {
     block.forEach((cells, down) => {
-      while (rows.length <= at.row + down) rows.push(blank());
+      while (state.rows.length <= at.row + down) state.rows.push(blank());
       cells.forEach((value, right) => {
-        if (at.column + right < width) put(at.row + down, at.column + right, value);
+        if (at.column + right < width()) put(at.row + down, at.column + right, value);
       });
     });
   });
@@ -333,9 +334,12 @@ function pasted(event) {
 
 // ---- the server -----------------------------------------------------------------------------------------------------
 
-async function send(address) {
+const checking = form.action.replace(/rows$/, "check");
+
+async function send(address, { rows, policy, columns } = state) {
   const sent = new FormData(form);
   sent.set("rows", JSON.stringify(rows));
+  sent.set("head", JSON.stringify({ policy, columns }));
   const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
   const facts = await answer.json().catch(() => ({ problem: "the server did not answer; try again" }));
   if (!answer.ok) throw new Error(facts.problem ?? facts.message ?? "that was refused");
@@ -350,7 +354,7 @@ function look() {
   waiting = setTimeout(async () => {
     const mine = (asked += 1);
     try {
-      const facts = await send(form.action.replace(/rows$/, "check"));
+      const facts = await send(checking);
       if (mine !== asked) return;
       told = facts;
       if (!editing) redraw();
@@ -367,18 +371,8 @@ function redraw() {
   if (here) select();
 }
 
-const sentence = (message) => `${message[0].toUpperCase()}${message.slice(1)}.`.replaceAll(/`([^`]*)`/g, "“$1”");
-
 function show({ findings, cells, others }) {
-  const found = document.getElementById("found");
-  found.replaceChildren(
-    ...findings.map(({ title, weight, messages, more }) => {
-      const list = element("ul", {}, ...messages.map((each) => element("li", { textContent: sentence(each) })));
-      if (more) list.append(element("li", { textContent: `${more} more of this kind`, className: "dim" }));
-      const summary = element("summary", {}, element("strong", { textContent: title }), " ", element("span", { className: "count", textContent: messages.length + more }));
-      return element("li", { className: weight }, element("details", { open: weight !== "information" }, summary, list));
-    }),
-  );
+  document.getElementById("found").replaceChildren(...findings.map(findingOf));
   const errors = cells.filter((fault) => fault[3]).length + others.length;
   const gravest = findings.filter(({ weight }) => weight === "error").length;
   const about = others.length ? `: ${others[0]}` : "";
@@ -391,13 +385,14 @@ async function save(event) {
   finish(true);
   try {
     const { version, rows: ids, files } = await send(form.action);
-    rows.forEach((row, place) => Object.assign(row, { id: ids[place], before: ids[place] }));
+    state.rows.forEach((row, place) => Object.assign(row, { id: ids[place], before: ids[place] }));
+    state.columns.forEach((column, place) => Object.assign(column, { before: place }));
     form.elements.version.value = version;
     for (const field of document.querySelectorAll("input[name=version]")) field.value = version;
     document.getElementById("draft-version").textContent = version;
     const names = files.map((path) => path.split("/").at(-1)).join(", ");
     document.getElementById("draft-changes").textContent = names ? `Changes ${names}.` : "Nothing changed yet.";
-    saved = JSON.stringify(rows);
+    saved = JSON.stringify(state);
     past.length = future.length = 0;
     redraw();
     kept = `Saved: save ${version} of the draft. `;
@@ -412,7 +407,7 @@ async function save(event) {
 const placeOf = (target) => {
   const cell = target.closest("td, th");
   const line = cell?.closest("tr[data-row]");
-  return line && cell.cellIndex < width ? { row: Number(line.dataset.row), column: cell.cellIndex } : null;
+  return line && cell.cellIndex < width() ? { row: Number(line.dataset.row), column: cell.cellIndex } : null;
 };
 
 table.setAttribute("role", "grid");
@@ -468,6 +463,7 @@ form.addEventListener("click", (event) => {
   acts[act]();
 });
 form.addEventListener("submit", save);
+choice.addEventListener("change", () => change(() => { state.policy = choice.value; }));
 addEventListener("beforeunload", (event) => {
   if (isDirty()) event.preventDefault();
 });

@@ -8,7 +8,9 @@ from tests.unit.application.studio.fares import EXAMPLES, FARES
 from comptroller.adapters.dmn_xml import read, write
 from comptroller.adapters.yaml_writing import write_yaml
 from comptroller.application.presenting.policies.changes import changed_tables, row_changes, text_changes
+from comptroller.application.presenting.policies.columns import head_changes
 from comptroller.application.presenting.policies.elements import find, table_of
+from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead, head_of, with_head
 from comptroller.application.studio.study import Studies, Study
 from comptroller.application.views.policies import RegionView
 from comptroller.bootstrap import read_situations
@@ -45,6 +47,21 @@ def test_rows_are_told_by_what_became_of_them(order: str, told: list[tuple[str, 
     old = replace(before, rules=tuple(rules[name] for name in "ab"))
     new = replace(before, rules=tuple(rules[name] for name in order))
     assert [(row.kind, row.id) for row in row_changes(old, new)] == told
+
+
+def test_columns_are_told_and_rows_are_held_against_each_other_by_column() -> None:
+    before = table()
+    head = head_of(before)
+    known = WrittenColumn(ColumnKind.INPUT, -1, "known", "holder != null", "boolean")
+    age, fare, _ = head.columns
+    after = with_head(before, WrittenHead("FIRST", (known, replace(age, allowed="[0..130]"), fare)))
+    assert list(row_changes(before, after)) == []
+    assert list(head_changes(before, after)) == [
+        "the hit policy unique becomes first",
+        "the condition `known`, which looks at `holder != null` is new",
+        "`age`: allowed values nothing becomes `[0..130]`",
+        "the note `text` is taken away",
+    ]
 
 
 def test_a_changed_cell_is_told_with_what_it_means() -> None:
