@@ -2,6 +2,10 @@
 
 It is loaded once a session and copied for each test, in two states: `founded` has people and master data, `loaded`
 has its documents too.
+
+Every test runs on both kinds, but of a table of cases PostgreSQL takes the first one: what differs from row to row is
+policy, not the database. A module says `every_row` where the rows are what the database is asked, and `embedded`
+where the database makes no difference.
 """
 
 import os
@@ -14,6 +18,25 @@ from tests.acceptance.company import ROOT, SERVER, Company, Databases, Snapshot,
 from comptroller.entrypoints.cli.demo import Demonstration
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.hookimpl(tryfirst=True)  # before the order is drawn: the first row is the same in every process
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another row of the same test, or the other kind of database, tells as well."""
+    told, left_out = set[object](), set[pytest.Item]()
+    for item in items:
+        if not isinstance(item, pytest.Function) or not _is_on_postgresql(item):
+            continue
+        is_told = item.function in told and not item.get_closest_marker("every_row")
+        told.add(item.function)
+        if is_told or item.get_closest_marker("embedded"):
+            left_out.add(item)
+    config.hook.pytest_deselected(items=[*left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_on_postgresql(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec") and item.callspec.params.get("databases") == "postgresql"
 
 
 @pytest.fixture(scope="session", params=KINDS)

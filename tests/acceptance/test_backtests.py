@@ -22,6 +22,8 @@ from comptroller.application.releasing.drafts import ChangeDraft
 from comptroller.application.work import lease
 from comptroller.domain.kernel.canonical_json import decode
 
+pytestmark = pytest.mark.embedded
+
 ROUTING: Final = "decisions/approval-routing.dmn"
 LOWER: Final = (ROUTING, "&gt; 25000.00", "&gt; 5000.00")
 """The managing director signs from 5,000 on, where it was from 25,000 on."""

@@ -10,6 +10,8 @@ from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_storyline import corrected
 from tests.unit.adapters.pdf.making import make_pdf
 
+pytestmark = pytest.mark.embedded
+
 
 def parsed(text: str) -> Any:
     return html.fromstring(text)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from tests.acceptance.company import Answer, Company, Person, demo_bytes, demo_documents
 
+pytestmark = pytest.mark.every_row
+
 CLIENTS = 8
 ATTEMPTS_MAX = 20
 BALANCE = "order-line/PO-2026-0112/1"

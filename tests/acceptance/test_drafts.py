@@ -15,6 +15,8 @@ from tests.acceptance.versions import exchange, put_in_force
 
 from comptroller.application.releasing.drafts import Draft, draft_of
 
+pytestmark = pytest.mark.embedded
+
 AUTHOR, READER, NOBODY = "ivo.marek", "clara.weiss", "lena.vogt"
 TOLERANCE = ("price-tolerance-over", "price-tolerance-estimated", "price-tolerance-under")
 NOTED = ("AP-10.1", "group-controller", "2025-01-01", "", "noted")

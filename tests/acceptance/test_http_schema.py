@@ -24,6 +24,8 @@ from tests.acceptance.test_policy_release import WORDS, opened, pack
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.entrypoints.http.app import make_app
 
+pytestmark = pytest.mark.every_row
+
 EXAMPLES: Final = 12
 
 DRAW: Final = settings(

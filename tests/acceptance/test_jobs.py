@@ -19,6 +19,8 @@ from comptroller.application.jobs.working import KINDS
 from comptroller.application.work import handle, lease
 from comptroller.domain.kernel import limits
 
+pytestmark = pytest.mark.every_row
+
 CLERK: Final = "tomasz.zielinski"
 RENAMED: Final = exchange(('name="Approve"', 'name="Sign"'))
 ROWS: Final = 12

@@ -10,6 +10,8 @@ from tests.acceptance.test_api_matrix import routes
 
 from comptroller.application.ports.store import UnitOfWork
 
+pytestmark = pytest.mark.embedded
+
 FIRST_LOOK = "task.opened"
 
 

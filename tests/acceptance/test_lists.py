@@ -12,6 +12,8 @@ from tests.acceptance.test_links import signed_in
 from comptroller.application.presenting.lists import LOOKED_AT_MAX
 from comptroller.application.records import CaseRow
 
+pytestmark = pytest.mark.every_row
+
 
 def exceptions(company: Company, person: str) -> set[str]:
     page = signed_in(company, person).get("/exceptions")

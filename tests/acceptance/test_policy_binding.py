@@ -4,11 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pytest
 from tests.acceptance.company import Company, demo_form
 from tests.acceptance.test_policy_release import RELEASER, WORDS, in_force, opened, pack, sign
 from tests.acceptance.versions import release
 
 from comptroller.application.casework.decision_record import read_record
+
+pytestmark = pytest.mark.embedded
 
 ROUNDING: Final = (
     "decisions/rounding.dmn",

@@ -11,6 +11,8 @@ from tests.acceptance.test_saved_searches import token
 from comptroller.bootstrap import pack_files
 from comptroller.domain.packs import content_hash
 
+pytestmark = pytest.mark.embedded
+
 PACK: Final = ROOT / "packs" / "accounts-payable"
 AUTHOR, RELEASER, SECOND = "ivo.marek", "clara.weiss", "nadia.okafor"
 

@@ -35,6 +35,8 @@ from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.domain.workflow import Cancel, Command, CompleteTask, DeliverMessage, State
 
+pytestmark = pytest.mark.embedded
+
 PACK: Final = ROOT / "packs" / "accounts-payable"
 PROCESSES: Final = Path(__file__).parent / "processes"
 TENANT: Final = TenantId("parcels")

@@ -13,6 +13,8 @@ from tests.acceptance.versions import INVOICE, exchange, put_in_force
 
 from comptroller.domain.kernel.canonical_json import decode
 
+pytestmark = pytest.mark.embedded
+
 ROUTING: Final = "decisions/approval-routing.dmn"
 COMMITTEE: Final = {"clara.weiss", "ruth.sommer", "ingrid.falk"}
 OUTPUTS: Final = ["step", "title", "relation", "role", "hours", "must open", "signatures", "one no ends it", "stage"]

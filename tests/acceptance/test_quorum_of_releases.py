@@ -14,6 +14,8 @@ from tests.acceptance.test_supplier_master import record
 from tests.acceptance.versions import exchange, put_in_force
 from tests.unit.adapters.einvoice.test_purchasing import ORDER
 
+pytestmark = pytest.mark.embedded
+
 RECORDS: Final = "decisions/record-release.dmn"
 PAYMENTS: Final = "decisions/payment-release.dmn"
 POLICY: Final = "decisions/policy-release.dmn"

@@ -9,6 +9,8 @@ from typing import Final
 import pytest
 from tests.acceptance.company import ROOT, Company
 
+pytestmark = pytest.mark.embedded
+
 COMMANDS: Final = re.findall(r"^ +uv run comptroller (.+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
 ENDS: Final = {"document check": 1}
 """How a command ends that is shown for what it finds; all others end well."""

@@ -13,6 +13,8 @@ from comptroller.bootstrap import read_situations
 from comptroller.domain.packs.assessment import NOW
 from comptroller.domain.packs.examples import run_example
 
+pytestmark = pytest.mark.embedded
+
 AUTHOR: Final = "ivo.marek"
 
 LOOKED_AT: Final = ("D08", "D17")

@@ -12,6 +12,8 @@ from comptroller.application.dispatcher import Request
 from comptroller.application.presenting.lists import ShowCases
 from comptroller.application.views import CasesView
 
+pytestmark = pytest.mark.every_row
+
 
 def search(company: Company, person: str, query: str, **filters: str) -> CasesView:
     command = ShowCases(query=query, **filters)

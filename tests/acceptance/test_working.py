@@ -33,6 +33,8 @@ from comptroller.application.work import (
 )
 from comptroller.domain.kernel import limits
 
+pytestmark = pytest.mark.every_row
+
 ACCEPTED: Final = Delivered(accepted=True, retry=False, status=200, detail="")
 LEASE: Final = timedelta(seconds=limits.LEASE_S)
 

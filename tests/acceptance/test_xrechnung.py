@@ -17,6 +17,7 @@ KIT: Final = Path(ROOT) / "einvoice" / "xrechnung_testsuite"
 BUDGET_S: Final = 300
 
 pytestmark = [
+    pytest.mark.embedded,
     pytest.mark.conformance,
     pytest.mark.skipif(not ROOT, reason="CONFORMANCE_DATA names no directory"),
 ]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.acceptance.company import ROOT
 from tests.browser.conftest import Look, Scheme, Visit
-from tests.browser.places import AXE, PLACES, findings, forge_form
+from tests.browser.places import AXE, CONTRAST, PLACES, findings, forge_form
 from tests.browser.site import Site
 
 PHONE, DESK = 390, 1440
@@ -56,11 +56,15 @@ def test_axe_core_is_installed() -> None:
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("name", PLACES)
-def test_axe_finds_nothing(site: Site, look: Look, name: str, width: int) -> None:
+def test_a_page_is_readable_for_everybody(site: Site, look: Look, name: str, width: int) -> None:
     page = look(site, PLACES[name], width)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert findings(page) == []
+    found = {"for everybody": findings(page), "beyond the edge": page.evaluate(OVERFLOW) if width == PHONE else []}
+    page.emulate_media(color_scheme="dark")
+    found["in the dark"] = findings(page, only=CONTRAST)  # nothing else depends on colours
+    text = visible_text(page)
+    found |= {kind: re.findall(key, text, re.MULTILINE) for kind, key in KEYS.items()}
+    found["a key"] = [key for key in (*site.keys, *ROLES) if re.search(r"[-.]", key) and key in text]
+    assert {what: where for what, where in found.items() if where} == {}
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -73,25 +77,11 @@ def test_axe_finds_nothing_on_a_refusal(site: Site, visit: Visit, width: int) ->
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_nothing_is_wider_than_a_phone(site: Site, look: Look, name: str) -> None:
-    assert look(site, PLACES[name], PHONE).evaluate(OVERFLOW) == []
-
-
-@pytest.mark.parametrize("name", PLACES)
 def test_nothing_is_wider_than_a_phone_with_large_text(site: Site, look: Look, name: str) -> None:
     page = look(site, PLACES[name], PHONE, large_text=True)
     assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
     assert page.evaluate(OVERFLOW) == []
     assert page.evaluate(SQUEEZED) == []
-
-
-@pytest.mark.parametrize("name", PLACES)
-def test_a_page_speaks_in_words(site: Site, look: Look, name: str) -> None:
-    for width in (DESK, PHONE):
-        text = visible_text(look(site, PLACES[name], width))
-        raw = {kind: found for kind, key in KEYS.items() if (found := re.findall(key, text, re.MULTILINE))}
-        assert raw == {}
-        assert [key for key in (*site.keys, *ROLES) if re.search(r"[-.]", key) and key in text] == []
 
 
 def visible_text(page: Page) -> str:
