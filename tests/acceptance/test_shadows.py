@@ -34,6 +34,18 @@ def begin(company: Company, *changes: tuple[str, str, str], by: str = AUTHOR) ->
     return job_id
 
 
+RENT: Final = "AG-2014-0007"
+
+
+def rent_to_approve(company: Company) -> dict[str, Any]:
+    """A rent comes in that is lower than agreed, and is to be approved; the schedule by which it would be posted."""
+    schedule = company.record("schedule", RENT)
+    raised = [each | {"amount": "17999.00"} for each in schedule["instalments"]]
+    assert company.person("importer").put("schedule", RENT, schedule | {"instalments": raised}).status_code == 200
+    assert hand_in(company, "D12")["outcome"] == "approval"
+    return schedule
+
+
 def seen(company: Company, job_id: str) -> Answer:
     return company.person(AUTHOR).get(f"/policy/shadows/{job_id}")
 
@@ -84,14 +96,10 @@ def test_differences_are_counted_and_nothing_of_a_case_is_touched(new_company: C
 
 def test_case_that_is_judged_again_counts_once_as_it_was_judged_last(new_company: Company) -> None:
     company, job_id = new_company, begin(new_company, LOWER)
-    schedule = company.record("schedule", "AG-2014-0007")
-    raised = [each | {"amount": "17999.00"} for each in schedule["instalments"]]
-    importer = company.person("importer")
-    assert importer.put("schedule", "AG-2014-0007", schedule | {"instalments": raised}).status_code == 200
-    assert hand_in(company, "D12")["outcome"] == "approval"
+    schedule = rent_to_approve(company)
     first = followed(company)
     assert counts(seen(first, job_id)) == (1, 1)
-    assert first.person("importer").put("schedule", "AG-2014-0007", schedule).status_code == 200
+    assert first.person("importer").put("schedule", RENT, schedule).status_code == 200
     first.work()  # it is posted now, under both
     told = seen(followed(company, SETTLED * 3), job_id)
     assert (counts(told), told["changed"], told["done"]) == ((1, 0), [], 2)

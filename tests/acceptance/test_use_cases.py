@@ -38,11 +38,13 @@ from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest, TryCases
+from comptroller.application.jobs.forecast import CountWays, KeepForecast
 from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
 from comptroller.application.jobs.migration import StartMigration
 from comptroller.application.jobs.repairs import StartRepairs
 from comptroller.application.jobs.shadow import GetShadow, StartShadow, TryJudged
 from comptroller.application.jobs.stopping import StopJob
+from comptroller.application.jobs.watch import CountLive, ProposeRollback
 from comptroller.application.keying import KeyDocument
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals
 from comptroller.application.ledger.attesting import AttestPeriod, ShowAttestation
@@ -309,6 +311,10 @@ COMMANDS: Final[dict[type, Any]] = {
         StartBacktest(Candidate("v"), "2026-03-01"),
         TryCases({"version": "v", "base": "v"}, date(2026, 3, 1)),
         GetBacktest("j"),
+        CountWays("v", "v", "", *(instant_text(NOW),) * 2),
+        KeepForecast("c", {}),
+        CountLive("c", "v", "", *(instant_text(NOW),) * 3),
+        ProposeRollback("c", "v", "", "because"),
         StartShadow(Candidate("v")),
         TryJudged("v", "v", *(instant_text(NOW),) * 3),
         GetShadow("j"),

@@ -75,6 +75,7 @@ from comptroller.application.jobs.backtest import (
     start_backtest,
     try_cases,
 )
+from comptroller.application.jobs.forecast import CountWays, KeepForecast, count_ways, keep_forecast
 from comptroller.application.jobs.job import (
     BACKTEST,
     REPAIRS,
@@ -99,6 +100,7 @@ from comptroller.application.jobs.shadow import (
     try_judged,
 )
 from comptroller.application.jobs.stopping import StopJob, stop_job
+from comptroller.application.jobs.watch import CountLive, ProposeRollback, count_live, propose_rollback
 from comptroller.application.keying import KeyDocument, key_document
 from comptroller.application.ledger.accruals import BookAccruals, PlanAccruals, book_accruals, plan_accruals
 from comptroller.application.ledger.attesting import (
@@ -494,6 +496,10 @@ USE_CASES: Final = (
     UseCase(StartBacktest, SEEN_BY[BACKTEST], start_backtest),
     UseCase(TryCases, SEEN_BY[BACKTEST], try_cases, Mode.READ),
     UseCase(GetBacktest, SEEN_BY[BACKTEST], get_backtest, Mode.READ),
+    UseCase(CountWays, _one(Duty.TIMER_RUN), count_ways, Mode.READ),
+    UseCase(KeepForecast, _one(Duty.TIMER_RUN), keep_forecast),
+    UseCase(CountLive, _one(Duty.TIMER_RUN), count_live, Mode.READ),
+    UseCase(ProposeRollback, _one(Duty.TIMER_RUN), propose_rollback),
     UseCase(StartShadow, SEEN_BY[SHADOW], start_shadow),
     UseCase(TryJudged, SEEN_BY[SHADOW], try_judged, Mode.READ),
     UseCase(GetShadow, SEEN_BY[SHADOW], get_shadow, Mode.READ),

@@ -27,6 +27,8 @@ MIGRATION: Final = "migration"
 REPAIRS: Final = "repairs"
 BACKTEST: Final = "backtest"
 SHADOW: Final = "shadow"
+FORECAST: Final = "forecast"
+WATCH: Final = "watch"
 
 EVERYWHERE: Final = "*"
 """The entity of a job that who asked for it sees, and else those only who work for every entity."""
@@ -39,13 +41,16 @@ SEEN_BY: Final[Mapping[str, frozenset[Duty]]] = {
     REPAIRS: frozenset({Duty.CASE_REPAIR, Duty.CASE_CANCEL}),
     BACKTEST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     SHADOW: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    FORECAST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    WATCH: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
 }
 """Whose duty lets somebody see jobs of a kind: any of these."""
 
 STOPPED_BY: Final[Mapping[str, frozenset[Duty]]] = {
-    kind: duties - {Duty.DELIVERY_READ} for kind, duties in SEEN_BY.items()
+    **{kind: duties - {Duty.DELIVERY_READ} for kind, duties in SEEN_BY.items()},
+    **dict.fromkeys((FORECAST, WATCH), frozenset()),
 }
-"""Whose duty lets somebody stop them: who only watches deliveries stops nothing."""
+"""Whose duty lets somebody stop them: who only watches deliveries stops nothing, and nobody what is a control."""
 
 SEEING: Final = frozenset[Duty]().union(*SEEN_BY.values())
 
@@ -111,12 +116,17 @@ class ListJobs:
     """The newest jobs, what was asked for last first."""
 
 
-def begin_job(session: Session, job_id: str, kind: str, wish: Mapping[str, Any], *, total: int, entity: str) -> Job:
-    """Write a job's row; one of this name that is there already is answered as it is, one that was stopped goes on."""
+def begin_job(
+    session: Session, job_id: str, kind: str, wish: Mapping[str, Any], *, total: int, entity: str, by: str = ""
+) -> Job:
+    """Write a job's row; one of this name that is there already is answered as it is, one that was stopped goes on.
+
+    It acts as who asks for it, unless `by` says otherwise.
+    """
     known = session.uow.outbox(job_id)
     if known is not None:
         return _gone_on(session, known)
-    job = Job(job_id, kind, session.caller.id, instant_text(session.now), entity, wish, total)
+    job = Job(job_id, kind, by or session.caller.id, instant_text(session.now), entity, wish, total)
     row = outbox_row(session, job_id, JOB, kind, {})
     session.uow.insert(replace(row, payload=job.payload))
     session.evidence.tell("jobs", "job.asked", {"job": job_id, "kind": kind, "total": total})

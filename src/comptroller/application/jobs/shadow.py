@@ -7,7 +7,7 @@ judged again counts as it was judged last: what is taken out then is found by ta
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from comptroller.application.caller import PACK
@@ -25,15 +25,21 @@ from comptroller.application.jobs.job import (
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.jobs.trying import Findings
 from comptroller.application.records import CaseRow, MilestoneRow, OutboxRow
-from comptroller.application.releasing.following import judged_between, judgements_of, settled
+from comptroller.application.releasing.following import (
+    instant_of,
+    judged_between,
+    judgements_of,
+    settled,
+    taken_over,
+)
 from comptroller.application.releasing.history import Candidate, Tried, asked_of, stored_candidate, try_asked
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.kernel.instant import instant_text, parse_instant
+from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
-from comptroller.domain.packs.timeline import GROUP, InForce, Timeline
+from comptroller.domain.packs.timeline import GROUP, Timeline
 
 CHANGED_TOLD_MAX: Final = 200
 """Newest cases that come out otherwise and are told one by one; the others are counted."""
@@ -107,9 +113,9 @@ def shadows(session: Session) -> Iterator[tuple[Job, OutboxRow]]:
 
 def try_judged(session: Session, command: TryJudged) -> dict[str, Any]:
     """Decide a page of judgements again; `next` is the new watermark, `ends` why there is nothing behind it."""
-    since, until, after = (_instant(text) for text in (command.since, command.until, command.after))
+    since, until, after = (instant_of(text) for text in (command.since, command.until, command.after))
     timeline, ends = timeline_of(session.uow, PACK), "time"
-    other = _overtaken(timeline, command, since)
+    other = taken_over(timeline, command.entity, command.base, since)
     if other is not None and other.recorded_at < until:
         until, ends = other.recorded_at, "released" if other.version == command.version else "overtaken"
     found = judged_between(session.uow, after, min(settled(session), until))
@@ -127,17 +133,11 @@ def try_judged(session: Session, command: TryJudged) -> dict[str, Any]:
     }
 
 
-def _overtaken(timeline: Timeline, command: TryJudged, since: datetime) -> InForce | None:
-    """The entry that took the place of the version which the candidate is held against."""
-    later = (each for each in timeline.entries if each.entity in {GROUP, command.entity} and each.recorded_at > since)
-    return next((each for each in later if each.version != command.base), None)
-
-
 def _counted(
     session: Session, command: TryJudged, timeline: Timeline, row: CaseRow, judgement: MilestoneRow
 ) -> Iterator[Counted]:
     """What a judgement counts for, behind the case's earlier one, which counts no more."""
-    since, policies = _instant(command.since), session.environment.policies
+    since, policies = instant_of(command.since), session.environment.policies
     versions = policies.version(session.uow, command.base), policies.version(session.uow, command.version)
     earlier = [each for each in judgements_of(session.uow, row.case_id) if since <= each.at < judgement.at]
     for each in (*earlier[-1:], judgement):
@@ -179,9 +179,3 @@ def get_shadow(session: Session, command: GetShadow) -> dict[str, Any] | Refused
     answer = Findings.of(job).answer(session, GROUPS, command.minutes)
     seen = {"seen_until": told.get("seen_until", job.wish["since"]), "ends": told.get("ends", "")}
     return {**standing_of(session, *found), **job.wish, **seen, **answer, "changed": answer["changed"][::-1]}
-
-
-def _instant(text: str) -> datetime:
-    value = parse_instant(text)
-    assert value is not None  # this module wrote it
-    return value

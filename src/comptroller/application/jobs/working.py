@@ -8,13 +8,16 @@ from typing import Final
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.jobs.backtest import backtest_steps
+from comptroller.application.jobs.forecast import forecast_steps
 from comptroller.application.jobs.intake import intake_steps
 from comptroller.application.jobs.job import (
     BACKTEST,
+    FORECAST,
     INTAKE,
     MIGRATION,
     REPAIRS,
     SHADOW,
+    WATCH,
     Job,
     KeepJob,
     stopped_by,
@@ -23,6 +26,7 @@ from comptroller.application.jobs.migration import migration_steps
 from comptroller.application.jobs.repairs import repair_steps
 from comptroller.application.jobs.shadow import shadow_steps
 from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.watch import watch_steps
 from comptroller.application.records import OutboxRow
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.ids import TenantId
@@ -33,6 +37,8 @@ KINDS: Final[Mapping[str, Callable[[Step], Iterator[tuple[Job, bool]]]]] = {
     REPAIRS: repair_steps,
     BACKTEST: backtest_steps,
     SHADOW: shadow_steps,
+    FORECAST: forecast_steps,
+    WATCH: watch_steps,
 }
 """What each kind of job does: after each of its steps the job, and whether it is over.
 

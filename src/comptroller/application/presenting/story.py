@@ -81,6 +81,9 @@ TITLES: Final = {
     "account.reversed": "Change of account reversed",
     "policy.proposed": "Change of policy proposed",
     "policy.checked": "Version checked",
+    "policy.forecast": "Forecast made",
+    "policy.not.forecast": "Not forecast",
+    "policy.forecast.left": "Live figures left the forecast",
     "policy.sent.back": "Sent back to the author",
     "policy.put.in.force": "Put in force",
     "policy.withdrawn": "Withdrawn by the author",
@@ -247,8 +250,8 @@ def _text(names: Names, kind: str, data: Mapping[str, Any], texts: Mapping[str, 
         case "command.refused":
             breach = f" Breach attempt: {data['breach']}." if data.get("breach") else ""
             return names.told(f"{data.get('message', '')}.{breach}")
-        case "breach.attempted":
-            return str(data.get("class", ""))
+        case "breach.attempted" | "policy.not.forecast" | "policy.forecast.left":
+            return str(data.get("class") or data.get("why") or data.get("reason") or "")
         case "journal.posted":
             return f"period {data.get('period')}"
         case "delivery.requested" | "delivery.accepted" | "delivery.failed" | "delivery.retried":

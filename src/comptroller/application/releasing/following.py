@@ -13,6 +13,8 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import MilestoneRow
 from comptroller.application.session import Session
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.packs.timeline import GROUP, InForce, Timeline
 
 JUDGED: Final = "controls decided"
 
@@ -48,6 +50,19 @@ def judged_between(uow: UnitOfWork, since: datetime, until: datetime) -> Judged:
     return Judged(uow.milestones_between(JUDGED, last, last + _NEXT), last + _NEXT)
 
 
+def taken_over(timeline: Timeline, entity: str, version: str, since: datetime) -> InForce | None:
+    """The entry that took the place of a version which was in force for an entity, or the group, at an instant."""
+    later = (each for each in timeline.entries if each.entity in {GROUP, entity} and each.recorded_at > since)
+    return next((each for each in later if each.version != version), None)
+
+
 def judgements_of(uow: UnitOfWork, case_id: str) -> Sequence[MilestoneRow]:
     """The judgements of one case, the oldest first."""
     return [each for each in uow.milestones(case_id) if each.kind == JUDGED]
+
+
+def instant_of(text: str) -> datetime:
+    """An instant that a job was begun with, or has come to."""
+    value = parse_instant(text)
+    assert value is not None  # the platform wrote it
+    return value

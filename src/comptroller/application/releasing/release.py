@@ -32,6 +32,7 @@ from comptroller.application.releasing.overrides import (
 )
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import alias_of, put_in_force, timeline_of
+from comptroller.application.releasing.watching import begin_forecast, begin_watch
 from comptroller.application.session import Session
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Duty, Principal, duties_of
@@ -83,6 +84,7 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
         "rollback": proposal["rollback"],
         "decision date": today(run.session),
     }
+    begin_forecast(run)
     return {"sound": True}
 
 
@@ -132,6 +134,7 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
     put_in_force(session.uow, session.evidence, proposal["pack"], entry, *brought)
     told = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
     run.tell("policy.put.in.force", {**entry.to_json(), **told})
+    begin_watch(run)
     run.describe(status="waiting" if proposal["emergency"] else "done", outcome=IN_FORCE)
     step = {"step": "review", "title": "Review the emergency change", "role": "policy-releaser", "hours": Decimal(40)}
     return {"in effect": True, "decision taken": "", "open steps": _asked(run, [step])}

@@ -15,7 +15,7 @@ from comptroller.application.views.brief import (
     SplitView,
     SupplierChange,
 )
-from comptroller.application.views.case import CaseTab, CaseView, ProposalView
+from comptroller.application.views.case import CaseTab, CaseView, FigureView, ForecastView, ProposalView
 from comptroller.application.views.decision import (
     CellView,
     DecisionView,
@@ -134,7 +134,9 @@ __all__ = [
     "ExceptionsView",
     "FieldMark",
     "Figure",
+    "FigureView",
     "FilterChip",
+    "ForecastView",
     "GivenTable",
     "GivenView",
     "InputEvidence",

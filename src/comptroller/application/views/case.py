@@ -6,6 +6,7 @@ module of its own beside this one.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from comptroller.application.views.brief import BriefView
@@ -36,6 +37,28 @@ class CaseTab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure of a change of policy: what is forecast of it, and what was seen; shares in percent."""
+
+    title: str
+    expected: tuple[Decimal, Decimal]
+    expected_of: str  # how many of how many cases
+    standing: str
+    verdict: str
+    seen: tuple[Decimal, Decimal] | None = None
+    seen_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """What a change of policy is expected to do, and how far it is held against that."""
+
+    told: str
+    figures: tuple[FigureView, ...] = ()
+    rollback: str = ""  # the request that was opened as figures left their band
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalView:
     """What a case that is about a record would change in it."""
 
@@ -50,6 +73,7 @@ class ProposalView:
     version: str = ""  # of policy: its hash
     may_backtest: bool = False
     shadows: tuple[tuple[str, str], ...] = ()  # jobs in which it decides beside what is in force, with what they saw
+    forecast: ForecastView | None = None
     unchanged: str = "Nothing: it says what the record says already."
 
 

@@ -146,6 +146,15 @@ POLICY_SHADOWS_MAX: Final = 3
 POLICY_SHADOW_DAYS_MAX: Final = 30
 """Days after which a shadow ends by itself: a month has seen every kind of case, and what is left on is forgotten."""
 
+FORECAST_CASES_MAX: Final = 1_000
+"""Newest cases that a forecast of a version is made of: a minute's work, and shares to three points."""
+
+FORECAST_DAYS_MAX: Final = 92
+"""Days that a forecast looks back: a quarter has a month end, and what is older went by another policy."""
+
+WATCH_DAYS_MAX: Final = 30
+"""Days for which a version that came in force is held against its forecast."""
+
 STOP_S_MAX: Final = 30
 """Seconds that a worker which was told to stop gives what it has begun: more than the longest delivery."""
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from comptroller.application.jobs.forecast import kept_forecast
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
 from comptroller.application.jobs.shadow import shadows
+from comptroller.application.presenting.policies.forecast import forecast_view
 from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
@@ -24,6 +26,7 @@ EVIDENCE: Final = {
     "findings": "Findings in the tables that change",
     "examples": "Examples",
     "invariants": "Standing invariants that the change may touch",
+    "forecast": "Forecast",
     "correction": "What it would have decided otherwise since its day",
 }
 
@@ -41,6 +44,9 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
     more = [f"{hidden} changes more: see the evidence"] if hidden else []
     way = "Rollback" if proposal["rollback"] else "Emergency change" if proposal["emergency"] else "Change"
     stops = dossier.get("reasons", ()) if row.status == "returned" else ()
+    forecast = kept_forecast(session.uow, row.case_id)
+    if forecast is not None:
+        kept = {**kept, "forecast": forecast[0]}
     return ProposalView(
         f"{way} of policy: {proposal['title']}",
         (*told[:CHANGES_SHOWN], *more),
@@ -51,6 +57,7 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         version=proposal["version"],
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != session.policy.hash,
         shadows=tuple(_shadows(session, proposal["version"])),
+        forecast=forecast_view(session, row.case_id),
         unchanged="No decision is taken otherwise.",
     )
 
