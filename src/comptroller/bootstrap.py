@@ -1,7 +1,7 @@
 """Brings ports and adapters together: the only module that knows the concrete classes."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -35,6 +35,7 @@ from comptroller.application.ports.waking import Polling, Wakes
 from comptroller.application.ports.work import Pace, Terms
 from comptroller.application.releasing.sources import PackSources
 from comptroller.application.session import Environment
+from comptroller.application.starting.checks import check_starts
 from comptroller.application.studio.study import Studies
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
@@ -189,12 +190,9 @@ def read_situations(path: str, content: bytes) -> tuple[tuple[Situation, ...], t
         return (), (Fault("PACK-EXAMPLE-01", path, str(error), by="pack", help="mend the YAML"),)
 
 
-def check_reach(process: Process, processes: Mapping[str, Process]) -> Iterator[Fault]:
+def check_reach(process: Process, processes: Mapping[str, Process], roles: Collection[str]) -> Iterator[Fault]:
     """What a process needs of the others of its pack, and of the platform, and does not find."""
-    for start in process.starts:
-        if start.definition is not None:
-            message = "nothing begins cases by an event: they are begun by the documents and changes that come in"
-            yield Fault("PACK-START-01", start.id, message, help="begin the process with a plain start event")
+    yield from check_starts(process, processes, roles)
     for kind in sorted(process.task_kinds - ACTIONS.keys()):
         yield Fault("PACK-TASK-01", process.id, f"the process offers tasks of the unknown kind `{kind}`")
     for service in sorted(process.services - HANDLERS.services.keys()):
@@ -216,7 +214,7 @@ def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
     for process in processes.values():
         for name in sorted(process.decisions - models.keys()):
             found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
-        found += check_reach(process, processes)
+        found += check_reach(process, processes, pack.roles if pack is not None else ())
     if pack is None or any(fault.severity is Severity.ERROR for fault in found):
         return tuple(found)
     return Policy(content_hash(files), pack, models, processes)

@@ -322,7 +322,7 @@ BEGUN: Final = '<startEvent id="come"><messageEventDefinition messageRef="arrive
                      id="a kind of task"),
         pytest.param("parcel", ('<manualTask id="look" name="Look for the parcel"/>',
                                 '<serviceTask id="look" c:service="look"/>'), "PACK-SERVICE-01", id="a service"),
-        pytest.param("delivery", ('<startEvent id="come"/>', BEGUN), "PACK-START-01", id="a way to begin"),
+        pytest.param("delivery", ('<startEvent id="come"/>', BEGUN), "PACK-START-02", id="an owner"),
     ],
 )  # fmt: skip
 def test_what_a_process_needs_and_nobody_gives_is_a_fault_of_the_pack(

@@ -144,6 +144,8 @@ from comptroller.application.repairing_many import Chosen, FindChosen, RepairCas
 from comptroller.application.responding import GetResponse
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.search.saved import EndSearch, SaveSearch
+from comptroller.application.starting.beginning import BeginCase
+from comptroller.application.starting.turns import TakeTurn
 from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.recording import RecordExample
@@ -219,6 +221,8 @@ COMMANDS: Final[dict[type, Any]] = {
         SpreadThrown(replace(ROW, payload=THROWN)),
         TellCase(replace(ROW, payload=THROWN)),
         FireTimer(ROW),
+        TakeTurn(ROW),
+        BeginCase(ROW),
         LookAtTask(ROW),
         FinishMessage(ROW),
         LookAfterPerson(ROW),

@@ -10,7 +10,7 @@ from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import PolicyRow
-from comptroller.application.releasing.timeline import put_in_force as put_on_timeline
+from comptroller.application.starting.in_force import bring_in_force
 from comptroller.bootstrap import Platform, pack_files
 from comptroller.domain.audit import Actor
 from comptroller.domain.kernel.canonical_json import encode
@@ -78,9 +78,11 @@ def release(platform: Platform, files: Mapping[str, bytes], tenant: TenantId = T
 
     def write(uow: UnitOfWork) -> None:
         now = environment.clock.now(uow)
-        uow.insert(PolicyRow(policy.hash, PACK, text, now, SYSTEM))
+        if uow.policy(policy.hash) is None:
+            uow.insert(PolicyRow(policy.hash, PACK, text, now, SYSTEM))
         evidence = Evidence(uow, actor=Actor(SYSTEM, "system"), at=now)
-        put_on_timeline(uow, evidence, PACK, InForce(policy.hash, GROUP, now.date(), now, SYSTEM))
+        entry = InForce(policy.hash, GROUP, now.date(), now, SYSTEM)
+        bring_in_force(environment, uow, evidence, PACK, entry)
 
     environment.store.run(tenant, write)
     return policy

@@ -334,6 +334,8 @@ from comptroller.application.responding import GetResponse, get_response
 from comptroller.application.search.indexing import IndexCase, index_case
 from comptroller.application.search.saved import EndSearch, SaveSearch, end_search, save_search
 from comptroller.application.session import Environment
+from comptroller.application.starting.beginning import BeginCase, begin_case
+from comptroller.application.starting.turns import TakeTurn, take_turn
 from comptroller.application.studio.files import WriteFile, write_file
 from comptroller.application.studio.parameters import (
     ChangeParameters,
@@ -447,6 +449,8 @@ USE_CASES: Final = (
     UseCase(SpreadThrown, _one(Duty.TIMER_RUN), spread_thrown),
     UseCase(TellCase, _one(Duty.TIMER_RUN), tell_case),
     UseCase(FireTimer, _one(Duty.TIMER_RUN), fire_timer),
+    UseCase(TakeTurn, _one(Duty.TIMER_RUN), take_turn),
+    UseCase(BeginCase, _one(Duty.TIMER_RUN), begin_case),
     UseCase(LookAtTask, _one(Duty.TIMER_RUN), look_at_task),
     UseCase(LookAfterPerson, _one(Duty.TIMER_RUN), look_after_tasks),
     UseCase(LookAfterTask, _one(Duty.TIMER_RUN), look_after_task),

@@ -21,6 +21,7 @@ from comptroller.application.people.records import principal
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.records import OutboxRow
 from comptroller.application.session import Refused, Session
+from comptroller.application.starting.event import Beginning, begin_row, begun_by
 from comptroller.domain import workflow
 from comptroller.domain.feel.value_json import value_from_json
 from comptroller.domain.kernel import limits
@@ -28,6 +29,7 @@ from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.workflow import Status
 from comptroller.domain.workflow.machine import SUSPENDED
+from comptroller.domain.workflow.process import CatchKind
 
 LOOKED_AT_AGAIN: Final = timedelta(hours=1)
 """So long what is due of a suspended case waits before it is looked at again."""
@@ -143,14 +145,35 @@ def spread_thrown(session: Session, command: SpreadThrown) -> dict[str, Any]:
     assert isinstance(payload, dict)
     waits = session.uow.waiting_for(payload["name"], payload["about"])
     cases = dict.fromkeys(wait.case_id for wait in waits)
-    settled = replace(row, status="done", attempts=row.attempts + 1, error="")
+    settled, begun = replace(row, status="done", attempts=row.attempts + 1, error=""), list[OutboxRow]()
     if row.kind == SIGNAL:
         cases.pop(row.case_id, None)  # who threw a signal has heard it
+        begun = _begun(session, row, payload)
     elif not cases:
-        settled = _tried_again(session, settled, "nobody awaits the message")
-    session.uow.insert(*(told_row(session, case_id, row) for case_id in cases))
+        begun = _begun(session, row, payload) if payload["key"] else []  # without one it is for the case itself
+        if not begun or not payload.get("entity"):
+            why = "nobody awaits the message" + (", and it names no entity to begin a case of" if begun else "")
+            settled, begun = _tried_again(session, settled, why), []
+    session.uow.insert(*(told_row(session, case_id, row) for case_id in cases), *begun)
     session.uow.update(replace(settled, lease_owner="", lease_until=None))
-    return {"told": len(cases)}
+    return {"told": len(cases), "begun": len(begun)}
+
+
+def _begun(session: Session, row: OutboxRow, payload: dict[str, Any]) -> list[OutboxRow]:
+    """A case for each process in force that begins by what was thrown."""
+    by, carries = CatchKind.SIGNAL if row.kind == SIGNAL else CatchKind.MESSAGE, value_from_json(payload["carries"])
+    assert isinstance(carries, dict)
+    whose = {"sender": str(payload.get("sender", "")), "entity": str(payload.get("entity", "")), "cause": row.case_id}
+    depth = int(payload.get("depth", 0)) + 1 if row.case_id else 0
+    more: Any = {**whose, "depth": depth, "carries": carries}
+    return [
+        begin_row(
+            session,
+            f"{row.outbox_id}.{process.id}",
+            Beginning(process.id, event, by, payload["name"], payload["key"], **more),
+        )
+        for process, event in begun_by(session, by, payload["name"])
+    ]
 
 
 def tell_case(session: Session, command: TellCase) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from comptroller.application.evidence import Evidence
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import PolicyRow, ReferenceRow
-from comptroller.application.releasing.timeline import put_in_force
 from comptroller.application.session import Environment
+from comptroller.application.starting.in_force import bring_in_force
 from comptroller.domain.audit import Actor
 from comptroller.domain.kernel.canonical_json import digest, encode
 from comptroller.domain.kernel.ids import TenantId
@@ -65,7 +65,7 @@ def _write(environment: Environment, uow: UnitOfWork, founding: Founding, policy
     files = {path: content.decode() for path, content in founding.pack.items()}
     uow.insert(PolicyRow(policy_hash, PACK, encode(files).decode(), now, SYSTEM))
     founded = InForce(policy_hash, GROUP, BEGINNING, now, SYSTEM, way=Way.FOUNDING)
-    put_in_force(uow, evidence, PACK, founded)
+    bring_in_force(environment, uow, evidence, PACK, founded)
     tenant: dict[str, Any] = {
         "name": founding.name,
         "colour": founding.colour,

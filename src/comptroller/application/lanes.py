@@ -29,6 +29,8 @@ _OF_KIND: Final = {
     "thrown": CASES,
     "signal": CASES,
     "told": CASES,
+    "turn": CASES,
+    "begin": CASES,
     "watch": CASES,
     "person": CASES,
     "holder": CASES,

@@ -89,6 +89,8 @@ class Thrown:
     carries: Mapping[str, Value]
     key: str = ""
     sender: str = ""  # who sent it from outside; empty: a process threw it
+    entity: str = ""  # whose a case is that it begins
+    depth: int = 0  # cases that began one another before the one that threw it
 
 
 def thrown_row(session: Session, case_id: str, thrown: Thrown) -> OutboxRow:
@@ -101,6 +103,8 @@ def thrown_row(session: Session, case_id: str, thrown: Thrown) -> OutboxRow:
         "key": thrown.key,
         "carries": carries,
         "sender": thrown.sender,
+        "entity": thrown.entity,
+        "depth": thrown.depth,
     }
     return _row(session, identifier, case_id, thrown.kind, thrown.name, identifier, payload)
 

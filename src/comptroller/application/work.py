@@ -40,6 +40,10 @@ from comptroller.application.ports.work import Leased
 from comptroller.application.records import OutboxRow
 from comptroller.application.search.indexing import INDEX, IndexCase
 from comptroller.application.sequencing import sequence
+from comptroller.application.starting.beginning import BeginCase
+from comptroller.application.starting.event import BEGIN
+from comptroller.application.starting.schedule import TURN
+from comptroller.application.starting.turns import TakeTurn
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection
@@ -284,6 +288,8 @@ HANDLERS: Final[Mapping[str, Callable[[Dispatcher, TenantId, OutboxRow], None]]]
     "thrown": _use_case(SpreadThrown),
     "signal": _use_case(SpreadThrown),
     "told": _use_case(TellCase),
+    TURN: _use_case(TakeTurn),
+    BEGIN: _use_case(BeginCase),
     WATCH: _use_case(LookAtTask),
     PERSON: _use_case(LookAfterPerson),
     HOLDER: _use_case(LookAfterTask),

@@ -53,7 +53,9 @@ class EventReader:
         definition = self._definition(element)
         match local(element):
             case "startEvent":
-                return StartEvent(key, name, definition, is_true(element, "isInterrupting", "true"))
+                interrupting = is_true(element, "isInterrupting", "true")
+                owner, entity = element.get(f"{EXTENSION}owner", ""), element.get(f"{EXTENSION}entity", "")
+                return StartEvent(key, name, definition, interrupting, owner, entity)
             case "endEvent":
                 return EndEvent(key, name, definition, self._data.inputs(element, element))
             case "intermediateThrowEvent":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.reference_kinds.calendars import calendar_of as calendar_from
 from comptroller.domain.controls.service_hours import ServiceCalendar
 
@@ -21,12 +22,17 @@ def calendar_of(run: "CaseRun") -> ServiceCalendar:
     """
     if run.material is not None:
         return replace(run.material.context.calendar or ServiceCalendar(), zone=run.material.zone)
-    if not run.row.entity:
+    return calendar_at(run.session.uow, run.row.entity)
+
+
+def calendar_at(uow: UnitOfWork, entity: str) -> ServiceCalendar:
+    """The calendar of an entity, on its clock; where it has none, or is none, as for a case."""
+    if not entity:
         return ServiceCalendar(UTC)
-    keys = (f"entity/{run.row.entity}", f"calendar/{run.row.entity}")
-    found = run.session.uow.references(keys)
-    entity, calendar = (body_of(found[key][0]) if found[key] else {} for key in keys)
-    return replace(calendar_from(calendar), zone=ZoneInfo(entity.get("time_zone", "UTC")))
+    keys = (f"entity/{entity}", f"calendar/{entity}")
+    found = uow.references(keys)
+    record, calendar = (body_of(found[key][0]) if found[key] else {} for key in keys)
+    return replace(calendar_from(calendar), zone=ZoneInfo(record.get("time_zone", "UTC")))
 
 
 def today_of(run: "CaseRun") -> date:

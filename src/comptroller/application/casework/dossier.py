@@ -52,6 +52,7 @@ class Dossier:
     response: dict[str, Any] = field(default_factory=dict)  # what the supplier is told: status, codes, whether at all
     outcome_before: str = ""  # what the row said before the case was stuck or suspended
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
+    begun: dict[str, Any] = field(default_factory=dict)  # what began it, where nobody handed anything in
     earlier: list[str] = field(default_factory=list)  # policy versions that the case ran by before it was taken over
 
     def to_json(self) -> dict[str, Any]:

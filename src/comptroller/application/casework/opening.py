@@ -65,11 +65,13 @@ def start(
     invoice: Invoice | None = None,
     faults: tuple[Fault, ...] = (),
     variables: Mapping[str, Value] | None = None,
+    *,
+    event: str = "",
 ) -> dict[str, Any]:
-    """Run a new case until it ends or waits, and answer what became of it."""
+    """Run a new case until it ends or waits, and answer what became of it; `event` is the start event it begins at."""
     if invoice is not None:
         run.take_document(invoice, faults)
-    refused = run.send(workflow.Start(variables or {}))
+    refused = run.send(workflow.Start(variables or {}, event))
     if refused is not None:
         raise RuntimeError(f"a new case was refused by its process: {refused.message}")
     run.close()

@@ -209,7 +209,9 @@ class CaseRun:
 
     def tell(self, kind: str, data: dict[str, Any]) -> int:
         """Append an entry to the case's stream."""
-        self._says_more = self._says_more or kind.startswith(("document.", "order.")) or bool(data.get("reason"))
+        self._says_more = (
+            self._says_more or kind.startswith(("document.", "order.", "case.begun")) or bool(data.get("reason"))
+        )
         return self.session.evidence.tell(self.stream, kind, data)
 
     def knows(self, decision: str) -> bool:
@@ -258,7 +260,7 @@ class CaseRun:
 
         `more` are facts for this one question.
         """
-        answering, facts = self._answering(name), {**self.facts, **more} if more else self.facts
+        answering, facts = self._answering(name), {**self._known, **more} if more else self._known
         model, now = answering.models[name], self.session.now
         outcome = model.decide(name, facts, now)
         policy = model.policy(name)
@@ -286,7 +288,14 @@ class CaseRun:
 
     def consider(self, name: str) -> Any:
         """Ask a decision without recording it; who makes use of what it says asks it by `decide`."""
-        return self._answering(name).models[name].decide(name, self.facts, self.session.now).value
+        return self._answering(name).models[name].decide(name, self._known, self.session.now).value
+
+    @property
+    def _known(self) -> Mapping[str, Any]:
+        """What decisions are asked with; of a case that an event began its variables, for nothing is gathered there."""
+        if not self.dossier.begun:
+            return self.facts
+        return {**self.state.variables, "decision date": self.session.now.date(), **self.facts}
 
     def close(self) -> CaseRow:
         """Write the case's row and return it."""
@@ -309,7 +318,7 @@ class CaseRun:
         model = self._pinned.models.get(decision)  # a case may be older than the decision
         if model is None or model.policy(decision).recheck:
             return self.in_force
-        bound = version_bound(self.session.uow, self._pinned, model.policy(decision), self.facts, self.row.entity)
+        bound = version_bound(self.session.uow, self._pinned, model.policy(decision), self._known, self.row.entity)
         if bound == self._pinned.hash:
             return self._pinned
         policy = self.session.environment.policies.version(self.session.uow, bound)
@@ -371,8 +380,13 @@ class CaseRun:
         return workflow.CompleteJob(job.token, answer)
 
     def take_outcome(self, name: str, outcome: Outcome) -> Mapping[str, Value]:
-        """Keep an outcome and do what follows from it; answers the variables that the process needs."""
+        """Keep an outcome and do what follows from it; answers the variables that the process needs.
+
+        A case that an event began has its variables alone: there the outcome is one of them.
+        """
         value = self.keep_outcome(name, outcome)
+        if self.dossier.begun:
+            return {name: value}
         follow_up = self._handlers.follow_ups.get(name)
         return {} if follow_up is None else follow_up(self, value)
 

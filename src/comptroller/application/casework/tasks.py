@@ -187,14 +187,14 @@ class TaskBook:
         if kind in {"release", "payment", "policy", "verification"}:
             return Assignee(item.get("role") or "", item.get("person") or "", item.get("why") or "")
         if kind == "manual":
-            return Assignee(item.get("role") or "operator", item.get("person") or "", item.get("why") or "")
+            return Assignee(item.get("role") or self._owner, item.get("person") or "", item.get("why") or "")
         if kind == "correction":
             return Assignee("ap-clerk", run.dossier.enterer, "entered the document")
         if kind == "keying":
             return self._keyer()
         uow, barred = run.session.uow, self.barred_from(str(item.get("type") or ""))
         asked = Asked(run.row.entity, today_of(run), self._lacks(duty_of_task(kind, item)), barred)
-        role, backup = str(item.get("owner") or "operator"), str(item.get("backup") or "")
+        role, backup = str(item.get("owner") or self._owner), str(item.get("backup") or "")
         concerned = self._concerned(role)
         person = principal(uow, concerned) if concerned else None
         if person is not None and asked.fits(person) and not person.is_absent(asked.on):
@@ -203,6 +203,11 @@ class TaskBook:
             found = assign_role(uow, backup, asked)
             return replace(found, why=f"{found.why}; nobody of {role} can be asked")
         return assign_role(uow, role, asked)
+
+    @property
+    def _owner(self) -> str:
+        """The role that looks after the case; the operator where nothing names one."""
+        return str(self._run.dossier.begun.get("owner") or "operator")
 
     def _lacks(self, duty: Duty) -> Callable[[Principal], str]:
         return lacks(duty, self._run.session.policy.pack.roles)
@@ -214,7 +219,7 @@ class TaskBook:
             return run.barred
         if kind == "credit note":
             return {run.dossier.enterer}
-        supplier = run.context.supplier if kind == "bank details" else None
+        supplier = run.context.supplier if kind == "bank details" and run.has_document else None
         return {account.changed_by for account in supplier.accounts if account.changed_by} if supplier else set()
 
     def _keyer(self) -> Assignee:
@@ -230,9 +235,10 @@ class TaskBook:
 
     def _concerned(self, role: str) -> str:
         """The one among a role's holders whom this case is about already."""
-        run = self._run
+        run, person = self._run, ""
+        if run.material is None:
+            return person
         order = run.context.order
-        person = ""
         match role:
             case "buyer" if order is not None:
                 person = order.created_by

@@ -7,7 +7,7 @@ is asked of the case's state.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.outbox import Thrown, cycle_id, thrown_row, timer_id, timer_row
 from comptroller.application.records import WaitRow
@@ -96,12 +96,13 @@ class Waits:
 
     def throw(self, event: ThrownEvent) -> None:
         """Send a message or signal on its way: it is delivered once this case's unit of work is committed."""
-        run = self._run
+        run, depth = self._run, int(self._run.dossier.begun.get("depth", 0))
         if isinstance(event, events.SignalThrown):
-            thrown = Thrown(SIGNAL, event.signal, SIGNAL, event.variables)
+            thrown = Thrown(SIGNAL, event.signal, SIGNAL, event.variables, entity=run.row.entity, depth=depth)
         else:
             about = key_subject(event.key) if event.key else f"case/{run.row.case_id}"
-            thrown = Thrown("thrown", event.message, about, event.variables, event.key)
+            whose: Any = {"entity": run.row.entity, "depth": depth}
+            thrown = Thrown("thrown", event.message, about, event.variables, event.key, **whose)
         run.session.uow.insert(thrown_row(run.session, run.row.case_id, thrown))
 
     def stop(self) -> None:

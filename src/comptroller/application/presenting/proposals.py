@@ -1,13 +1,20 @@
-"""What a change of an order, a contract or the supplier master would alter: who releases it reads that, and no less."""
+"""What a case is about that has no document: what a change would alter, or what began the case.
+
+Who releases a change of an order, a contract or the supplier master reads that, and no less.
+"""
 
 from typing import Any, Final
 
+from comptroller.application.messages import VARIABLE as MESSAGE
 from comptroller.application.presenting.changes import changes_told
 from comptroller.application.presenting.policies.request import KIND, policy_proposal
-from comptroller.application.presenting.words import Names
+from comptroller.application.presenting.words import Names, begun_words
 from comptroller.application.records import CaseRow
 from comptroller.application.session import Session
+from comptroller.application.starting.event import KIND as BEGUN
 from comptroller.application.views import ProposalView
+from comptroller.domain.feel.text import literal_text
+from comptroller.domain.feel.value_json import value_from_json
 from comptroller.domain.kernel.canonical_json import decode
 
 _CHANGE: Final = "_change"
@@ -16,9 +23,11 @@ _NOT_PROPOSED: Final = ("accounts", "released_by", "created_by")
 
 
 def proposal_view(session: Session, names: Names, row: CaseRow, dossier: dict[str, Any]) -> ProposalView | None:
-    """The proposal of a case that is about a record; None of a case that is about a document."""
+    """The proposal of a case that is about a record, or what began it; None of a case that is about a document."""
     if row.kind == KIND:
         return policy_proposal(session, names, row, dossier)
+    if row.kind == BEGUN:
+        return _begun(names, dossier["begun"])
     if not row.kind.endswith(_CHANGE):
         return None
     proposal: dict[str, Any] = dossier.get("proposal") or {}
@@ -39,3 +48,14 @@ def proposal_view(session: Session, names: Names, row: CaseRow, dossier: dict[st
     about = f"Change of {kind} {key}" + (f" of {supplier}" if kind != "supplier" else f", {supplier}")
     changes = changes_told(old, new) if known else ["the record is new"]
     return ProposalView(about, tuple(names.told(text) for text in changes))
+
+
+def _begun(names: Names, begun: dict[str, Any]) -> ProposalView:
+    """What began a case, who sent it, and what it carried."""
+    carried: Any = value_from_json(begun["carries"])
+    said = carried.get(MESSAGE) if begun["sender"] else carried
+    values = said if isinstance(said, dict) else {}
+    lines = [f"{name}: {value if isinstance(value, str) else literal_text(value)}" for name, value in values.items()]
+    sender = f", sent by {names.person(begun['sender'])}" if begun["sender"] else ""
+    about = f"Begun by {begun_words(begun)}{sender}"
+    return ProposalView(about, tuple(lines), title="What it carried", unchanged="Nothing: that it came is all.")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.changes import changed_fields
-from comptroller.application.presenting.words import ACTION_DONE, Names, decision_title, verdict_of
+from comptroller.application.presenting.words import ACTION_DONE, Names, begun_words, decision_title, verdict_of
 from comptroller.application.records import EntryRow
 from comptroller.application.session import Session
 from comptroller.application.views import (
@@ -27,6 +27,7 @@ TITLES: Final = {
     "answer.link.used": "Answered from a link in a mail",
     "document.corrected": "Corrected document received",
     "document.keyed": "Document keyed",
+    "case.begun": "Begun by an event",
     "case.repaired": "Repaired by an operator",
     "facts.gathered": "Facts read again",
     "decision.taken": "Decided",
@@ -191,6 +192,7 @@ def _item(
         title=title,
         text=changed
         or _notice_text(names, entry.type, data)
+        or (begun_words(data) if entry.type == "case.begun" else "")
         or _act_text(names, entry.type, data, texts)
         or _text(names, entry.type, data, texts),
         amount=Money(amount, data["currency"]) if amount is not None and data.get("currency") else None,

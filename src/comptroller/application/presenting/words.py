@@ -5,7 +5,7 @@ puts the name in a key's place before a person reads the text.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
@@ -312,6 +312,12 @@ def summary_of(row: CaseRow) -> str:
     title = OUTCOME_TITLES.get(row.outcome, row.outcome or "Being judged")
     types = [name for name in row.exceptions.split(",") if name]
     return f"{title}: {', '.join(types)}" if types and row.status == "waiting" else title
+
+
+def begun_words(begun: Mapping[str, Any]) -> str:
+    """What began a case that nobody handed in: `the message order.placed, PO-77`."""
+    what = "the clock" if begun["by"] == "timer" else f"the {begun['by']} {begun['name']}"
+    return f"{what}, {begun['key']}" if begun["key"] else what
 
 
 def standing_of_case(row: CaseRow) -> Standing:

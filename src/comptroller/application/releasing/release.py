@@ -31,9 +31,10 @@ from comptroller.application.releasing.overrides import (
     settle,
 )
 from comptroller.application.releasing.sources import stored_files
-from comptroller.application.releasing.timeline import alias_of, put_in_force, timeline_of
+from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.releasing.watching import begin_forecast, begin_watch
 from comptroller.application.session import Session
+from comptroller.application.starting.in_force import bring_in_force
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Duty, Principal, duties_of
 from comptroller.domain.kernel.canonical_json import digest, encode
@@ -131,7 +132,7 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
         base=group if is_own else "",
     )
     brought = [_entry_of(entry, each) for each in proposal.get("entities", ())]
-    put_in_force(session.uow, session.evidence, proposal["pack"], entry, *brought)
+    bring_in_force(session.environment, session.uow, session.evidence, proposal["pack"], entry, *brought)
     told = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
     run.tell("policy.put.in.force", {**entry.to_json(), **told})
     begin_watch(run)

@@ -60,7 +60,7 @@ class ForecastView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """What a case that is about a record would change in it."""
+    """What a case that is about a record would change in it; of one that an event began, what it carried."""
 
     about: str
     changes: tuple[str, ...]
@@ -75,6 +75,7 @@ class ProposalView:
     shadows: tuple[tuple[str, str], ...] = ()  # jobs in which it decides beside what is in force, with what they saw
     forecast: ForecastView | None = None
     unchanged: str = "Nothing: it says what the record says already."
+    title: str = "What is to change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,9 @@ MESSAGE_BYTES_MAX: Final = 8_192
 MESSAGE_KEY_CHARACTERS_MAX: Final = 200
 """Characters of the key under which a case awaits a message."""
 
+BEGUN_DEPTH_MAX: Final = 20
+"""Cases that begin one another by messages and signals; more of them is taken for a circle of processes."""
+
 JOB_TURN_S: Final = 10
 """Seconds for which a worker goes on with one long job before others have their turn: less than it may take to stop."""
 

@@ -176,7 +176,16 @@ class _ScopeCompiler:
         start = next((node.id for node in starts if is_by_event or node.definition is None), "")
         by_event = (node for node in self._drawn.nodes if isinstance(node, SubProcess) and node.by_event)
         handlers = tuple(self._event_sub_process(node) for node in by_event)
-        return Plan(start, frozenset(self._drawn.variables), handlers)
+        return Plan(start, self._begun_by(), frozenset(self._drawn.variables), handlers)
+
+    def _begun_by(self) -> tuple[Catch, ...]:
+        """What begins the process: each message and signal at one start event, or a case could begin at either."""
+        if not isinstance(self._drawn, ProcessModel):
+            return ()
+        starts = (node for node in self._drawn.nodes if isinstance(node, StartEvent))
+        catches = tuple(catch for start in starts for catch in self._catch(start))
+        self._require_each_once(catches)
+        return catches
 
     def place(self, node: Node) -> Place:
         """The node with its surroundings, compiled."""

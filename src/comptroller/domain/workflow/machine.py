@@ -136,7 +136,7 @@ def _obey(definition: Process, move: Movement, command: Command) -> Rejection | 
 
 def _start(definition: Process, move: Movement, command: Start) -> Rejection | None:
     start = command.event or definition.start
-    if not start or (command.event and start not in {event.id for event in definition.starts}):
+    if not start or start not in definition.starts:
         message = f"the process has no start event `{start}`" if start else "the process is not begun without an event"
         return Rejection(RejectionKind.INVALID, "WORKFLOW-START-03", message)
     move.emit(events.CaseStarted(definition.hash))

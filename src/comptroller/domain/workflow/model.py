@@ -110,12 +110,18 @@ EventDefinition = (
 
 @dataclass(frozen=True, slots=True)
 class StartEvent:
-    """Where a scope begins; with a definition, what begins it. `interrupting` is of event sub-processes."""
+    """Where a scope begins; with a definition, what begins it. `interrupting` is of event sub-processes.
+
+    Of a process that something outside begins, it says whose the case is: the role that looks after it, and of a timer,
+    which comes from nowhere, the entity.
+    """
 
     id: str
     name: str = ""
     definition: EventDefinition | None = None
     interrupting: bool = True
+    owner: str = ""
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

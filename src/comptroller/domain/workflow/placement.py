@@ -86,6 +86,25 @@ def _check_starts(scope: Scope) -> Iterator[Fault]:
     plain = [start for start in starts if start.definition is None] if isinstance(scope, ProcessModel) else starts
     for extra in plain[1:]:
         yield fault("WORKFLOW-START-02", extra.id, f"the {what} has more than one start event")
+    for start in starts:
+        yield from _check_begun(start, scope)
+
+
+def _check_begun(start: StartEvent, scope: Scope) -> Iterator[Fault]:
+    """What begins a process comes from outside of every case: there is nothing to ask yet, nor to count from."""
+    is_begun = isinstance(scope, ProcessModel) and start.definition is not None
+    if (start.owner or start.entity) and not is_begun:
+        message = "only a start event by which a process is begun says whose the case is"
+        yield fault("WORKFLOW-START-06", start.id, message)
+    match start.definition:
+        case MessageDefinition(key=key) if is_begun and key:
+            message = "a message that begins a process has no key: no case awaits it"
+            yield fault("WORKFLOW-START-04", start.id, message, help="leave the key out; what it came under is known")
+        case TimerDefinition(kind=TimerKind.DURATION) if is_begun:
+            message = "a length of time begins no process: nothing says from when on"
+            yield fault("WORKFLOW-START-05", start.id, message, help="write a date, or a cycle such as R1/PT10H")
+        case _:
+            pass
 
 
 def _check_event(event: Event, scope: Scope) -> Iterator[Fault]:

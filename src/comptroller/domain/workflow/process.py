@@ -150,6 +150,7 @@ class Plan:
     """What belongs to a scope as a whole: the process, or a sub-process."""
 
     start: str  # the start event without a definition; empty: none
+    begun_by: tuple[Catch, ...] = ()  # of the process: what begins it at its other start events
     variables: frozenset[str] = frozenset()
     by_event: tuple[EventSubProcess, ...] = ()
 
@@ -173,10 +174,15 @@ class Process:
         return self.plans[ROOT].start
 
     @property
-    def starts(self) -> tuple[StartEvent, ...]:
-        """The start events of the process."""
+    def starts(self) -> Mapping[str, StartEvent]:
+        """The start events of the process, by id."""
         nodes = (place.node for place in self.places.values() if place.scope == ROOT)
-        return tuple(node for node in nodes if isinstance(node, StartEvent))
+        return {node.id: node for node in nodes if isinstance(node, StartEvent)}
+
+    @property
+    def begun_by(self) -> tuple[Catch, ...]:
+        """What begins the process at its start events with a definition."""
+        return self.plans[ROOT].begun_by
 
     @property
     def decisions(self) -> frozenset[str]:

@@ -4,9 +4,13 @@ Durations are read as ISO 8601 writes them (`PT16H`, `P1DT12H`, `P2W`, `P1M`) an
 years and months move the day of the calendar, in UTC, and stop at the end of a shorter month. A length in service hours
 is counted by the calendar of those who work instead. A cycle (`R3/PT1H`, `R/2026-04-01T09:00:00Z/P1D`) is due so many
 times, each time a length after the time before, late or not.
+
+What begins cases is no wait of a case: it has turns, each counted from the first instant (the last day of a month stays
+the last day), and those that were before it was set are over.
 """
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,6 +106,76 @@ def next_alarm(
     time = _time(timing, now, scope)
     at = _later(last.due, time.every, timing, calendar) if isinstance(time, Cycle) else None
     return None if at is None or not last.left else Alarm(at, max(last.left - 1, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One time at which cases are begun: when, and its number from where it is counted."""
+
+    due: datetime
+    number: int
+    counted_from: datetime
+
+
+def first_turn(timing: Timing, now: datetime, calendar: ServiceCalendar | None) -> Turn | None:
+    """The first turn that is not before now, of something that is set now; None when none is to come.
+
+    >>> monthly = Timing(TimerKind.CYCLE, False, parse_cycle("R/2026-01-31T08:00:00Z/P1M"), None)
+    >>> first_turn(monthly, datetime(2026, 2, 1, tzinfo=UTC), None).due.isoformat()
+    '2026-02-28T08:00:00+00:00'
+    """
+    match _time(timing, now, {}):
+        case datetime() as date:
+            return Turn(date, 0, date) if date >= now else None
+        case Cycle() as cycle:
+            counted_from, first = (cycle.start, 0) if cycle.start is not None else (now, 1)
+            number = _first_at_or_after(now, timing, cycle, counted_from, calendar)
+            return _turn(max(number, first), timing, cycle, counted_from, calendar)
+        case _:
+            return None
+
+
+def turn_after(turn: Turn, timing: Timing, now: datetime, calendar: ServiceCalendar | None) -> Turn | None:
+    """The turn that follows another one, late or not; None where that was the last."""
+    cycle = _time(timing, now, {})
+    return _turn(turn.number + 1, timing, cycle, turn.counted_from, calendar) if isinstance(cycle, Cycle) else None
+
+
+def _turn(
+    number: int, timing: Timing, cycle: Cycle, counted_from: datetime, calendar: ServiceCalendar | None
+) -> Turn | None:
+    last = cycle.times - 1 if cycle.start is not None else cycle.times
+    if cycle.times >= 0 and number > last:
+        return None
+    at = _at(number, timing, cycle, counted_from, calendar)
+    return None if at is None else Turn(at, number, counted_from)
+
+
+def _first_at_or_after(
+    now: datetime, timing: Timing, cycle: Cycle, counted_from: datetime, calendar: ServiceCalendar | None
+) -> int:
+    """The number of the first turn that is not before now: they only grow, so it is looked for by halves."""
+
+    def reach(number: int) -> datetime:
+        return _at(number, timing, cycle, counted_from, calendar) or now
+
+    high = 1
+    while reach(high) < now:
+        high *= 2
+    return bisect_left(range(high + 1), now, key=reach)
+
+
+def _at(
+    number: int, timing: Timing, cycle: Cycle, counted_from: datetime, calendar: ServiceCalendar | None
+) -> datetime | None:
+    """When a turn is due; None where the calendar ends before it."""
+    if number == 0:
+        return counted_from
+    try:
+        length = Duration(number * cycle.every.months, number * cycle.every.elapsed)
+    except OverflowError:
+        return None
+    return _later(counted_from, length, timing, calendar)
 
 
 def _time(timing: Timing, now: datetime, scope: Mapping[str, Value]) -> datetime | Duration | Cycle | None:

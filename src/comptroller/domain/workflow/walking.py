@@ -27,8 +27,9 @@ from comptroller.domain.workflow.commands import (
 )
 from comptroller.domain.workflow.events import Event
 from comptroller.domain.workflow.machine import NO_CALLS, advance
-from comptroller.domain.workflow.process import Library, Process
+from comptroller.domain.workflow.process import Catch, CatchKind, Library, Process
 from comptroller.domain.workflow.state import State, Status
+from comptroller.domain.workflow.timing import first_turn
 
 STEPS_MAX: Final = 1_000
 """Commands of one walk: a script whose answers lead in circles is stopped."""
@@ -55,7 +56,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What is known before a walk: variables, the start event, answers by node, and what else happens."""
+    """What is known before a walk: variables, the start event, answers by node, and what else happens.
+
+    Without a start event a process that has no plain one is begun by the first of what happens.
+    """
 
     variables: Mapping[str, Value] = field(default_factory=dict)
     event: str = ""
@@ -106,10 +110,10 @@ class _Walker:
         self._given = {node: deque(answers) for node, answers in script.answers.items()}
 
     def run(self) -> Walk | Rejection:
-        refused = self._do(Start(self._script.variables, self._script.event))
+        pending, stopped = deque(self._script.happenings), ""
+        refused = self._do(self._start(pending))
         if refused is not None:
             return refused
-        pending, stopped = deque(self._script.happenings), ""
         while self._standing.status is Status.RUNNING and not stopped:
             command = self._answer()
             if command is None and pending:
@@ -124,6 +128,25 @@ class _Walker:
                 refused = self._do(command)
                 assert refused is None, refused  # what is awaited is taken
         return Walk(tuple(self._strides), self._standing, stopped)
+
+    def _start(self, pending: deque[Happening]) -> Start:
+        """Begin where the script says or at the plain start event; where there is none, by what happens first."""
+        variables, event = self._script.variables, self._script.event
+        begun = self._begun_by(pending[0]) if pending else None
+        if event or self._definition.start or begun is None:
+            return Start(variables, event)
+        happening = pending.popleft()
+        turn = first_turn(begun.timing, self._now, self._surroundings["calendar"]) if begun.timing is not None else None
+        self._now = self._now if turn is None else turn.due
+        return Start({**variables, **happening.outputs}, begun.id)
+
+    def _begun_by(self, happening: Happening) -> Catch | None:
+        """What of the process a happening begins."""
+        named = {CatchKind.MESSAGE: happening.message, CatchKind.SIGNAL: happening.signal}
+        for catch in self._definition.begun_by:
+            if catch.id == happening.timer or (catch.name and named.get(catch.kind) == catch.name):
+                return catch
+        return None
 
     @property
     def _standing(self) -> State:

@@ -414,7 +414,7 @@ def test_a_case_begins_at_the_start_event_that_is_named() -> None:
     definition = compiled(IN, told, A, B, OUT, "in > a > out", "told > b > out")
     assert Play(definition).standing == ["a"]
     assert Play(definition, event="told").standing == ["b"]
-    assert [start.id for start in definition.starts] == ["in", "told"]
+    assert [*definition.starts] == ["in", "told"]
 
 
 def test_a_process_that_an_event_begins_is_not_begun_without_it() -> None:

@@ -58,6 +58,12 @@ def handling(*parts: Node | str, **more: object) -> Drawing:
     return (IN, A, OUT, sub("handler", *parts, by_event=True, **more), "in > a > out")
 
 
+def begun(*definitions: object) -> Drawing:
+    """A process with so many start events."""
+    starts = [StartEvent(f"s{place}", "", each) for place, each in enumerate(definitions, start=1)]  # type: ignore[arg-type] # any definition
+    return (*starts, OUT, *(f"{start.id} > out" for start in starts))
+
+
 @pytest.mark.parametrize(
     ("drawing", "found"),
     [
@@ -81,6 +87,23 @@ def handling(*parts: Node | str, **more: object) -> Drawing:
                               DONE, "i > o", "j > o"), ["WORKFLOW-START-02 j"], id="a handler with two starts"),
         pytest.param(around(sub("s", A, DONE, "a > o")),
                      ["WORKFLOW-START-01 s", "WORKFLOW-NODE-04 a", "WORKFLOW-NODE-04 o"], id="an empty beginning"),
+        # what begins a process
+        pytest.param(begun(MessageDefinition("m"), MessageDefinition("n"), SignalDefinition("m")), [],
+                     id="a process begun by messages and a signal"),
+        pytest.param(begun(MessageDefinition("m", "key")), ["WORKFLOW-START-04 s1"], id="a process begun under a key"),
+        pytest.param(begun(TimerDefinition("PT1H")), ["WORKFLOW-START-05 s1"], id="a process begun after a time"),
+        pytest.param(begun(TimerDefinition("R/PT1H", TimerKind.CYCLE), TimerDefinition("R/PT1H", TimerKind.CYCLE)), [],
+                     id="a process begun by two clocks"),
+        pytest.param(begun(TimerDefinition("every day", TimerKind.CYCLE)), ["WORKFLOW-TIMER-01 s1"],
+                     id="a process begun by a cycle that is none"),
+        pytest.param(begun(MessageDefinition("m"), MessageDefinition("m")), ["WORKFLOW-MESSAGE-02 s2"],
+                     id="a process begun at two places by one message"),
+        pytest.param(begun(SignalDefinition("m"), SignalDefinition("m")), ["WORKFLOW-SIGNAL-02 s2"],
+                     id="a process begun at two places by one signal"),
+        pytest.param((StartEvent("in", owner="operator"), OUT, "in > out"), ["WORKFLOW-START-06 in"],
+                     id="an owner of what somebody hands in"),
+        pytest.param(handling(StartEvent("i", "", MessageDefinition("m"), entity="DE"), DONE, "i > o"),
+                     ["WORKFLOW-START-06 i"], id="an entity of what begins within a case"),
         # what no flow begins
         pytest.param((*handling(StartEvent("i", "", MessageDefinition("m")), DONE, "i > o"), "a > handler"),
                      ["WORKFLOW-NODE-06 handler"], id="a flow to a handler"),

@@ -10,6 +10,7 @@ from comptroller.domain.workflow.model import (
     EndEvent,
     ExclusiveGateway,
     InclusiveGateway,
+    MessageDefinition,
     MultiInstance,
     Node,
     ParallelGateway,
@@ -22,6 +23,7 @@ from comptroller.domain.workflow.model import (
 )
 
 IN, OUT = StartEvent("in"), EndEvent("out")
+TOLD = StartEvent("told", "", MessageDefinition("told"))
 A, B, C = (ServiceTask(key, key, f"{key}.run") for key in "abc")
 GATE, AGAIN = ExclusiveGateway("gate"), ExclusiveGateway("again")
 SOME, ALL = InclusiveGateway("some"), InclusiveGateway("all")
@@ -160,6 +162,8 @@ def test_a_join_that_can_never_complete_is_a_fault(drawing: Drawing) -> None:
         pytest.param((IN, FORK, A, B, SOME, ALL, OUT, "in > fork > some > a", "fork > all > b", "a > all", "b > some",
                       "a > out", "b > out"), ["WORKFLOW-SOUND-01 all", "WORKFLOW-SOUND-01 some"],
                      id="two inclusive joins that wait for one another"),
+        pytest.param((IN, TOLD, FORK, A, B, JOIN, OUT, "in > fork > a > join > out", "fork > b > join", "told > b"),
+                     ["WORKFLOW-SOUND-01 join"], id="one of two beginnings that leads into a branch"),
     ],
 )  # fmt: skip
 def test_what_tokens_can_do_wrong_is_a_fault_at_the_place(drawing: Drawing, found: list[str]) -> None:

@@ -4,8 +4,19 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.feel import MonthsDuration
-from comptroller.domain.workflow.timing import Duration, due, duration_of, parse_duration
+from comptroller.domain.workflow.model import TimerKind
+from comptroller.domain.workflow.timing import (
+    Duration,
+    Timing,
+    due,
+    duration_of,
+    first_turn,
+    parse_duration,
+    read_time,
+    turn_after,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +73,53 @@ def test_a_due_instant_is_told_in_utc() -> None:
     at = due(datetime(2026, 3, 27, 14, tzinfo=timezone(timedelta(hours=2))), Duration(0, timedelta(0)))
     assert at is not None
     assert at.tzinfo is UTC
+
+
+# ---- turns: what begins cases ----------------------------------------------------------------------------------------
+
+SET: datetime = datetime(2026, 3, 27, 8, tzinfo=UTC)
+"""A Friday morning, on which what begins cases is set."""
+
+
+def turns(text: str, *, service_hours: bool = False) -> list[str]:
+    """The first four turns of something that is set on that day, each set when the one before it has come."""
+    kind = TimerKind.CYCLE if text.startswith("R") else TimerKind.DATE
+    timing, calendar = Timing(kind, service_hours, read_time(kind, text), None), ServiceCalendar()
+    found, turn = list[str](), first_turn(timing, SET, calendar)
+    while turn is not None and len(found) < 4:
+        found.append(f"{turn.due:%Y-%m-%d %H:%M:%S}".removesuffix(":00"))
+        turn = turn_after(turn, timing, turn.due, calendar)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2026-04-01T09:00:00Z", ["2026-04-01T09:00"], id="a date"),
+        pytest.param("2026-03-27T08:00:00Z", ["2026-03-27T08:00"], id="a date that is now"),
+        pytest.param("2026-03-27T07:59:59Z", [], id="a date that has passed"),
+        pytest.param("R3/PT10H", ["2026-03-27T18:00", "2026-03-28T04:00", "2026-03-28T14:00"], id="three times"),
+        pytest.param("R1/PT10H", ["2026-03-27T18:00"], id="once, after a time"),
+        pytest.param("R/2026-01-01T00:00:00Z/P1M",
+                     ["2026-04-01T00:00", "2026-05-01T00:00", "2026-06-01T00:00", "2026-07-01T00:00"],
+                     id="each month, from a day that has passed"),
+        pytest.param("R/2026-01-31T08:00:00Z/P1M",
+                     ["2026-03-31T08:00", "2026-04-30T08:00", "2026-05-31T08:00", "2026-06-30T08:00"],
+                     id="each month's last day"),
+        pytest.param("R5/2026-01-31T08:00:00Z/P1M", ["2026-03-31T08:00", "2026-04-30T08:00", "2026-05-31T08:00"],
+                     id="five months, of which two have passed"),
+        pytest.param("R2/2026-01-31T08:00:00Z/P1M", [], id="two months that have passed"),
+        pytest.param("R2/2026-03-27T08:00:00Z/P1D", ["2026-03-27T08:00", "2026-03-28T08:00"], id="from now on"),
+        pytest.param("R2/2027-01-01T00:00:00Z/P1Y", ["2027-01-01T00:00", "2028-01-01T00:00"], id="from a day to come"),
+        pytest.param("R/1990-01-01T00:00:00Z/PT1S",
+                     ["2026-03-27T08:00", "2026-03-27T08:00:01", "2026-03-27T08:00:02", "2026-03-27T08:00:03"],
+                     id="each second, since long"),
+        pytest.param("R/9999-12-01T00:00:00Z/P1M", ["9999-12-01T00:00"], id="to the calendar's end"),
+    ],
+)  # fmt: skip
+def test_the_turns_of_what_begins_cases(text: str, expected: list[str]) -> None:
+    assert turns(text) == [each.replace("T", " ") for each in expected]
+
+
+def test_turns_in_service_hours_leave_the_weekend_out() -> None:
+    assert turns("R3/PT8H", service_hours=True) == ["2026-03-27 17:00", "2026-03-30 17:00", "2026-03-31 17:00"]

@@ -113,6 +113,44 @@ def test_a_called_process_is_given_beside_it() -> None:
     assert not walked(calling, None, "--with", str(called))[1]["incidents"]
 
 
+BEGUN: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn"
+             targetNamespace="urn:test">
+  <message id="m" name="order.placed"/>
+  <process id="begun" name="Begun" isExecutable="true">
+    <property id="p1" name="message"/>
+    <startEvent id="told" c:owner="operator"><messageEventDefinition messageRef="m"/></startEvent>
+    <startEvent id="monthly" c:owner="operator" c:entity="DE">
+      <timerEventDefinition><timeCycle>R/2026-01-31T08:00:00Z/P1M</timeCycle></timerEventDefinition>
+    </startEvent>
+    <manualTask id="look" name="Look"/>
+    <manualTask id="count" name="Count"/>
+    <endEvent id="done"/>
+    <sequenceFlow id="f1" sourceRef="told" targetRef="look"/>
+    <sequenceFlow id="f2" sourceRef="monthly" targetRef="count"/>
+    <sequenceFlow id="f3" sourceRef="look" targetRef="done"/>
+    <sequenceFlow id="f4" sourceRef="count" targetRef="done"/>
+  </process>
+</definitions>"""
+
+
+@pytest.mark.parametrize(
+    ("given", "standing", "at"),
+    [
+        pytest.param({"happens": [{"message": "order.placed", "variables": {"message": 7}}]}, ["look"],
+                     "2026-03-27T08:00", id="by a message"),
+        pytest.param({"happens": [{"timer": "monthly"}]}, ["count"], "2026-03-31T08:00", id="at its next turn"),
+        pytest.param({"start": "monthly"}, ["count"], "2026-03-27T08:00", id="where it is said"),
+    ],
+)  # fmt: skip
+def test_a_walk_is_begun_by_what_happens_first(
+    tmp_path: Path, given: dict[str, Any], standing: list[str], at: str
+) -> None:
+    file = tmp_path / "begun.bpmn"
+    file.write_text(BEGUN)
+    _, told = walked(file, given)
+    assert (told["standing"], told["strides"][0]["at"][:16]) == (standing, at)
+
+
 def test_people_read_a_walk_as_lines(loan: Path) -> None:
     given = loan.with_name("given.json")
     given.write_text(json.dumps({"variables": {"amount": 5}, "answers": {"rate": {"rating": "C"}}}))

@@ -27,6 +27,8 @@ _BODY: Final[dict[str, Any]] = {
                         "name": schemas.TEXT | {"description": "as the process spells it"},
                         "key": schemas.TEXT | {"description": "which case is meant: what it awaits the message under"},
                         "carries": {"type": "object", "description": "becomes the variable `message` of the case"},
+                        "entity": schemas.TEXT
+                        | {"description": "whose a case is that it begins; none: it begins none"},
                     },
                     "required": ["name", "key"],
                 }
@@ -36,17 +38,18 @@ _BODY: Final[dict[str, Any]] = {
 }
 _TAKEN: Final = answer(
     202,
-    "it is taken, and told to whoever awaits it",
+    "it is taken, and told to whoever awaits it, or begins a case",
     {"type": "object", "properties": dict.fromkeys("message_id name key status".split(), schemas.TEXT)},
 )
 
 
 @router.post("/messages", status_code=202, openapi_extra=_BODY, responses=_TAKEN)
 def send_message(caller: Caller, body: JsonObject) -> Response:
-    """Tell the cases that await a message under a key; under the same Idempotency-Key it is told once."""
+    """Tell the cases that await a message under a key, or begin one; under the same Idempotency-Key it is told once."""
     carries = body.get("carries")
     said = _exact(carries) if isinstance(carries, dict) else {}
-    return json_response(caller.run(SendMessage(text_of(body, "name"), text_of(body, "key"), said)), 202)
+    message = SendMessage(text_of(body, "name"), text_of(body, "key"), said, text_of(body, "entity", required=False))
+    return json_response(caller.run(message), 202)
 
 
 def _exact(value: Any) -> Any:

@@ -1,0 +1,216 @@
+"""Cases that nobody hands in: begun by a message, a signal or the clock, each once, and never without an owner."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from tests.acceptance.company import Answer, Company
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_process_reach import PACK
+from tests.acceptance.versions import release
+from tests.database_content import changed, content
+
+from comptroller.application.records import OutboxRow
+from comptroller.application.work import handle, lease, work_until_idle
+from comptroller.bootstrap import pack_files
+from comptroller.domain.kernel import limits
+
+BEGUN: Final = Path(__file__).parent / "processes" / "begun"
+HOURS: Final = "start.orders.hours"
+"""The row of the timer start event, which comes three times, every ten hours, for each entity."""
+
+
+def files(**changes: tuple[str, str]) -> dict[str, bytes]:
+    """The pack with processes that events begin, some of them changed."""
+    small = {path.stem: path.read_text() for path in BEGUN.glob("*.bpmn")}
+    for name, (old, new) in changes.items():
+        assert old in small[name], old
+        small[name] = small[name].replace(old, new)
+    processes = {f"processes/{name}.bpmn": text.encode() for name, text in small.items()}
+    return pack_files(PACK) | processes | {"decisions/urgency.dmn": (BEGUN / "urgency.dmn").read_bytes()}
+
+
+def sent(company: Company, name: str, key: str, once: str = "", person: str = "importer", **more: object) -> Any:
+    body = {"name": name, "key": key, "carries": {"amount": 5000}, **more}
+    headers = {"Idempotency-Key": once} if once else {}
+    return company.person(person).client.post("/v1/messages", json=body, headers=headers)
+
+
+def cases(company: Company, process: str) -> list[Answer]:
+    """The cases that events began, the oldest first."""
+    rows = company.read(lambda uow: uow.cases(kind="begun", oldest=True))
+    auditor = company.person("samuel.grant")
+    return [auditor.get(f"/cases/{row.case_id}") for row in rows if row.process == process]
+
+
+def begun(company: Company, process: str) -> list[tuple[str, str, str]]:
+    """By what they were begun, and whose they are."""
+    found = []
+    for case in cases(company, process):
+        story = company.person("samuel.grant").get(f"/cases/{case['case_id']}/timeline")["entries"]
+        (told,) = [entry["data"] for entry in story if entry["type"] == "case.begun"]
+        found.append((told["by"], told["event"], case["entity"]))
+    return found
+
+
+def row(company: Company) -> OutboxRow:
+    found = company.read(lambda uow: uow.outbox(HOURS))
+    assert found is not None
+    return found
+
+
+def entities(company: Company) -> list[str]:
+    return [each.key for each in company.read(lambda uow: uow.reference_list("entity"))]
+
+
+def given_up(company: Company) -> list[tuple[str, str]]:
+    """What was not begun, as an operator finds it."""
+    rows = company.person("mika.ranta").get("/deliveries?status=dead")["deliveries"]
+    return [(each["connector"], each["error"]) for each in rows]
+
+
+# ---- by a message ----------------------------------------------------------------------------------------------------
+
+
+def test_a_message_begins_one_case_that_somebody_looks_after(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    answers = [sent(company, "order.placed", "TRX-90817", "sent-1", entity="DE") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json() == answers[1].json()
+    company.work()
+    (case,) = cases(company, "orders")
+    assert (case["number"], case["entity"], case["status"]) == ("TRX-90817", "DE", "waiting")
+    (task,) = case["tasks"]  # the decision was asked with what the message carries
+    assert (task["kind"], task["role"]) == ("exception", "ap-lead")
+    assert begun(company, "orders") == [("message", "placed", "DE")]
+    page = signed_in(company, "priya.nair").get(f"/cases/{case['case_id']}?tab=timeline")
+    assert page.status_code == 200
+    told = " ".join(page.text.split())
+    assert "Begun by the message order.placed, TRX-90817, sent by Master data import" in told
+    assert "amount: 5000" in told.lower()
+    searched = company.person("priya.nair").get("/cases?q=TRX-90817")["cases"]
+    assert searched[0]["case_id"] == case["case_id"]
+    assert company.person("priya.nair").act(task, "resolve", "It is ours.").status_code == 200
+    assert sent(company, "order.shipped", "TRX-90817").status_code == 202  # now it is awaited by the case
+    company.work()
+    assert [each["status"] for each in cases(company, "orders")] == ["done"]
+
+
+def test_a_message_begins_nothing_for_nobody_and_for_who_may_not(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    unknown = sent(company, "order.placed", "A", entity="XX")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "MESSAGE-ENTITY-02")
+    body = company.record("person", "importer") | {"entities": ["FR"]}
+    assert company.person("importer").put("person", "importer", body).status_code == 200
+    elsewhere = sent(company, "order.placed", "A", entity="DE")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "MESSAGE-ENTITY-01")
+    assert sent(company, "order.placed", "A").status_code == 202  # it may be for a case that is still to come
+    company.work()
+    assert (cases(company, "orders"), given_up(company)) == ([], [])
+    assert sent(company, "order.placed", "B", entity="FR").status_code == 202
+    company.work()
+    assert begun(company, "orders") == [("message", "placed", "FR")]
+
+
+def test_who_sent_a_message_works_for_its_entity_when_the_case_begins(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    assert sent(company, "order.placed", "A", entity="DE").status_code == 202
+    body = company.record("person", "importer") | {"entities": ["FR"]}
+    assert company.person("importer").put("person", "importer", body).status_code == 200
+    company.work()
+    assert cases(company, "orders") == []
+    assert given_up(company) == [("orders", "`importer`, who sent the message, does not work for `DE`")]
+
+
+# ---- by a signal -----------------------------------------------------------------------------------------------------
+
+
+def test_a_signal_begins_a_case_of_the_entity_that_it_comes_from(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    assert sent(company, "stock.asked", "shelf 3", entity="UK").status_code == 202
+    company.work()
+    assert begun(company, "stock") == [("message", "asked", "UK")]
+    assert begun(company, "orders") == [("signal", "counted", "UK")]
+    assert [task["role"] for case in cases(company, "orders") for task in case["tasks"]] == ["operator"]
+
+
+def test_cases_that_begin_one_another_come_to_an_end(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    assert sent(company, "called", "who is there", entity="DE").status_code == 202
+    company.work()
+    assert len(cases(company, "echo")) == limits.BEGUN_DEPTH_MAX + 1
+    assert given_up(company) == [("echo", "20 cases have begun one another: the processes go round in a circle")]
+
+
+# ---- by the clock ----------------------------------------------------------------------------------------------------
+
+
+def test_each_turn_begins_a_case_of_each_entity_once(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    company.work()
+    assert cases(company, "orders") == []
+    first = company.later(timedelta(hours=10, minutes=1))
+    first.work()
+    assert begun(first, "orders") == [("timer", "hours", entity) for entity in entities(first)]
+    last = company.later(timedelta(hours=60))
+    last.work()
+    assert len(cases(last, "orders")) == 3 * len(entities(last))
+    assert row(last).status == "done"
+    told = [entry.type for entry in last.read(lambda uow: uow.stream("process/orders"))]
+    assert told == ["start.set", "start.turn", "start.turn", "start.turn"]
+
+
+def test_a_turn_is_taken_once_by_whoever_holds_it(new_company: Company) -> None:
+    """A worker that is killed over a turn leaves it to another; one that wakes too late changes nothing."""
+    company = new_company
+    release(company.platform, files())
+    late = company.later(timedelta(hours=10, minutes=1))
+    (held,) = [each for each in lease(late.platform.dispatcher, "killed", batch=500) if each[1].outbox_id == HOURS]
+    work_until_idle(late.platform.dispatcher, "second")
+    assert cases(late, "orders") == []  # it is held
+    after = company.later(timedelta(hours=10, minutes=1, seconds=limits.LEASE_S + 1))
+    after.work()
+    assert len(cases(after, "orders")) == len(entities(after))
+    before = content(after.platform.settings.database_url)
+    handle(late.platform.dispatcher, *held)
+    assert changed(before, content(after.platform.settings.database_url)) == {}
+
+
+def test_a_version_in_force_sets_the_clock_of_what_it_changes(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    first = row(company)
+    release(company.platform, files() | {"NOTES.md": b"Nothing that concerns the clock."})
+    assert row(company) == first
+    release(company.platform, files(orders=("R3/PT10H", "R1/PT30H")))
+    company.later(timedelta(hours=29)).work()
+    assert cases(company, "orders") == []  # the turns of the version before are over
+    company.later(timedelta(hours=31)).work()
+    assert len(cases(company, "orders")) == len(entities(company))
+    without = files()
+    del without["processes/orders.bpmn"]
+    release(company.platform, files())
+    assert row(company).status == "pending"
+    release(company.platform, without)
+    assert row(company).status == "cancelled"
+    release(company.platform, files())
+    assert row(company).status == "pending"
+
+
+def test_a_turn_that_has_come_is_taken_though_another_version_is_in_force(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    late = company.later(timedelta(hours=10, minutes=1))
+    release(late.platform, files(orders=("R3/PT10H", "R1/PT30H")))
+    late.work()
+    assert len(cases(late, "orders")) == len(entities(late))
+    company.later(timedelta(hours=39)).work()
+    assert len(cases(late, "orders")) == len(entities(late))
+    company.later(timedelta(hours=41)).work()
+    assert len(cases(late, "orders")) == 2 * len(entities(late))
