@@ -49,7 +49,7 @@ def read_xml(data: bytes, *, size_max: int = limits.DOCUMENT_BYTES_MAX) -> etree
             f"the document has {len(data)} bytes; at most {size_max} are read",
             help="send a smaller file",
         )
-    text = _decode(data)
+    text = decoded(data)
     if isinstance(text, tuple):
         return text
     start = _BEFORE_ROOT.match(text)
@@ -63,7 +63,7 @@ def read_xml(data: bytes, *, size_max: int = limits.DOCUMENT_BYTES_MAX) -> etree
     return _parse(text)
 
 
-def _decode(data: bytes) -> str | tuple[Fault, ...]:
+def decoded(data: bytes) -> str | tuple[Fault, ...]:
     """The characters of the document, by its byte order mark or else by its declaration."""
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     if encoding is None:

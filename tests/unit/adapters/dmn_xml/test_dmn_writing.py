@@ -410,5 +410,4 @@ def test_start_tags_over_several_lines_and_empty_elements_stay_as_they_are_writt
     assert isinstance(decision, Decision)
     changed = replace(decision, expression=LiteralExpression("2", id="f"))
     written = write(replace(definitions, elements=(definitions.elements[0], changed)), content)
-    declared = content.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>')
-    assert written == declared.replace(b"<text>1</text>", b"<text>2</text>")
+    assert written == content.replace(b"<text>1</text>", b"<text>2</text>")

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from tests.acceptance.company import ROOT
 from tests.unit.application.studio.fares import FARES
 from tests.unit.application.studio.test_editing import ADULT, CHILD, PATH, fares
 
-from comptroller.adapters.dmn_xml import write
-from comptroller.application.studio.editing import HEAD, Written, look_through, with_needs, written_table
+from comptroller.adapters.dmn_xml import read, write
+from comptroller.application.presenting.policies.elements import table_of
+from comptroller.application.studio.editing import HEAD, Written, look_through, with_needs, with_table, written_table
 from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead, head_of, with_head
+from comptroller.domain.decisions.definitions import BusinessKnowledgeModel, Decision
 
 AGE = WrittenColumn(ColumnKind.INPUT, 0, "age", "age", "number")
 FARE = WrittenColumn(ColumnKind.OUTPUT, 1, "", "", "number")
@@ -95,6 +98,28 @@ def test_a_column_that_is_taken_away_goes_with_its_cells() -> None:
         assert line in gone
         gone = gone.replace(line, b"")
     assert without == gone
+
+
+@pytest.mark.parametrize("model", ["tax", "unplanned-charges"])
+def test_a_column_that_came_and_went_leaves_a_file_of_the_pack_as_it_was(model: str) -> None:
+    content = (ROOT / f"packs/accounts-payable/decisions/{model}.dmn").read_bytes()
+    definitions, _ = read(content)
+    assert definitions is not None
+    for element in definitions.elements:
+        table = table_of(element)
+        if isinstance(element, Decision | BusinessKnowledgeModel) and table is not None:
+            was = head_of(table)
+            with_one = with_head(table, WrittenHead(was.policy, (HOLDER, *was.columns)))
+            between = write(with_table(definitions, element, with_one), content)
+            read_again, _ = read(between)
+            assert read_again is not None
+            (again,) = [each for each in read_again.elements if each.id == element.id]
+            assert isinstance(again, Decision | BusinessKnowledgeModel)
+            headed = table_of(again)
+            assert headed is not None
+            now = head_of(headed)
+            without = with_head(headed, WrittenHead(now.policy, now.columns[1:]))
+            assert write(with_table(read_again, again, without), between) == content
 
 
 @pytest.mark.parametrize(
