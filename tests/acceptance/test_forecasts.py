@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from tests.acceptance.company import TENANT, Company
+from tests.acceptance.company import TENANT, Company, Databases, Snapshot
+from tests.acceptance.notified import notified
 from tests.acceptance.test_jobs import dies_after, next_worker, stop
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_policy_overrides import FRENCH
@@ -106,7 +107,29 @@ def test_live_figures_that_leave_the_forecast_have_the_way_back_proposed_once(ne
     assert in_force(then) == before
     overtaken = then.platform.dispatcher.execute(TENANT, Request(SYSTEM, ProposeRollback(case_id, after, "", "late")))
     assert (overtaken, len(rollbacks(then))) == ({"case_id": ""}, 1)
+    shown = request(then, case_id)
+    assert (shown["forecast"], shown["live"]["ways"]) == (expected, {"hold": 3})
+    assert shown["live"]["rollback"] == back["case_id"]
     assert then.person("samuel.grant").get("/audit/verification")["ok"]
+
+
+def test_who_writes_policy_and_who_signs_it_are_told(databases: Databases, founded: Snapshot) -> None:
+    with notified(databases, founded) as told_of:
+        company, reason = told_of.company, "posted: forecast 52.6 to 100.0 % of the cases, seen 0.0 % of 3"
+        case_id = opened(company, WORDS)
+        assert sign(company, case_id, RELEASER).status_code == 200
+        told_of.company.work()
+        told_of.post.tried.clear()
+        command = ProposeRollback(case_id, in_force(company), "", reason)
+        back = company.platform.dispatcher.execute(TENANT, Request(SYSTEM, command))["case_id"]
+        company.work()
+        sent = {mail.to_name: mail for mail in told_of.post.tried}
+        assert set(sent) == {"Ivo Marek", "Clara Weiss", "Nadia Okafor"}
+        assert reason in sent["Ivo Marek"].text
+        assert f"/cases/{back}" in sent["Ivo Marek"].text
+        assert sent["Ivo Marek"].subject.startswith("The way back from a change of policy was proposed")
+        (left,) = told(company, case_id, "policy.forecast.left")
+        assert left["told"] == [AUTHOR]
 
 
 def test_live_figures_as_forecast_leave_the_version_where_it_is(new_company: Company) -> None:

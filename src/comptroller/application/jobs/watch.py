@@ -15,6 +15,8 @@ from comptroller.application.casework.record import stream_of, tell_on_case
 from comptroller.application.jobs.forecast import added, kept_forecast, way_of
 from comptroller.application.jobs.job import Job
 from comptroller.application.jobs.stepping import Step
+from comptroller.application.notices.requesting import request_notices
+from comptroller.application.people.records import holders, principal
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.following import (
     instant_of,
@@ -26,10 +28,13 @@ from comptroller.application.releasing.following import (
 from comptroller.application.releasing.release import KIND
 from comptroller.application.releasing.requests import RollBackPolicy, request_view, roll_back_policy
 from comptroller.application.releasing.timeline import alias_of, timeline_of
+from comptroller.application.releasing.watching import watch_id
 from comptroller.application.session import Refused, Session
+from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.instant import instant_text
+from comptroller.domain.notices import NoticeKind
 from comptroller.domain.packs.forecast import Forecast, Seen
 from comptroller.domain.packs.timeline import GROUP
 
@@ -123,6 +128,13 @@ def _refused(job: Job, rejection: Rejection) -> Job:
     return replace(job, refused={"code": rejection.code, "message": rejection.message})
 
 
+def forecast_told(session: Session, case_id: str) -> dict[str, Any]:
+    """What is forecast of a request's version, and what was seen of it so far; None for what there is not yet."""
+    kept, row = kept_forecast(session.uow, case_id), session.uow.outbox(watch_id(case_id))
+    live = None if row is None else Job.read(row).told or {"ways": {}, "cases": 0, "ends": ""}
+    return {"forecast": kept[1] if kept else None, "live": live}
+
+
 def words(left: Sequence[Seen]) -> str:
     """What was forecast of the first figure that left its band, what was seen, and which others left theirs."""
     seen, *others = left
@@ -148,9 +160,19 @@ def propose_rollback(session: Session, command: ProposeRollback) -> dict[str, An
     answer: Any = {"case_id": asked.case_id} if asked else roll_back_policy(session, back)
     if isinstance(answer, Refused):
         return answer
-    told = {"version": command.version, "reason": command.reason, "rollback": answer["case_id"]}
+    people = request_notices(session, _proposers(session, command), NoticeKind.ROLLBACK, case_id=answer["case_id"])
+    told = {"version": command.version, "reason": command.reason, "rollback": answer["case_id"], "told": people}
     tell_on_case(session, command.case_id, "policy.forecast.left", told)
     return {"case_id": answer["case_id"]}
+
+
+def _proposers(session: Session, command: ProposeRollback) -> list[Principal]:
+    """Who may propose changes of the entity's policy, and who wrote this one; who signs is told by the task."""
+    row, uow = session.uow.case(command.case_id), session.uow
+    assert row is not None  # the watch was begun with it
+    authors = [principal(uow, author) for author in request_view(row)["authors"]]
+    roles = (key for key, role in session.policy.pack.roles.items() if Duty.POLICY_PROPOSE in role.duties)
+    return [*(each for each in authors if each), *(each for key in roles for each in holders(uow, key, row.entity))]
 
 
 def _asked(session: Session, command: ProposeRollback) -> Iterator[CaseRow]:

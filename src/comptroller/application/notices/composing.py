@@ -76,18 +76,24 @@ def compose_notice(session: Session, command: ComposeNotice) -> Mail | PushMessa
     if isinstance(resolved, Rejection):
         return Unwanted("the person is not active any more")
     caller, _ = resolved
-    if Duty.TASK_READ not in caller.duties:
-        return Unwanted("the person may see no tasks any more")
+    is_of_task = kind not in {NoticeKind.DIGEST, NoticeKind.ROLLBACK}
+    if (Duty.POLICY_READ if kind is NoticeKind.ROLLBACK else Duty.TASK_READ) not in caller.duties:
+        return Unwanted("the person may not see it any more")
     if kind not in wishes_of(session.uow, [person])[person].by(row.target):
         return Unwanted("the person does not want it any more")
     settings = NoticeSettings.of(session.uow)
     zone = ZoneInfo(str(tenant_record(session.uow).get("time_zone", "UTC")))
     reader = _Reader(caller, settings, zone, caller.principal.language or settings.language)
-    of_task = kind is not NoticeKind.DIGEST
-    fields = _task_fields(session, reader, kind, payload) if of_task else _digest_fields(session, reader)
+    match kind:
+        case NoticeKind.DIGEST:
+            fields = _digest_fields(session, reader)
+        case NoticeKind.ROLLBACK:
+            fields = _rollback_fields(session, reader, row.case_id)
+        case _:
+            fields = _task_fields(session, reader, kind, payload)
     if isinstance(fields, Unwanted):
         return fields
-    if row.target == MAIL and kind is not NoticeKind.DIGEST:
+    if row.target == MAIL and is_of_task:
         fields = {**fields, "link": _answer_link(session, reader, payload, row.idempotency_key) or fields["link"]}
     fields = _with_common(session, reader, fields)
     if row.target == MAIL:
@@ -153,6 +159,20 @@ def _case_fields(session: Session, names: Names, reader: _Reader, case: CaseRow,
         "amount": amount_text(gross, reader.language) if gross is not None and reader.settings.amounts else "",
         "asked": task_title(task),
         "due": instant_text(task.due, reader.zone, reader.language),
+        "link": f"{session.environment.notices.base_url}/cases/{case.case_id}",
+    }
+
+
+def _rollback_fields(session: Session, reader: _Reader, case_id: str) -> Fields | Unwanted:
+    """The request that would put back the version before, and why it was opened."""
+    case = session.uow.case(case_id)
+    if case is None or case.status != "waiting" or not reader.caller.sees(case.entity):
+        return Unwanted("the request does not wait any more, or is not the person's to see")
+    state: Any = decode(case.state)
+    return {
+        "number": case.number,
+        "entity": Names(replace(session, caller=reader.caller)).entity(case.entity),
+        "reason": state["dossier"]["proposal"]["title"],
         "link": f"{session.environment.notices.base_url}/cases/{case.case_id}",
     }
 

@@ -20,6 +20,7 @@ TITLES: Final = {
     NoticeKind.REMINDED: "It is due soon",
     NoticeKind.ESCALATED: "It was overdue with somebody else and comes to you",
     NoticeKind.REASSIGNED: "Somebody passes it on to you",
+    NoticeKind.ROLLBACK: "A change of policy of yours, or that you could propose, does not do what was forecast",
     NoticeKind.DIGEST: "Once a day, all that waits for you",
 }
 

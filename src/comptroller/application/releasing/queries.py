@@ -5,6 +5,7 @@ from typing import Any
 
 from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import waiting
+from comptroller.application.jobs.watch import forecast_told
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.release import KIND
 from comptroller.application.releasing.requests import request_view, unknown_request
@@ -98,11 +99,11 @@ def list_policy_requests(session: Session, command: ListPolicyRequests) -> dict[
 
 
 def get_policy_request(session: Session, command: GetPolicyRequest) -> dict[str, Any] | Refused:
-    """A request with who is asked."""
+    """A request with who is asked, what is forecast of it, and what was seen so far."""
     row = session.uow.case(command.case_id)
     if row is None or row.process != PROCESS or not session.caller.sees(row.entity):
         return Refused(unknown_request(command.case_id))
-    return {**request_view(row), "tasks": _tasks(session, row)}
+    return {**request_view(row), "tasks": _tasks(session, row), **forecast_told(session, row.case_id)}
 
 
 def _tasks(session: Session, row: CaseRow) -> list[dict[str, Any]]:

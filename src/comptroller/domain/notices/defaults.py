@@ -33,6 +33,8 @@ class _Words(NamedTuple):
     totals: str
     more: str
     open_queue: str
+    rollback_subject: str
+    rollback_intro: str
 
 
 _EN: Final = _Words(
@@ -52,6 +54,8 @@ _EN: Final = _Words(
     totals="In all",
     more="and {{more}} more",
     open_queue="Open your queue",
+    rollback_subject="The way back from a change of policy was proposed: ",
+    rollback_intro="A change of policy does not do what was forecast. Who may sign is asked for the version before it",
 )
 _DE: Final = _Words(
     greeting="Guten Tag {{person}},",
@@ -70,6 +74,8 @@ _DE: Final = _Words(
     totals="Zusammen",
     more="und {{more}} weitere",
     open_queue="Zu Ihren Aufgaben",
+    rollback_subject="Rückkehr von einer Regeländerung vorgeschlagen: ",
+    rollback_intro="Eine Regeländerung wirkt nicht wie vorhergesagt. Die Fassung davor liegt zur Freigabe vor",
 )
 
 _ABOUT: Final = "{{number}}{{#supplier}}, {{supplier}}{{/supplier}}{{#amount}}, {{amount}}{{/amount}}"
@@ -110,6 +116,30 @@ def _task_texts(words: _Words, subject: str) -> Texts:
     return Texts(subject + _ABOUT, text, html)
 
 
+def _rollback_texts(words: _Words) -> Texts:
+    text = f"""{words.greeting}
+
+{words.rollback_intro}.
+
+{{{{number}}}}
+{{{{#entity}}}}{words.entity}: {{{{entity}}}}
+{{{{/entity}}}}{words.reason}: {{{{reason}}}}
+
+{words.open_case}: {{{{link}}}}
+
+{words.never_by_mail}
+{words.settings}: {{{{settings_link}}}}
+"""
+    html = f"""<p>{words.greeting}</p>
+<p>{words.rollback_intro}.</p>
+<p><strong>{{{{number}}}}</strong>{{{{#entity}}}}<br>{words.entity}: {{{{entity}}}}{{{{/entity}}}}
+<br>{words.reason}: {{{{reason}}}}</p>
+<p><a href="{{{{link}}}}">{words.open_case}</a></p>
+<p><small>{words.never_by_mail}<br><a href="{{{{settings_link}}}}">{words.settings}</a></small></p>
+"""
+    return Texts(f"{words.rollback_subject}{{{{number}}}}", text, html)
+
+
 def _digest_texts(words: _Words) -> Texts:
     row = "{{number}}{{#supplier}}, {{supplier}}{{/supplier}}{{#amount}}, {{amount}}{{/amount}}"
     state = (
@@ -147,8 +177,18 @@ def _digest_texts(words: _Words) -> Texts:
     return Texts(words.digest_subject, text, html)
 
 
+def _texts(kind: NoticeKind, place: int, words: _Words) -> Texts:
+    match kind:
+        case NoticeKind.ROLLBACK:
+            return _rollback_texts(words)
+        case NoticeKind.DIGEST:
+            return _digest_texts(words)
+        case _:
+            return _task_texts(words, _SUBJECTS[kind][place])
+
+
 DEFAULTS: Final[Mapping[tuple[NoticeKind, str], Texts]] = {
-    (kind, language): _task_texts(words, _SUBJECTS[kind][place]) if kind in _SUBJECTS else _digest_texts(words)
+    (kind, language): _texts(kind, place, words)
     for place, (language, words) in enumerate((("en", _EN), ("de", _DE)))
     for kind in NoticeKind
 }

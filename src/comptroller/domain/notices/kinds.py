@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     REMINDED = "task-reminded"
     ESCALATED = "task-escalated"
     REASSIGNED = "task-reassigned"
+    ROLLBACK = "rollback-proposed"  # a change of policy does not do what was forecast
     DIGEST = "digest"
 
 
@@ -40,6 +41,7 @@ VOCABULARY: Final[Mapping[NoticeKind, Vocabulary]] = {
     **dict.fromkeys(
         (NoticeKind.OFFERED, NoticeKind.REMINDED, NoticeKind.ESCALATED, NoticeKind.REASSIGNED), _names(*_TEXTS, *_TASK)
     ),
+    NoticeKind.ROLLBACK: _names(*_TEXTS, "number", "entity", "reason"),
     NoticeKind.DIGEST: {**_names(*_TEXTS, "count", "overdue_count", "totals", "more"), "waiting": _names(*_ROW)},
 }
 """The fields of each kind."""

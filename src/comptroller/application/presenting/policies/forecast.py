@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from comptroller.application.jobs.forecast import kept_forecast
-from comptroller.application.jobs.job import OVER, Job
-from comptroller.application.jobs.watch import percent
-from comptroller.application.releasing.watching import forecast_id, watch_id
+from comptroller.application.jobs.job import OVER
+from comptroller.application.jobs.watch import forecast_told, percent
+from comptroller.application.releasing.watching import forecast_id
 from comptroller.application.session import Session
 from comptroller.application.views import FigureView, ForecastView
 from comptroller.domain.packs.forecast import Forecast, Seen
@@ -22,21 +21,20 @@ _ENDS: Final[Mapping[str, str]] = {
 
 def forecast_view(session: Session, case_id: str) -> ForecastView | None:
     """The forecast of a request as far as it has come; None where policy watches the change by nothing."""
-    begun, kept = session.uow.outbox(forecast_id(case_id)), kept_forecast(session.uow, case_id)
+    begun, told = session.uow.outbox(forecast_id(case_id)), forecast_told(session, case_id)
     if begun is None:
         return None
-    if kept is None:
+    if told["forecast"] is None:
         state = "could not be made: see the long jobs" if begun.status in OVER else "is being made"
         return ForecastView(f"The forecast {state}.")
-    content, row = kept[1], session.uow.outbox(watch_id(case_id))
-    told: Any = (Job.read(row).told or {}) if row is not None else {}
-    ways = told.get("ways", {})
+    content, live = told["forecast"], told["live"]
+    ways = live["ways"] if live else {}
     left_out = f", {content['left_out']} left out for want of facts" if int(content["left_out"]) else ""
     made = f"By {content['cases']} cases on record, each as it was judged first{left_out}."
-    watched = f" Held against {sum(ways.values())} that began since{_ENDS[told.get('ends', '')]}." if row else ""
+    watched = f" Held against {live['cases']} that began since{_ENDS[live['ends']]}." if live else ""
     seen = [Forecast.read(each).seen(ways) for each in content["figures"]]
-    figures = tuple(_figure(each, is_watched=row is not None) for each in seen)
-    return ForecastView(made + watched, figures, told.get("rollback", ""))
+    figures = tuple(_figure(each, is_watched=live is not None) for each in seen)
+    return ForecastView(made + watched, figures, live.get("rollback", "") if live else "")
 
 
 def _figure(seen: Seen, *, is_watched: bool) -> FigureView:

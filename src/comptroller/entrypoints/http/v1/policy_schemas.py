@@ -117,6 +117,7 @@ def _tried(groups: Sequence[str], *members: str) -> Schema:
     )
 
 
+_MAYBE: Final[Schema] = {"type": ["object", "null"]}
 _FIGURES: Final = "the figures so far; amounts are in minor units of the group's currency"
 BACKTEST: Final = answer(200, _FIGURES, _tried(tally.GROUPS))
 SHADOW: Final = answer(200, _FIGURES, _tried(shadow.GROUPS, "until", "seen_until", "ends"))
@@ -124,7 +125,15 @@ REQUESTS: Final = answer(200, "the requests, newest first", _record({"requests":
 REQUEST: Final = answer(
     200,
     "a request as it stands",
-    {**_REQUEST, "properties": {**_REQUEST["properties"], "tasks": _list({"type": "object"})}},
+    {
+        **_REQUEST,
+        "properties": {
+            **_REQUEST["properties"],
+            "tasks": _list({"type": "object"}),
+            "forecast": _MAYBE | {"description": "the shares that are expected of it, once that is computed"},
+            "live": _MAYBE | {"description": "how the cases that began under it came out, once it is in force"},
+        },
+    },
 )
 OPENED: Final = answer(201, "the request that was opened", CASE_ANSWER)
 WITHDRAWN: Final = answer(200, "the request, withdrawn", CASE_ANSWER)
