@@ -340,6 +340,7 @@ ROWS: Final = (
         away=403,
         foreign=403,
     ),
+    row("see who decides otherwise than the group", "GET /v1/policy/overrides", READS_POLICY, 200),
     row("read a change of policy", "GET /v1/policy/requests/none", READS_POLICY, 404),
     row(
         "withdraw nothing",
@@ -453,6 +454,9 @@ PAGES: Final = (
     "GET /policies",
     "GET /releases",
     "GET /releases/rollback",
+    "GET /overrides/{entity}",
+    "GET /overrides/{entity}/follow",
+    "POST /overrides/{entity}/follow",
     "POST /releases/rollback",
     "GET /policies/{key}",
     "GET /policies/{key}/model",
@@ -781,6 +785,7 @@ def page_address(company: Company, path: str) -> str:
         "link": "none",
         "draft": "d",
         "job_id": "none",
+        "path": "README.md",
     }
     return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 

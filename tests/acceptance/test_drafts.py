@@ -13,7 +13,7 @@ from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_saved_searches import token
 from tests.acceptance.versions import exchange, put_in_force
 
-from comptroller.application.releasing.drafts import Draft, draft_of
+from comptroller.application.releasing.drafts import Draft, read_draft
 
 pytestmark = pytest.mark.embedded
 
@@ -58,9 +58,9 @@ def sent(client: TestClient, draft: str, rows: object, *, way: str = "rows", ver
 
 
 def kept(company: Company, draft: str) -> Draft:
-    found = company.read(lambda uow: draft_of(uow, draft))
-    assert found is not None
-    return found
+    alias = f"policy-draft/{draft}"
+    (row,) = company.read(lambda uow: uow.references([alias])[alias])
+    return read_draft(row)
 
 
 def test_rows_are_checked_kept_and_told_and_nothing_is_in_force(company: Company) -> None:

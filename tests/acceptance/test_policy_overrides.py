@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from tests.acceptance.cast import _hire as hire
 from tests.acceptance.company import Answer, Company, demo_bytes
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_own_page import token
 from tests.acceptance.test_policy_binding import answered
 from tests.acceptance.test_policy_release import (
     AUTHOR,
@@ -267,3 +269,39 @@ def test_files_are_tried_with_what_entities_override(company: Company) -> None:
     assert otherwise("DE") == {"DE"}
     checked = author.client.post("/v1/policy/check", json={"files": pack(FRENCH, tight), "entity": "DE"}).json()
     assert checked["overrides"]["overrides"] == ["price tolerance", "rounding limit"]
+
+
+def test_the_pages_tell_who_decides_otherwise_and_in_what(new_company: Company) -> None:
+    company = new_company
+    override(company, FRENCH, title="half a euro is enough")
+    author = signed_in(company, AUTHOR)
+    for place in ("/releases", "/policies"):
+        page = author.get(place).text
+        assert "Brennhof France SAS</a> overrides rounding limit" in page, place
+    page = author.get("/overrides/FR").text
+    for words in ("Rounding limit", "<del><code>0.99</code></del>", "<ins><code>0.50</code></ins>"):
+        assert words in page, words
+    assert author.get("/overrides/DE").status_code == 404
+    assert "alf a euro is enough" in author.get("/releases/rollback?entity=FR").text
+    shown = company.person(AUTHOR).get("/policy/overrides", entity="FR")["entities"][0]
+    assert (shown["overrides"], shown["base"]) == (["rounding limit"], version_of())
+    assert any("rounding limit" in text for text in shown["difference"])
+
+    form = {"form_token": token(author), "title": "less still", "entity": "FR"}
+    key = author.post("/drafts", data=form).headers["location"].rpartition("/")[2]
+    text = files(company)[LIMIT[0]].replace("<text>0.50</text>", "<text>0.30</text>").encode()
+    written = author.post(
+        f"/drafts/{key}/files/{LIMIT[0]}", data={**form, "version": "1"}, files={"file": ("rounding.dmn", text)}
+    )
+    assert written.status_code == 303, written.text
+    assert "for Brennhof France SAS" in author.get(f"/drafts/{key}").text
+    asked = author.post(f"/drafts/{key}/propose", data={**form, "version": "2"})
+    page = author.get(asked.headers["location"]).text
+    for words in ("Brennhof France SAS", "rounding limit", "What entities have by it"):
+        assert words in page, words
+    assert company.person(AUTHOR).get("/policy/requests")["requests"][0]["entity"] == "FR"
+
+    following = {**form, "title": "no reason to differ", "valid_from": ""}
+    case = author.post("/overrides/FR/follow", data=following).headers["location"]
+    assert "nothing: it decides as the group does" in author.get(case).text
+    assert author.post("/overrides/FR/follow", data={**following, "title": ""}).status_code == 422

@@ -100,6 +100,7 @@ from comptroller.application.presenting.policies.decision import GetPolicyModel,
 from comptroller.application.presenting.policies.drafts import ShowDraft
 from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
 from comptroller.application.presenting.policies.listing import ShowPolicies
+from comptroller.application.presenting.policies.overrides import ShowFollowing, ShowOverride, ShowOverrides
 from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.processes import (
     GetCaseModel,
@@ -128,6 +129,7 @@ from comptroller.application.releasing.history import Candidate
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
+    ListOverrides,
     ListPolicyRequests,
     ListPolicyVersions,
 )
@@ -329,6 +331,10 @@ COMMANDS: Final[dict[type, Any]] = {
         WithdrawPolicy("c", "because"),
         ListPolicyVersions(),
         GetPolicyVersion(),
+        ListOverrides(),
+        ShowOverrides(),
+        ShowOverride("DE"),
+        ShowFollowing("DE"),
         ListPolicyRequests(),
         GetPolicyRequest("c"),
         CompareLedger("DE"),

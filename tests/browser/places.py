@@ -69,6 +69,7 @@ PLACES: Final = {
     "no such shadow": Place("ivo.marek", "/shadows/none"),
     "releases of policy": Place("ivo.marek", "/releases"),
     "rollback of policy": Place("clara.weiss", "/releases/rollback"),
+    "no entity decides otherwise": Place("ivo.marek", "/overrides/FR"),
     "decision table": Place("ivo.marek", "/policies/variance-verdict?example=0"),
     "decision table with gaps": Place("samuel.grant", "/policies/price-tolerance"),
     "decision without a table": Place("clara.weiss", "/policies/variance-authority"),

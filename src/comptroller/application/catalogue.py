@@ -249,6 +249,14 @@ from comptroller.application.presenting.policies.files import (
     show_draft_files,
 )
 from comptroller.application.presenting.policies.listing import ShowPolicies, show_policies
+from comptroller.application.presenting.policies.overrides import (
+    ShowFollowing,
+    ShowOverride,
+    ShowOverrides,
+    show_following,
+    show_override,
+    show_overrides,
+)
 from comptroller.application.presenting.policies.rollback import ShowRollback, show_rollback
 from comptroller.application.presenting.processes import (
     GetCaseModel,
@@ -307,10 +315,12 @@ from comptroller.application.releasing.drafts import (
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
+    ListOverrides,
     ListPolicyRequests,
     ListPolicyVersions,
     get_policy_request,
     get_policy_version,
+    list_overrides,
     list_policy_requests,
     list_policy_versions,
 )
@@ -514,6 +524,10 @@ USE_CASES: Final = (
     UseCase(WithdrawPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), withdraw_policy),
     UseCase(ListPolicyVersions, _one(Duty.POLICY_READ), list_policy_versions, Mode.READ),
     UseCase(GetPolicyVersion, _one(Duty.POLICY_READ), get_policy_version, Mode.READ),
+    UseCase(ListOverrides, _one(Duty.POLICY_READ), list_overrides, Mode.READ),
+    UseCase(ShowOverrides, _one(Duty.POLICY_READ), show_overrides, Mode.READ),
+    UseCase(ShowOverride, _one(Duty.POLICY_READ), show_override, Mode.READ),
+    UseCase(ShowFollowing, _one(Duty.POLICY_READ), show_following, Mode.READ),
     UseCase(ListPolicyRequests, _one(Duty.POLICY_READ), list_policy_requests, Mode.READ),
     UseCase(GetPolicyRequest, _one(Duty.POLICY_READ), get_policy_request, Mode.READ),
     UseCase(ListLedgers, _one(Duty.JOURNAL_READ), list_ledgers, Mode.READ),

@@ -86,13 +86,12 @@ class Counted:
 
 def start_shadow(session: Session, command: StartShadow) -> dict[str, Any] | Refused:
     """Write the job; the caller's own for the same that is not over yet is answered as it stands."""
-    found, entity = stored_candidate(session, command.candidate), command.candidate.entity
+    found = stored_candidate(session, command.candidate)
     if isinstance(found, Rejection):
         return Refused(found)
-    base, policy = found
     session.uow.serialize([SHADOW])
     running = [(job, row) for job, row in shadows(session) if row.status not in OVER]
-    wish = {"version": policy.hash, "base": base.hash, **({"entity": entity} if entity else {})}
+    wish = found.wish
     same = [each for each in running if each[0].by == session.caller.id and wish.items() <= each[0].wish.items()]
     if same:
         return answer_of(*same[0])

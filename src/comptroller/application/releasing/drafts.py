@@ -13,8 +13,9 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds.checks import ReferenceKind
 from comptroller.application.reference_store import store_version
-from comptroller.application.releasing.requests import ProposePolicy, propose_policy
+from comptroller.application.releasing.requests import ProposePolicy, not_for, propose_policy
 from comptroller.application.releasing.sources import stored_files
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -46,11 +47,12 @@ class Draft:
     state: str
     files: Mapping[str, str]  # by path
     case_id: str = ""  # where it was proposed last
+    entity: str = ""  # whose version it is to be; empty: the group's
 
     def body(self) -> dict[str, Any]:
         """The draft as its record."""
         about = {"author": self.author, "title": self.title, "base": self.base, "state": self.state}
-        return {**about, "files": dict(self.files), "case_id": self.case_id}
+        return {**about, "files": dict(self.files), "case_id": self.case_id, "entity": self.entity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class StartDraft:
     """Begin a working copy of the version in force."""
 
     title: str
+    entity: str = ""  # whose; empty: the group's
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +95,22 @@ class ProposeDraft:
     title: str = ""  # the draft's own
     valid_from: str = ""  # a day; empty: as soon as it is signed
     emergency: bool = False
+    keep: tuple[str, ...] = ()  # where both changed a part, the entity's counts, as in a proposal
+    take: tuple[str, ...] = ()
 
 
 def start_draft(session: Session, command: StartDraft) -> dict[str, Any] | Refused:
     """Begin a draft of the caller's."""
-    refused = words_of(command.title, "title")
-    held = [draft for draft in open_drafts(session.uow) if draft.author == session.caller.id]
+    refused = words_of(command.title, "title") or not_for(session, command.entity)
+    held = [draft for draft in open_drafts(session) if draft.author == session.caller.id]
     if refused is None and len(held) >= limits.POLICY_DRAFTS_MAX:
         text = f"you have {len(held)} drafts open already"
         refused = _rejection(RejectionKind.CONFLICT, "01", text, "end one of them first")
     if refused is not None:
         return Refused(refused)
     title, key = " ".join(command.title.split()), session.environment.chance.identifier(session.machine_now)
-    draft = Draft(key, 1, session.caller.id, title, session.policy.hash, OPEN, {})
-    return _stored(session, draft)
+    base = policy_for(session, command.entity).hash
+    return _stored(session, Draft(key, 1, session.caller.id, title, base, OPEN, {}, entity=command.entity))
 
 
 def change_draft(session: Session, command: ChangeDraft) -> dict[str, Any] | Refused:
@@ -133,7 +138,8 @@ def renew_draft(session: Session, command: RenewDraft) -> dict[str, Any] | Refus
     draft = own_draft(session, command.key)
     if isinstance(draft, Refused):
         return draft
-    before, now = base_files(session.uow, draft), _files(session.uow, session.policy.hash)
+    current = policy_for(session, draft.entity).hash
+    before, now = base_files(session.uow, draft), _files(session.uow, current)
     both = [path for path in sorted(draft.files) if before.get(path) != now.get(path)]
     if both:
         text = f"the version in force changed what the draft changes too: {', '.join(both)}"
@@ -141,7 +147,7 @@ def renew_draft(session: Session, command: RenewDraft) -> dict[str, Any] | Refus
             _rejection(RejectionKind.CONFLICT, "07", text, "begin a draft of it, and write the change there")
         )
     files = {path: text for path, text in draft.files.items() if now[path] != text}
-    return _stored(session, replace(draft, base=session.policy.hash, files=files))
+    return _stored(session, replace(draft, base=current, files=files))
 
 
 def propose_draft(session: Session, command: ProposeDraft) -> dict[str, Any] | Refused:
@@ -149,29 +155,35 @@ def propose_draft(session: Session, command: ProposeDraft) -> dict[str, Any] | R
     draft = _as_seen(session, command.key, command.version)
     if isinstance(draft, Refused):
         return draft
-    if draft.base != session.policy.hash:
+    if draft.base != policy_for(session, draft.entity).hash:
         text = "another version was put in force since the draft was begun"
         return Refused(_rejection(RejectionKind.CONFLICT, "06", text, "bring the draft up to date first"))
     files = {path: text.encode() for path, text in {**base_files(session.uow, draft), **draft.files}.items()}
     title = command.title or draft.title
-    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, authors=(draft.author,))
+    answers: Any = {"entity": draft.entity, "keep": command.keep, "take": command.take}
+    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, authors=(draft.author,), **answers)
     answer = propose_policy(session, proposal)
     if isinstance(answer, Refused):
         return answer
     return {**_stored(session, replace(draft, case_id=answer["case_id"])), "case_id": answer["case_id"]}
 
 
-def draft_of(uow: UnitOfWork, key: str) -> Draft | None:
-    """A draft by its key."""
+def draft_of(session: Session, key: str) -> Draft | None:
+    """A draft by its key; an entity's is seen by who works for it."""
     alias = f"{KIND.name}/{key}"
-    rows = uow.references([alias])[alias]
-    return _read(rows[0]) if rows else None
+    rows = session.uow.references([alias])[alias]
+    return next((draft for draft in map(read_draft, rows) if _is_seen(session, draft)), None)
 
 
-def open_drafts(uow: UnitOfWork) -> tuple[Draft, ...]:
+def open_drafts(session: Session) -> tuple[Draft, ...]:
     """The drafts that are being written, the newest first."""
-    rows = uow.references([_OPEN_ALIAS])[_OPEN_ALIAS]
-    return tuple(_read(row) for row in sorted(rows, key=lambda row: row.recorded_at, reverse=True))
+    rows = session.uow.references([_OPEN_ALIAS])[_OPEN_ALIAS]
+    drafts = map(read_draft, sorted(rows, key=lambda row: row.recorded_at, reverse=True))
+    return tuple(draft for draft in drafts if _is_seen(session, draft))
+
+
+def _is_seen(session: Session, draft: Draft) -> bool:
+    return not draft.entity or session.caller.sees(draft.entity)
 
 
 def base_files(uow: UnitOfWork, draft: Draft) -> Mapping[str, str]:
@@ -196,7 +208,7 @@ def own_draft(session: Session, key: str, version: int | None = None) -> Draft |
 
 def _as_seen(session: Session, key: str, version: int | None) -> Draft | Refused:
     session.uow.serialize([f"{KIND.name}/{key}"])
-    draft = draft_of(session.uow, key)
+    draft = draft_of(session, key)
     if draft is None:
         return Refused(unknown_draft(key))
     if draft.state != OPEN or (version is not None and version != draft.version):
@@ -215,7 +227,8 @@ def _stored(session: Session, draft: Draft) -> dict[str, Any]:
     return {"draft": draft.key, "version": kept["version"], "state": draft.state, "files": sorted(draft.files)}
 
 
-def _read(row: ReferenceRow) -> Draft:
+def read_draft(row: ReferenceRow) -> Draft:
+    """Read a draft from its record."""
     body: Any = decode(row.body)
     return Draft(key=row.key, version=row.version, **body)
 

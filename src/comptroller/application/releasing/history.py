@@ -17,7 +17,7 @@ from comptroller.application.casework.decision_record import outcome_text, read_
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.correction import brief
-from comptroller.application.releasing.drafts import base_files, draft_of, unknown_draft
+from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.releasing.overrides import Versions, keep, settle
 from comptroller.application.releasing.release import today
 from comptroller.application.releasing.requests import faulty, not_for, unfit
@@ -48,6 +48,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A version in force and the one that is tried in its place, and whose that is to be."""
+
+    base: Policy
+    policy: Policy
+    entity: str
+
+    @property
+    def wish(self) -> dict[str, str]:
+        """What a job is asked for."""
+        versions = {"version": self.policy.hash, "base": self.base.hash}
+        return {**versions, "entity": self.entity} if self.entity else versions
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """A case under both versions."""
 
@@ -64,41 +79,37 @@ class Tried:
         return {"unit": self.row.entity or "unknown", "supplier": supplier, "period": f"{self.row.received_at:%Y-%m}"}
 
 
-def stored_candidate(session: Session, candidate: Candidate) -> tuple[Policy, Policy] | Rejection:
-    """The version in force and the one that is meant, stored where it is not yet.
-
-    What a job works through must not change under it.
-    """
-    files = _files(session, candidate)
-    refused = files if isinstance(files, Rejection) else unfit(files) or not_for(session, candidate.entity)
+def stored_candidate(session: Session, candidate: Candidate) -> Compared | Rejection:
+    """The version that is meant, stored where it is not yet: what a job works through must not change under it."""
+    draft = draft_of(session, candidate.draft) if candidate.draft else None
+    files = _files(session, candidate, draft)
+    entity = draft.entity if draft is not None else candidate.entity
+    refused = files if isinstance(files, Rejection) else unfit(files) or not_for(session, entity)
     if refused is not None or isinstance(files, Rejection):
         assert refused is not None
         return refused
-    policy, base = session.environment.policies.compile(files), policy_for(session, candidate.entity)
+    policy, base = session.environment.policies.compile(files), policy_for(session, entity)
     if not isinstance(policy, Policy):
         return faulty(policy)
     if policy.pack.key != PACK or policy.hash == base.hash:
         what = "is another pack" if policy.pack.key != PACK else "is in force already: nothing is changed"
         return Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}")
     store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
-    return base, policy
+    return Compared(base, policy, entity)
 
 
 def wish_of(session: Session, candidate: Candidate) -> dict[str, Any] | Rejection:
     """The versions to compare by their hashes; of the group with what entities have of their own on each of them."""
     found = stored_candidate(session, candidate)
-    if isinstance(found, Rejection):
-        return found
-    base, policy = found
-    wish: dict[str, Any] = {"version": policy.hash, "base": base.hash}
-    if candidate.entity:
-        return {**wish, "entity": candidate.entity}
-    files = stored_files(session.uow, policy.hash)
+    if isinstance(found, Rejection) or found.entity:
+        return found if isinstance(found, Rejection) else {**found.wish}
+    files = stored_files(session.uow, found.policy.hash)
     assert files is not None  # they were just stored
-    bearing = settle(session, policy, files, today(session))
+    bearing = settle(session, found.policy, files, today(session))
     keep(session, bearing.brought)
-    own = {each.entity: [each.was or base.hash, each.version or policy.hash] for each in bearing.brought}
-    return {**wish, "entities": own} if own else wish
+    base, version = found.base.hash, found.policy.hash
+    own = {each.entity: [each.was or base, each.version or version] for each in bearing.brought}
+    return {**found.wish, "entities": own} if own else {**found.wish}
 
 
 def versions_of(session: Session, wish: Mapping[str, Any]) -> tuple[Versions, Versions]:
@@ -114,13 +125,12 @@ def versions_of(session: Session, wish: Mapping[str, Any]) -> tuple[Versions, Ve
     return versions(0, wish["base"]), versions(1, wish["version"])
 
 
-def _files(session: Session, candidate: Candidate) -> Mapping[str, bytes] | Rejection:
+def _files(session: Session, candidate: Candidate, draft: Draft | None) -> Mapping[str, bytes] | Rejection:
     if candidate.version:
         stored = stored_files(session.uow, candidate.version)
         unknown = f"there is no version `{candidate.version[:80]}`"
         return stored or Rejection(RejectionKind.NOT_FOUND, "POLICY-VERSION-01", unknown)
     if candidate.draft:
-        draft = draft_of(session.uow, candidate.draft)
         if draft is None:
             return unknown_draft(candidate.draft)
         texts = {**base_files(session.uow, draft), **draft.files}

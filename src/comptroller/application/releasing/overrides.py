@@ -119,6 +119,16 @@ def difference_of(session: Session, group: str, files: Mapping[str, bytes]) -> D
     return difference(written(session, base), written(session, files), overridable)
 
 
+def bearing_of(
+    session: Session, files: Mapping[str, bytes], entity: str, since: date, answers: Answers | None = None
+) -> Bearing:
+    """What files mean as a version of an entity, or of the group from a day on; nothing where they do not compile."""
+    if entity:
+        return Bearing(difference_of(session, session.policy.hash, files))
+    policy = session.environment.policies.compile(files)
+    return bring(session, policy, files, since, answers or {}) if isinstance(policy, Policy) else Bearing()
+
+
 def bring(session: Session, group: Policy, files: Mapping[str, bytes], since: date, answers: Answers) -> Bearing:
     """Every entity's own version on another version of the group, which counts from a day on."""
     own = timeline_of(session.uow, group.pack.key).overriding(since)

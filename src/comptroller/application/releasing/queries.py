@@ -7,7 +7,8 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import waiting
 from comptroller.application.jobs.watch import forecast_told
 from comptroller.application.records import CaseRow
-from comptroller.application.releasing.release import KIND
+from comptroller.application.releasing.overrides import difference_of
+from comptroller.application.releasing.release import KIND, today
 from comptroller.application.releasing.requests import request_view, unknown_request
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import PROCESS, timeline_of
@@ -15,7 +16,7 @@ from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day, parse_instant
-from comptroller.domain.packs.timeline import GROUP, Timeline
+from comptroller.domain.packs.timeline import GROUP, InForce, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class GetPolicyVersion:
     on: str = ""  # YYYY-MM-DD
     known_at: str = ""  # RFC 3339
     entity: str = ""  # for whom it was in force; empty: for the group
+
+
+@dataclass(frozen=True, slots=True)
+class ListOverrides:
+    """The entities that decide otherwise than the group now; of one that is named also what that means."""
+
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,31 @@ def _seen(session: Session) -> Timeline:
     """What the caller may see of the timeline: the group's, on which all others build, and their own entities'."""
     entries = timeline_of(session.uow, PACK).entries
     return Timeline(tuple(each for each in entries if each.entity == GROUP or session.caller.sees(each.entity)))
+
+
+def list_overrides(session: Session, command: ListOverrides) -> dict[str, Any] | Refused:
+    """Each with its version, the group's on which it builds, and what it says otherwise than that."""
+    found = [each for each in _seen(session).overriding(today(session)) if command.entity in {GROUP, each.entity}]
+    if command.entity and not found:
+        what = f"`{command.entity[:80]}` decides as the group does, or you do not work for it"
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "POLICY-OVERRIDE-01", what))
+    told = [override_of(session, entry) for entry in found]
+    if command.entity:
+        own, group = (stored_files(session.uow, found[0].version), stored_files(session.uow, found[0].base))
+        assert own is not None  # it is in force
+        assert group is not None  # it builds on it
+        told[0]["difference"] = list(session.environment.sources.assess(group, own).difference())
+    return {"pack": PACK, "entities": told}
+
+
+def override_of(session: Session, entry: InForce) -> dict[str, Any]:
+    """What an entity's version in force says otherwise than the group's."""
+    files = stored_files(session.uow, entry.version)
+    assert files is not None  # it is in force
+    differs = difference_of(session, entry.base, files)
+    about = {name: str(getattr(entry, name)) for name in ("entity", "version", "base", "case_id")}
+    said = {"overrides": list(differs.overrides), "examples": list(differs.examples)}
+    return {**about, **said, "recorded_at": entry.recorded_at}
 
 
 def get_policy_version(session: Session, command: GetPolicyVersion) -> dict[str, Any] | Refused:

@@ -20,11 +20,9 @@ from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
-    Bearing,
     Versions,
     answers_of,
-    bring,
-    difference_of,
+    bearing_of,
     keep,
     settle,
     settle_one,
@@ -123,11 +121,8 @@ def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Ref
     before = stored_files(session.uow, base)
     assert before is not None
     assessment = session.environment.sources.assess(before, files)
-    compiled, bearing = session.environment.policies.compile(files), Bearing()
-    if command.entity:
-        bearing = Bearing(difference_of(session, session.policy.hash, files))
-    elif isinstance(compiled, Policy):
-        bearing = bring(session, compiled, files, today(session), answers_of(command.keep, command.take))
+    compiled = session.environment.policies.compile(files)
+    bearing = bearing_of(session, files, command.entity, today(session), answers_of(command.keep, command.take))
     faults = compiled if not isinstance(compiled, Policy) else assessment.faults
     stops = list(dict.fromkeys([*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops]))
     told = {"version": content_hash(files), "base": base, "is_sound": not stops, "stops": stops}

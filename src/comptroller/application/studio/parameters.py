@@ -46,7 +46,7 @@ class ChangeParameters:
 
 def show_parameters(session: Session, command: ShowParameters) -> ParametersView | Refused:
     """Each account beside that of the version that the draft began with."""
-    draft = draft_of(session.uow, command.draft)
+    draft = draft_of(session, command.draft)
     if draft is None:
         return Refused(unknown_draft(command.draft))
     base = base_files(session.uow, draft)[MANIFEST]

@@ -20,7 +20,7 @@ def source_of(session: Session, draft_key: str) -> Source | Refused:
     environment = session.environment
     if not draft_key:
         return Source(environment.studies.version(session.uow, environment.policies, session.policy.hash))
-    draft = draft_of(session.uow, draft_key)
+    draft = draft_of(session, draft_key)
     if draft is None:
         return Refused(unknown_draft(draft_key))
     return Source(study_of(session, draft), draft)

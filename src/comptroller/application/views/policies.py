@@ -1,6 +1,7 @@
 """The studio: the decisions of a version, one decision as a table, a graph and a form to try it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from comptroller.application.views.decision import RuleView
@@ -62,6 +63,18 @@ class DraftLink:
     author: str  # name
     may_write: bool  # the one who looks at it
     changes: tuple[str, ...]  # names of files
+    entity: str = ""  # whose version it is to be: its name; empty: the group's
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLine:
+    """An entity that decides otherwise than the group, in a list."""
+
+    entity: str
+    name: str
+    since: datetime  # when its version was put in force
+    overrides: tuple[str, ...]  # decisions and functions
+    case_id: str  # the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class PoliciesView:
     draft: DraftLink | None  # whose decisions they are; None: they are in force
     drafts: tuple[DraftLink, ...]  # that are being written
     may_author: bool
-
+    entities: tuple[tuple[str, str], ...]  # for whom a draft may be begun: code and name, none is the group
+    overrides: tuple[OverrideLine, ...]  # who decides otherwise
     items: tuple[PolicyItem, ...]
     of: int  # without the filter
     filters: tuple[FilterChip, ...]
@@ -309,6 +323,19 @@ class TextChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideView:
+    """What an entity's version says otherwise than the group's."""
+
+    line: OverrideLine
+    version: str  # hash
+    base: str  # the group's
+    tables: tuple[ChangedTable, ...]
+    texts: tuple[TextChange, ...]
+    may_author: bool
+    may_propose: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """A draft against the version that it began with."""
 
@@ -317,6 +344,7 @@ class DraftView:
     is_current: bool  # whether the version that it began with is still in force
     case_id: str  # where it was proposed last
     may_propose: bool  # the one who looks at it
+    may_answer: bool  # whose decision counts where entities override what it changes
     may_backtest: bool
     tables: tuple[ChangedTable, ...]
     texts: tuple[TextChange, ...]

@@ -106,6 +106,7 @@ policy.app.command("test")(policy_tests.prove)
 policy.app.command("propose")(policy_tests.propose)
 for command in ("versions", "pull", "push", "correction", "record", "requests", "sign", "withdraw", "rollback"):
     policy.app.command(command)(getattr(policy_releases, command))
+policy.app.command("overrides")(policy_releases.overrides)
 policy.app.command("follow-group")(policy_releases.follow_group)
 policy.app.command("backtest")(policy_backtest.backtest)
 policy.app.command("backtest-cases")(policy_history.start)

@@ -9,6 +9,7 @@ from comptroller.application.act import ActOnTask
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
+    ListOverrides,
     ListPolicyRequests,
     ListPolicyVersions,
 )
@@ -54,6 +55,24 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         for each in answer["versions"]
     ]
     print_table("", ("for", "version", "counts from", "by", "signed by", "request", "title"), rows)
+
+
+def overrides(
+    principal: As, entity: For = "", database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False
+) -> None:
+    """List the entities that decide otherwise than the group, and in what; with --entity also what that means."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListOverrides(entity), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [
+        (each["entity"], each["version"][:12], each["base"][:12], each["case_id"], ", ".join(each["overrides"]))
+        for each in answer["entities"]
+    ]
+    print_table("", ("entity", "version", "builds on", "request", "overrides"), rows)
+    for text in (text for each in answer["entities"] for text in each.get("difference", ())):
+        say(f"differs  {text}")
 
 
 def pull(  # noqa: PLR0913, PLR0917 - the options of the command

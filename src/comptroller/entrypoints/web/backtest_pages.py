@@ -29,11 +29,16 @@ def add_backtest_pages(app: FastAPI, door: Door) -> None:
     """Put the page of a backtest beside the others."""
 
     def start(
-        request: Request, version: Told = "", draft: Told = "", since: Told = "", form_token: Told = ""
+        request: Request,
+        version: Told = "",
+        draft: Told = "",
+        entity: Told = "",
+        since: Told = "",
+        form_token: Told = "",
     ) -> Response:
         """Have a job do it, and go to its page."""
         visitor = door.acting(request, form_token)
-        job = visitor.need(StartBacktest(Candidate(version, draft), since))
+        job = visitor.need(StartBacktest(Candidate(version, draft, entity=entity), since))
         return RedirectResponse(f"/backtests/{job['job_id']}", 303)
 
     def backtest(request: Request, job_id: str) -> Response:
@@ -41,10 +46,12 @@ def add_backtest_pages(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         return html("backtest.html", visitor.chrome("policies"), _view(visitor.need(GetBacktest(job_id)), GROUPS))
 
-    def begin(request: Request, version: Told = "", draft: Told = "", form_token: Told = "") -> Response:
+    def begin(
+        request: Request, version: Told = "", draft: Told = "", entity: Told = "", form_token: Told = ""
+    ) -> Response:
         """Have a candidate decide beside the version in force, and go to the page of that."""
         visitor = door.acting(request, form_token)
-        job = visitor.need(StartShadow(Candidate(version, draft)))
+        job = visitor.need(StartShadow(Candidate(version, draft, entity=entity)))
         return RedirectResponse(f"/shadows/{job['job_id']}", 303)
 
     def beside(request: Request, job_id: str) -> Response:

@@ -1,5 +1,6 @@
 """The studio's pages that write: a draft is begun, its tables are written in the grid or a spreadsheet, it is ended."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -96,10 +97,12 @@ class DraftPages:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def start(self, request: Request, title: Told = "", key: FormField = "", form_token: FormField = "") -> Response:
+    def start(
+        self, request: Request, title: Told = "", entity: Told = "", key: FormField = "", form_token: FormField = ""
+    ) -> Response:
         """Begin a draft, and go to the decision that it is to change."""
         visitor = self._door.acting(request, form_token)
-        draft = visitor.need(StartDraft(title))["draft"]
+        draft = visitor.need(StartDraft(title, entity))["draft"]
         return RedirectResponse(f"/drafts/{draft}/policies/{key}" if key else f"/drafts/{draft}", 303)
 
     def draft(self, request: Request, draft: str, check: Text = "") -> Response:
@@ -139,7 +142,8 @@ class DraftPages:
         """Put a draft before those who may release it, and go to its request."""
         visitor, sent = await self._sent(request)
         title, valid_from = sent.typed.get("title", ""), sent.typed.get("valid_from", "")
-        command = ProposeDraft(draft, _version(sent), title, valid_from, emergency="emergency" in sent.typed)
+        answers = {side: tuple(_listed(sent.typed.get(side, ""))) for side in ("keep", "take")}
+        command = ProposeDraft(draft, _version(sent), title, valid_from, emergency="emergency" in sent.typed, **answers)
         answer = await run_in_threadpool(visitor.need, command)
         return RedirectResponse(f"/cases/{answer['case_id']}", 303)
 
@@ -209,6 +213,10 @@ def _no_table(visitor: Visitor, what: str) -> Turned:
         RejectionKind.INVALID, "POLICY-ROWS-01", f"the {what} are none of a table", help="open the page again"
     )
     return Turned(visitor, rejection)
+
+
+def _listed(text: str) -> Iterator[str]:
+    return (each.strip() for each in text.split(";") if each.strip())
 
 
 def _version(sent: Sent) -> int:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
+from comptroller.application.presenting.policies.overrides import ShowOverrides
 from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME
 from comptroller.application.releasing.queries import ListPolicyRequests, ListPolicyVersions
@@ -14,7 +15,7 @@ from comptroller.application.views import Standing
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.packs.timeline import BEGINNING
 from comptroller.entrypoints.http.problems import STATUS
-from comptroller.entrypoints.web.addresses import Told
+from comptroller.entrypoints.web.addresses import Told, Value
 from comptroller.entrypoints.web.forms import form_page, typed_of
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door
@@ -56,21 +57,22 @@ class ReleasePages:
                 {**each, "day": day if (day := date.fromisoformat(each["valid_from"])) != BEGINNING else None}
                 for each in released
             ],
+            "overrides": visitor.need(ShowOverrides()),
             "can_go_back": not visitor.need(ShowRollback()).refusal,
         }
         return html("releases.html", visitor.chrome("policies"), view)
 
-    def rollback(self, request: Request) -> Response:
+    def rollback(self, request: Request, entity: Value = "") -> Response:
         """The form that asks for the version before."""
         visitor = self._door.visitor(request)
-        return form_page(visitor, visitor.need(ShowRollback()))
+        return form_page(visitor, visitor.need(ShowRollback(entity)))
 
-    def roll_back(self, request: Request, reason: Told = "", form_token: Told = "") -> Response:
+    def roll_back(self, request: Request, reason: Told = "", entity: Told = "", form_token: Told = "") -> Response:
         """Ask for it, and go to the request."""
         visitor = self._door.acting(request, form_token)
-        answer = visitor.ask(RollBackPolicy(reason))
+        answer = visitor.ask(RollBackPolicy(reason, entity))
         if isinstance(answer, Rejection):
             beside = "reason" if answer.code.startswith("WORDS-") else ""
-            view = typed_of(visitor.need(ShowRollback()), {"reason": reason}, answer, beside)
+            view = typed_of(visitor.need(ShowRollback(entity)), {"reason": reason}, answer, beside)
             return form_page(visitor, view, int(STATUS[answer.kind]))
         return RedirectResponse(f"/cases/{answer['case_id']}", 303)

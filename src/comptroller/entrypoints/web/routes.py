@@ -61,6 +61,7 @@ from comptroller.entrypoints.web.mapping_pages import add_mapping_pages
 from comptroller.entrypoints.web.migration_pages import add_migration_pages
 from comptroller.entrypoints.web.notice_pages import add_notice_pages
 from comptroller.entrypoints.web.originals import in_sight
+from comptroller.entrypoints.web.override_pages import add_override_pages
 from comptroller.entrypoints.web.own import CaughtMails, add_own_pages
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html, tenant_style
 from comptroller.entrypoints.web.payment_pages import add_payment_pages
@@ -124,6 +125,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     add_process_pages(app, pages)
     add_policy_pages(app, pages)
     add_release_pages(app, pages)
+    add_override_pages(app, pages)
     add_draft_pages(app, pages)
     add_incident_pages(app, pages, dispatcher)
     add_job_pages(app, pages)

@@ -98,6 +98,7 @@ CALLS: Final = {
     "policy requests": ("--as ivo.marek --tenant brennhof", Exit.DONE),
     "policy sign": ("none --as clara.weiss --tenant brennhof", Exit.NOT_FOUND),
     "policy withdraw": ("none --reason r --as ivo.marek --tenant brennhof", Exit.NOT_FOUND),
+    "policy overrides": ("--as ivo.marek --tenant brennhof", Exit.DONE),
     "policy follow-group": ("DE --title t --as ivo.marek --tenant brennhof", Exit.REFUSED),
     "policy rollback": ("--reason r --as ivo.marek --tenant brennhof", Exit.REFUSED),
     "policy invariants": ("{pack}", Exit.DONE),

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from comptroller.application.caller import PACK
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY
 from comptroller.application.presenting.policies.changes import changed_tables, text_changes
 from comptroller.application.presenting.policies.elements import inventory, key_of
 from comptroller.application.presenting.policies.finding import counted
 from comptroller.application.presenting.words import Names
 from comptroller.application.releasing.drafts import OPEN, Draft, open_drafts
+from comptroller.application.releasing.overrides import bearing_of
+from comptroller.application.releasing.release import today
+from comptroller.application.releasing.timeline import policy_for, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import base_of, source_of
 from comptroller.application.studio.study import Study
@@ -37,13 +41,14 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
     files = [after.file(path) for path in models]
     shown_in = {(each.decision, each.title): path for path, of in after.situations.items() for each in of}
     wrong = [each for file in files for each in file.coverage.wrong]
-    stops, proved = _checked(session, before, after) if command.check and paths else (None, 0)
+    stops, proved = _checked(session, draft, before, after) if command.check and paths else (None, 0)
     return DraftView(
         link=draft_link(session, draft),
         base=draft.base,
-        is_current=draft.base == session.policy.hash,
+        is_current=draft.base == policy_for(session, draft.entity).hash,
         case_id=draft.case_id,
         may_propose=draft.state == OPEN and Duty.POLICY_PROPOSE in session.caller.duties,
+        may_answer=not draft.entity and bool(timeline_of(session.uow, PACK).overriding(today(session))),
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties),
         tables=tuple(changed_tables(before, after, models)),
         texts=tuple(text_changes(before, after, paths)),
@@ -58,10 +63,11 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
     )
 
 
-def _checked(session: Session, before: Study, after: Study) -> tuple[tuple[str, ...], int]:
+def _checked(session: Session, draft: Draft, before: Study, after: Study) -> tuple[tuple[str, ...], int]:
     """What would send the request back, as the check of the request finds it, and how many invariants were proved."""
     found = session.environment.sources.assess(before.files, after.files)
-    return found.stops, sum(each.holds for each in found.invariants)
+    bearing = bearing_of(session, after.files, draft.entity, today(session))
+    return (*bearing.stops, *found.stops), sum(each.holds for each in found.invariants)
 
 
 def draft_link(session: Session, draft: Draft) -> DraftLink:
@@ -74,12 +80,13 @@ def draft_link(session: Session, draft: Draft) -> DraftLink:
         author=Names(session).person(draft.author) or draft.author,
         may_write=draft.state == OPEN and draft.author == session.caller.id and may_author(session),
         changes=tuple(PurePosixPath(path).name for path in sorted(draft.files)),
+        entity=Names(session).entity(draft.entity) if draft.entity else "",
     )
 
 
 def drafts_shown(session: Session) -> tuple[DraftLink, ...]:
     """The drafts that are being written, one's own first."""
-    links = [draft_link(session, draft) for draft in open_drafts(session.uow)]
+    links = [draft_link(session, draft) for draft in open_drafts(session)]
     return tuple(sorted(links, key=lambda link: not link.may_write))
 
 

@@ -15,6 +15,7 @@ from comptroller.application.presenting.policies.elements import (
     table_of,
 )
 from comptroller.application.presenting.policies.finding import counted
+from comptroller.application.presenting.policies.overrides import overrides_shown
 from comptroller.application.presenting.words import Names
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import Source, source_of
@@ -22,6 +23,7 @@ from comptroller.application.studio.study import FileStudy
 from comptroller.application.views.lists import FilterChip
 from comptroller.application.views.policies import PoliciesView, PolicyItem
 from comptroller.domain.decisions.definitions import Decision, DecisionPolicy, Element
+from comptroller.domain.packs.timeline import GROUP
 
 DATE_BASES: Final = {
     "tax": "tax point",
@@ -60,6 +62,8 @@ def show_policies(session: Session, command: ShowPolicies) -> PoliciesView | Ref
         draft=draft_link(session, source.draft) if source.draft is not None else None,
         drafts=drafts_shown(session) if source.draft is None else (),
         may_author=may_author(session),
+        entities=tuple(_entities(session, names)) if source.draft is None else (),
+        overrides=overrides_shown(session) if source.draft is None else (),
         items=tuple(shown),
         of=len(items),
         filters=tuple(_filters(items, command)),
@@ -68,6 +72,15 @@ def show_policies(session: Session, command: ShowPolicies) -> PoliciesView | Ref
         version=policy.hash,
         name=f"{policy.pack.name} {policy.pack.version}",
     )
+
+
+def _entities(session: Session, names: Names) -> Iterator[tuple[str, str]]:
+    """For whom the caller begins a draft."""
+    if session.caller.sees(GROUP):
+        yield GROUP, "the group"
+    for row in session.uow.reference_list("entity"):
+        if session.caller.sees(row.key):
+            yield row.key, names.entity(row.key)
 
 
 def home_of(source: Source) -> str:

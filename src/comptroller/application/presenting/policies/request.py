@@ -12,6 +12,7 @@ from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.release import KIND
+from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import ProposalView
 from comptroller.domain.kernel.canonical_json import decode
@@ -27,6 +28,7 @@ EVIDENCE: Final = {
     "examples": "Examples",
     "invariants": "Standing invariants that the change may touch",
     "forecast": "Forecast",
+    "overrides": "What entities have by it",
     "correction": "What it would have decided otherwise since its day",
 }
 
@@ -43,6 +45,7 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
     hidden = max(len(told) - CHANGES_SHOWN, 0) + max(len(regions) - CHANGES_SHOWN, 0)
     more = [f"{hidden} changes more: see the evidence"] if hidden else []
     way = "Rollback" if proposal["rollback"] else "Emergency change" if proposal["emergency"] else "Change"
+    in_force = policy_for(session, proposal["entity"]).hash
     stops = dossier.get("reasons", ()) if row.status == "returned" else ()
     forecast = kept_forecast(session.uow, row.case_id)
     if forecast is not None:
@@ -55,7 +58,8 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         stops=tuple(str(reason["text"]) for reason in stops),
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
         version=proposal["version"],
-        may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != session.policy.hash,
+        entity=proposal["entity"],
+        may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != in_force,
         shadows=tuple(_shadows(session, proposal["version"])),
         forecast=forecast_view(session, row.case_id),
         unchanged="No decision is taken otherwise.",
@@ -70,12 +74,24 @@ def _shadows(session: Session, version: str) -> Iterator[tuple[str, str]]:
             yield job.job_id, f"{told['changed']} of {told['cases']} live cases come out otherwise"
 
 
+def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Whose version it is and what that overrides, or what entities have on a version of the group."""
+    if proposal["entity"]:
+        own = parts.get("overrides", {}).get("overrides", {}).get("overrides", ())
+        yield "For", names.entity(proposal["entity"])
+        yield "Overrides", ", ".join(own) or "nothing: it decides as the group does"
+    for each in proposal.get("entities", ()):
+        kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
+        yield names.entity(each["entity"]), kept
+
+
 def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> list[tuple[str, str | date]]:
     facts: list[tuple[str, str | date]] = [
         ("Version", proposal["version"][:12]),
         ("In the place of", proposal["base"][:12]),
         ("Counts from", date.fromisoformat(proposal.get("starts") or proposal["valid_from"])),
         ("Written by", ", ".join(names.person(author) for author in proposal["authors"])),
+        *_of_entities(names, proposal, parts),
     ]
     changed = proposal.get("changes", {}).get("decisions")
     if changed:

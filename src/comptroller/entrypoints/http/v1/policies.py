@@ -12,6 +12,7 @@ from comptroller.application.releasing.history import Candidate
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
+    ListOverrides,
     ListPolicyRequests,
     ListPolicyVersions,
 )
@@ -59,6 +60,12 @@ router = APIRouter(prefix="/v1/policy", responses=schemas.PROBLEMS, tags=["polic
 def list_versions(caller: Caller) -> Response:
     """What was put in force when, by whose signature, and since when it counts."""
     return json_response(caller.run(ListPolicyVersions()))
+
+
+@router.get("/overrides", responses=policy_schemas.OVERRIDES)
+def list_overrides(caller: Caller, entity: Entity = "") -> Response:
+    """The entities that decide otherwise than the group, and in what; of one that is named also what that means."""
+    return json_response(caller.run(ListOverrides(entity)))
 
 
 @router.get("/files", responses=policy_schemas.VERSION)

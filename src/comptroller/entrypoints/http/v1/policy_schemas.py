@@ -54,6 +54,23 @@ BACKTEST_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, "
 SHADOW_BODY: Final = _body({"version": TEXT, "draft": TEXT, "files": _FILES, **_FOR})
 REASON_BODY: Final = _body({"reason": _WORDS}, "reason")
 VERSIONS: Final = answer(200, "the timeline, newest first", _record({"pack": TEXT, "versions": _list(_ENTRY)}))
+OVERRIDES: Final = answer(
+    200,
+    "entities with a version of their own",
+    _record(
+        {
+            "pack": TEXT,
+            "entities": _list(
+                _record(
+                    {
+                        **dict.fromkeys("entity version base recorded_at case_id".split(), TEXT),
+                        **dict.fromkeys("overrides examples".split(), _list(TEXT)),
+                    }
+                )
+            ),
+        }
+    ),
+)
 VERSION: Final = answer(200, "a version, whole", _record({"pack": TEXT, "version": TEXT, "files": _FILES}))
 CHECKED: Final = answer(
     200,
