@@ -1,14 +1,18 @@
 """What an operator does about cases that are stuck, on a version of the process that gets them stuck."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any, Final
 
 import pytest
 from tests.acceptance.cast import PACK
 from tests.acceptance.company import Answer, Company, demo_form
 from tests.acceptance.test_acts import entries, post
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_own_page import token
 from tests.acceptance.versions import release
 
 from comptroller.application.policy import Policy
@@ -222,6 +226,36 @@ def test_job_repairs_all_of_a_cause_and_tells_what_was_refused(two_stuck: tuple[
     assert (done["status"], done["done"], done["told"]["repaired"], done["told"]["refused"]) == ("done", 1, 1, 0)
     assert case_of(company, first)["outcome"] == "approval"
     assert [entry["data"]["repair"] for entry in told(company, first, "case.repaired")] == ["correct", "retry"]
+
+
+def test_pages_say_what_would_become_of_each_case_and_what_became(two_stuck: tuple[Company, str, str]) -> None:
+    company, first, second = two_stuck
+    client, (cause,) = signed_in(company, OPERATOR), incidents(company)
+    page = plain(client.get("/incidents").text)
+    assert "2 cases at “Outcome?” No condition is true and there is no default flow" in page
+    assert "R-1001-X" in page
+    form = {"cause": "/".join(cause[part] for part in ("process", "version", "node", "code")), "kind": "retry"}
+    wish = form | {"form_token": token(client), "reason": "the version is wrong"}
+    tried = plain(client.post("/incidents", data=wish).text)
+    assert "What would become of them: nothing is done yet" in tried
+    assert "R-1001-X Waiting for approval" in tried
+    assert "T-2207-Y Still stuck" in tried
+    assert case_of(company, first)["outcome"] == "incident"
+    worked(company, repair_many(company, later=True, dry_run=True, case_ids=[first, second, "none"]))
+    jobs = plain(client.get("/jobs").text)
+    assert "Only tried: 2 would be taken, 1 refused." in jobs
+    assert "T-2207-Y Still stuck" in jobs
+    assert "Asked for by Mika Ranta" in jobs
+    done = plain(client.post("/incidents", data=wish | {"do": "yes"}).text)
+    assert "What became of them" in done
+    assert "1 case at “Outcome?”" in done
+    assert case_of(company, first)["outcome"] == "approval"
+    assert client.post("/incidents", data=wish | {"reason": " "}).status_code == 422
+
+
+def plain(page: str) -> str:
+    """What a person reads of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def test_cases_of_a_version_are_stopped_and_let_go_on_together(two_stuck: tuple[Company, str, str]) -> None:

@@ -80,8 +80,10 @@ from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.act_forms import ShowActForm
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
+from comptroller.application.presenting.incidents import ShowIncidents
 from comptroller.application.presenting.insight import ShowCasesNamed
 from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn
+from comptroller.application.presenting.jobs import ShowJobs
 from comptroller.application.presenting.keying import ShowKeyingForm
 from comptroller.application.presenting.line_assignment import ShowLineAssignment
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
@@ -273,9 +275,11 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowFigures(),
         ShowCasesNamed(("c",)),
         ListIncidents(),
+        ShowIncidents(),
         StartMigration(Move("invoice", "v"), "r"),
         GetJob("j"),
         ListJobs(),
+        ShowJobs(),
         KeepJob(ROW, Job("o", "intake", "p", "", "", {}, 0), is_over=True),
         RepairCase("c", "retry", "r"),
         StartDraft("a change"),

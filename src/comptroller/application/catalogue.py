@@ -195,8 +195,10 @@ from comptroller.application.people.query import GetPerson, get_person
 from comptroller.application.presenting.act_forms import ShowActForm, show_act_form
 from comptroller.application.presenting.case import ShowCase, show_case
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
+from comptroller.application.presenting.incidents import ShowIncidents, show_incidents
 from comptroller.application.presenting.insight import ShowCasesNamed, show_cases_named
 from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn, show_intake, show_taken_in
+from comptroller.application.presenting.jobs import ShowJobs, show_jobs
 from comptroller.application.presenting.keying import ShowKeyingForm, show_keying_form
 from comptroller.application.presenting.line_assignment import ShowLineAssignment, show_line_assignment
 from comptroller.application.presenting.lists import (
@@ -441,6 +443,7 @@ USE_CASES: Final = (
     UseCase(AttachFile, _one(Duty.TASK_READ), attach_file),
     UseCase(GetAttachment, _one(Duty.CASE_READ), get_attachment, Mode.READ),
     UseCase(ListIncidents, _one(Duty.CASE_REPAIR), list_incidents, Mode.READ),
+    UseCase(ShowIncidents, _one(Duty.CASE_REPAIR), show_incidents, Mode.READ),
     UseCase(RepairCase, _one(Duty.CASE_REPAIR), repair_case),
     UseCase(SendMessage, _one(Duty.MESSAGE_SEND), send_message),
     UseCase(FindChosen, SEEN_BY[REPAIRS], find_chosen, Mode.READ),
@@ -467,6 +470,7 @@ USE_CASES: Final = (
     UseCase(StartMigration, _one(Duty.CASE_MIGRATE), start_migration),
     UseCase(GetJob, SEEING, get_job, Mode.READ),
     UseCase(ListJobs, SEEING, list_jobs, Mode.READ),
+    UseCase(ShowJobs, SEEING, show_jobs, Mode.READ),
     UseCase(StopJob, SEEING, stop_job),
     UseCase(KeepJob, _one(Duty.TIMER_RUN), keep_job),
     UseCase(FinishMessage, _one(Duty.TIMER_RUN), finish_message),

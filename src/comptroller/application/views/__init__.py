@@ -36,6 +36,7 @@ from comptroller.application.views.figures import (
     OverviewView,
     VerificationView,
 )
+from comptroller.application.views.incidents import Became, IncidentsView, IncidentView
 from comptroller.application.views.lists import (
     CaseItem,
     CasesView,
@@ -107,6 +108,7 @@ __all__ = [
     "ActionView",
     "ActorKind",
     "AttachmentView",
+    "Became",
     "BriefView",
     "BudgetView",
     "CaseItem",
@@ -139,6 +141,8 @@ __all__ = [
     "ForecastView",
     "GivenTable",
     "GivenView",
+    "IncidentView",
+    "IncidentsView",
     "InputEvidence",
     "JournalLineView",
     "JournalView",

@@ -1,5 +1,7 @@
 """What is stuck, for the operator: by cause, with what each repair would do before it is done."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -8,23 +10,12 @@ from starlette.requests import Request
 
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.jobs.repairs import StartRepairs
-from comptroller.application.repairing import SUSPENDED, ListIncidents, RepairKind
-from comptroller.application.repairing_many import CANCEL, Chosen, RepairCases, repair_cases
+from comptroller.application.presenting.incidents import ShowIncidents
+from comptroller.application.repairing_many import Chosen, RepairCases, repair_cases
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.web.addresses import Field, Told
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
-
-OFFERED: Final = {
-    RepairKind.RETRY: "Try again",
-    RepairKind.MOVE_BACK: "Move back",
-    RepairKind.SKIP: "Leave the step out",
-    RepairKind.SUSPEND: "Stop",
-    CANCEL: "Lay the case aside",
-}
-"""What can be done about a cause; what is to be corrected is corrected case by case, or from the command line."""
-
-OFFERED_STOPPED: Final = {RepairKind.RESUME: "Let it go on", CANCEL: "Lay the case aside"}
 
 AT_ONCE_MAX: Final = 20
 """Cases that a press of the button repairs while the page waits; more are a job."""
@@ -35,6 +26,27 @@ def add_incident_pages(app: FastAPI, door: Door, dispatcher: Dispatcher) -> None
     pages = IncidentPages(door, dispatcher)
     app.add_api_route("/incidents", pages.incidents, methods=["GET"], include_in_schema=False)
     app.add_api_route("/incidents", pages.repair, methods=["POST"], include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was just asked for about the cases of a cause, and what came of it, or would."""
+
+    cause: str = ""
+    kind: str = ""
+    to_node: str = ""
+    reason: str = ""
+    refusal: Rejection | None = None
+    answers: Sequence[Mapping[str, Any]] = ()
+    is_done: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return bool(self.cause) and self.refusal is None
+
+
+NOTHING_TRIED: Final = Tried()
 
 
 class IncidentPages:
@@ -62,30 +74,23 @@ class IncidentPages:
         visitor = self._door.acting(request, form_token)
         process, version, node, code = (cause.split("/") + [""] * 4)[:4]
         wish = RepairCases(Chosen((), process, version, node, code), kind, reason, to_node, {}, not do)
-        typed = {"cause": cause, "kind": kind, "to_node": to_node, "reason": reason}
-        meant = [each for each in visitor.need(ListIncidents())["incidents"] if _cause(each) == cause]
-        if sum(each["cases"] for each in meant) > AT_ONCE_MAX:
+        tried = Tried(cause, kind, to_node, reason)
+        meant = [each for each in visitor.need(ShowIncidents()).incidents if each.cause == cause]
+        if sum(each.count for each in meant) > AT_ONCE_MAX:
             started = visitor.ask(StartRepairs(wish))
             if not isinstance(started, Rejection):
                 return RedirectResponse("/jobs", 303)
-            return self._page(visitor, {"refusal": started, **typed}, 422)
+            return self._page(visitor, replace(tried, refusal=started), 422)
         session = visitor.session
         answer = repair_cases(self._dispatcher, session.tenant, session.person, wish)
         if not isinstance(answer, Rejection):
-            return self._page(visitor, {"answers": answer["cases"], "done": bool(do), **typed})
+            return self._page(visitor, replace(tried, answers=answer["cases"], is_done=bool(do)))
         if answer.kind is RejectionKind.FORBIDDEN:
             raise Turned(visitor, answer)
-        return self._page(visitor, {"refusal": answer, **typed}, 422)
+        return self._page(visitor, replace(tried, refusal=answer), 422)
 
     @staticmethod
-    def _page(visitor: Visitor, tried: dict[str, Any] | None = None, status: int = 200) -> Response:
-        incidents = [
-            each | {"cause": _cause(each), "offered": OFFERED_STOPPED if each["code"] == SUSPENDED else OFFERED}
-            for each in visitor.need(ListIncidents())["incidents"]
-        ]
-        page = {"incidents": incidents, "tried": tried, "at_once": AT_ONCE_MAX}
+    def _page(visitor: Visitor, tried: Tried = NOTHING_TRIED, status: int = 200) -> Response:
+        found = visitor.need(ShowIncidents(tried.answers))
+        page = {"found": found, "tried": tried, "untried": NOTHING_TRIED, "at_once": AT_ONCE_MAX}
         return html("incidents.html", visitor.chrome("incidents"), page, status)
-
-
-def _cause(incident: dict[str, Any]) -> str:
-    return "/".join(incident[part] for part in ("process", "version", "node", "code"))

@@ -4,10 +4,9 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
-from comptroller.application.jobs.job import ListJobs
 from comptroller.application.jobs.stopping import StopJob
+from comptroller.application.presenting.jobs import ShowJobs
 from comptroller.domain.kernel.fault import Rejection
-from comptroller.domain.kernel.instant import parse_instant
 from comptroller.entrypoints.web.addresses import Field, Told
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door, Visitor
@@ -31,6 +30,5 @@ def add_job_pages(app: FastAPI, door: Door) -> None:
 
 
 def _page(visitor: Visitor, refusal: Rejection | None = None, status: int = 200) -> Response:
-    found = visitor.need(ListJobs())["jobs"]
-    jobs = [job | {"asked": parse_instant(job["asked_at"])} for job in found]
-    return html("jobs.html", visitor.chrome("jobs"), {"jobs": jobs, "refusal": refusal}, status)
+    page = {"jobs": visitor.need(ShowJobs()), "refusal": refusal}
+    return html("jobs.html", visitor.chrome("jobs"), page, status)

@@ -1,0 +1,30 @@
+"""Long jobs for people: who asked, and what a trial of repairs says of each case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from comptroller.application.jobs.job import ListJobs, list_jobs
+from comptroller.application.presenting.incidents import became_of
+from comptroller.application.presenting.words import Names
+from comptroller.application.session import Session
+from comptroller.domain.kernel.instant import parse_instant
+
+
+@dataclass(frozen=True, slots=True)
+class ShowJobs:
+    """The jobs that the caller may see."""
+
+
+def show_jobs(session: Session, _command: ShowJobs) -> list[dict[str, Any]]:
+    """The newest jobs with the names of people and the numbers of cases."""
+    names = Names(session)
+    return [
+        job
+        | {
+            "asked": parse_instant(job["asked_at"]),
+            "asked_by": names.person(job["asked_by"]),
+            "stopped_by": names.person(job["stopped_by"]) if job["stopped_by"] else "",
+            "became": became_of(session.uow, job["told"].get("cases") or ()) if job["kind"] == "repairs" else (),
+        }
+        for job in list_jobs(session, ListJobs())["jobs"]
+    ]
