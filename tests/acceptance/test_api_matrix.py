@@ -478,6 +478,7 @@ PAGES: Final = (
     "GET /drafts/{draft}/policies/{key}/tables",
     "POST /drafts/{draft}/policies/{key}/trial",
     "POST /drafts/{draft}/policies/{key}/check",
+    "POST /drafts/{draft}/policies/{key}/limit",
     "POST /drafts/{draft}/policies/{key}/rows",
     "POST /drafts/{draft}/policies/{key}/book",
     "GET /processes",

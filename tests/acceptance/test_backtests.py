@@ -1,6 +1,7 @@
 """A candidate over the company's own cases: figures as every case by itself makes them, and a job that goes on."""
 
 from decimal import Decimal
+from json import dumps
 from typing import Any, Final
 
 import pytest
@@ -12,13 +13,16 @@ from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_policy_release import AUTHOR, RELEASER, in_force, opened, pack, version_of
 from tests.acceptance.test_saved_searches import token
 
+from comptroller.adapters.dmn_xml import read
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Request
 from comptroller.application.jobs.backtest import PAGE
 from comptroller.application.jobs.job import Job, KeepJob
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.jobs.working import KINDS
+from comptroller.application.presenting.policies.elements import table_of
 from comptroller.application.releasing.drafts import ChangeDraft
+from comptroller.application.studio.editing import rows_of
 from comptroller.application.work import lease
 from comptroller.domain.kernel.canonical_json import decode
 
@@ -170,3 +174,36 @@ def test_signed_case_counts_as_before_anybody_signed(company: Company) -> None:
     company.work()
     after = told(company, again)
     assert (after["figures"], after["changed"]) == (before["figures"], before["changed"])
+
+
+STEPS: Final = "steps of the route"
+
+
+def test_a_limit_tells_at_each_place_what_a_backtest_tells_there(company: Company) -> None:
+    """The page is given values with what becomes of them on either side of the limit, and counts by itself."""
+    client = signed_in(company, AUTHOR)
+    draft = begun(client, "steps-of-the-route")
+    definitions, _ = read(pack()[ROUTING].encode())
+    assert definitions is not None
+    table = next(table_of(each) for each in definitions.elements if each.name == STEPS)
+    assert table is not None
+    rows = [{"id": key, "before": key, "cells": list(cells)} for key, cells in rows_of(table).items()]
+    form = {"form_token": token(client), "rows": dumps(rows), "row": "1", "column": "1"}
+    answer = client.post(f"/drafts/{draft}/policies/steps-of-the-route/limit", data=form)
+    assert answer.status_code == 200, answer.text
+    limit = answer.json()
+    assert (limit["value"], limit["cells"], limit["same"], limit["several"]) == ("25000.00", [[1, 2, 10]], 2, 0)
+
+    def changed(at: Decimal) -> tuple[int, int]:
+        cases = amount = 0
+        for value, _, below, on, above, count, money in limit["points"]:
+            v = Decimal(value) if value else at
+            if (below if v < at else on if v == at else above) >= 0:
+                cases, amount = cases + count, amount + money
+        return cases, amount
+
+    assert changed(Decimal(25000)) == (0, 0), "it is where it was"
+    assert changed(Decimal(5000)) == (len(CHANGED), sum(CHANGED.values()))
+    assert any(told.endswith("gains Managing director") for told in limit["words"])
+    nothing = client.post(f"/drafts/{draft}/policies/steps-of-the-route/limit", data={**form, "column": "0"})
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "POLICY-LIMIT-01")

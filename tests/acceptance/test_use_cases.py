@@ -151,6 +151,7 @@ from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.application.starting.beginning import BeginCase
 from comptroller.application.starting.turns import TakeTurn
 from comptroller.application.studio.files import WriteFile
+from comptroller.application.studio.limit import TryLimit
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.recording import RecordExample
 from comptroller.application.studio.tables import CheckTable, WriteTable
@@ -289,6 +290,7 @@ COMMANDS: Final[dict[type, Any]] = {
         ProposeDraft("k", 1),
         CheckTable("k", "may-sign", ()),
         WriteTable("k", "may-sign", 1, ()),
+        TryLimit("k", "may-sign", (), None, 0, 0),
         ShowDraft("k"),
         ShowDraftFiles("k"),
         ShowDraftFile("k", "README.md"),

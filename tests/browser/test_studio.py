@@ -116,6 +116,26 @@ def test_columns_and_the_hit_policy_are_written_with_the_keyboard_undone_and_tol
     expect(page.locator(".row-change")).to_have_count(0)
 
 
+def test_a_limit_is_dragged_over_the_cases_and_written_into_its_cell(busy_site: Site, visit: Visit) -> None:
+    page = draft_of(busy_site, visit, "steps-of-the-route")
+    page.locator("#rule-2 td").nth(1).click()
+    page.keyboard.press("Alt+l")
+    told = page.locator("#limit-told")
+    expect(told).to_contain_text("0 cases of")
+    page.locator("#limit-slider").press("Home")
+    expect(page.locator("#limit-value")).to_have_value("0.00")
+    expect(told).not_to_contain_text("0 cases of")
+    page.get_by_label("Limit", exact=True).fill("5000")
+    expect(told).to_contain_text("EUR")
+    expect(page.locator("#limit-units tr")).not_to_have_count(0)
+    expect(page.locator("#limit-words")).to_contain_text("gains Managing director")
+    assert findings(page) == []
+    page.get_by_role("button", name="Write it into the table").click()
+    assert [cell(page, row, 2) for row in (2, 9)] == ["> 5000.00", "> 25000.00"]
+    page.keyboard.press("Control+z")
+    assert cell(page, 2, 2) == "> 25000.00"
+
+
 def put(page: Page, row: int, text: str) -> None:
     """Write the first condition of a row."""
     page.locator(f"#rule-{row} td").first.click()

@@ -349,6 +349,7 @@ from comptroller.application.session import Environment
 from comptroller.application.starting.beginning import BeginCase, begin_case
 from comptroller.application.starting.turns import TakeTurn, take_turn
 from comptroller.application.studio.files import WriteFile, write_file
+from comptroller.application.studio.limit import TryLimit, try_limit
 from comptroller.application.studio.parameters import (
     ChangeParameters,
     ShowParameters,
@@ -581,6 +582,7 @@ USE_CASES: Final = (
     UseCase(RenewDraft, _one(Duty.POLICY_AUTHOR), renew_draft),
     UseCase(ProposeDraft, _one(Duty.POLICY_PROPOSE), propose_draft),
     UseCase(CheckTable, _one(Duty.POLICY_AUTHOR), check_table, Mode.READ),
+    UseCase(TryLimit, _one(Duty.POLICY_AUTHOR), try_limit, Mode.READ),
     UseCase(WriteTable, _one(Duty.POLICY_AUTHOR), write_table),
     UseCase(ShowParameters, _one(Duty.POLICY_READ), show_parameters, Mode.READ),
     UseCase(ChangeParameters, _one(Duty.POLICY_AUTHOR), change_parameters),

@@ -15,7 +15,7 @@ from typing import Any, Final
 from comptroller.application.caller import PACK
 from comptroller.application.casework.decision_record import outcome_text, read_record, read_value
 from comptroller.application.policy import Policy
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, DecisionRow
 from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.releasing.overrides import Versions, keep, settle
@@ -155,13 +155,18 @@ def asked_of(session: Session, row: CaseRow, until: datetime | None = None) -> d
     last: dict[str, Asked] = {}
     for each in reversed(rows):
         if each.decision not in last:
-            record = read_record(each)
-            now = parse_instant(str(record["now"]))
-            assert isinstance(now, datetime)  # every record has its instant
-            if until is None or now <= until:
-                inputs = {fact: read_value(value) for fact, value in record["inputs"].items()}
-                last[each.decision] = Asked(inputs, now)
+            asked = read_asked(each)
+            if until is None or asked.now <= until:
+                last[each.decision] = asked
     return {name: last[name] for name in dict.fromkeys(each.decision for each in rows) if name in last}
+
+
+def read_asked(row: DecisionRow) -> Asked:
+    """What a recorded decision was asked with."""
+    record = read_record(row)
+    now = parse_instant(str(record["now"]))
+    assert isinstance(now, datetime)  # every record has its instant
+    return Asked({fact: read_value(value) for fact, value in record["inputs"].items()}, now)
 
 
 def try_asked(session: Session, row: CaseRow, versions: tuple[Policy, Policy], asked: Mapping[str, Asked]) -> Tried:
@@ -174,7 +179,7 @@ def try_asked(session: Session, row: CaseRow, versions: tuple[Policy, Policy], a
     old, new = (Course.of({name: taken.value for name, taken in side.items()}) for side in sides)
     pair = Pair(old, new, differs=bool(parted))
     decisions = tuple(_parted(name, before.get(name), after.get(name)) for name in parted)
-    return Tried(row, pair, _amount(asked), decisions, chains[1].lacks(asked))
+    return Tried(row, pair, amount_of(asked), decisions, chains[1].lacks(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,8 @@ def _brief(taken: _Taken | None) -> Any:
     return brief(decode(outcome_text(taken.value))) if taken else None
 
 
-def _amount(asked: Mapping[str, Asked]) -> int:
+def amount_of(asked: Mapping[str, Asked]) -> int:
+    """What authority over a case is measured on, in the group's currency and minor units."""
     found = (each.inputs[AMOUNT] for each in asked.values() if AMOUNT in each.inputs)
     amount = next((each for each in found if isinstance(each, Decimal)), Decimal(0))
     return int(amount.scaleb(SCALE).to_integral_value(ROUND_HALF_UP))

@@ -20,6 +20,7 @@ from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, Prop
 from comptroller.application.studio.editing import WrittenRow
 from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead
+from comptroller.application.studio.limit import TryLimit
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.domain.kernel import limits
@@ -85,6 +86,7 @@ def add_draft_pages(app: FastAPI, door: Door) -> None:
         ("/drafts/{draft:key}/parameters", pages.parameters, "GET"),
         ("/drafts/{draft:key}/parameters", pages.change_parameters, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/check", pages.check, "POST"),
+        ("/drafts/{draft:key}/policies/{key:key}/limit", pages.limit, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/rows", pages.rows, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/book", pages.book, "POST"),
     ):
@@ -166,6 +168,14 @@ class DraftPages:
             _answer, visitor, CheckTable(draft, key, _rows(visitor, sent), _head(visitor, sent))
         )
 
+    async def limit(self, request: Request, draft: str, key: str) -> Response:
+        """What a limit of the grid would mean for the tenant's cases, wherever it is put: nothing is kept."""
+        visitor, sent = await self._sent(request)
+        row, column, number = (_whole(sent.typed.get(name, "")) for name in ("row", "column", "number"))
+        together = "together" in sent.typed
+        command = TryLimit(draft, key, _rows(visitor, sent), _head(visitor, sent), row, column, number, together)
+        return await run_in_threadpool(_answer, visitor, command)
+
     async def rows(self, request: Request, draft: str, key: str) -> Response:
         """Keep the rows of the grid."""
         visitor, sent = await self._sent(request)
@@ -220,7 +230,10 @@ def _listed(text: str) -> Iterator[str]:
 
 
 def _version(sent: Sent) -> int:
-    text = sent.typed.get("version", "")
+    return _whole(sent.typed.get("version", ""))
+
+
+def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 

@@ -4,6 +4,7 @@
 
 import { read, written } from "./table-clipboard.js";
 import { columnForm, drawHead, newColumn, placeFor, titleOf } from "./table-columns.js";
+import { openLimit } from "./table-limit.js";
 import { cellOf, element, findingOf, ghostOf, ruleOf, sentence } from "./table-drawing.js";
 
 const table = document.querySelector(".rules[data-head]");
@@ -195,6 +196,30 @@ function dropColumn() {
   });
 }
 
+async function moveLimit(together = false, number = 0) {
+  const { row, column } = at;
+  const typed = { row, column: column - 1, number, ...(together ? { together: "yes" } : {}) };
+  say("The cases are looked at.");
+  try {
+    openLimit(await send(form.action.replace(/rows$/, "limit"), state, typed), {
+      again: (...choice) => {
+        at = anchor = { row, column };
+        moveLimit(...choice);
+      },
+      put: (cells, limit) => change(() => {
+        for (const [place, from, to] of cells) {
+          const was = state.rows[place].cells[column - 1];
+          put(place, column, was.slice(0, from) + limit + was.slice(to));
+        }
+      }),
+      close: select,
+    });
+    say("The limit is moved in the form above the grid.");
+  } catch (error) {
+    say(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`, true);
+  }
+}
+
 const acts = {
   undo: () => back(past, future),
   redo: () => back(future, past),
@@ -217,6 +242,7 @@ const acts = {
   note: () => addColumn("annotation"),
   column: () => changeColumn(at.column - 1),
   drop: dropColumn,
+  limit: () => moveLimit(),
 };
 
 function clear() {
@@ -297,7 +323,8 @@ function key(event) {
   else if (event.key === "End") go(0, width(), event.shiftKey);
   else if (event.key === "Tab") {
     if (!tab(event.shiftKey)) return;
-  } else if (event.shiftKey && event.key === "F2") changeColumn(at.column - 1);
+  } else if (event.altKey && letter === "l") acts.limit();
+  else if (event.shiftKey && event.key === "F2") changeColumn(at.column - 1);
   else if (event.key === "Enter" || event.key === "F2") write();
   else if (event.key === "Delete" || event.key === "Backspace") clear();
   else if (event.key.length === 1 && !command && !event.altKey) write(event.key);
@@ -336,8 +363,9 @@ function pasted(event) {
 
 const checking = form.action.replace(/rows$/, "check");
 
-async function send(address, { rows, policy, columns } = state) {
+async function send(address, { rows, policy, columns } = state, typed = {}) {
   const sent = new FormData(form);
+  for (const [name, value] of Object.entries(typed)) sent.set(name, value);
   sent.set("rows", JSON.stringify(rows));
   sent.set("head", JSON.stringify({ policy, columns }));
   const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
