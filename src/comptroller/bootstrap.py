@@ -9,17 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from comptroller.adapters.bpmn_xml import read as read_bpmn
-from comptroller.adapters.connectors.http import HttpConnector
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.dmn_xml import write as write_dmn
 from comptroller.adapters.einvoice import check, read_purchase, write_invoice_response
-from comptroller.adapters.eventbus import NatsWakes, WakeAddressError
 from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
 from comptroller.adapters.mail.answer_links import SealedLinks
 from comptroller.adapters.mail_intake import open_mail
-from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender
 from comptroller.adapters.surroundings import MachineChance, TenantClock, machine_time, pinned_time_zones
 from comptroller.adapters.tabular import TableFiles
 from comptroller.adapters.yaml_reading import read_yaml
@@ -89,6 +86,8 @@ def build(
     )
     connectors: dict[str, Connector] = {}
     if settings.ledger_url:
+        from comptroller.adapters.connectors.http import HttpConnector  # noqa: PLC0415 - only who needs it loads it
+
         connectors["ledger"] = HttpConnector(settings.ledger_url, now=store.now)
     signing_keys = KeyDirectory(keys, origin="comptroller")
     environment = Environment(
@@ -119,6 +118,8 @@ def wakes_of(settings: Settings) -> Wakes:
     """How workers are told that there is work."""
     if not settings.wake_url:
         return Polling()
+    from comptroller.adapters.eventbus import NatsWakes, WakeAddressError  # noqa: PLC0415 - only who needs it loads it
+
     try:
         return NatsWakes(settings.wake_url)
     except WakeAddressError as error:
@@ -155,6 +156,8 @@ def notice_channels(settings: Settings, keys: Path, now: Callable[[], datetime])
     if settings.push_contact:
         if not settings.push_contact.startswith(("mailto:", "https://")):
             raise SettingsError("COMPTROLLER_PUSH_CONTACT is an address such as mailto:operator@comptroller.example")
+        from comptroller.adapters.push import PUSH_HOSTS, VapidKey, WebPushSender  # noqa: PLC0415 - only who needs it loads it
+
         hosts = settings.push_hosts or PUSH_HOSTS
         push = WebPushSender(VapidKey.in_directory(keys), contact=settings.push_contact, hosts=hosts, now=now)
     links = SealedLinks(settings.session_secret) if settings.session_secret else None

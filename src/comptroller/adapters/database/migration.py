@@ -8,8 +8,6 @@ from threading import Lock
 from typing import Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from comptroller.adapters.database.sqlite_statistics import write_statistics
 
@@ -32,6 +30,9 @@ def engine_url(database_url: str) -> sa.URL:
 
 def upgrade(database_url: str, revision: str = "head") -> None:
     """Create the schema or bring it up to date; a database that is up to date stays as it is."""
+    from alembic import command  # noqa: PLC0415 - only who needs it loads it
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     engine = sa.create_engine(engine_url(database_url), poolclass=sa.NullPool)
     with _ALEMBIC, engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two deployments at once take turns

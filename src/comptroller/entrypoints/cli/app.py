@@ -12,6 +12,7 @@ import typer
 
 from comptroller.adapters.database import upgrade
 from comptroller.adapters.keys import KeyFileError
+from comptroller.adapters.mail.catcher import Mailbox
 from comptroller.application.act import ActOnTask
 from comptroller.application.acting.handing import ClaimTask, ReleaseTask
 from comptroller.application.acting.undoing import UndoAct
@@ -20,7 +21,7 @@ from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
 from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
-from comptroller.bootstrap import SettingsError, build
+from comptroller.bootstrap import Platform, SettingsError, build
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.cli import (
@@ -61,8 +62,8 @@ from comptroller.entrypoints.cli.output import (
     when,
 )
 from comptroller.entrypoints.cli.workplace import open_settings, read_file, workplace
-from comptroller.entrypoints.http.body import refused_media_type
-from comptroller.entrypoints.http.serving import HOST, listen, serve_forever
+from comptroller.entrypoints.loopback import HOST, listen
+from comptroller.entrypoints.media_types import refused_media_type
 from comptroller.entrypoints.worker import work_forever
 
 LOG = logging.getLogger("comptroller.cli")
@@ -135,7 +136,13 @@ def serve(
 ) -> None:
     """Serve the page and the HTTP interface."""
     with _listener(port) as listener:
-        serve_forever(build(open_settings(database_url)), listener=listener, with_worker=worker)
+        _serve(build(open_settings(database_url)), listener, with_worker=worker)
+
+
+def _serve(platform: Platform, listener: socket.socket, *, with_worker: bool, mailbox: Mailbox | None = None) -> None:
+    from comptroller.entrypoints.http.serving import serve_forever  # noqa: PLC0415 - only who needs it loads it
+
+    serve_forever(platform, listener=listener, with_worker=with_worker, mailbox=mailbox)
 
 
 def _listener(port: int) -> socket.socket:
@@ -427,7 +434,7 @@ def demo(
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         with demonstration.caught_mails(settings, address) as (settings, mailbox):
             demonstration.run(settings, as_json=as_json)
-            serve_forever(build(settings), listener=listener, with_worker=True, mailbox=mailbox)
+            _serve(build(settings), listener, with_worker=True, mailbox=mailbox)
 
 
 def main(run: Callable[[], object] = app) -> None:

@@ -13,11 +13,9 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import parse_decimal
 from comptroller.entrypoints.http.problems import Problem
+from comptroller.entrypoints.media_types import unsupported
 
 BY: Final = "reader"
-
-MEDIA_TYPES: Final = frozenset({"application/xml", "text/xml", "application/json", "application/pdf"})
-"""What a document may come as, at every door."""
 
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,7 +31,7 @@ async def read_object(
     """The body as a JSON object: decimals exact, no repeated keys, no characters that cannot be stored."""
     media_type = media_type_of(request.headers.get("content-type", "application/json"))
     if media_type != "application/json":
-        raise Problem(_unsupported(media_type, "send the body as application/json"))
+        raise Problem(unsupported(media_type, "send the body as application/json"))
     return parse_object(await _read_bytes(request, size_max, "BODY-SIZE-01"), text_max=text_max)
 
 
@@ -54,19 +52,6 @@ async def _read_bytes(request: Request, size_max: int, code: str) -> bytes:
 def media_type_of(header: str) -> str:
     """A media type without its parameters."""
     return header.partition(";")[0].strip().lower()
-
-
-def refused_media_type(media_type: str, path: str = "") -> Rejection | None:
-    """Why a document may not come as this; None when it may."""
-    if media_type in MEDIA_TYPES:
-        return None
-    return _unsupported(media_type, f"send one of {', '.join(sorted(MEDIA_TYPES))}", path)
-
-
-def _unsupported(media_type: str, help: str, path: str = "") -> Rejection:  # noqa: A002 - the rejection's own field
-    message = f"`{media_type[:100]}` is no media type that is read here"
-    fault = Fault("BODY-TYPE-01", path, message, by=BY, help=help)
-    return Rejection(RejectionKind.UNSUPPORTED, "BODY-TYPE-01", message, (fault,), help=help)
 
 
 def parse_object(content: bytes, *, text_max: int = limits.TEXT_CHARACTERS_MAX) -> dict[str, Any]:

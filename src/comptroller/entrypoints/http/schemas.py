@@ -6,7 +6,7 @@ from comptroller.application.casework.account_change import PAYEE_CHECKS
 from comptroller.application.intake import MAIL
 from comptroller.application.ports.intake import TYPES
 from comptroller.domain.kernel import limits
-from comptroller.entrypoints.http.body import MEDIA_TYPES
+from comptroller.entrypoints.media_types import MEDIA_TYPES
 
 Schema = dict[str, Any]
 

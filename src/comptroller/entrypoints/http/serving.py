@@ -5,31 +5,16 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from comptroller.bootstrap import Platform
 from comptroller.entrypoints.http.app import make_app
+from comptroller.entrypoints.loopback import HOST, listen
 from comptroller.entrypoints.web import add_pages
 from comptroller.entrypoints.web.own import CaughtMails
 from comptroller.entrypoints.worker import work
-
-HOST: Final = "127.0.0.1"
-
-
-def listen(port: int) -> socket.socket:
-    """Take a port of the loopback interface, 0 for any free one; an `OSError` says why it cannot be had."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what a server before left behind is no use
-        listener.bind((HOST, port))
-        listener.listen()  # from here on the port is taken for everybody else
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def serve_forever(

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from comptroller.adapters.database import upgrade
 from comptroller.entrypoints.cli.app import app
 from comptroller.entrypoints.cli.output import Exit
-from comptroller.entrypoints.http.serving import HOST, listen
+from comptroller.entrypoints.loopback import HOST, listen
 
 
 @pytest.fixture

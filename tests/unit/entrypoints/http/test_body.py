@@ -7,8 +7,9 @@ import pytest
 
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import RejectionKind
-from comptroller.entrypoints.http.body import MEDIA_TYPES, media_type_of, parse_object, refused_media_type, text_of
+from comptroller.entrypoints.http.body import media_type_of, parse_object, text_of
 from comptroller.entrypoints.http.problems import STATUS, Problem, problem_body
+from comptroller.entrypoints.media_types import MEDIA_TYPES, refused_media_type
 
 
 def refused(content: bytes, **bounds: int) -> tuple[str, str]:

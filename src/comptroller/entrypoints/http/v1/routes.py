@@ -37,18 +37,17 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import (
-    MEDIA_TYPES,
     call_back_of,
     media_type_of,
     read_document,
     read_object,
-    refused_media_type,
     text_of,
 )
 from comptroller.entrypoints.http.problems import STATUS, Problem, json_response, problem_body
 from comptroller.entrypoints.http.security import Caller, Calling, key_at
 from comptroller.entrypoints.http.v1.job_schemas import INTAKE_ACCEPTED
 from comptroller.entrypoints.http.v1.later import Prefer, accepted, is_async
+from comptroller.entrypoints.media_types import MEDIA_TYPES, refused_media_type
 
 _KEY: Final = r"^[^\s/\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+ -]{0,199}$"
