@@ -56,6 +56,10 @@ class Findings:
             "amount_scale": SCALE,
             "figures": self.tally.whole(minutes).facts(),
             **{f"by_{group}": {name: of.facts() for name, of in self.tally.sums(group, minutes)} for group in groups},
+            "moves": [
+                {"before": asdict(pair.before), "after": asdict(pair.after), "cases": cases, "amount": amount}
+                for pair, cases, amount in self.tally.moves()
+            ],
             "changed": self.changed,
             "lacks": self.lacks,
         }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from comptroller.application.views.decision import RuleView
@@ -301,6 +302,15 @@ class RegionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A column of numbers, cut at its limits, and which of the pieces are answered otherwise: one more than limits."""
+
+    column: str
+    limits: tuple[Decimal, ...]
+    marked: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedTable:
     """A table that a draft says otherwise: what that means over all inputs, and its rows."""
 
@@ -309,6 +319,7 @@ class ChangedTable:
     note: str  # where no region can be told
     regions: tuple[RegionView, ...]
     regions_more: int
+    strips: tuple[Strip, ...]
     head: tuple[str, ...]  # what becomes of columns and of the hit policy
     rows: tuple[RowChange, ...]
 

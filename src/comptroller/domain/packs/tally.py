@@ -68,6 +68,12 @@ class Tally:
             elif not of:
                 del self.counts[group][name]
 
+    def moves(self) -> list[tuple[Pair, int, int]]:
+        """The pairs of courses that differ, with how many cases and how much money, the most money first."""
+        of = self.counts.get(WHOLE, {}).get(WHOLE, {})
+        found = [(self.pairs[pair], *count) for pair, count in of.items() if self.pairs[pair].differs]
+        return sorted(found, key=lambda each: (-each[2], -each[1], each[0].before.way, each[0].after.way))
+
     def whole(self, minutes: int = MINUTES_A_SIGNATURE) -> Sums:
         """The sums over all cases."""
         return dict(self.sums(WHOLE, minutes)).get(WHOLE) or sums_of(())

@@ -72,6 +72,8 @@ def _view(answer: dict[str, Any], groups: Sequence[str]) -> dict[str, Any]:
         "answer": answer,
         "figures": _figures(answer),
         "groups": [_group(answer, name) for name in groups],
+        "listed": LISTED,
+        "most_moved": max((abs(move["amount"]) for move in answer["moves"]), default=0),
         "whole": lambda minor: Decimal(minor).scaleb(-answer["amount_scale"]),
     }
 

@@ -85,6 +85,16 @@ def day(value: date | None) -> str:
     )
 
 
+def month(value: str) -> str:
+    """Write a month that is kept as a text, `2026-11`.
+
+    >>> month("2026-11").replace(NO_BREAK_SPACE, " ")
+    'Nov 2026'
+    """
+    year, _, number_in_year = value.partition("-")
+    return f"{_MONTHS[int(number_in_year) - 1]}{NO_BREAK_SPACE}{year}"
+
+
 def iso_day(value: str) -> str:
     """Write a day that is kept as a text, `2026-11-23`.
 

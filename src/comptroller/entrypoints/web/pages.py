@@ -95,6 +95,7 @@ def _environment() -> Environment:
         "lower_first": formats.lower_first,
         "media": formats.media,
         "money": formats.money,
+        "month": formats.month,
         "number": formats.number,
         "percent": formats.percent,
         "prose": formats.prose,

@@ -33,6 +33,7 @@ def test_tally_laid_down_anywhere_sums_up_as_case_by_case(
             assert isinstance(kept, dict)
             tally = Tally.read(kept)
         tally.add(pair, names, amount)
+    assert sum(count for _, count, _ in tally.moves()) == sum(pair.differs for pair, _, _ in cases)
     assert tally.whole(minutes) == sums_of([(pair, 1, amount) for pair, _, amount in cases], minutes)
     for group in GROUPS:
         by_hand = {

@@ -7,6 +7,7 @@ from typing import Final
 from comptroller.application.presenting.policies.columns import columns_before, empty_cell, head_changes, title_of
 from comptroller.application.presenting.policies.elements import expression_of, key_of, table_of
 from comptroller.application.presenting.policies.regions import gathered
+from comptroller.application.presenting.policies.strips import strips
 from comptroller.application.studio.editing import rows_of
 from comptroller.application.studio.study import Study
 from comptroller.application.views.policies import ChangedTable, RowChange, TextChange
@@ -42,6 +43,7 @@ def changed_tables(before: Study, after: Study, paths: Sequence[str]) -> Iterato
                     note=_note(comparison),
                     regions=regions[:REGIONS_MAX],
                     regions_more=max(len(regions) - REGIONS_MAX, 0),
+                    strips=tuple(strips(was, table, regions)),
                     head=tuple(head_changes(was, table)),
                     rows=tuple(row_changes(was, table)),
                 )

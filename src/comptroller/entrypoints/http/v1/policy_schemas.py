@@ -128,6 +128,9 @@ def _tried(groups: Sequence[str], *members: str) -> Schema:
             **dict.fromkeys("minutes_a_signature amount_scale".split(), NUMBER),
             "figures": _SUMS,
             **{f"by_{group}": {"type": "object", "additionalProperties": _SUMS} for group in groups},
+            "moves": _list(
+                _record({"before": {"type": "object"}, "after": {"type": "object"}, "cases": NUMBER, "amount": NUMBER})
+            ),
             "changed": _list(_record(dict.fromkeys("case_id number entity supplier".split(), TEXT))),
             "lacks": {"type": "object", "description": "facts that nobody recorded, with how many cases"},
         }
