@@ -21,8 +21,10 @@ from comptroller.adapters.surroundings import MachineChance, TenantClock, machin
 from comptroller.adapters.tabular import TableFiles
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.adapters.yaml_writing import write_yaml
-from comptroller.application.casework.services import HANDLERS
-from comptroller.application.casework.tasks import ACTIONS
+from comptroller.application.caller import PACK
+from comptroller.application.casework.opening import INVOICE_PROCESS
+from comptroller.application.casework.services import ASKED_BY_SERVICE, HANDLERS
+from comptroller.application.casework.tasks import ACTIONS, ASKED_BY_TASK
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import Policy, PolicyLibrary
@@ -31,6 +33,7 @@ from comptroller.application.ports.surroundings import Connector
 from comptroller.application.ports.waking import Polling, Wakes
 from comptroller.application.ports.work import Pace, Terms
 from comptroller.application.releasing.sources import PackSources
+from comptroller.application.releasing.timeline import PROCESS as POLICY_PROCESS
 from comptroller.application.session import Environment
 from comptroller.application.starting.checks import check_starts
 from comptroller.application.studio.study import Studies
@@ -206,6 +209,24 @@ def check_reach(process: Process, processes: Mapping[str, Process], roles: Colle
             yield Fault("PACK-CALL-01", call.id, f"the pack holds no process `{call.called}`")
 
 
+def check_asked(processes: Mapping[str, Process], decisions: Collection[str]) -> Iterator[Fault]:
+    """What the platform will look for in a pack while its processes run, and does not find.
+
+    Versions that were released before it was looked for go on as they are, so this is told of sources alone.
+    """
+    for name in sorted({INVOICE_PROCESS, POLICY_PROCESS} - processes.keys()):
+        message = f"the pack has no process `{name}`"
+        yield Fault("PACK-PROCESS-01", name, message, by="pack", help="`comptroller policy new` writes one")
+    for process in processes.values():
+        served = [(f"service `{name}`", ASKED_BY_SERVICE.get(name, ())) for name in sorted(process.services)]
+        served += [(f"tasks of kind `{kind}`", ASKED_BY_TASK.get(kind, ())) for kind in sorted(process.task_kinds)]
+        for what, names in served:
+            for name in names:
+                if name not in decisions:
+                    message = f"the process has {what}: the platform asks decision `{name}` for it, which no file has"
+                    yield Fault("PACK-DECISION-06", process.id, message, by="pack", help="add the decision")
+
+
 def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
     """Compile every decision and process of a pack, or answer all its faults."""
     pack, faults = read_pack(files)
@@ -239,6 +260,12 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
     asked = {path: sorted(process.decisions) for path, process in processes.items()}
     roles = pack.roles if pack is not None else {}
     found += lint(definitions, asked, roles, overridable=pack.overridable if pack is not None else ())
+    if pack is not None and pack.key != PACK:
+        message = f"the key is `{pack.key}`: an installation knows one pack, whose key is `{PACK}`"
+        found.append(Fault("PACK-MANIFEST-02", "pack.toml/key", message, by="pack", help="give it that key"))
+    by_id = {process.id: process for process in processes.values()}
+    found += [fault for process in by_id.values() for fault in check_reach(process, by_id, roles)]
+    found += check_asked(by_id, models.keys())
     invariants, problems = read_invariants(files.get(INVARIANTS, b""), roles)
     found += problems
     return Source(files, pack, definitions, models, processes, tuple(situations), invariants, tuple(found))

@@ -267,3 +267,9 @@ HANDLERS: Final = Handlers(
     },
 )
 """Every service and follow-up that a process of this release may call."""
+
+ASKED_BY_SERVICE: Final[Mapping[str, tuple[str, ...]]] = {
+    "ledger.post": ("disposition", "tax comparison"),
+    "payment.check": ("payment readiness",),
+}
+"""The decisions that a service goes by, whatever the process asks for."""

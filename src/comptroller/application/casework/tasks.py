@@ -1,6 +1,6 @@
 """The tasks of a case: rows that people find in their queue, opened and closed by the events of the machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +45,13 @@ ACTIONS: Final = {
     "manual": ("done",),
 }
 """What each kind of task can be answered with, unless its item allows less."""
+
+ASKED_BY_TASK: Final[Mapping[str, tuple[str, ...]]] = {
+    "approval": ("approval routing", "disposition", "material change", "may sign"),
+    "payment": ("may release",),
+    "policy": ("may release policy",),
+}
+"""The decisions that are asked again before an answer to a kind of task counts."""
 
 CONCERNED: Final = {
     "buyer": "created the order",

@@ -15,8 +15,9 @@ from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import BusinessRuleTask
 
-PASSED_ON: Final[Mapping[str, tuple[str, ...]]] = {"approval routing": ("open steps",)}
-"""Entries of an outcome that are facts of their own for the decisions behind it."""
+PASSED_ON: Final[Mapping[str, Mapping[str, str]]] = {"approval routing": {"open steps": "steps"}}
+"""Entries of an outcome that are facts of their own for the decisions behind it, each with the entry that stands for it
+where policy names none: before anybody has signed, all steps are open."""
 
 UNSIGNED: Final[Mapping[str, Value]] = {"signed steps": []}
 """The facts of a case before anybody has signed it."""
@@ -84,7 +85,7 @@ class Chain:
 def passed_on(name: str, value: Value) -> dict[str, Value]:
     """The facts that an outcome adds, beside itself."""
     entries = value if isinstance(value, dict) else {}
-    return {entry: entries.get(entry) for entry in PASSED_ON.get(name, ())}
+    return {entry: entries.get(entry, entries.get(whole)) for entry, whole in PASSED_ON.get(name, {}).items()}
 
 
 def kept(name: str, outcome: Outcome) -> Value:

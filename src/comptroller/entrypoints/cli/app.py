@@ -41,11 +41,13 @@ from comptroller.entrypoints.cli import (
     policy_backtest,
     policy_check,
     policy_history,
+    policy_new,
     policy_releases,
     policy_shadow,
     policy_tests,
     process_files,
     processes,
+    references,
     tenants,
 )
 from comptroller.entrypoints.cli import demo as demonstration
@@ -94,6 +96,7 @@ _GROUPS = {
     "job": jobs.app,
     "message": messages.app,
     "person": people.app,
+    "reference": references.app,
     "dmn": models.app,
     "policy": policy.app,
     "process": processes.app,
@@ -101,6 +104,7 @@ _GROUPS = {
 for name, group in _GROUPS.items():
     app.add_typer(group, name=name)
 
+policy.app.command("new")(policy_new.new)
 policy.app.command("check")(policy_check.check)
 policy.app.command("invariants")(policy_check.invariants)
 policy.app.command("test")(policy_tests.prove)
@@ -382,6 +386,8 @@ def _act(command: ActOnTask, principal: str, database_url: str, tenant: str, *, 
     _print_answer(answer, as_json=as_json)
     if as_json:
         return
+    if not answer.get("applied", True):
+        OUT.print("open  it was not counted: what it was asked on has changed; look at the case again", markup=False)
     for fallen in answer.get("fallen", ()):
         OUT.print(f"fell  the signature of {fallen['person']} on {fallen['step']}", markup=False)
     if answer.get("undo_until"):

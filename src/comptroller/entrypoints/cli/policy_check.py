@@ -70,6 +70,8 @@ def _say_findings(findings: Sequence[Finding]) -> None:
             continue
         for finding in of:
             say(f"{weight:<11} {kind:<12} {decision}: {finding.message}")
+            if finding.kind in _MEETING and finding.region:
+                say(f"{'':<24} where {', '.join(f'`{column}` {cell}' for column, cell in finding.region.items())}")
             if finding.proposal:
                 say(f"{'':<24} a row for it: {' | '.join(finding.proposal)}")
 
@@ -80,6 +82,9 @@ def _group(finding: Finding) -> tuple[Weight, FindingKind, str, str]:
 
 GAPS_SHOWN: Final = 4
 """Gaps of one table that need no rule are told so far; the rest is counted."""
+
+_MEETING: Final = frozenset({FindingKind.OVERLAP, FindingKind.CONTRADICTION})
+"""Findings whose message names the rules that meet; where they do has to be told beside it."""
 
 _TOLD: Final = {Verdict.PROVED: "proved", Verdict.BROKEN: "broken", Verdict.UNDECIDED: "undecided"}
 

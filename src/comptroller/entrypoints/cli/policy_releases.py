@@ -54,7 +54,7 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         )
         for each in answer["versions"]
     ]
-    print_table("", ("for", "version", "counts from", "by", "signed by", "request", "title"), rows)
+    print_table("", ("for", "version", "counts from", "by", "signed by", "request", "~title"), rows)
 
 
 def overrides(

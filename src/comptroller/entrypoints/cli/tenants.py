@@ -11,7 +11,8 @@ from comptroller.application.access import IssueApiKey
 from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
-from comptroller.bootstrap import build, pack_files
+from comptroller.bootstrap import build, pack_files, pack_source
+from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_facts, print_json
 from comptroller.entrypoints.cli.workplace import open_settings
@@ -47,17 +48,17 @@ def create(
     files = pack_files(pack) if pack.is_dir() else {}
     if "pack.toml" not in files:
         fail("PACK-OPEN-01", f"there is no policy pack in `{pack}`", Exit.NOT_FOUND, help="name its folder with --pack")
+    faults = [fault for fault in pack_source(files).faults if fault.severity is Severity.ERROR]
+    if faults:
+        text = f"the pack has faults: {faults[0].code} {faults[0].path}: {faults[0].message}"
+        fail("PACK-FAULT-01", text, Exit.NO, help="run `comptroller policy check` on its folder")
     platform = build(open_settings(database_url))
     try:
         tenant = TenantId(key)
         founding = Founding(
             tenant, name, colour, files, time_zone=time_zone, managed_by=managed_by, group_currency=GROUP_CURRENCY
         )
-        try:
-            made = found_tenant(platform.environment, founding)
-        except ValueError as error:
-            fail("PACK-FAULT-01", str(error), Exit.NO, help="correct the pack")
-        if not made:
+        if not found_tenant(platform.environment, founding):
             fail("TENANT-KNOWN-01", f"the tenant `{key}` is there already", Exit.REFUSED, help="choose another key")
         answer = platform.dispatcher.execute(tenant, Request(IMPORTER, IssueApiKey(IMPORTER)))
     finally:
@@ -66,7 +67,8 @@ def create(
         print_json({"tenant": key, "principal": IMPORTER, "api_key": answer["api_key"]})
         return
     print_facts({"tenant": key, "principal": IMPORTER, "api key": answer["api_key"]})
-    OUT.print("Keep the key: it is shown this once. With it, bring in entities, people and suppliers (docs/http.md).")
+    OUT.print("Keep the key: it is shown this once. With it, bring in entities, people and suppliers (docs/http.md),")
+    OUT.print("or from a file, on this machine: comptroller reference import FILE --as importer")
 
 
 @app.command("list")

@@ -43,6 +43,8 @@ Amount = "gross"
 Centre = "cost_centre"
 """
 
+RECORDS: Final = '{"cost-centre": {"DE-9000": {"name": "Garage", "owner": "lena.vogt", "entity": "DE"}}}'
+
 FACTLESS: Final = {"serve", "worker", "feel", "policy catalogue"}
 """Commands that print no facts: they run until they are told to stop, speak FEEL, or write a page."""
 
@@ -79,6 +81,7 @@ CALLS: Final = {
     "task send-back": ("{task} cost-centre-owner --as lena.vogt --tenant brennhof --content-hash 0", Exit.REFUSED),
     "audit verify": ("--tenant brennhof", Exit.DONE),
     "kpi": ("--tenant brennhof --by entity", Exit.DONE),
+    "policy new": ("{folder}/{tenant}", Exit.DONE),
     "policy test": ("{pack} --mutants --decision accrual --cells", Exit.DONE),
     "policy propose": ("{pack} --decision accrual", Exit.DONE),
     "policy backtest": (
@@ -129,6 +132,7 @@ CALLS: Final = {
     "process migrate": ("invoice --from 0 --reason now --as mika.ranta --tenant brennhof", Exit.NOT_FOUND),
     "process migrate-case": ("none --reason now --as mika.ranta --tenant brennhof", Exit.NOT_FOUND),
     "process versions": ("invoice --as mika.ranta --tenant brennhof", Exit.DONE),
+    "reference import": ("{folder}/records.json --as importer --tenant brennhof", Exit.DONE),
     "task claim": ("none --as lena.vogt --tenant brennhof", Exit.NOT_FOUND),
     "task release": ("none --as lena.vogt --tenant brennhof", Exit.NOT_FOUND),
     "payment propose": ("DE --dry-run --as paulo.reis --tenant brennhof", Exit.DONE),
@@ -176,6 +180,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     write_kit(folder / "kit")
     (folder / "register.csv").write_text(REGISTER)
     (folder / "log.csv").write_text(LOG)
+    (folder / "records.json").write_text(RECORDS)
     (folder / "register.toml").write_text(REGISTER_MAPPING)
     taken = run({}, "dmn", "to-xlsx", str(DEMO.parent / "decisions" / "duplicate.dmn"), str(folder / "duplicate.xlsx"))
     assert taken.exit_code == Exit.DONE, taken.output

@@ -61,3 +61,13 @@ def test_a_lost_key_is_told(
         main(lambda: app(["case", "list", "--as", "importer"]))
     assert ended.value.code == Exit.LATER
     assert "KEY-FILE-01" in capsys.readouterr().err
+
+
+def test_a_pack_with_faults_founds_nothing(environment: dict[str, str], tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run(environment, "policy", "new", str(folder)).exit_code == Exit.DONE
+    (folder / "processes" / "policy-change.bpmn").unlink()
+    result = run(environment, "tenant", "create", "blue", "--name", "Blue", "--pack", str(folder))
+    assert result.exit_code == Exit.NO
+    assert "PACK-PROCESS-01" in result.output
+    assert json.loads(run(environment, "tenant", "list", "--json").stdout) == {"tenants": []}

@@ -1,0 +1,47 @@
+"""What the platform will look for in a pack while it runs is a fault of its sources where it is not there."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from comptroller.bootstrap import pack_files, pack_source
+from comptroller.entrypoints.cli.policy_new import SKELETON
+
+
+def told(changes: Mapping[str, tuple[bytes, bytes]], *without: str) -> set[tuple[str, str]]:
+    files = {path: content for path, content in pack_files(SKELETON).items() if path not in without}
+    for path, (old, new) in changes.items():
+        assert old in files[path]
+        files[path] = files[path].replace(old, new)
+    return {(fault.code, fault.path) for fault in pack_source(files).faults}
+
+
+def test_a_whole_pack_has_no_faults() -> None:
+    assert told({}) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        pytest.param("decisions/may-sign.dmn", ("PACK-DECISION-06", "invoice"), id="asked before a signature counts"),
+        pytest.param(
+            "decisions/material-change.dmn", ("PACK-DECISION-06", "invoice"), id="asked where a field changed"
+        ),
+        pytest.param("decisions/tax-comparison.dmn", ("PACK-DECISION-06", "invoice"), id="asked by the posting"),
+        pytest.param("decisions/policy-release.dmn", ("PACK-DECISION-06", "policy-change"), id="asked by a release"),
+        pytest.param("processes/invoice.bpmn", ("PACK-PROCESS-01", "invoice"), id="no process of documents"),
+        pytest.param("processes/policy-change.bpmn", ("PACK-PROCESS-01", "policy-change"), id="no process of changes"),
+    ],
+)
+def test_what_the_platform_asks_for_has_to_be_there(path: str, found: tuple[str, str]) -> None:
+    assert found in told({}, path)
+
+
+def test_another_key_is_told_before_the_pack_is_founded_on() -> None:
+    change = {"pack.toml": (b'"accounts-payable"', b'"team-purchases"')}
+    assert told(change) == {("PACK-MANIFEST-02", "pack.toml/key")}
+
+
+def test_a_service_that_nobody_gives_is_told_of_the_sources_too() -> None:
+    change = {"processes/invoice.bpmn": (b"requester.return", b"requester.call")}
+    assert told(change) == {("PACK-SERVICE-01", "invoice")}
