@@ -479,6 +479,8 @@ PAGES: Final = (
     "POST /drafts/{draft}/policies/{key}/trial",
     "POST /drafts/{draft}/policies/{key}/check",
     "POST /drafts/{draft}/policies/{key}/limit",
+    "GET /drafts/{draft}/policies/{key}/rows/{rule}/from",
+    "POST /drafts/{draft}/policies/{key}/rows/{rule}/from",
     "POST /drafts/{draft}/policies/{key}/rows",
     "POST /drafts/{draft}/policies/{key}/book",
     "GET /processes",

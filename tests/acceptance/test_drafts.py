@@ -278,3 +278,32 @@ def test_what_is_no_file_of_the_pack_is_not_written(company: Company) -> None:
     assert signed_in(company, READER).get(f"/drafts/{draft}/files").status_code == 200
     read = signed_in(company, READER).post(f"/drafts/{draft}/files/README.md", data={**form, "text": "x"})
     assert read.status_code == 403
+
+
+def test_a_limit_is_another_one_from_a_day_on(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft = begun(client, "largest-variance")
+    listed = client.get(f"/drafts/{draft}/parameters").text
+    address = f"/drafts/{draft}/policies/largest-variance/rows/variance-largest/from"
+    assert address in listed
+    form = client.get(address).text
+    assert ('name="cell/1" value="5000.00"' in form, 'name="cell/0"' in form) == (True, False)
+    values = {"form_token": token(client), "version": "1", "cell/1": "6000.00", "cell/2": "10", "text": "Dearer steel."}
+    for wrong, told in (
+        ({"day": "2026-01-01"}, "the day lies from 2\N{NO-BREAK SPACE}jan\N{NO-BREAK SPACE}2026 on"),
+        ({"day": "soon"}, "the day lies"),
+        ({"day": "2026-07-01", "cell/1": "6000,"}, "found"),
+    ):
+        refused = client.post(address, data={**values, **wrong})
+        assert refused.status_code == 422, refused.text
+        assert "aria-invalid" in refused.text
+        assert told in refused.text.lower()
+    answer = client.post(address, data={**values, "day": "2026-07-01"})
+    assert answer.headers["location"] == f"/drafts/{draft}/policies/largest-variance#rule-2"
+    written = kept(company, draft).files["decisions/variance-authority.dmn"]
+    ended, begun_then = '[date("2026-01-01")..date("2026-06-30")]', '&gt;= date("2026-07-01")'
+    for text in (ended, "5000.00", "2026-06-30", begun_then, "6000.00"):
+        assert f"<text>{text}</text>" in written, text
+    assert '<rule id="variance-largest-2026-07">' in written
+    told_there = client.get(f"/drafts/{draft}").text
+    assert "from 1\N{NO-BREAK SPACE}Jul\N{NO-BREAK SPACE}2026" in told_there

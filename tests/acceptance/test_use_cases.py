@@ -155,6 +155,7 @@ from comptroller.application.studio.limit import TryLimit
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.recording import RecordExample
 from comptroller.application.studio.tables import CheckTable, WriteTable
+from comptroller.application.studio.values import ChangeValue, ShowValueForm
 from comptroller.application.submit import SubmitDocument
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
@@ -296,6 +297,8 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowDraftFile("k", "README.md"),
         WriteFile("k", 1, "README.md", b""),
         ShowParameters("k"),
+        ShowValueForm("k", "may-sign", "r"),
+        ChangeValue("k", "may-sign", 1, "r", "2026-04-01", {}),
         ChangeParameters("k", 1, {}),
         SendMessage("m", "k"),
         FindChosen(Chosen(("c",))),

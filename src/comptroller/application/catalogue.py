@@ -358,6 +358,7 @@ from comptroller.application.studio.parameters import (
 )
 from comptroller.application.studio.recording import RecordExample, record_example
 from comptroller.application.studio.tables import CheckTable, WriteTable, check_table, write_table
+from comptroller.application.studio.values import ChangeValue, ShowValueForm, change_value, show_value_form
 from comptroller.application.submit import SubmitDocument, submit_document
 from comptroller.application.verification import verify
 from comptroller.domain.identity import Duty
@@ -584,6 +585,8 @@ USE_CASES: Final = (
     UseCase(CheckTable, _one(Duty.POLICY_AUTHOR), check_table, Mode.READ),
     UseCase(TryLimit, _one(Duty.POLICY_AUTHOR), try_limit, Mode.READ),
     UseCase(WriteTable, _one(Duty.POLICY_AUTHOR), write_table),
+    UseCase(ShowValueForm, _one(Duty.POLICY_READ), show_value_form, Mode.READ),
+    UseCase(ChangeValue, _one(Duty.POLICY_AUTHOR), change_value),
     UseCase(ShowParameters, _one(Duty.POLICY_READ), show_parameters, Mode.READ),
     UseCase(ChangeParameters, _one(Duty.POLICY_AUTHOR), change_parameters),
     UseCase(WriteFile, _one(Duty.POLICY_AUTHOR), write_file),

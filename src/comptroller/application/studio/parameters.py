@@ -16,6 +16,8 @@ from comptroller.application.releasing.drafts import (
     unknown_draft,
 )
 from comptroller.application.session import Refused, Session
+from comptroller.application.studio.sources import study_of
+from comptroller.application.studio.values import dated_tables
 from comptroller.application.views.policies import Parameter, ParametersView
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.packs.manifest import MANIFEST
@@ -62,7 +64,7 @@ def show_parameters(session: Session, command: ShowParameters) -> ParametersView
         )
         for section, title in ((ACCOUNTS, "Accounts"), (EXPENSE, "Expenses by category"))
     )
-    return ParametersView(draft_link(session, draft), groups)
+    return ParametersView(draft_link(session, draft), groups, tuple(dated_tables(study_of(session, draft))))
 
 
 def change_parameters(session: Session, command: ChangeParameters) -> dict[str, Any] | Refused:

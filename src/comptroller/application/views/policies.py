@@ -1,7 +1,7 @@
 """The studio: the decisions of a version, one decision as a table, a graph and a form to try it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -275,11 +275,32 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRow:
+    """A row with the days in which it holds, and its values by what they are called."""
+
+    rule: str
+    values: tuple[tuple[str, str], ...]
+    start: date
+    end: date | None
+    text: str  # why it says so
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTable:
+    """A table of parameters: values that hold from a day on."""
+
+    key: str
+    name: str
+    rows: tuple[DatedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParametersView:
-    """The accounts of a pack as a draft has them, by what they are for."""
+    """The accounts of a pack as a draft has them, by what they are for, and the values that have days."""
 
     link: DraftLink
     groups: tuple[tuple[str, tuple[Parameter, ...]], ...]
+    tables: tuple[DatedTable, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from comptroller.domain.decisions.definitions import DecisionTable, Definitions,
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.feel import Evaluation
 from comptroller.domain.packs.examples import Situation, show
-from comptroller.domain.packs.lint import is_validity, tables
+from comptroller.domain.packs.lint import tables
+from comptroller.domain.packs.validity import is_validity
 
 LAST_RESORT: Final = "-otherwise"
 """How the ids of rules end that nothing should reach."""

@@ -19,6 +19,7 @@ from comptroller.domain.decisions.definitions import (
 )
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.packs.validity import validity_text
 
 ANNOTATIONS: Final = ("clause", "owner", "valid from", "valid to", "text")
 """The annotation columns of every table."""
@@ -115,22 +116,12 @@ def _rule_faults(path: str, table: DecisionTable, rule: Rule, roles: Collection[
     first, last = parse_day(start), parse_day(end) if end else date.max
     if start and (first is None or last is None or last < first):
         yield _fault("PACK-RULE-07", path, f"`{start}` to `{end}` is no span of days")
-    validity = _validity(start, end)
+    validity = validity_text(start, end)
     for cell in rule.inputs:
         if _DATED.search(cell.text) and cell.text.strip() != validity:
             yield _fault(
                 "PACK-RULE-08", path, f"the cell `{cell.text}` is not the validity that the row is annotated with"
             )
-
-
-def is_validity(table: DecisionTable, rule: Rule, column: int) -> bool:
-    """Whether a cell only says from when to when the row holds, as its annotations do."""
-    told = dict(zip(table.annotations, rule.annotations, strict=False))
-    return rule.inputs[column].text.strip() == _validity(told.get("valid from", ""), told.get("valid to", ""))
-
-
-def _validity(start: str, end: str) -> str:
-    return f'[date("{start}")..date("{end}")]' if end else f'>= date("{start}")'
 
 
 def stated_reason(table: DecisionTable, rule: Rule) -> str:

@@ -24,7 +24,7 @@ from comptroller.domain.decisions.tables import Block, Conclusions, Table
 from comptroller.domain.feel import Evaluation, compile_unary_tests
 from comptroller.domain.feel.lexer import Token, TokenKind, tokens_of
 from comptroller.domain.packs.examples import Shown, Situation, otherwise, show
-from comptroller.domain.packs.lint import is_validity
+from comptroller.domain.packs.validity import is_validity
 
 PROOF_CELLS: Final = 50_000
 """Cells that the proof of one mutant's being no change may look at; one that needs more counts as a change."""

@@ -24,7 +24,7 @@ from comptroller.domain.feel import Evaluation, Value
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.packs.coverage import LAST_RESORT, kept_alone
 from comptroller.domain.packs.examples import Situation, show
-from comptroller.domain.packs.lint import is_validity
+from comptroller.domain.packs.validity import is_validity
 
 TRIES_MAX: Final = 300
 """Situations that are decided for one proposal before it is given up."""

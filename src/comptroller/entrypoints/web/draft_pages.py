@@ -23,12 +23,13 @@ from comptroller.application.studio.heads import ColumnKind, WrittenColumn, Writ
 from comptroller.application.studio.limit import TryLimit
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
 from comptroller.application.studio.tables import CheckTable, WriteTable
+from comptroller.application.studio.values import CELL, ChangeValue, ShowValueForm
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind, Severity
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Field as FormField
 from comptroller.entrypoints.web.addresses import Text, Told
-from comptroller.entrypoints.web.forms import Sent, form_of
+from comptroller.entrypoints.web.forms import Sent, form_of, form_page, typed_of
 from comptroller.entrypoints.web.pages import HEADERS, html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
 
@@ -88,6 +89,8 @@ def add_draft_pages(app: FastAPI, door: Door) -> None:
         ("/drafts/{draft:key}/policies/{key:key}/check", pages.check, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/limit", pages.limit, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/rows", pages.rows, "POST"),
+        ("/drafts/{draft:key}/policies/{key:key}/rows/{rule:key}/from", pages.value, "GET"),
+        ("/drafts/{draft:key}/policies/{key:key}/rows/{rule:key}/from", pages.change_value, "POST"),
         ("/drafts/{draft:key}/policies/{key:key}/book", pages.book, "POST"),
     ):
         app.add_api_route(path, endpoint, methods=[method], include_in_schema=False)
@@ -161,6 +164,16 @@ class DraftPages:
         await run_in_threadpool(visitor.need, ChangeParameters(draft, _version(sent), accounts))
         return RedirectResponse(f"/drafts/{draft}", 303)
 
+    def value(self, request: Request, draft: str, key: str, rule: str) -> Response:
+        """The form by which a row's values are others from a day on."""
+        visitor = self._door.visitor(request)
+        return form_page(visitor, visitor.need(ShowValueForm(draft, key, rule)))
+
+    async def change_value(self, request: Request, draft: str, key: str, rule: str) -> Response:
+        """End the row and begin a new one, or show what is wrong."""
+        visitor, sent = await self._sent(request)
+        return await run_in_threadpool(_change_value, visitor, draft, key, rule, sent)
+
     async def check(self, request: Request, draft: str, key: str) -> Response:
         """What is wrong with the rows of the grid: nothing is kept."""
         visitor, sent = await self._sent(request)
@@ -193,6 +206,18 @@ class DraftPages:
             whole={"rows": ROWS_CHARACTERS_MAX, "head": HEAD_CHARACTERS_MAX, "text": limits.POLICY_FILE_BYTES_MAX},
         )
         return self._door.acting(request, sent.form_token), sent
+
+
+def _change_value(visitor: Visitor, draft: str, key: str, rule: str, sent: Sent) -> Response:
+    typed = sent.typed
+    cells = {_whole(name.removeprefix(CELL)): text for name, text in typed.items() if name.startswith(CELL)}
+    command = ChangeValue(draft, key, _version(sent), rule, typed.get("day", ""), cells, typed.get("text", ""))
+    answer = visitor.ask(command)
+    if isinstance(answer, Rejection):
+        beside = answer.faults[0].path if answer.faults else ""
+        view = typed_of(visitor.need(ShowValueForm(draft, key, rule)), typed, answer, beside)
+        return form_page(visitor, view, int(STATUS[answer.kind]))
+    return RedirectResponse(f"/drafts/{draft}/policies/{key}#rule-{answer['row']}", 303)
 
 
 def _rows(visitor: Visitor, sent: Sent) -> tuple[WrittenRow, ...]:

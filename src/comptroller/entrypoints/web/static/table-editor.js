@@ -243,6 +243,11 @@ const acts = {
   column: () => changeColumn(at.column - 1),
   drop: dropColumn,
   limit: () => moveLimit(),
+  dated: () => {
+    const { before } = state.rows[at.row];
+    if (isDirty() || !before) say("Save first: the row is ended, and a new one begun, in a form of its own.", true);
+    else location.assign(`${form.action}/${encodeURIComponent(before)}/from`);
+  },
 };
 
 function clear() {
