@@ -3,7 +3,7 @@
 import logging
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
@@ -386,14 +386,18 @@ def _act(command: ActOnTask, principal: str, database_url: str, tenant: str, *, 
     _print_answer(answer, as_json=as_json)
     if as_json:
         return
+    for line in consequences(answer, command.task_id):
+        OUT.print(line, markup=False)
+
+
+def consequences(answer: Mapping[str, Any], task_id: str) -> Iterator[str]:
+    """What came of an answer to a task beside how the case stands: whether it was counted, what fell, when it acts."""
     if not answer.get("applied", True):
-        OUT.print("open  it was not counted: what it was asked on has changed; look at the case again", markup=False)
+        yield "open  it was not counted: what it was asked on has changed; look at the case again"
     for fallen in answer.get("fallen", ()):
-        OUT.print(f"fell  the signature of {fallen['person']} on {fallen['step']}", markup=False)
+        yield f"fell  the signature of {fallen['person']} on {fallen['step']}"
     if answer.get("undo_until"):
-        OUT.print(
-            f"then  it is carried out by a worker; `task undo {command.task_id}` takes it back before", markup=False
-        )
+        yield f"then  it is carried out by a worker; `task undo {task_id}` takes it back before"
 
 
 @task.command("undo")

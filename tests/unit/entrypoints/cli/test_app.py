@@ -19,7 +19,7 @@ from tests.acceptance.company import DEMO, ROOT
 from tests.unit.adapters.dmn_tck.kit import write_kit
 from typer.testing import CliRunner, Result
 
-from comptroller.entrypoints.cli.app import app, main
+from comptroller.entrypoints.cli.app import app, consequences, main
 from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
 
 EXECUTABLE: Final = Path(sys.executable).parent / "comptroller"
@@ -300,3 +300,24 @@ def test_bash_completes_by_the_script_that_the_documentation_installs() -> None:
     done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == list(COMPLETIONS.values())
     assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "begins"),
+    [
+        pytest.param({"applied": True}, [], id="counted"),
+        pytest.param({}, [], id="nothing said"),
+        pytest.param({"applied": False}, ["open  it was not counted"], id="not counted"),
+        pytest.param(
+            {"applied": True, "fallen": [{"person": "lena.vogt", "step": "owner"}]},
+            ["fell  the signature of lena.vogt on owner"], id="a signature fell",
+        ),
+        pytest.param(
+            {"applied": True, "undo_until": "2026-03-27T08:00:10Z"}, ["then  it is carried out"], id="to be taken back",
+        ),
+    ],
+)  # fmt: skip
+def test_what_came_of_an_answer_to_a_task_is_told(answer: dict[str, Any], begins: list[str]) -> None:
+    told = list(consequences(answer, "c1-2-1"))
+    assert len(told) == len(begins)
+    assert all(line.startswith(start) for line, start in zip(told, begins, strict=True))
