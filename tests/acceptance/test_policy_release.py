@@ -239,6 +239,14 @@ def test_who_lost_the_duty_before_the_day_has_not_signed(new_company: Company) -
 def test_policy_is_frozen_while_the_half_year_is_closed(new_company: Company) -> None:
     case_id = opened(new_company, WORDS, valid_from="2026-07-01")
     assert request(new_company, case_id)["starts"] == "2026-07-06"
+    releaser = signed_in(new_company, RELEASER)
+    page = releaser.get("/releases").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "28 Jun 2026 to 5 Jul 2026: frozen, the half year is being closed" in page
+    assert "a change: waits for signatures" in page
+    assert sign(new_company, case_id, RELEASER).status_code == 200
+    assert "a change: signed, waits for its day" in releaser.get("/releases").text
+    assert "20 Dec 2026" in releaser.get("/releases?month=2026-12").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert releaser.get("/releases?month=0000-99").status_code == 200
 
 
 def test_an_emergency_is_in_force_at_once_and_reviewed_by_another(new_company: Company) -> None:

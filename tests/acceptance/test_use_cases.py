@@ -98,6 +98,7 @@ from comptroller.application.presenting.people import (
     ShowPeople,
     ShowPerson,
 )
+from comptroller.application.presenting.policies.calendar import ShowCalendar
 from comptroller.application.presenting.policies.decision import GetPolicyModel, ShowPolicy
 from comptroller.application.presenting.policies.drafts import ShowDraft
 from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
@@ -337,6 +338,7 @@ COMMANDS: Final[dict[type, Any]] = {
         FollowGroup("DE", "t"),
         RollBackPolicy("because"),
         ShowRollback(),
+        ShowCalendar(),
         WithdrawPolicy("c", "because"),
         ListPolicyVersions(),
         GetPolicyVersion(),

@@ -237,6 +237,7 @@ from comptroller.application.presenting.people import (
     show_people,
     show_person,
 )
+from comptroller.application.presenting.policies.calendar import ShowCalendar, show_calendar
 from comptroller.application.presenting.policies.decision import (
     GetPolicyModel,
     ShowPolicy,
@@ -526,6 +527,7 @@ USE_CASES: Final = (
     UseCase(ProposePolicy, _one(Duty.POLICY_PROPOSE), propose_policy),
     UseCase(FollowGroup, _one(Duty.POLICY_PROPOSE), follow_group),
     UseCase(RollBackPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), roll_back_policy),
+    UseCase(ShowCalendar, _one(Duty.POLICY_READ), show_calendar, Mode.READ),
     UseCase(ShowRollback, _one(Duty.POLICY_READ), show_rollback, Mode.READ),
     UseCase(WithdrawPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), withdraw_policy),
     UseCase(ListPolicyVersions, _one(Duty.POLICY_READ), list_policy_versions, Mode.READ),

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
+from comptroller.application.presenting.policies.calendar import ShowCalendar
 from comptroller.application.presenting.policies.overrides import ShowOverrides
 from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME
@@ -15,7 +16,7 @@ from comptroller.application.views import Standing
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.packs.timeline import BEGINNING
 from comptroller.entrypoints.http.problems import STATUS
-from comptroller.entrypoints.web.addresses import Told, Value
+from comptroller.entrypoints.web.addresses import Text, Told, Value
 from comptroller.entrypoints.web.forms import form_page, typed_of
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door
@@ -38,7 +39,7 @@ class ReleasePages:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def releases(self, request: Request) -> Response:
+    def releases(self, request: Request, month: Text = "") -> Response:
         """What is asked for, and what was released."""
         visitor = self._door.visitor(request)
         asked = visitor.need(ListPolicyRequests())["requests"]
@@ -57,6 +58,7 @@ class ReleasePages:
                 {**each, "day": day if (day := date.fromisoformat(each["valid_from"])) != BEGINNING else None}
                 for each in released
             ],
+            "calendar": visitor.need(ShowCalendar(month)),
             "overrides": visitor.need(ShowOverrides()),
             "can_go_back": not visitor.need(ShowRollback()).refusal,
         }
