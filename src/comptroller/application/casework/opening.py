@@ -10,7 +10,7 @@ from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import HANDLERS
 from comptroller.application.evidence import NO_ENTRY
 from comptroller.application.records import CaseRow, WaitRow
-from comptroller.application.releasing.timeline import policy_for
+from comptroller.application.releasing.timeline import policy_to_begin
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.model import Invoice
@@ -28,7 +28,7 @@ PENDING: Final = "order.pending"
 def begin(session: Session, process: str, *, kind: str, number: str, dossier: Dossier, entity: str = GROUP) -> CaseRun:
     """Make a new case of the policy in force for an entity, with nothing done on it yet."""
     case_id = session.environment.chance.identifier(session.now)
-    policy = policy_for(session, entity)
+    policy = policy_to_begin(session, process, entity, case_id)
     definition = policy.processes[process]
     row = CaseRow(
         case_id=case_id,

@@ -109,7 +109,7 @@ class CaseRun:
         self._faults: tuple[Fault, ...] = ()
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
-        self._in_force: tuple[str, Policy] | None = None
+        self._in_force: tuple[tuple[str, str], Policy] | None = None
         self.waits = Waits(self, is_new=state is None)
 
     @classmethod
@@ -167,8 +167,9 @@ class CaseRun:
     @property
     def in_force(self) -> Policy:
         """The policy in force for the case, as its entity has it."""
-        if self._in_force is None or self._in_force[0] != self.row.entity:
-            self._in_force = self.row.entity, policy_of(self.session, self.row)
+        asked = self.row.entity, self.row.policy_hash
+        if self._in_force is None or self._in_force[0] != asked:
+            self._in_force = asked, policy_of(self.session, self.row)
         return self._in_force[1]
 
     @property

@@ -152,8 +152,8 @@ def percent(share: Decimal) -> Decimal:
 def propose_rollback(session: Session, command: ProposeRollback) -> dict[str, Any] | Refused:
     """Open the request, where the version is still in force and nobody has asked for the way back already."""
     session.uow.serialize([alias_of(PACK), stream_of(command.case_id)])
-    entry = timeline_of(session.uow, PACK).in_force(command.entity)
-    if entry is None or entry.version != command.version:
+    timeline = timeline_of(session.uow, PACK)
+    if command.version not in {each.version for each in (timeline.in_force(command.entity), *timeline.trials) if each}:
         return {"case_id": ""}
     asked = next(_asked(session, command), None)
     back = RollBackPolicy(command.reason, command.entity)
@@ -179,5 +179,6 @@ def _asked(session: Session, command: ProposeRollback) -> Iterator[CaseRow]:
     """The requests that wait to take a version's place by the one before it."""
     for row in session.uow.cases(kind=KIND, status="waiting", limit=limits.PAGE_SIZE_MAX):
         view = request_view(row)
-        if view["rollback"] and (view["base"], view["entity"]) == (command.version, command.entity):
+        ended = view.get("ends") or view["base"]
+        if view["rollback"] and (ended, view["entity"]) == (command.version, command.entity):
             yield row

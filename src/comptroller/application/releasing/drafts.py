@@ -13,9 +13,10 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds.checks import ReferenceKind
 from comptroller.application.reference_store import store_version
-from comptroller.application.releasing.requests import ProposePolicy, not_for, propose_policy
+from comptroller.application.releasing.requests import ProposePolicy, propose_policy
+from comptroller.application.releasing.scope import EVERYBODY, Scope, not_for
 from comptroller.application.releasing.sources import stored_files
-from comptroller.application.releasing.timeline import policy_for
+from comptroller.application.releasing.timeline import policy_standing
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -95,8 +96,7 @@ class ProposeDraft:
     title: str = ""  # the draft's own
     valid_from: str = ""  # a day; empty: as soon as it is signed
     emergency: bool = False
-    keep: tuple[str, ...] = ()  # where both changed a part, the entity's counts, as in a proposal
-    take: tuple[str, ...] = ()
+    scope: Scope = EVERYBODY  # whose version it is to be, the draft says
 
 
 def start_draft(session: Session, command: StartDraft) -> dict[str, Any] | Refused:
@@ -109,7 +109,7 @@ def start_draft(session: Session, command: StartDraft) -> dict[str, Any] | Refus
     if refused is not None:
         return Refused(refused)
     title, key = " ".join(command.title.split()), session.environment.chance.identifier(session.machine_now)
-    base = policy_for(session, command.entity).hash
+    base = policy_standing(session, command.entity).hash
     return _stored(session, Draft(key, 1, session.caller.id, title, base, OPEN, {}, entity=command.entity))
 
 
@@ -138,7 +138,7 @@ def renew_draft(session: Session, command: RenewDraft) -> dict[str, Any] | Refus
     draft = own_draft(session, command.key)
     if isinstance(draft, Refused):
         return draft
-    current = policy_for(session, draft.entity).hash
+    current = policy_standing(session, draft.entity).hash
     before, now = base_files(session.uow, draft), _files(session.uow, current)
     both = [path for path in sorted(draft.files) if before.get(path) != now.get(path)]
     if both:
@@ -155,13 +155,13 @@ def propose_draft(session: Session, command: ProposeDraft) -> dict[str, Any] | R
     draft = _as_seen(session, command.key, command.version)
     if isinstance(draft, Refused):
         return draft
-    if draft.base != policy_for(session, draft.entity).hash:
+    if draft.base != policy_standing(session, draft.entity).hash:
         text = "another version was put in force since the draft was begun"
         return Refused(_rejection(RejectionKind.CONFLICT, "06", text, "bring the draft up to date first"))
     files = {path: text.encode() for path, text in {**base_files(session.uow, draft), **draft.files}.items()}
     title = command.title or draft.title
-    answers: Any = {"entity": draft.entity, "keep": command.keep, "take": command.take}
-    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, authors=(draft.author,), **answers)
+    scope = replace(command.scope, entity=draft.entity)
+    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, (draft.author,), scope)
     answer = propose_policy(session, proposal)
     if isinstance(answer, Refused):
         return answer

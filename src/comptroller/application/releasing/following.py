@@ -14,7 +14,7 @@ from comptroller.application.records import MilestoneRow
 from comptroller.application.session import Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.packs.timeline import GROUP, InForce, Timeline
+from comptroller.domain.packs.timeline import GROUP, InForce, Timeline, Way
 
 JUDGED: Final = "controls decided"
 
@@ -53,7 +53,7 @@ def judged_between(uow: UnitOfWork, since: datetime, until: datetime) -> Judged:
 def taken_over(timeline: Timeline, entity: str, version: str, since: datetime) -> InForce | None:
     """The entry that took the place of a version which was in force for an entity, or the group, at an instant."""
     later = (each for each in timeline.entries if each.entity in {GROUP, entity} and each.recorded_at > since)
-    return next((each for each in later if each.version != version), None)
+    return next((each for each in later if each.version != version and each.way is not Way.TRIAL), None)
 
 
 def judgements_of(uow: UnitOfWork, case_id: str) -> Sequence[MilestoneRow]:

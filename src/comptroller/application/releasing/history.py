@@ -20,9 +20,10 @@ from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.releasing.overrides import Versions, keep, settle
 from comptroller.application.releasing.release import today
-from comptroller.application.releasing.requests import faulty, not_for, unfit
+from comptroller.application.releasing.requests import faulty, unfit
+from comptroller.application.releasing.scope import not_for
 from comptroller.application.releasing.sources import store_files, stored_files
-from comptroller.application.releasing.timeline import policy_for
+from comptroller.application.releasing.timeline import policy_standing
 from comptroller.application.session import Session
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -88,7 +89,7 @@ def stored_candidate(session: Session, candidate: Candidate) -> Compared | Rejec
     if refused is not None or isinstance(files, Rejection):
         assert refused is not None
         return refused
-    policy, base = session.environment.policies.compile(files), policy_for(session, entity)
+    policy, base = session.environment.policies.compile(files), policy_standing(session, entity)
     if not isinstance(policy, Policy):
         return faulty(policy)
     if policy.pack.key != PACK or policy.hash == base.hash:

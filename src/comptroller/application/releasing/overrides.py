@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from comptroller.application.policy import Policy
+from comptroller.application.releasing.scope import Answers
 from comptroller.application.releasing.sources import store_files, stored_files
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
@@ -18,9 +19,6 @@ from comptroller.domain.packs.invariant import INVARIANTS
 from comptroller.domain.packs.manifest import ROLES
 from comptroller.domain.packs.overriding import ALL, Difference, Side, Written, difference, files_of, merge
 from comptroller.domain.packs.timeline import InForce
-
-Answers = Mapping[str, Mapping[str, Side]]
-"""Whose part counts: by entity, and by the name of a part."""
 
 SETTLED: Final[Mapping[str, Side]] = {ALL: Side.KEEP}
 """The answer where nobody can be asked: the entity goes on saying what it says."""
@@ -90,16 +88,6 @@ class Bearing:
             told["overrides"] = list(self.difference.overrides)
             told["examples"] = list(self.difference.examples)
         return told
-
-
-def answers_of(keep: Sequence[str], take: Sequence[str]) -> Answers:
-    """Read answers that are written `entity:part`, or `entity` for whatever of it is in conflict."""
-    answers: dict[str, dict[str, Side]] = {}
-    for side, said in ((Side.KEEP, keep), (Side.TAKE, take)):
-        for text in said:
-            entity, _, name = text.partition(":")
-            answers.setdefault(entity.strip(), {})[name.strip()] = side
-    return answers
 
 
 def written(session: Session, files: Mapping[str, bytes]) -> Written:

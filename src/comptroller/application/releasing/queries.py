@@ -59,7 +59,7 @@ def list_policy_versions(session: Session, _command: ListPolicyVersions) -> dict
     """Every entry of the timeline, with which of them is in force."""
     timeline = _seen(session)
     entries = [
-        {**entry.to_json(), "in_force": entry is timeline.in_force(entry.entity)}
+        {**entry.to_json(), "in_force": entry in (timeline.in_force(entry.entity), timeline.on_trial(entry.entity))}
         for entry in reversed(timeline.entries)
     ]
     return {"pack": PACK, "versions": entries}

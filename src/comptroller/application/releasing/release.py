@@ -24,12 +24,12 @@ from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
     Bearing,
     Versions,
-    answers_of,
     bring,
     difference_of,
     keep,
     settle,
 )
+from comptroller.application.releasing.scope import Scope
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.releasing.watching import begin_forecast, begin_watch
@@ -41,7 +41,7 @@ from comptroller.domain.kernel.canonical_json import digest, encode
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.packs.assessment import Assessment
-from comptroller.domain.packs.timeline import InForce, Way
+from comptroller.domain.packs.timeline import GROUP, InForce, Timeline, Way
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
@@ -72,7 +72,8 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
     proposal["entities"] = [each.to_json() for each in bearing.brought]
     run.dossier.content_hash = content_hash(proposal)
-    stops = (*bearing.stops, *assessment.stops)
+    untried = untriable(assessment.changes.parts) if is_trial(proposal) else ()
+    stops = (*bearing.stops, *assessment.stops, *untried)
     told = {"version": proposal["version"], "base": proposal["base"], "content": run.dossier.content_hash}
     run.tell("policy.checked", {**told, "evidence": proposal["evidence"], "stops": len(stops)})
     if stops and not proposal["rollback"]:
@@ -131,14 +132,51 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
         title=proposal["title"],
         base=group if is_own else "",
     )
-    brought = [_entry_of(entry, each) for each in proposal.get("entities", ())]
-    bring_in_force(session.environment, session.uow, session.evidence, proposal["pack"], entry, *brought)
-    told = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
+    timeline = timeline_of(session.uow, proposal["pack"])
+    told: dict[str, Any] = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
+    if is_trial(proposal):
+        entries = _trial(timeline, entry, proposal)
+        told |= {"way": Way.TRIAL.value, "begin": proposal["begin"], "share": proposal["share"]}
+    else:
+        entries = [entry, *(_entry_of(entry, each) for each in proposal.get("entities", ()))]
+        told["ends"] = [] if is_own else sorted({each.version for each in timeline.trials})
+    bring_in_force(session.environment, session.uow, session.evidence, proposal["pack"], *entries)
     run.tell("policy.put.in.force", {**entry.to_json(), **told})
     begin_watch(run)
     run.describe(status="waiting" if proposal["emergency"] else "done", outcome=IN_FORCE)
     step = {"step": "review", "title": "Review the emergency change", "role": "policy-releaser", "hours": Decimal(40)}
     return {"in effect": True, "decision taken": "", "open steps": _asked(run, [step])}
+
+
+def _trial(timeline: Timeline, entry: InForce, proposal: Mapping[str, Any]) -> list[InForce]:
+    """The entries of a trial: of the group or of the entities that begin, each with what it overrides.
+
+    Where somebody was on trial who is not any more, everybody has first what stands beside it.
+    """
+    group = timeline.standing()
+    assert group is not None  # the trial builds on it
+    own = {each["entity"]: each["version"] for each in proposal["entities"]}
+    scope = dict.fromkeys([*(proposal["begin"] or [GROUP]), *own])
+    more: Any = {"way": Way.TRIAL, "base": group.version, "share": proposal["share"]}
+    entries = [replace(entry, entity=each, version=own.get(each) or entry.version, **more) for each in scope]
+    if proposal["begin"] and {each.entity for each in timeline.trials} - scope.keys():
+        about: Any = {name: getattr(entry, name) for name in ("recorded_at", "recorded_by", "case_id", "title")}
+        entries.insert(0, replace(group, valid_from=entry.valid_from, **about))
+    return entries
+
+
+def is_trial(proposal: Mapping[str, Any]) -> bool:
+    """Whether a version is to count for some cases only."""
+    return "share" in proposal
+
+
+def untriable(parts: Iterable[str]) -> tuple[str, ...]:
+    """Why a version cannot be on trial: what is not of a case counts for everybody at once."""
+    return tuple(
+        f"{part} count for everybody at once: no share of the cases can try them"
+        for part in parts
+        if part in {"roles", "parameters", "processes"}
+    )
 
 
 def _entry_of(group: InForce, brought: Mapping[str, Any]) -> InForce:
@@ -226,14 +264,14 @@ def _still_releases(run: "CaseRun", person: str) -> bool:
 def content_hash(proposal: Mapping[str, Any]) -> str:
     """What a release signs: which version in the place of which, for whom, from when, on what evidence."""
     names = ("version", "base", "pack", "entity", "title", "valid_from", "emergency", "rollback", "authors", "evidence")
-    of_entities = [name for name in ("group", "entities") if name in proposal]
+    of_entities = [name for name in ("group", "entities", "begin", "share", "ends") if name in proposal]
     return digest({name: proposal[name] for name in (*names, *of_entities)})
 
 
 def _builds_on_what_is_in_force(run: "CaseRun") -> bool:
     """Whether it is a change of what is in force, and of an entity's on the version of the group that is."""
     proposal, timeline = run.dossier.proposal, timeline_of(run.session.uow, run.dossier.proposal["pack"])
-    entry, group = timeline.in_force(proposal["entity"]), timeline.in_force()
+    entry, group = timeline.standing(proposal["entity"]), timeline.standing()
     builds_on = (proposal["base"], proposal.get("group", proposal["base"]))
     return entry is not None and group is not None and (entry.version, group.version) == builds_on
 
@@ -241,10 +279,11 @@ def _builds_on_what_is_in_force(run: "CaseRun") -> bool:
 def _entities_stand(run: "CaseRun") -> bool:
     """Whether the versions of entities that a change of the group's was merged with are theirs still."""
     proposal = run.dossier.proposal
-    if proposal["entity"]:
+    if proposal["entity"] or "ends" in proposal:
         return True
     timeline = timeline_of(run.session.uow, proposal["pack"])
-    found = timeline.overriding(_wanted_day(run), let_go=proposal["rollback"])
+    overriding = timeline.overriding(_wanted_day(run), let_go=proposal["rollback"])
+    found = [each for each in overriding if _is_meant(proposal, each.entity)]
     merged = [(each["entity"], each["valid_from"], each["was"]) for each in proposal.get("entities", ())]
     return merged == [(each.entity, each.valid_from.isoformat(), each.version) for each in found]
 
@@ -265,9 +304,18 @@ def _bearing(run: "CaseRun") -> Bearing:
     if proposal["entity"]:
         return Bearing(difference_of(session, proposal["group"], files))
     policy, since = session.environment.policies.version(session.uow, proposal["version"]), _wanted_day(run)
+    if "ends" in proposal:
+        return Bearing()
     if proposal["rollback"]:
         return settle(session, policy, files, since)
-    return bring(session, policy, files, since, answers_of(proposal.get("keep", ()), proposal.get("take", ())))
+    scope = Scope(keep=tuple(proposal.get("keep", ())), take=tuple(proposal.get("take", ())))
+    found = bring(session, policy, files, since, scope.answers).brought
+    return Bearing(brought=tuple(each for each in found if _is_meant(proposal, each.entity)))
+
+
+def _is_meant(proposal: Mapping[str, Any], entity: str) -> bool:
+    """Whether an entity gets anything by a version of the group: it is for all, or begins with this one."""
+    return not proposal.get("begin") or entity in proposal["begin"]
 
 
 def _reach(run: "CaseRun", bearing: Bearing) -> dict[str, Any]:

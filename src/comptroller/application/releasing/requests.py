@@ -21,13 +21,20 @@ from comptroller.application.records import CaseRow
 from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
     Versions,
-    answers_of,
     bearing_of,
     keep,
     settle,
     settle_one,
 )
-from comptroller.application.releasing.release import IN_FORCE, KIND, today
+from comptroller.application.releasing.release import IN_FORCE, KIND, today, untriable
+from comptroller.application.releasing.scope import (
+    EVERYBODY,
+    Scope,
+    candidate_on_trial,
+    no_say,
+    not_for,
+    out_of_bounds,
+)
 from comptroller.application.releasing.sources import store_files, stored_files
 from comptroller.application.releasing.timeline import PROCESS, timeline_of
 from comptroller.application.session import Refused, Session
@@ -38,6 +45,7 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs import content_hash
 from comptroller.domain.packs.lint import BINDINGS
+from comptroller.domain.packs.timeline import GROUP
 
 FAULTS_TOLD_MAX: Final = 50
 
@@ -47,11 +55,7 @@ class CheckPolicy:
     """What a version would be found to change, and what would stop it; nothing is kept."""
 
     files: Mapping[str, bytes] = field(repr=False)
-    entity: str = ""  # whose version it is to be; empty: the group's
-    keep: tuple[
-        str, ...
-    ] = ()  # where both changed a decision, the entity's counts: `FR:price tolerance`, or all of `FR`
-    take: tuple[str, ...] = ()  # the group's counts
+    scope: Scope = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +76,13 @@ class ProposePolicy:
     valid_from: str = ""  # a day; empty: as soon as it is signed
     emergency: bool = False
     authors: tuple[str, ...] = ()  # who else wrote it: none of them signs
-    entity: str = ""  # whose version it is to be; empty: the group's
-    keep: tuple[
-        str, ...
-    ] = ()  # where both changed a decision, the entity's counts: `FR:price tolerance`, or all of `FR`
-    take: tuple[str, ...] = ()  # the group's counts
+    scope: Scope = EVERYBODY
 
     @property
     def fingerprint(self) -> list[Any]:
         """What makes two requests the same request."""
-        about = [self.title, content_hash(self.files), self.valid_from, str(self.emergency), *self.authors]
-        return (
-            [*about, self.entity, list(self.keep), list(self.take)] if self.entity or self.keep or self.take else about
-        )
+        about = [self.title, content_hash(self.files), self.valid_from, str(self.emergency)]
+        return [*about, list(self.authors), repr(self.scope)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +112,20 @@ class WithdrawPolicy:
 
 def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Refused:
     """Hold files against the version in force."""
-    files, base = command.files, _in_force(session, command.entity)
-    refused = unfit(files) or not_for(session, command.entity)
+    files, scope = command.files, command.scope
+    base = _in_force(session, scope.entity)
+    refused = unfit(files) or not_for(session, scope.entity)
     if refused is not None:
         return Refused(refused)
     before = stored_files(session.uow, base)
     assert before is not None
     assessment = session.environment.sources.assess(before, files)
     compiled = session.environment.policies.compile(files)
-    bearing = bearing_of(session, files, command.entity, today(session), answers_of(command.keep, command.take))
+    bearing = bearing_of(session, files, scope.entity, today(session), scope.answers)
     faults = compiled if not isinstance(compiled, Policy) else assessment.faults
-    stops = list(dict.fromkeys([*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops]))
+    untried = untriable(assessment.changes.parts) if scope.is_trial else ()
+    found = (*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops, *untried)
+    stops = list(dict.fromkeys(found))
     told = {"version": content_hash(files), "base": base, "is_sound": not stops, "stops": stops}
     return {**told, **assessment.evidence(), "overrides": bearing.evidence()}
 
@@ -144,18 +145,18 @@ def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] |
 
 def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] | Refused:
     """Store the version, and open the case that checks it and has it signed."""
-    files, now = command.files, today(session)
+    files, now, scope = command.files, today(session), command.scope
     valid_from = parse_day(command.valid_from) if command.valid_from else now
-    refused = words_of(command.title, "title") or unfit(files) or _no_say(session, command.entity)
-    if refused is None and (valid_from is None or (command.emergency and valid_from != now)):
-        text = "a change counts from a day, written YYYY-MM-DD; an emergency counts at once"
+    refused = words_of(command.title, "title") or unfit(files) or no_say(session, scope.entity)
+    if refused is None and (valid_from is None or (command.emergency and (valid_from != now or scope.is_trial))):
+        text = "a change counts from a day, written YYYY-MM-DD; an emergency counts at once, and for every case"
         refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-01", text, help="give `valid_from`, or leave it out")
     if refused is None and valid_from is not None:
-        refused = _out_of_bounds(session, command, valid_from)
+        refused = out_of_bounds(session, scope, content_hash(files), valid_from, now)
     if refused is not None or valid_from is None:
         assert refused is not None
         return Refused(refused)
-    policy, base = session.environment.policies.compile(files), _in_force(session, command.entity)
+    policy, base = session.environment.policies.compile(files), _in_force(session, scope.entity)
     if not isinstance(policy, Policy):
         return Refused(faulty(policy))
     unknown = _unknown_versions(session, policy)
@@ -166,12 +167,14 @@ def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] |
         what = "is another pack" if policy.pack.key != PACK else "is in force already: nothing is changed"
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}"))
     store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
-    about = {"keep": list(command.keep), "take": list(command.take), "emergency": command.emergency}
+    about: dict[str, Any] = {"keep": list(scope.keep), "take": list(scope.take), "emergency": command.emergency}
+    if scope.is_trial:
+        about |= {"begin": sorted(set(scope.begin)), "share": scope.share}
     return _open(
         session,
         policy.hash,
         title=command.title.strip(),
-        entity=command.entity,
+        entity=scope.entity,
         valid_from=valid_from,
         authors=(session.caller.id, *command.authors),
         about=about,
@@ -187,15 +190,18 @@ def follow_group(session: Session, command: FollowGroup) -> dict[str, Any] | Ref
     assert files is not None  # it is in force
     if refused is not None:
         return Refused(refused)
-    return propose_policy(session, ProposePolicy(command.title, files, command.valid_from, entity=command.entity))
+    return propose_policy(session, ProposePolicy(command.title, files, command.valid_from, scope=Scope(command.entity)))
 
 
 def roll_back_policy(session: Session, command: RollBackPolicy) -> dict[str, Any] | Refused:
     """Open the case that puts back what was in force before: one signature, at once."""
-    refused = _no_say(session, command.entity) or words_of(command.reason, "reason")
+    refused = no_say(session, command.entity) or words_of(command.reason, "reason")
     if refused is not None:
         return Refused(refused)
-    before = timeline_of(session.uow, PACK).before(command.entity)
+    timeline = timeline_of(session.uow, PACK)
+    if not command.entity and timeline.trials:
+        return _end_trial(session, candidate_on_trial(session, timeline), command.reason.strip())
+    before = timeline.before(command.entity)
     version = "" if before is None else before.version
     if before is not None and before.entity:
         back = settle_one(session, before)
@@ -212,6 +218,19 @@ def roll_back_policy(session: Session, command: RollBackPolicy) -> dict[str, Any
         valid_from=today(session),
         authors=(session.caller.id,),
         about={"rollback": True},
+    )
+
+
+def _end_trial(session: Session, version: str, reason: str) -> dict[str, Any] | Refused:
+    """Open the case that ends the trial: what stands beside it is put in force once more, for everybody."""
+    return _open(
+        session,
+        session.policy.hash,
+        title=f"End the trial of version {version[:12]}: {reason}",
+        entity=GROUP,
+        valid_from=today(session),
+        authors=(session.caller.id,),
+        about={"rollback": True, "ends": version},
     )
 
 
@@ -302,45 +321,9 @@ def _request(session: Session, case_id: str) -> CaseRow | None:
 
 
 def _in_force(session: Session, entity: str) -> str:
-    entry = timeline_of(session.uow, PACK).in_force(entity)
+    entry = timeline_of(session.uow, PACK).standing(entity)
     assert entry is not None  # without one there is no caller
     return entry.version
-
-
-def not_for(session: Session, entity: str) -> Rejection | None:
-    """Why the caller has nothing to do with what an entity decides by; the group's policy is for all to try."""
-    alias = f"entity/{entity}"
-    if not entity or (session.caller.sees(entity) and session.uow.references([alias])[alias]):
-        return None
-    text = f"there is no entity `{entity[:80]}` for which you work"
-    return Rejection(RejectionKind.FORBIDDEN, "POLICY-ENTITY-01", text, help="name one of yours")
-
-
-def _no_say(session: Session, entity: str) -> Rejection | None:
-    """Why the caller proposes nothing for an entity, or for the group: it is for who works for all its entities."""
-    if entity or session.caller.sees(entity):
-        return not_for(session, entity)
-    text = "the group's policy is changed by who works for all its entities"
-    return Rejection(
-        RejectionKind.FORBIDDEN, "POLICY-ENTITY-02", text, help="name the entity whose version it is to be"
-    )
-
-
-def _out_of_bounds(session: Session, command: ProposePolicy, valid_from: date) -> Rejection | None:
-    """Why a version cannot be proposed as it is, whatever it says."""
-    timeline = timeline_of(session.uow, PACK)
-    group, entities = timeline.in_force(), {each.entity for each in timeline.overriding(today(session))}
-    if command.entity and group is not None and valid_from < group.valid_from:
-        text = f"it builds on the group's version, which counts from {group.valid_from.isoformat()} on"
-        return Rejection(RejectionKind.INVALID, "POLICY-DAY-03", text, help="give that day or a later one")
-    if command.entity and len(entities | {command.entity}) > limits.ENTITIES_OVERRIDING_MAX:
-        text = f"{limits.ENTITIES_OVERRIDING_MAX} entities have a version of their own already"
-        return Rejection(RejectionKind.CONFLICT, "POLICY-ENTITY-03", text, help="let one of them follow the group")
-    unknown = sorted(answers_of(command.keep, command.take).keys() - entities)
-    if unknown:
-        text = f"`{unknown[0][:80]}` has no version of its own that could be kept or taken"
-        return Rejection(RejectionKind.INVALID, "POLICY-ANSWER-01", text, help="write it as `FR:price tolerance`")
-    return None
 
 
 def unfit(files: Mapping[str, bytes]) -> Rejection | None:

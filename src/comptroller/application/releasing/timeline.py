@@ -49,24 +49,42 @@ DATE_OF: Final = {"tax": "tax date", "match": "order date", "posting": "posting 
 """The fact that holds the day of each date basis."""
 
 
-def policy_for(session: Session, entity: str) -> Policy:
-    """The version in force for an entity now."""
-    entry = timeline_of(session.uow, session.policy.pack.key).in_force(entity)
+def policy_for(session: Session, entity: str, *, under: str = "") -> Policy:
+    """The version in force for an entity now; for a case that began `under` a version on trial that one."""
+    return _policy(session, timeline_of(session.uow, session.policy.pack.key).in_force(entity, under=under))
+
+
+def policy_standing(session: Session, entity: str) -> Policy:
+    """The version on which a change of an entity's policy builds: in force for it beside any trial."""
+    return _policy(session, timeline_of(session.uow, session.policy.pack.key).standing(entity))
+
+
+def policy_of(session: Session, case: CaseRow) -> Policy:
+    """The version in force for a case: its entity's, and on trial the one that it began with.
+
+    A change of policy is judged by the group's version, whoever it is for, and never by one that is on trial.
+    """
+    return session.policy if case.process == PROCESS else policy_for(session, case.entity, under=case.policy_hash)
+
+
+def policy_to_begin(session: Session, process: str, entity: str, case_id: str) -> Policy:
+    """The version that a new case begins with: in force for its entity, or on trial where it is one of the share."""
+    if process == PROCESS:
+        return session.policy
+    return _policy(session, timeline_of(session.uow, session.policy.pack.key).begins(case_id, entity))
+
+
+def _policy(session: Session, entry: InForce | None) -> Policy:
     if entry is None or entry.version == session.policy.hash:
         return session.policy
     return session.environment.policies.version(session.uow, entry.version)
 
 
-def policy_of(session: Session, case: CaseRow) -> Policy:
-    """The version in force for a case: its entity's; a change of policy is judged by the group's, whoever it is for."""
-    return session.policy if case.process == PROCESS else policy_for(session, case.entity)
-
-
 def versions_in_force(session: Session) -> frozenset[str]:
-    """Every version that is in force for somebody."""
+    """Every version that is in force for somebody, or on trial."""
     timeline = timeline_of(session.uow, session.policy.pack.key)
-    entities = {entry.entity for entry in timeline.entries}
-    return frozenset(entry.version for entity in entities if (entry := timeline.in_force(entity)) is not None)
+    found = (timeline.in_force(entity) for entity in {entry.entity for entry in timeline.entries})
+    return frozenset(entry.version for entry in (*found, *timeline.trials) if entry is not None)
 
 
 def version_bound(
@@ -78,7 +96,9 @@ def version_bound(
     if decision.binding != "date":
         return decision.binding
     day = facts.get(DATE_OF[decision.date_basis])
-    entry = timeline_of(uow, pinned.pack.key).in_force(entity, on=day) if isinstance(day, date) else None
+    entry = (
+        timeline_of(uow, pinned.pack.key).in_force(entity, on=day, under=pinned.hash) if isinstance(day, date) else None
+    )
     return pinned.hash if entry is None else entry.version
 
 

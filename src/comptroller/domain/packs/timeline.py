@@ -4,12 +4,17 @@ Each entry says that from a day on a version counts, and when that was recorded.
 one recorded last is what is in force: a correction with a day in the past takes the place of what was recorded before
 it, and what was in force as known at an earlier moment can still be asked. An entity has entries of its own where it
 overrides the group's decisions; one that names no version lets it follow the group again.
+
+A version on trial counts for a share of the cases that begin, of the group or of an entity. Which these are is told by
+their ids, so that nobody chooses them and each is answered alike. Beside it stands what is in force without it;
+whatever is put in force next ends it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from comptroller.domain.kernel.instant import instant_text, parse_instant
@@ -29,6 +34,16 @@ class Way(StrEnum):
     EMERGENCY = "emergency"
     ROLLBACK = "rollback"
     MERGE = "merge"  # of an entity's version with another version of the group
+    TRIAL = "trial"  # for some entities, or a share of the cases that begin
+
+
+WHOLE: Final = 100
+"""The share of a version that counts for every case, in percent."""
+
+
+def is_in_share(case_id: str, share: int) -> bool:
+    """Whether a case is one of so many in a hundred: always the same of one case, and of all about as many."""
+    return int.from_bytes(sha256(case_id.encode()).digest()[:8]) % WHOLE < share
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,8 @@ class InForce:
     case_id: str = ""
     way: Way = Way.RELEASE
     title: str = ""
-    base: str = ""  # of an entity: the group's version that its own builds on
+    base: str = ""  # of an entity, or on trial: the group's version that it builds on
+    share: int = WHOLE  # of the cases that begin, in percent
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
@@ -66,20 +82,52 @@ class Timeline:
     entries: tuple[InForce, ...] = ()
 
     def in_force(
+        self, entity: str = GROUP, *, on: date | None = None, known_at: datetime | None = None, under: str = ""
+    ) -> InForce | None:
+        """The entry that counts for an entity on a day, as known at a moment; now, where neither is named.
+
+        A trial of a share counts for the cases that began `under` its version, and for nothing else.
+        """
+        trial = self.on_trial(entity, on=on, known_at=known_at)
+        if trial is not None and (trial.share == WHOLE or trial.version == under):
+            return trial
+        return self.standing(entity, on=on, known_at=known_at)
+
+    def standing(
         self, entity: str = GROUP, *, on: date | None = None, known_at: datetime | None = None
     ) -> InForce | None:
-        """The entry that counts for an entity on a day, as known at a moment; now, where neither is named."""
+        """What is in force for an entity beside any trial: what a change of its policy builds on."""
         own = next(self._newest(entity, on, known_at), None) if entity else None
         if own is not None and own.version:
             return own
         return next(self._newest(GROUP, on, known_at), None)
+
+    def begins(self, case_id: str, entity: str) -> InForce | None:
+        """The entry that a new case of an entity begins with."""
+        trial = self.on_trial(entity)
+        is_tried = trial is not None and is_in_share(case_id, trial.share)
+        return self.in_force(entity, under=trial.version if trial is not None and is_tried else "")
+
+    def on_trial(
+        self, entity: str = GROUP, *, on: date | None = None, known_at: datetime | None = None
+    ) -> InForce | None:
+        """The trial that runs for an entity: the last that was recorded of it or of the group, where that is one."""
+        concerning = (entry for entry in self._known(on, known_at) if entry.entity in {GROUP, entity})
+        newest = next(concerning, None)
+        return newest if newest is not None and newest.way is Way.TRIAL else None
+
+    @property
+    def trials(self) -> tuple[InForce, ...]:
+        """Every entry of a trial that runs."""
+        found = (self.on_trial(entity) for entity in dict.fromkeys(entry.entity for entry in self.entries))
+        return tuple(dict.fromkeys(entry for entry in found if entry is not None))
 
     def before(self, entity: str = GROUP) -> InForce | None:
         """What was in force before the version that is now: whither a rollback leads.
 
         An entity goes back behind the last change that was its own; what the group's releases made of it stays.
         """
-        now = self.in_force()
+        now = next(self._newest(GROUP, None, None), None)
         if not entity:
             others = (entry for entry in self._newest(GROUP, None, None) if now and entry.version != now.version)
             return next(others, None)
@@ -129,10 +177,14 @@ class Timeline:
         return next((entry for entry in reversed(self.entries) if entry.version == version), None)
 
     def _newest(self, entity: str, on: date | None, known_at: datetime | None) -> Iterator[InForce]:
+        """An entity's own entries, or the group's, the newest first; trials are none of them."""
+        return (entry for entry in self._known(on, known_at) if entry.entity == entity and entry.way is not Way.TRIAL)
+
+    def _known(self, on: date | None, known_at: datetime | None) -> Iterator[InForce]:
         for entry in reversed(self.entries):
             is_valid = on is None or entry.valid_from <= on
             is_known = known_at is None or entry.recorded_at <= known_at
-            if entry.entity == entity and is_valid and is_known:
+            if is_valid and is_known:
                 yield entry
 
     def to_json(self) -> list[dict[str, Any]]:

@@ -21,8 +21,10 @@ from comptroller.application.releasing.requests import (
     RollBackPolicy,
     WithdrawPolicy,
 )
+from comptroller.application.releasing.scope import Scope
 from comptroller.application.studio.recording import RecordExample
 from comptroller.bootstrap import pack_files
+from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, say
 from comptroller.entrypoints.cli.workplace import Workplace, workplace
@@ -47,7 +49,7 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
             each["entity"] or "group",
             each["version"][:12] or "the group's",
             each["valid_from"],
-            each["way"],
+            each["way"] if each["share"] == WHOLE else f"{each['way']}, {each['share']} %",
             each["recorded_by"],
             each["case_id"],
             each["title"],
@@ -115,23 +117,28 @@ def push(  # noqa: PLR0913, PLR0917 - the options of the command
     entity: For = "",
     keep: Annotated[
         list[str] | None,
-        typer.Option(help="Where both changed a part, the entity's counts: FR:price tolerance, or FR."),
+        typer.Option(help="Where both changed a part, the entity's counts: FR:price tolerance, FR."),
     ] = None,
     take: Annotated[list[str] | None, typer.Option(help="Where both changed a part, the group's counts.")] = None,
+    begin: Annotated[
+        list[str] | None, typer.Option("--begin-with", help="An entity with which it begins; with all else.")
+    ] = None,
+    share: Annotated[int, typer.Option(min=1, max=WHOLE, help="Percent of the cases that begin.")] = WHOLE,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
 ) -> None:
     """Check a pack against the version in force, store it and ask for its release.
 
-    With --entity it is that entity's version, and differs from the group's only in what an entity may override.
+    With --entity it is that entity's version, and differs from the group's only in what an entity may override. With
+    --begin-with or --share it counts for some of the cases that begin, until it is pushed without them, or rolled back.
     Exit code 1: it does not pass its checks, and nobody is asked to sign it.
     """
     files = _files(folder)
-    answers: Any = {"entity": entity, "keep": tuple(keep or ()), "take": tuple(take or ())}
-    command = ProposePolicy(title, files, valid_from, emergency, **answers)
+    scope = Scope(entity, tuple(keep or ()), tuple(take or ()), tuple(begin or ()), share)
+    command = ProposePolicy(title, files, valid_from, emergency, scope=scope)
     with workplace(database_url, tenant) as place:
-        checked = place.run(principal, CheckPolicy(files, **answers), as_json=as_json)  # takes seconds, holds nobody up
+        checked = place.run(principal, CheckPolicy(files, scope), as_json=as_json)  # takes seconds, holds nobody up
         if not as_json:
             _tell_check(checked)
         answer = place.run(principal, command, as_json=as_json)

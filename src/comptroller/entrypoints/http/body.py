@@ -17,6 +17,9 @@ from comptroller.entrypoints.media_types import unsupported
 
 BY: Final = "reader"
 
+NUMBER_MAX: Final = 2**31
+"""Beyond any whole number that a body asks for."""
+
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -89,6 +92,15 @@ def flag_of(body: dict[str, Any], name: str) -> bool:
         message = f"`{name}` must be true or false"
         raise _refused("JSON-MEMBER-04", message, f"/{name}", help=f"send `{name}` as true or false")
     return value
+
+
+def number_of(body: dict[str, Any], name: str, otherwise: int) -> int:
+    """A whole number of a body."""
+    value = body.get(name, Decimal(otherwise))
+    if not isinstance(value, Decimal) or value != value.to_integral_value() or abs(value) > NUMBER_MAX:
+        message = f"`{name}` must be a whole number"
+        raise _refused("JSON-MEMBER-07", message, f"/{name}", help=f"send `{name}` as a JSON number without a fraction")
+    return int(value)
 
 
 def texts_of(body: dict[str, Any], name: str) -> dict[str, str] | None:

@@ -17,6 +17,7 @@ from comptroller.application.presenting.policies.decision import GetPolicyModel,
 from comptroller.application.presenting.policies.drafts import ShowDraft
 from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
 from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
+from comptroller.application.releasing.scope import Scope
 from comptroller.application.studio.editing import WrittenRow
 from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead
@@ -26,6 +27,7 @@ from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.application.studio.values import CELL, ChangeValue, ShowValueForm
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection, RejectionKind, Severity
+from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Field as FormField
 from comptroller.entrypoints.web.addresses import Text, Told
@@ -147,8 +149,11 @@ class DraftPages:
         """Put a draft before those who may release it, and go to its request."""
         visitor, sent = await self._sent(request)
         title, valid_from = sent.typed.get("title", ""), sent.typed.get("valid_from", "")
-        answers = {side: tuple(_listed(sent.typed.get(side, ""))) for side in ("keep", "take")}
-        command = ProposeDraft(draft, _version(sent), title, valid_from, emergency="emergency" in sent.typed, **answers)
+        keep, take, begin = (tuple(_listed(sent.typed.get(name, ""))) for name in ("keep", "take", "begin"))
+        share = sent.typed.get("share", "")
+        scope = Scope(keep=keep, take=take, begin=begin, share=_whole(share) if share else WHOLE)
+        is_emergency = "emergency" in sent.typed
+        command = ProposeDraft(draft, _version(sent), title, valid_from, emergency=is_emergency, scope=scope)
         answer = await run_in_threadpool(visitor.need, command)
         return RedirectResponse(f"/cases/{answer['case_id']}", 303)
 

@@ -60,6 +60,7 @@ class ReleasePages:
             ],
             "calendar": visitor.need(ShowCalendar(month)),
             "overrides": visitor.need(ShowOverrides()),
+            "on_trial": any(each["way"] == "trial" and each["in_force"] for each in released),
             "can_go_back": not visitor.need(ShowRollback()).refusal,
         }
         return html("releases.html", visitor.chrome("policies"), view)

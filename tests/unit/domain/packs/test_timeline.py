@@ -1,11 +1,14 @@
 """What was in force on a day, as known at a moment: the answers that an auditor asks for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comptroller.domain.kernel.canonical_json import decode, encode
-from comptroller.domain.packs.timeline import BEGINNING, InForce, Timeline, Way
+from comptroller.domain.packs.timeline import BEGINNING, InForce, Timeline, Way, is_in_share
 
 
 def at(month: int, day: int) -> datetime:
@@ -149,3 +152,88 @@ def test_a_case_that_turns_out_to_be_an_entitys_keeps_the_version_of_the_group(
     version: str, entity: str, goes_on: str
 ) -> None:
     assert OWN.for_entity(version, entity) == goes_on
+
+
+def tried(version: str, entity: str, day: int, share: int = 10) -> InForce:
+    return replace(entry(version, entity, 5, day, Way.TRIAL, "G"), share=share)
+
+
+G, F = entry("G", "", 1, 1), entry("F", "FR", 2, 1, base="G")
+ON_TRIAL = {
+    "nothing": ((G,), "DE", "", "G"),
+    "a share of the group: who did not begin with it": ((G, tried("C", "", 1)), "DE", "", "G"),
+    "a share of the group: who did": ((G, tried("C", "", 1)), "DE", "C", "C"),
+    "every case of an entity": ((G, tried("C", "FR", 1, 100)), "FR", "", "C"),
+    "every case of another entity": ((G, tried("C", "FR", 1, 100)), "DE", "", "G"),
+    "an entity that begins with what it overrides": ((G, F, tried("C", "", 1), tried("CF", "FR", 1)), "FR", "CF", "CF"),
+    "an entity that overrides, outside the share": ((G, F, tried("C", "", 1), tried("CF", "FR", 1)), "FR", "", "F"),
+    "widened": ((G, tried("C", "FR", 1), tried("C", "", 2, 50)), "DE", "C", "C"),
+    "ended by what stands beside it": ((G, tried("C", "", 1), entry("G", "", 5, 2)), "DE", "C", "G"),
+    "ended by a release to everybody": ((G, tried("C", "", 1), entry("C", "", 5, 2)), "DE", "", "C"),
+    "ended by another release": ((G, tried("C", "", 1), entry("D", "", 5, 2)), "DE", "C", "D"),
+    "ended for an entity by its own": ((G, tried("C", "", 1), entry("F", "FR", 5, 2, base="G")), "FR", "C", "F"),
+    "and for that one only": ((G, tried("C", "", 1), entry("F", "FR", 5, 2, base="G")), "DE", "C", "C"),
+}
+
+
+@pytest.mark.parametrize(("entries", "entity", "under", "version"), ON_TRIAL.values(), ids=ON_TRIAL)
+def test_what_is_in_force_while_a_version_is_on_trial(
+    entries: tuple[InForce, ...], entity: str, under: str, version: str
+) -> None:
+    found = Timeline(entries).in_force(entity, under=under)
+    assert found is not None
+    assert found.version == version
+
+
+def test_a_trial_is_nothing_to_build_on_or_to_go_back_to() -> None:
+    timeline = Timeline((entry("A", "", 1, 1), entry("G", "", 2, 1), tried("C", "", 1), tried("C", "FR", 1)))
+    before = timeline.before()
+    assert (before.version if before else "", timeline.before("FR")) == ("A", None)
+    assert timeline.overriding(date(2026, 6, 1)) == ()
+    assert {each.entity for each in timeline.trials} == {"", "FR"}
+    assert Timeline((*timeline.entries, entry("G", "", 6, 1))).trials == ()
+    assert timeline.for_entity("C", "DE") == "G"  # a case on trial that turns out to be somebody else's is not
+
+
+def test_the_cases_of_a_share_are_the_same_ones_whenever_it_is_asked() -> None:
+    cases = [f"case-{number}" for number in range(2_000)]
+    shares = {share: {case for case in cases if is_in_share(case, share)} for share in (1, 10, 50, 100)}
+    assert [len(shares[share]) for share in (1, 10, 50, 100)] == [22, 216, 1_007, 2_000]
+    assert shares[1] < shares[10] < shares[50] < shares[100]  # who widens a share takes nobody out of it
+    timeline = Timeline((G, tried("C", "", 1, 50)))
+    begun = {case for case in cases if (found := timeline.begins(case, "DE")) is not None and found.version == "C"}
+    assert begun == shares[50]
+
+
+ENTRIES = st.lists(
+    st.builds(
+        lambda version, entity, way, share: replace(entry(version, entity, 1, 1, way), share=share),
+        st.sampled_from("ABC"),
+        st.sampled_from(["", "", "FR", "DE"]),
+        st.sampled_from([Way.RELEASE, Way.TRIAL]),
+        st.sampled_from([10, 100]),
+    ),
+    max_size=8,
+)
+
+
+@given(entries=ENTRIES, entity=st.sampled_from(["", "FR", "DE"]), under=st.sampled_from(["", *"ABC"]))
+def test_what_is_in_force_is_what_the_entries_made_one_after_the_other(
+    entries: list[InForce], entity: str, under: str
+) -> None:
+    """The slow way: what stands and what is on trial is kept for each entity, entry by entry."""
+    standing: dict[str, InForce] = {}
+    on_trial: dict[str, InForce | None] = {}
+    for each in entries:
+        concerned = [each.entity] if each.entity else ["", "FR", "DE"]
+        for one in concerned:
+            on_trial[one] = each if each.way is Way.TRIAL else None
+        if each.way is not Way.TRIAL:
+            standing[each.entity] = each
+    trial = on_trial.get(entity)
+    expected = standing.get(entity, standing.get(""))
+    if trial is not None and (trial.share == 100 or trial.version == under):
+        expected = trial
+    timeline = Timeline(tuple(entries))
+    assert timeline.in_force(entity, under=under) == expected
+    assert timeline.standing(entity) == standing.get(entity, standing.get(""))

@@ -13,7 +13,7 @@ from comptroller.application.presenting.words import Names
 from comptroller.application.releasing.drafts import OPEN, Draft, open_drafts
 from comptroller.application.releasing.overrides import bearing_of
 from comptroller.application.releasing.release import today
-from comptroller.application.releasing.timeline import policy_for, timeline_of
+from comptroller.application.releasing.timeline import policy_standing, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import base_of, source_of
 from comptroller.application.studio.study import Study
@@ -45,7 +45,7 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
     return DraftView(
         link=draft_link(session, draft),
         base=draft.base,
-        is_current=draft.base == policy_for(session, draft.entity).hash,
+        is_current=draft.base == policy_standing(session, draft.entity).hash,
         case_id=draft.case_id,
         may_propose=draft.state == OPEN and Duty.POLICY_PROPOSE in session.caller.duties,
         may_answer=not draft.entity and bool(timeline_of(session.uow, PACK).overriding(today(session))),

@@ -80,6 +80,9 @@ def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) 
         own = parts.get("overrides", {}).get("overrides", {}).get("overrides", ())
         yield "For", names.entity(proposal["entity"])
         yield "Overrides", ", ".join(own) or "nothing: it decides as the group does"
+    if "share" in proposal:
+        begin = ", ".join(names.entity(each) for each in proposal["begin"]) or "all entities"
+        yield "On trial", f"{begin}, {proposal['share']} % of the cases that begin"
     for each in proposal.get("entities", ()):
         kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
         yield names.entity(each["entity"]), kept

@@ -23,6 +23,8 @@ def show_rollback(session: Session, command: ShowRollback) -> FormView:
     timeline = timeline_of(session.uow, PACK)
     entity, name = command.entity, Names(session).entity(command.entity) if command.entity else ""
     now, before = timeline.in_force(entity), timeline.before(entity)
+    if not entity and timeline.trials:
+        now, before = timeline.trials[0], now  # it ends, and nothing else
     refusal = "" if before is not None else "nothing was in force before this version"
     if not session.caller.sees(entity):
         now, before, refusal = None, None, "who works for it asks for a rollback"

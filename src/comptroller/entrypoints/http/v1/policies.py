@@ -24,11 +24,13 @@ from comptroller.application.releasing.requests import (
     RollBackPolicy,
     WithdrawPolicy,
 )
+from comptroller.application.releasing.scope import Scope
 from comptroller.application.studio.recording import RecordExample
 from comptroller.domain.kernel import limits
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
+from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.http import schemas
-from comptroller.entrypoints.http.body import flag_of, list_of, read_object, text_of, texts_of
+from comptroller.entrypoints.http.body import flag_of, list_of, number_of, read_object, text_of, texts_of
 from comptroller.entrypoints.http.problems import json_response
 from comptroller.entrypoints.http.security import Caller
 from comptroller.entrypoints.http.v1 import job_schemas, policy_schemas
@@ -80,7 +82,7 @@ def check(caller: Caller, body: WithFiles) -> Response:
 
     With an `entity` they are to be its version, and may differ from the group's only in what it may override.
     """
-    return json_response(caller.run(CheckPolicy(_files(body), _entity(body), *_answers(body))))
+    return json_response(caller.run(CheckPolicy(_files(body), _scope(body))))
 
 
 @router.post("/correction", openapi_extra=policy_schemas.CORRECTION_BODY, responses=policy_schemas.CORRECTION)
@@ -140,17 +142,15 @@ def propose(caller: Caller, body: WithFiles) -> Response:
     """Store a version and put it before those who may release it; one that fails its checks comes back at once.
 
     With an `entity` it is that entity's. A version of the group is merged with what entities override; where both
-    changed a part, `keep` and `take` say whose counts: `FR:price tolerance`, or all of `FR`.
+    changed a part, `keep` and `take` say whose counts: `FR:price tolerance`, or all of `FR`. With `begin` or a `share`
+    below 100 it counts for some entities, or for so many percent of the cases that begin, until it is released to all.
     """
-    keep, take = _answers(body)
     command = ProposePolicy(
         text_of(body, "title"),
         _files(body),
         text_of(body, "valid_from", required=False),
         flag_of(body, "emergency"),
-        entity=_entity(body),
-        keep=keep,
-        take=take,
+        scope=_scope(body),
     )
     return json_response(caller.run(command), 201)
 
@@ -190,8 +190,9 @@ def _entity(body: dict[str, Any]) -> str:
     return text_of(body, "entity", required=False)
 
 
-def _answers(body: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return list_of(body, "keep"), list_of(body, "take")
+def _scope(body: dict[str, Any]) -> Scope:
+    keep, take, begin = (list_of(body, name) for name in ("keep", "take", "begin"))
+    return Scope(_entity(body), keep, take, begin, number_of(body, "share", WHOLE))
 
 
 def _candidate(body: dict[str, Any]) -> Candidate:

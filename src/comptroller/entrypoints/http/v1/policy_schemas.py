@@ -28,7 +28,10 @@ def _body(members: Schema, *required: str) -> Schema:
 _WORDS: Final[Schema] = {"type": "string", "minLength": 1}
 _FILES: Final[Schema] = {"type": "object", "additionalProperties": TEXT}
 _ENTRY: Final = _record(
-    dict.fromkeys("version entity base valid_from recorded_at recorded_by case_id way title".split(), TEXT)
+    {
+        **dict.fromkeys("version entity base valid_from recorded_at recorded_by case_id way title".split(), TEXT),
+        "share": NUMBER,
+    }
 )
 _REQUEST: Final = _record(
     {
@@ -41,7 +44,10 @@ _REQUEST: Final = _record(
 )
 
 _FOR: Final[Schema] = {"entity": TEXT}
-_ANSWERS: Final[Schema] = {"keep": _list(_WORDS), "take": _list(_WORDS)}
+_ANSWERS: Final[Schema] = {
+    **dict.fromkeys(("keep", "take", "begin"), _list(_WORDS)),
+    "share": {"type": "integer", "minimum": 1, "maximum": 100, "description": "percent of the cases that begin"},
+}
 
 FILES_BODY: Final = _body({"files": _FILES, **_FOR, **_ANSWERS}, "files")
 PROPOSE_BODY: Final = _body(
