@@ -82,7 +82,11 @@ class Bearing:
         return {entity: policy for entity, policy in last.items() if policy is not None}
 
     def evidence(self) -> dict[str, Any]:
-        """What was found as plain JSON values: what is kept beside the request."""
+        """What was found as a part of what is kept beside the request; none where it touches no entity."""
+        return {"overrides": self.to_json()} if self.difference is not None or self.brought else {}
+
+    def to_json(self) -> dict[str, Any]:
+        """Write as plain JSON values."""
         told: dict[str, Any] = {"entities": [{**each.to_json(), "stops": list(each.stops)} for each in self.brought]}
         if self.difference is not None:
             told["overrides"] = list(self.difference.overrides)

@@ -67,7 +67,7 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
         return _send_back(run, "overtaken", [OVERTAKEN])
     assessment, bearing = _assess(run), _bearing(run)
     keep(run.session, bearing.brought)
-    found = {**assessment.evidence(), "overrides": bearing.evidence(), **_reach(run, bearing)}
+    found = {**assessment.evidence(), **bearing.evidence(), **_reach(run, bearing)}
     proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
     proposal["entities"] = [each.to_json() for each in bearing.brought]
@@ -159,9 +159,10 @@ def _trial(timeline: Timeline, entry: InForce, proposal: Mapping[str, Any]) -> l
     scope = dict.fromkeys([*(proposal["begin"] or [GROUP]), *own])
     more: Any = {"way": Way.TRIAL, "base": group.version, "share": proposal["share"]}
     entries = [replace(entry, entity=each, version=own.get(each) or entry.version, **more) for each in scope]
+    entries[1:] = [replace(each, title="") for each in entries[1:]]  # all are told in one entry of the log
     if proposal["begin"] and {each.entity for each in timeline.trials} - scope.keys():
-        about: Any = {name: getattr(entry, name) for name in ("recorded_at", "recorded_by", "case_id", "title")}
-        entries.insert(0, replace(group, valid_from=entry.valid_from, **about))
+        about: Any = {name: getattr(entry, name) for name in ("recorded_at", "recorded_by", "case_id")}
+        entries.insert(0, replace(group, valid_from=entry.valid_from, title="", **about))
     return entries
 
 

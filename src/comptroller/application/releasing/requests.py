@@ -127,7 +127,7 @@ def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Ref
     found = (*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops, *untried)
     stops = list(dict.fromkeys(found))
     told = {"version": content_hash(files), "base": base, "is_sound": not stops, "stops": stops}
-    return {**told, **assessment.evidence(), "overrides": bearing.evidence()}
+    return {**told, **assessment.evidence(), "overrides": bearing.to_json()}
 
 
 def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] | Refused:

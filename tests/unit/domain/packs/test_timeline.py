@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.packs.timeline import BEGINNING, InForce, Timeline, Way, is_in_share
 
@@ -237,3 +238,11 @@ def test_what_is_in_force_is_what_the_entries_made_one_after_the_other(
     timeline = Timeline(tuple(entries))
     assert timeline.in_force(entity, under=under) == expected
     assert timeline.standing(entity) == standing.get(entity, standing.get(""))
+
+
+def test_as_many_entities_as_may_have_their_own_are_told_in_one_entry_of_the_log() -> None:
+    """Only the first says what the release is called: the others name its request."""
+    one = replace(tried("a" * 64, "ENTITY", 1), base="b" * 64, recorded_by="p" * 60, case_id="c" * 26)
+    entries = [replace(one, title="t" * 2_000), *[one] * limits.ENTITIES_OVERRIDING_MAX]
+    told = [{name: value for name, value in each.to_json().items() if value} for each in entries]
+    assert len(encode({"in_force": told})) < limits.AUDIT_ENTRY_BYTES_MAX
