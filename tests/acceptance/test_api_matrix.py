@@ -465,6 +465,8 @@ PAGES: Final = (
     "POST /drafts",
     "GET /drafts/{draft}",
     "GET /drafts/{draft}/files",
+    "GET /drafts/{draft}/raw/{side}/{path}",
+    "GET /cases/{case_id}/files/{side}/{path}",
     "GET /drafts/{draft}/files/{path}",
     "POST /drafts/{draft}/files/{path}",
     "POST /drafts/{draft}/end",

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.acceptance.company import Company
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_saved_searches import token
-from tests.acceptance.versions import exchange, put_in_force
+from tests.acceptance.versions import CHECKED, INVOICE, exchange, put_in_force
 
 from comptroller.application.releasing.drafts import Draft, read_draft
 
@@ -307,3 +307,30 @@ def test_a_limit_is_another_one_from_a_day_on(company: Company) -> None:
     assert '<rule id="variance-largest-2026-07">' in written
     told_there = client.get(f"/drafts/{draft}").text
     assert "from 1\N{NO-BREAK SPACE}Jul\N{NO-BREAK SPACE}2026" in told_there
+
+
+def test_a_process_is_brought_back_compared_and_proposed(company: Company) -> None:
+    client = signed_in(company, AUTHOR)
+    draft = begun(client)
+    address, raw = f"/drafts/{draft}/files/{INVOICE}", f"/drafts/{draft}/raw"
+    before = client.get(f"{raw}/before/{INVOICE}").text
+    form = {"form_token": token(client), "version": "1"}
+    assert client.post(address, data=form, files={"file": ("b.bpmn", before.replace('targetRef="', 'targetRef="no-'))})
+    assert "panel stopped" in client.get(f"/drafts/{draft}").text
+    looked_at = {"file": ("b.bpmn", CHECKED(before))}
+    assert client.post(address, data={**form, "version": "2"}, files=looked_at).status_code == 303
+    assert client.get(f"{raw}/after/{INVOICE}").text == CHECKED(before)
+    for page in (client.get(f"/drafts/{draft}").text, client.get(address).text):
+        assert "<strong>Look again</strong> is new: a service task: facts.gather; leads to Post to ledger" in page
+        assert f'data-model="{raw}/before/{INVOICE}"' in page
+        assert "&#34;node&#34;: &#34;look-again&#34;, &#34;state&#34;: &#34;added&#34;" in page
+    answer = client.post(f"/drafts/{draft}/propose", data={**form, "version": "3", "title": "Look again"})
+    assert answer.status_code == 303, answer.text
+    request = answer.headers["location"]
+    assert "<strong>Look again</strong> is new" in client.get(request).text
+    files = [client.get(f"{request}/files/{side}/{INVOICE}").text for side in ("before", "after")]
+    assert files == [before, CHECKED(before)]
+    for missing in (f"{request}/files/after/none", f"{raw}/after/none", f"{raw}/between/{INVOICE}"):
+        assert client.get(missing).status_code in {404, 422}
+    elsewhere = company.case_of("D11")
+    assert client.get(f"/cases/{elsewhere}/files/after/{INVOICE}").status_code == 404

@@ -154,6 +154,7 @@ from comptroller.application.starting.turns import TakeTurn
 from comptroller.application.studio.files import WriteFile
 from comptroller.application.studio.limit import TryLimit
 from comptroller.application.studio.parameters import ChangeParameters, ShowParameters
+from comptroller.application.studio.raw import GetDraftFile, GetRequestFile
 from comptroller.application.studio.recording import RecordExample
 from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.application.studio.values import ChangeValue, ShowValueForm
@@ -297,6 +298,8 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowDraftFiles("k"),
         ShowDraftFile("k", "README.md"),
         WriteFile("k", 1, "README.md", b""),
+        GetDraftFile("k", "README.md"),
+        GetRequestFile("c", "README.md"),
         ShowParameters("k"),
         ShowValueForm("k", "may-sign", "r"),
         ChangeValue("k", "may-sign", 1, "r", "2026-04-01", {}),

@@ -357,6 +357,7 @@ from comptroller.application.studio.parameters import (
     change_parameters,
     show_parameters,
 )
+from comptroller.application.studio.raw import GetDraftFile, GetRequestFile, get_draft_file, get_request_file
 from comptroller.application.studio.recording import RecordExample, record_example
 from comptroller.application.studio.tables import CheckTable, WriteTable, check_table, write_table
 from comptroller.application.studio.values import ChangeValue, ShowValueForm, change_value, show_value_form
@@ -591,6 +592,8 @@ USE_CASES: Final = (
     UseCase(ChangeValue, _one(Duty.POLICY_AUTHOR), change_value),
     UseCase(ShowParameters, _one(Duty.POLICY_READ), show_parameters, Mode.READ),
     UseCase(ChangeParameters, _one(Duty.POLICY_AUTHOR), change_parameters),
+    UseCase(GetDraftFile, _one(Duty.POLICY_READ), get_draft_file, Mode.READ),
+    UseCase(GetRequestFile, _one(Duty.CASE_READ), get_request_file, Mode.READ),
     UseCase(WriteFile, _one(Duty.POLICY_AUTHOR), write_file),
     UseCase(ShowDraftFiles, _one(Duty.POLICY_READ), show_draft_files, Mode.READ),
     UseCase(ShowDraftFile, _one(Duty.POLICY_READ), show_draft_file, Mode.READ),

@@ -1,10 +1,12 @@
 """What a page of the studio is about: the version in force, or a draft."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.study import Study
+from comptroller.domain.kernel.fault import Fault, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,16 @@ def base_of(session: Session, draft: Draft) -> Study:
     """The version that a draft began with."""
     environment = session.environment
     return environment.studies.version(session.uow, environment.policies, draft.base)
+
+
+def new_faults(session: Session, before: Study, after: Study) -> Iterator[Fault]:
+    """What is wrong with a pack that was not before: a file is wrong by itself, or beside the others."""
+    sources = session.environment.sources
+    known = {_said(fault) for fault in sources.source(before.files).faults}
+    for fault in sources.source(after.files).faults:
+        if fault.severity is Severity.ERROR and _said(fault) not in known:
+            yield fault
+
+
+def _said(fault: Fault) -> tuple[str, str, str]:
+    return fault.code, fault.path, fault.message

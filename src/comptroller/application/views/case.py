@@ -14,6 +14,7 @@ from comptroller.application.views.decision import DecisionView, ExceptionLine
 from comptroller.application.views.match import MatchView
 from comptroller.application.views.original import OriginalView, ReadingView, ShownAs
 from comptroller.application.views.policies import RegionView
+from comptroller.application.views.processes import ProcessDifferenceView
 from comptroller.application.views.proof import EvidenceTrail, JournalView, ProofView
 from comptroller.application.views.standing import Standing
 from comptroller.application.views.story import ProcessView, TimelineItem
@@ -68,6 +69,7 @@ class ProposalView:
     source: str = ""  # what asked for that
     facts: tuple[tuple[str, str | date], ...] = ()  # of a change of policy, as its evidence and what stopped it
     regions: tuple[RegionView, ...] = ()  # of its tables
+    processes: tuple[ProcessDifferenceView, ...] = ()  # that it draws otherwise
     stops: tuple[str, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()  # title and digest
     version: str = ""  # of policy: its hash

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comptroller.application.views.policies import DraftLink, TextChange
+from comptroller.application.views.processes import ProcessDifferenceView
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -36,3 +37,4 @@ class DraftFileView:
     faults: tuple[Fault, ...]
     wrong: tuple[tuple[str, tuple[str, ...]], ...]  # of its examples, those that come out otherwise
     examples: int
+    processes: tuple[ProcessDifferenceView, ...]  # that it draws otherwise

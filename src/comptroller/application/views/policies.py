@@ -7,6 +7,7 @@ from typing import Any
 
 from comptroller.application.views.decision import RuleView
 from comptroller.application.views.lists import FilterChip
+from comptroller.application.views.processes import ProcessDifferenceView
 from comptroller.domain.kernel.fault import Fault
 
 
@@ -379,6 +380,7 @@ class DraftView:
     may_answer: bool  # whose decision counts where entities override what it changes
     may_backtest: bool
     tables: tuple[ChangedTable, ...]
+    processes: tuple[ProcessDifferenceView, ...]
     texts: tuple[TextChange, ...]
     faults: tuple[Fault, ...]
     wrong: tuple[tuple[str, tuple[str, ...], str], ...]  # examples that came out otherwise: title, what, file

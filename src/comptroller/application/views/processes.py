@@ -1,4 +1,4 @@
-"""A process as a picture, with what stands on it."""
+"""A process as a picture, with what stands on it, or beside another version of it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,3 +38,34 @@ class ProcessPicture:
     cases: int
     is_complete: bool  # whether all open cases were counted
     nodes: tuple[NodeLoad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementMark:
+    """What became of an element or a flow in a drawing."""
+
+    node: str
+    becomes: str  # added, removed, changed
+    is_flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChangeView:
+    """An element that is not as it was, in words."""
+
+    becomes: str
+    title: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessDifferenceView:
+    """Two versions of a process: where their drawings are, what is marked on each, and what differs in words."""
+
+    name: str
+    path: str  # of the file in the pack
+    before: str  # address
+    after: str
+    marks_before: tuple[ElementMark, ...]
+    marks_after: tuple[ElementMark, ...]
+    changes: tuple[ElementChangeView, ...]  # none: it is drawn otherwise, and runs the same

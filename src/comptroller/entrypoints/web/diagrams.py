@@ -1,10 +1,13 @@
 """What is marked on a process diagram: the tokens of one case, or how many cases stand on each node."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from comptroller.application.views import ProcessPicture, ProcessView, Progress
+from comptroller.application.views.processes import ElementMark
 
+SIGNS: Final = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "\N{NOT EQUAL TO}"}
 HEATS: Final = 3
 """Shades of the heat map, by the share of the fullest node."""
 
@@ -21,6 +24,21 @@ def token_marks(process: ProcessView) -> str:
                 "label": "the case waits here" if node.progress is Progress.HERE else "",
             }
             for node in marked
+        ]
+    )
+
+
+def element_marks(marks: Sequence[ElementMark]) -> str:
+    """What became of the elements and flows of a drawing, beside another version of it."""
+    return json.dumps(
+        [
+            {
+                "node": mark.node,
+                "state": mark.becomes,
+                "text": "" if mark.is_flow else SIGNS[mark.becomes],
+                "label": mark.becomes,
+            }
+            for mark in marks
         ]
     )
 

@@ -16,7 +16,7 @@ from comptroller.application.views import Chrome
 from comptroller.entrypoints.web import formats
 from comptroller.entrypoints.web.cell_words import breaking, cell_words
 from comptroller.entrypoints.web.colour import accent
-from comptroller.entrypoints.web.diagrams import load_marks, token_marks
+from comptroller.entrypoints.web.diagrams import element_marks, load_marks, token_marks
 from comptroller.entrypoints.web.grid_head import grid_head
 
 HERE: Final = Path(__file__).parent
@@ -87,6 +87,7 @@ def _environment() -> Environment:
         "digest": formats.digest,
         "document_type": formats.document_type,
         "initials": formats.initials,
+        "element_marks": element_marks,
         "grid_head": grid_head,
         "iso_day": formats.iso_day,
         "instant": _instant,

@@ -69,6 +69,7 @@ from comptroller.entrypoints.web.people_pages import add_people_pages
 from comptroller.entrypoints.web.policy_pages import add_policy_pages
 from comptroller.entrypoints.web.process_pages import add_process_pages
 from comptroller.entrypoints.web.purchasing_pages import add_purchasing_pages
+from comptroller.entrypoints.web.raw_pages import add_raw_pages
 from comptroller.entrypoints.web.record_pages import add_record_pages
 from comptroller.entrypoints.web.release_pages import add_release_pages
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
@@ -125,6 +126,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     add_process_pages(app, pages)
     add_policy_pages(app, pages)
     add_release_pages(app, pages)
+    add_raw_pages(app, pages)
     add_override_pages(app, pages)
     add_draft_pages(app, pages)
     add_incident_pages(app, pages, dispatcher)

@@ -9,13 +9,14 @@ from comptroller.application.jobs.job import BACKTEST, SEEN_BY
 from comptroller.application.presenting.policies.changes import changed_tables, text_changes
 from comptroller.application.presenting.policies.elements import inventory, key_of
 from comptroller.application.presenting.policies.finding import counted
+from comptroller.application.presenting.policies.process_changes import addresses_of, process_changes
 from comptroller.application.presenting.words import Names
 from comptroller.application.releasing.drafts import OPEN, Draft, open_drafts
 from comptroller.application.releasing.overrides import bearing_of
 from comptroller.application.releasing.release import today
 from comptroller.application.releasing.timeline import policy_standing, timeline_of
 from comptroller.application.session import Refused, Session
-from comptroller.application.studio.sources import base_of, source_of
+from comptroller.application.studio.sources import base_of, new_faults, source_of
 from comptroller.application.studio.study import Study
 from comptroller.application.views.policies import DraftLink, DraftView, Found
 from comptroller.domain.identity import Duty
@@ -41,6 +42,10 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
     files = [after.file(path) for path in models]
     shown_in = {(each.decision, each.title): path for path, of in after.situations.items() for each in of}
     wrong = [each for file in files for each in file.coverage.wrong]
+    processes = tuple(process_changes(session, before.files, after.files, addresses_of(draft.key)))
+    drawn = {each.path for each in processes}
+    others = any(not path.endswith((".dmn", ".yaml")) for path in paths)  # told apart from what is looked through
+    faults = after.faults + tuple(fault for file in files for fault in file.model.faults)
     stops, proved = _checked(session, draft, before, after) if command.check and paths else (None, 0)
     return DraftView(
         link=draft_link(session, draft),
@@ -51,8 +56,9 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
         may_answer=not draft.entity and bool(timeline_of(session.uow, PACK).overriding(today(session))),
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties),
         tables=tuple(changed_tables(before, after, models)),
-        texts=tuple(text_changes(before, after, paths)),
-        faults=after.faults + tuple(fault for file in files for fault in file.model.faults),
+        processes=processes,
+        texts=tuple(text_changes(before, after, [path for path in paths if path not in drawn])),
+        faults=tuple(dict.fromkeys([*faults, *(new_faults(session, before, after) if others else ())])),
         wrong=tuple((each.title, each.told, shown_in[each.decision, each.title]) for each in wrong),
         examples=sum(file.coverage.situations for file in files),
         stops=stops,

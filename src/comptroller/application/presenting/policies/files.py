@@ -7,13 +7,13 @@ from typing import Final
 
 from comptroller.application.presenting.policies.changes import line_changes
 from comptroller.application.presenting.policies.drafts import draft_link
+from comptroller.application.presenting.policies.process_changes import addresses_of, process_changes
 from comptroller.application.releasing.drafts import Draft
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.files import unknown_file
-from comptroller.application.studio.sources import base_of, source_of
+from comptroller.application.studio.sources import base_of, new_faults, source_of
 from comptroller.application.studio.study import Study
 from comptroller.application.views.drafts import DraftFile, DraftFilesView, DraftFileView
-from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs.coverage import Wrong
 
 PARTS: Final = {
@@ -66,6 +66,7 @@ def show_draft_file(session: Session, command: ShowDraftFile) -> DraftFileView |
     if path not in study.files:
         return Refused(unknown_file(path))
     before = base_of(session, draft)
+    drawn = process_changes(session, before.files, study.files, addresses_of(draft.key))
     shown = {(each.decision, each.title) for each in study.situations.get(path, ())}
     return DraftFileView(
         link=draft_link(session, draft),
@@ -74,13 +75,14 @@ def show_draft_file(session: Session, command: ShowDraftFile) -> DraftFileView |
         text=study.files[path].decode(),
         is_text=not path.endswith(MODELS),
         change=line_changes(path, before.files[path], study.files[path]) if path in draft.files else None,
-        faults=tuple(_faults(session, before, study)) if path in draft.files else (),
+        faults=tuple(new_faults(session, before, study)) if path in draft.files else (),
         wrong=tuple(
             (each.title, each.told)
             for each in _wrong(study, {decision for decision, _ in shown})
             if (each.decision, each.title) in shown
         ),
         examples=len(shown),
+        processes=tuple(each for each in drawn if each.path == path),
     )
 
 
@@ -99,18 +101,3 @@ def _wrong(study: Study, decisions: set[str]) -> Iterator[Wrong]:
     """The examples of some decisions that come out otherwise."""
     holders = {path for path, element in study.elements if element.name in decisions}
     return (each for path in sorted(holders) for each in study.file(path).coverage.wrong)
-
-
-def _faults(session: Session, before: Study, study: Study) -> Iterator[Fault]:
-    """What is wrong with the pack that was not before: a file is wrong by itself, or beside the others."""
-    sources = session.environment.sources
-    known = {_said(fault) for fault in _errors(sources.source(before.files).faults)}
-    yield from (fault for fault in _errors(sources.source(study.files).faults) if _said(fault) not in known)
-
-
-def _errors(faults: tuple[Fault, ...]) -> Iterator[Fault]:
-    return (fault for fault in faults if fault.severity is Severity.ERROR)
-
-
-def _said(fault: Fault) -> tuple[str, str, str]:
-    return fault.code, fault.path, fault.message

@@ -8,13 +8,16 @@ from comptroller.application.jobs.forecast import kept_forecast
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
 from comptroller.application.jobs.shadow import shadows
 from comptroller.application.presenting.policies.forecast import forecast_view
+from comptroller.application.presenting.policies.process_changes import process_changes
 from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.release import KIND
+from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import ProposalView
+from comptroller.application.views.processes import ProcessDifferenceView
 from comptroller.domain.kernel.canonical_json import decode
 
 __all__ = ["KIND", "policy_proposal"]
@@ -54,6 +57,7 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         f"{way} of policy: {proposal['title']}",
         (*told[:CHANGES_SHOWN], *more),
         regions=regions[:CHANGES_SHOWN],
+        processes=tuple(_processes(session, row, proposal)),
         facts=tuple(_facts(names, proposal, parts)),
         stops=tuple(str(reason["text"]) for reason in stops),
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
@@ -86,6 +90,13 @@ def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) 
     for each in proposal.get("entities", ()):
         kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
         yield names.entity(each["entity"]), kept
+
+
+def _processes(session: Session, row: CaseRow, proposal: dict[str, Any]) -> Iterator[ProcessDifferenceView]:
+    if "processes" in proposal.get("changes", {}).get("parts", ()):
+        before, after = (stored_files(session.uow, proposal[name]) or {} for name in ("base", "version"))
+        here = f"/cases/{row.case_id}/files"
+        yield from process_changes(session, before, after, (f"{here}/before/", f"{here}/after/"))
 
 
 def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> list[tuple[str, str | date]]:
