@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from comptroller.adapters.columnar.leaf_codes import LeafCodes
 from comptroller.adapters.columnar.rule_sets import Codes
+from comptroller.domain.decisions.handing import passed_on
 from comptroller.domain.feel import Value
 from comptroller.domain.packs.alike import Decided, Outcomes, Template, filled, leaves_of, settled
 from comptroller.domain.packs.backtest import Course, Pair
-from comptroller.domain.packs.chain import Chain, passed_on
+from comptroller.domain.packs.chain import Chain
 
 LEARNING_ROWS: Final = 1 << 14
 """Rows that are gone through alone before the first batch: they teach most of what is told apart."""

@@ -35,12 +35,12 @@ from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.posting import Accounts
 from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.decisions import Outcome
+from comptroller.domain.decisions.handing import kept
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel import plain_json
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Fault, Rejection
-from comptroller.domain.packs.chain import kept
 from comptroller.domain.workflow import Process, State, events
 from comptroller.domain.workflow.migration import migrate
 

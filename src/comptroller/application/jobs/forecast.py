@@ -21,11 +21,12 @@ from comptroller.application.releasing.following import PAGE, instant_of, judgem
 from comptroller.application.releasing.history import asked_of
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
+from comptroller.domain.decisions.handing import kept
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.packs.backtest import Course
-from comptroller.domain.packs.chain import Chain, kept
+from comptroller.domain.packs.chain import Chain
 from comptroller.domain.packs.forecast import Forecast, Rule
 from comptroller.domain.packs.timeline import GROUP
 

@@ -25,11 +25,12 @@ from comptroller.application.releasing.scope import not_for
 from comptroller.application.releasing.sources import store_files, stored_files
 from comptroller.application.releasing.timeline import policy_standing
 from comptroller.application.session import Session
+from comptroller.domain.decisions.handing import kept
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.backtest import Course, Pair
-from comptroller.domain.packs.chain import Asked, Chain, kept
+from comptroller.domain.packs.chain import Asked, Chain
 
 SCALE: Final = 2
 """Digits of the amounts behind the point."""

@@ -15,11 +15,11 @@ from functools import reduce
 from typing import Any, TypeAlias
 
 from comptroller.domain.decisions import Model
+from comptroller.domain.decisions.handing import kept
 from comptroller.domain.feel import Evaluation, Value
 from comptroller.domain.feel.text import text_of
 from comptroller.domain.feel.values import exactly
 from comptroller.domain.feel.watching import Watch, WatchedDay, WatchedNumber, WatchedText, joined
-from comptroller.domain.packs.chain import kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,21 @@ found in it, and what its examples showed, stands as it did. An error that the v
 nobody who changes something else; a new one does, and so does every example that comes out otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.analysis import Difference, Finding, Versions, Weight, analyse, compare_versions
-from comptroller.domain.decisions.definitions import Decision, Definitions
+from comptroller.domain.decisions.definitions import InputData
+from comptroller.domain.decisions.dependents import dependents
+from comptroller.domain.decisions.handing import Named
+from comptroller.domain.decisions.proving.changes import Effect, trace_handed
+from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.packs.chain import handing_of
 from comptroller.domain.packs.coverage import Wrong
-from comptroller.domain.packs.dependents import dependents
 from comptroller.domain.packs.examples import run_example
 from comptroller.domain.packs.invariant import INVARIANTS
 from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
@@ -25,13 +29,17 @@ from comptroller.domain.packs.source import Source
 NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
 """When examples are decided that say nothing of the time: a fixed instant, so that a proof repeats."""
 
+QUESTIONS_MAX: Final = 500
+"""Questions that the tracing of a change to one decision of another model may ask: somebody waits for the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a version changes: files by what became of them, and decisions.
 
     The decisions are those that it writes anew, adds or removes, with all that build on them: who signs a change is
-    asked by the name of the decision, and its thresholds may stand in a table below it.
+    asked by the name of the decision, and its thresholds may stand in a table below it. Decisions of other models, to
+    which a process hands what changed, are among them unless they are proved to stay as they were.
     """
 
     added: tuple[str, ...]
@@ -57,6 +65,7 @@ class Assessment:
     examples: int  # that were run: the others are as they were, and so is what decides them
     wrong: tuple[Wrong, ...]
     versions: Versions
+    effects: tuple[Effect, ...]  # on decisions of other models, to which a process hands what changed
     invariants: tuple[InvariantVerdict, ...]  # those that the change may touch
     withdrawn: tuple[str, ...]  # invariants and examples that it drops or says otherwise, in words
 
@@ -88,6 +97,7 @@ class Assessment:
                 told.append(f"{comparison.decision}: {comparison.undecided}")
             elif comparison.is_equal:
                 told.append(f"{comparison.decision} is written otherwise, and decides the same of all inputs")
+        told += [_handed_on(effect) for effect in self.effects if not effect.is_none]
         return tuple(told)
 
     def difference(self) -> tuple[str, ...]:
@@ -117,6 +127,16 @@ class Assessment:
         }
 
 
+def _handed_on(effect: Effect) -> str:
+    """What comes of a change for a decision of another model, in words: the smallest region."""
+    if not effect.regions:
+        return (
+            f"{effect.decision} is handed what changed: whether it decides otherwise is undecided: {effect.undecided}"
+        )
+    smallest = min(effect.regions, key=lambda each: len(each.region or each.inputs))
+    return f"{effect.decision} is handed what changed, and decides otherwise {smallest.message}"
+
+
 def assess(base: Source, candidate: Source) -> Assessment:
     """Look through what a candidate changes of the version that it builds on."""
     known = {model.hash for model in base.models.values()}
@@ -127,20 +147,22 @@ def assess(base: Source, candidate: Source) -> Assessment:
     had = {_key(finding) for model in before for finding in analyse(model)}
     errors = tuple(each for each in findings if each.weight is Weight.ERROR and _key(each) not in had)
     ran, wrong = _run_examples(base, candidate, names)
-    versions = compare_versions(_paired(base), _paired(candidate))
+    versions = compare_versions(base.version, candidate.version)
     faults = tuple(fault for fault in candidate.faults if fault.severity is Severity.ERROR)
     touched = [
         each for each in candidate.invariants if each.of or each.decision in names or each not in base.invariants
     ]
     proved = prove_invariants(touched, Grounds.of(candidate))
+    effects = _effects(base, candidate, versions)
     return Assessment(
-        _changes(base, candidate, versions),
+        _changes(base, candidate, versions, effects),
         faults,
         findings,
         errors,
         ran,
         wrong,
         versions,
+        effects,
         proved,
         tuple(_withdrawn(base, candidate)),
     )
@@ -175,16 +197,39 @@ def _run_examples(base: Source, candidate: Source, changed: set[str]) -> tuple[i
     return ran, tuple(wrong)
 
 
-def _changes(base: Source, candidate: Source, versions: Versions) -> Changes:
+def _effects(base: Source, candidate: Source, versions: Versions) -> tuple[Effect, ...]:
+    """What the change means for the decisions of other models, to which a process hands what was decided."""
+    before, after = (
+        Graph(version, handing_of(each.processes.values(), version))
+        for each in (base, candidate)
+        for version in (each.version,)
+    )
+    return trace_handed(before, after, versions.written_anew, base.bases, QUESTIONS_MAX)
+
+
+def _changes(base: Source, candidate: Source, versions: Versions, effects: Iterable[Effect]) -> Changes:
     old, new = base.files, candidate.files
     names = [*(each.decision for each in versions.tables), *versions.rewritten, *versions.added, *versions.removed]
-    models = [*base.definitions.values(), *candidate.definitions.values()]
+    behind = [name for each in (base, candidate) for name in _behind(each, names)]
+    handed = [effect.decision for effect in effects if not effect.is_none]
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         changed=tuple(path for path in sorted(new.keys() & old.keys()) if new[path] != old[path]),
-        decisions=tuple(dict.fromkeys([*names, *dependents(models, names)])),
+        decisions=tuple(dict.fromkeys([*names, *behind, *handed])),
     )
+
+
+def _behind(source: Source, names: Collection[str]) -> Iterator[str]:
+    """The decisions and functions of a version that build on some, by their names."""
+    models = source.definitions.values()
+    written = [
+        Named(model.namespace, element.name)
+        for model in models
+        for element in model.elements
+        if element.name in names and not isinstance(element, InputData)
+    ]
+    return (each.name for each in dependents(models, written))
 
 
 _PARTS: Final = {ROLES: "roles", MANIFEST: "parameters", INVARIANTS: "invariants"}
@@ -199,17 +244,6 @@ def _part_of(path: str) -> str:
 
 def _distinct(models: Iterable[Model]) -> list[Model]:
     return list({model.hash: model for model in models}.values())
-
-
-def _paired(source: Source) -> list[tuple[Definitions, Model]]:
-    """Each file with the model that was compiled from it."""
-    paired = []
-    for definitions in source.definitions.values():
-        decided = [each.name for each in definitions.elements if isinstance(each, Decision)]  # an input may be called
-        model = next((source.models[name] for name in decided if name in source.models), None)  # as another's decision
-        if model is not None:
-            paired.append((definitions, model))
-    return paired
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

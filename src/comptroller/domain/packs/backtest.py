@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from comptroller.domain.packs.chain import UNDECIDED
+from comptroller.domain.decisions.handing import UNDECIDED
 
 MINUTES_A_SIGNATURE: Final = 10
 """What a signature takes of a person's time, where nothing else is said."""

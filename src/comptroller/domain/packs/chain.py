@@ -4,27 +4,20 @@ This is what a policy makes of a case before any person has acted: no tasks, no 
 here about one case is the reference for all that is computed about many.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from comptroller.domain.decisions import Model, Outcome
+from comptroller.domain.decisions.definitions import Decision, Definitions, InputData
+from comptroller.domain.decisions.handing import PASSED_ON, Handed, Handing, Named, kept, passed_on
 from comptroller.domain.feel import Value
-from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import BusinessRuleTask
 
-PASSED_ON: Final[Mapping[str, Mapping[str, str]]] = {"approval routing": {"open steps": "steps"}}
-"""Entries of an outcome that are facts of their own for the decisions behind it, each with the entry that stands for it
-where policy names none: before anybody has signed, all steps are open."""
-
 UNSIGNED: Final[Mapping[str, Value]] = {"signed steps": []}
 """The facts of a case before anybody has signed it."""
-
-
-UNDECIDED: Final = "POLICY-ERROR-01"
-"""The reason of an outcome that stands in the place of one that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +75,40 @@ class Chain:
         return tuple(dict.fromkeys(fact for fact in looked_at if fact not in known))
 
 
-def passed_on(name: str, value: Value) -> dict[str, Value]:
-    """The facts that an outcome adds, beside itself."""
-    entries = value if isinstance(value, dict) else {}
-    return {entry: entries.get(entry, entries.get(whole)) for entry, whole in PASSED_ON.get(name, {}).items()}
+def handing_of(processes: Iterable[Process], version: Iterable[tuple[Definitions, Model]]) -> Handing:
+    """The inputs of a version that are called as a decision (or an entry of it) that a process has asked for before.
+
+    What no process asks for is asked by the platform afterwards, with the outcomes recorded until then.
+    """
+    version = list(version)
+    named = {
+        element.name: Named(definitions.namespace, element.name)
+        for definitions, _ in version
+        for element in definitions.elements
+        if isinstance(element, Decision)
+    }
+    models = {name: model for _, model in version for name in model.decision_names}
+    orders = [[name for name, _ in Chain.of(process, models).steps] for process in processes]
+    offered = {
+        given: Handed(named[name], entries)
+        for order in orders
+        for name in order
+        for given, entries in (
+            (name, ()),
+            *((entry, (entry, whole)) for entry, whole in PASSED_ON.get(name, {}).items()),
+        )
+    }
+    return {
+        Named(definitions.namespace, element.name): offered[element.name]
+        for definitions, model in version
+        for element in definitions.elements
+        if isinstance(element, InputData)
+        and element.name in offered
+        and not any(_asks_before(order, model, element.name, offered[element.name].decision.name) for order in orders)
+    }
 
 
-def kept(name: str, outcome: Outcome) -> Value:
-    """An outcome as later decisions see it: one that failed counts as `review`."""
-    errors = [fault for fault in outcome.faults if fault.severity is Severity.ERROR]
-    if outcome.value is not None and not errors:
-        return outcome.value
-    # INVARIANT: 2. an error in a policy never grants
-    text = "; ".join(fault.message for fault in errors) or "the decision gave no outcome"
-    return {"outcome": "review", "reason": UNDECIDED, "text": f"`{name}` could not decide: {text}"}
+def _asks_before(order: list[str], model: Model, given: str, producer: str) -> bool:
+    """Whether a process asks a model's decision that looks at an input before (or as) the one that would fill it."""
+    until = order[: order.index(producer) + 1] if producer in order else []
+    return any(name in model.decision_names and given in model.input_names(name) for name in until)

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.definitions import Definitions
-from comptroller.domain.decisions.proving.graphs import Graph, Named
+from comptroller.domain.decisions.handing import Named
+from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
 from comptroller.domain.feel import Evaluation, Value, compile_expression
 from comptroller.domain.feel.text import literal_text
@@ -70,16 +71,11 @@ class Grounds:
     @staticmethod
     def of(source: Source) -> "Grounds":
         """What a pack's sources say."""
-        written = {definitions.namespace: definitions for definitions in source.definitions.values()}
-        models = {model.namespace: model for model in source.models.values()}
-        bases: dict[str, list[Mapping[str, Any]]] = {}
-        for situation in source.situations:
-            bases.setdefault(situation.decision, []).append(situation.inputs)
         return Grounds(
-            version=[(written[namespace], model) for namespace, model in models.items()],
+            version=source.version,
             roles=source.pack.roles if source.pack is not None else {},
             processes=tuple(source.processes.values()),
-            bases=bases,
+            bases=source.bases,
         )
 
 

@@ -1,10 +1,11 @@
 """A pack as its author keeps it: sources with all that is wrong with them, not yet a version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from comptroller.domain.decisions import Model
-from comptroller.domain.decisions.definitions import Definitions
+from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.decisions.definitions import Decision, Definitions
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.packs.examples import Situation
 from comptroller.domain.packs.invariant import Invariant
@@ -24,3 +25,26 @@ class Source:
     situations: tuple[Situation, ...]
     invariants: tuple[Invariant, ...]
     faults: tuple[Fault, ...]
+
+    @property
+    def version(self) -> list[tuple[Definitions, Model]]:
+        """Each file with the model that was compiled from it; one that has functions alone is compiled here."""
+        written = list(self.definitions.values())
+        paired = []
+        for definitions in written:
+            decided = [
+                each.name for each in definitions.elements if isinstance(each, Decision)
+            ]  # an input may be called
+            model = next((self.models[name] for name in decided if name in self.models), None)  # as another's decision
+            if model is None:
+                model = compile_model(definitions, [other for other in written if other is not definitions])
+            paired.append((definitions, model))
+        return paired
+
+    @property
+    def bases(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Inputs that occur, by decision: those of the examples."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for situation in self.situations:
+            found.setdefault(situation.decision, []).append(situation.inputs)
+        return found

@@ -1,5 +1,6 @@
 """`comptroller policy`: a pack as its author keeps it, its catalogue, and what a new version decides otherwise."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,9 +13,11 @@ from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.decisions.proving.changes import Effect, trace
+from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.feel import admit
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.packs.catalogue import catalogue_page
+from comptroller.domain.packs.chain import handing_of
 from comptroller.domain.packs.source import Source
 from comptroller.entrypoints.cli.decisions import has_error
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, say
@@ -42,16 +45,21 @@ def catalogue(folder: PackFolder) -> None:
 def diff(
     old: Annotated[Path, typer.Argument(help="A DMN file, or the folder of a pack, as it was.")],
     new: Annotated[Path, typer.Argument(help="The same as it is to be.")],
+    imports: Annotated[list[Path] | None, typer.Option("--import", help="A model that both files import.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a difference and line.")] = False,
 ) -> None:
     """Tell what a new version decides otherwise, over all inputs: equal is proved, or the regions that differ are told.
 
     Exit code 0: equal for all inputs; 1: something differs, or nothing could be proved of something.
     """
-    before, after = _version(old), _version(new)
-    versions = compare_versions(before, after)
+    read = _version(old, imports or []), _version(new, imports or [])
+    versions = compare_versions(*read)
     compared = {comparison.decision for comparison in versions.tables}
-    effects = [each for each in trace(before, after, versions.written_anew) if each.decision not in compared]
+    effects = [
+        each
+        for each in (_traced((old, new), read, versions.written_anew) if versions.written_anew else ())
+        if each.is_handed or each.decision not in compared
+    ]
     rewritten = set(versions.rewritten) - {effect.decision for effect in effects}
     for kind, names in (
         ("added", versions.added),
@@ -103,18 +111,19 @@ def _tell_effect(effect: Effect, *, as_json: bool) -> None:
     about = {"decision": effect.decision, "table": ""}
     if effect.is_none or effect.undecided:
         kind = "undecided" if effect.undecided else "equal"
-        text = effect.undecided or "looks at what changed, and decides the same of all inputs"
+        looks = "is handed" if effect.is_handed else "looks at"
+        text = effect.undecided or f"{looks} what changed, and decides the same of all inputs"
         if as_json:
             print_json({"kind": kind, **about, "message": text})
         else:
             say(f"{kind:<12} {effect.decision}: {text}")
-    ranked = sorted(effect.regions, key=lambda each: len(each.region))
+    ranked = sorted(effect.regions, key=lambda each: len(each.region or each.inputs))
     for region in ranked if as_json else ranked[:REGIONS_SHOWN]:
         example = {name: literal_text(admit(value)) for name, value in region.inputs.items()}
         if as_json:
             texts = {"before": literal_text(region.before), "after": literal_text(region.after)}
             rules = {"rules_before": list(region.rules_before), "rules_after": list(region.rules_after)}
-            told = {**about, "region": dict(region.region), **texts, **rules, "example": example}
+            told = {**about, "region": dict(region.region or {}), **texts, **rules, "example": example}
             print_json({"kind": "changed", **told, "message": region.message})
         else:
             say(f"{'changed':<12} {effect.decision}: {region.message}")
@@ -126,18 +135,34 @@ def _tell_effect(effect: Effect, *, as_json: bool) -> None:
         say(f"{'':<12} and in {len(ranked) - REGIONS_SHOWN} more regions of {effect.decision}: `--json` tells each")
 
 
-def _version(target: Path) -> list[tuple[Definitions, Model]]:
+def _version(target: Path, imports: Sequence[Path]) -> list[tuple[Definitions, Model]]:
     """A version's models, each with what it was compiled from."""
     files = sorted(target.glob("decisions/*.dmn")) if target.is_dir() else [target]
     if not files:
         fail("PACK-OPEN-01", f"there is no decision model in `{target}`", Exit.NOT_FOUND, help="name a file or a pack")
-    found = []
-    for file in files:
-        definitions, faults = read_dmn(read_file(file))
-        if definitions is None:
-            fail(faults[0].code, faults[0].message, Exit.REFUSED, help="run `comptroller policy check` on it")
-        found.append(definitions)
+    found = [_definitions(file) for file in (*files, *imports)]
     return [(each, compile_model(each, [other for other in found if other is not each])) for each in found]
+
+
+def _definitions(file: Path) -> Definitions:
+    definitions, faults = read_dmn(read_file(file))
+    if definitions is None:
+        fail(faults[0].code, faults[0].message, Exit.REFUSED, help="run `comptroller policy check` on it")
+    return definitions
+
+
+def _traced(
+    targets: Sequence[Path],
+    versions: Sequence[Sequence[tuple[Definitions, Model]]],
+    changed: Collection[tuple[str, str]],
+) -> tuple[Effect, ...]:
+    """What a change means for the decisions behind it; in packs also for those to which a process hands it."""
+    sources = [read_source(target) if (target / "pack.toml").is_file() else None for target in targets]
+    before, after = (
+        Graph(version, handing_of(source.processes.values(), version) if source is not None else {})
+        for source, version in zip(sources, versions, strict=True)
+    )
+    return trace(before, after, changed, sources[0].bases if sources[0] is not None else {})
 
 
 def read_source(folder: Path) -> Source:

@@ -5,8 +5,20 @@ from dataclasses import replace
 import pytest
 from tests.unit.domain.packs.one_table import expecting, pack_of
 
+from comptroller.adapters.bpmn_xml import read
 from comptroller.domain.decisions import compile_model
-from comptroller.domain.decisions.definitions import Decision, InputData
+from comptroller.domain.decisions.definitions import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionTable,
+    Definitions,
+    FunctionDefinition,
+    InformationItem,
+    InputClause,
+    InputData,
+    LiteralExpression,
+    Reference,
+)
 from comptroller.domain.packs.assessment import assess
 from comptroller.domain.packs.examples import Situation
 from comptroller.domain.packs.invariant import Invariant
@@ -86,8 +98,76 @@ def test_what_a_version_changes_is_told_where_an_input_is_called_as_the_decision
     assert found.difference() == assess(before, after).difference() != ()
 
 
+def test_a_model_of_functions_alone_is_compared_too() -> None:
+    def beside(text: str) -> Source:
+        logic = FunctionDefinition((), LiteralExpression(text))
+        words = Definitions(
+            "w", "urn:w", elements=(BusinessKnowledgeModel("money", "money", InformationItem("money"), logic),)
+        )
+        own = source(WHOLE, LOW)
+        return replace(own, definitions={**own.definitions, "decisions/words.dmn": words})
+
+    assert assess(beside('"EUR"'), beside('"EUR"')).difference() == ()
+    found = assess(beside('"EUR"'), beside('"USD"'))
+    assert found.changes.decisions == ("money",)
+    assert found.difference() == ("money is written anew: nothing is proved of it",)
+
+
 def test_what_a_version_changes() -> None:
     found = assess(source(WHOLE, LOW), source({"low": "<= 101", "high": "> 101"}, LOW, HIGH))
     assert (found.changes.decisions, found.changes.parts) == (("d",), ("decisions", "examples"))
     assert [each for each in found.difference() if "100" in each and "101" in each]
     assert found.examples == 2
+
+
+PROCESS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn" id="d"
+  targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="begin"/>
+  <businessRuleTask id="first" c:decision="FIRST"/><businessRuleTask id="then" c:decision="THEN"/><endEvent id="end"/>
+  <sequenceFlow id="f1" sourceRef="begin" targetRef="first"/><sequenceFlow id="f2" sourceRef="first" targetRef="then"/>
+  <sequenceFlow id="f3" sourceRef="then" targetRef="end"/></process></definitions>"""
+
+
+def asking(own: Source, first: str, then: str, tests: dict[str, str]) -> Source:
+    """A pack whose process asks two decisions: `d`, and `e` of another model, with an input that is called `d`."""
+    process, faults = read(PROCESS.replace("FIRST", first).replace("THEN", then).encode())
+    assert process is not None, faults
+    other = pack_of(tests)
+    (decision,) = (each for each in other.elements if isinstance(each, Decision))
+    assert isinstance(decision.expression, DecisionTable)
+    logic = replace(decision.expression, inputs=(InputClause(LiteralExpression("d")),))
+    needs = (Reference("urn:other", "a"),)
+    elements = (
+        InputData("a", "d", InformationItem("d")),
+        replace(decision, name="e", expression=logic, required_inputs=needs),
+    )
+    other = replace(other, namespace="urn:other", elements=elements)
+    return replace(
+        own,
+        definitions={**own.definitions, "decisions/e.dmn": other},
+        models={**own.models, "e": compile_model(other)},
+        processes={"processes/p.bpmn": process},
+    )
+
+
+NEEDED = {"reject": '"high"', "post": '"low"'}
+EITHER = {"post": '"high", "low"', "hold": "null"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "tests", "told"),
+    [
+        pytest.param("d", "e", NEEDED, ("d", "e"), id="a process hands it on, and it is decided otherwise"),
+        pytest.param("d", "e", EITHER, ("d",), id="what is handed on is proved not to matter"),
+        pytest.param("e", "d", NEEDED, ("d",), id="it is asked for before"),
+        pytest.param("d", "d", NEEDED, ("d", "e"), id="it is asked for afterwards, by the platform"),
+        pytest.param("e", "e", NEEDED, ("d",), id="no process hands it on"),
+    ],
+)
+def test_decisions_of_other_models_change_with_what_is_handed_to_them(
+    first: str, then: str, tests: dict[str, str], told: tuple[str, ...]
+) -> None:
+    before, after = source(WHOLE, LOW), source({"low": "<= 101", "high": "> 101"}, LOW)
+    found = assess(asking(before, first, then, tests), asking(after, first, then, tests))
+    assert found.changes.decisions == told
+    words = 'e is handed what changed, and decides otherwise where `amount` (100..101]: "reject" becomes "post"'
+    assert [note for note in found.notes() if note.startswith("e is")] == ([words] if "e" in told else [])

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from comptroller.domain.decisions import Outcome
+from comptroller.domain.decisions.handing import kept
 from comptroller.domain.packs.backtest import Course, Pair, sums_of
-from comptroller.domain.packs.chain import kept
 
 
 def step(name: str, hours: int, stage: str = "", signatures: int = 1) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from comptroller.domain.decisions.handing import passed_on
 from comptroller.domain.feel import Value
-from comptroller.domain.packs.chain import passed_on
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,45 @@ def test_versions_are_compared_over_all_inputs(pack: Path) -> None:
     assert (told["region"], told["after"]) == ({"amount": "[499.99..500)"}, "nothing")
 
 
+def test_versions_of_a_file_are_compared_with_what_it_imports(tmp_path: Path) -> None:
+    old, new = EXAMPLES / "approval.dmn", tmp_path / "approval.dmn"
+    shutil.copy(old, new)
+    spoil(new, "limits.limit for(category)", "limits.limit for(category) + 1")
+    result = RUNNER.invoke(app, ["policy", "diff", str(old), str(new), "--import", str(EXAMPLES / "limits.dmn")])
+    assert result.exit_code == Exit.NO
+    assert result.stdout.startswith("changed      limit: where `category`")
+
+
+SECOND = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="s" name="s" namespace="urn:s">
+  <inputData id="route" name="route"><variable name="route"/></inputData>
+  <decision id="look" name="second look"><variable name="second look"/>
+    <informationRequirement><requiredInput href="#route"/></informationRequirement>
+    <literalExpression><text>if route.signatures = 2 then "none" else "a sample"</text></literalExpression>
+  </decision></definitions>"""
+PROCESS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn" id="d"
+  targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="begin"/>
+  <businessRuleTask id="sign" c:decision="route"/>
+  <businessRuleTask id="then" c:decision="second look"/><endEvent id="end"/>
+  <sequenceFlow id="f1" sourceRef="begin" targetRef="sign"/><sequenceFlow id="f2" sourceRef="sign" targetRef="then"/>
+  <sequenceFlow id="f3" sourceRef="then" targetRef="end"/></process></definitions>"""
+
+
+def test_a_change_is_traced_to_what_a_process_of_the_pack_hands_it_to(tmp_path: Path) -> None:
+    signing = (EXAMPLES / "signing.dmn").read_text()
+    folders = [tmp_path / "old", tmp_path / "new"]
+    for folder, text in zip(folders, (signing, signing.replace("25000", "25000.01")), strict=True):
+        written = {"pack.toml": "", "decisions/signing.dmn": text, "decisions/second.dmn": SECOND}
+        for path, content in {**written, "processes/p.bpmn": PROCESS}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(content)
+    result = RUNNER.invoke(app, ["policy", "diff", *map(str, folders)])
+    assert result.exit_code == Exit.NO
+    assert (
+        'changed      second look: where `amount` (25000..25000.01]: "none" becomes "a sample"\n'
+        "             such as amount: 25000.01\n"
+    ) in result.stdout
+
+
 def test_a_candidate_is_taken_through_a_history_as_the_page_says(pack: Path) -> None:
     """The example of docs/backtest.md."""
     spoil(pack / "decisions" / "order-policy.dmn", "<text>1000.00<", "<text>500.00<")

@@ -1,6 +1,6 @@
 """Proofs over whole decision graphs: for every input, not for examples.
 
-    difference = trace_change(old, new)         # what a change means for the decisions that build on it
+    effects = trace(before, after, changed)     # what a change means for the decisions that build on it
     verdict = prove(graph, statement)           # whether a statement in FEEL holds whatever the inputs are
 
 The idea: decide once with inputs that nobody knows. Wherever the answer hangs on one of them, both ways are gone, each

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from comptroller.domain.decisions.proving.graphs import Graph, Named
+from comptroller.domain.decisions.handing import Named, kept
+from comptroller.domain.decisions.outcome import Outcome
+from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.feel import Evaluation, Value, admit
 
@@ -27,3 +29,15 @@ def decide(
         is_given = step.node.name in given
         values[step.place] = taken.get(step.node.name) if is_given else step.evaluate(values, taken, run)
     return values[plan.outputs[0][1]]
+
+
+def decide_handed(graph: Graph, name: Named, inputs: Mapping[str, Any], followed: Collection[Named]) -> Outcome:
+    """Decide with the outcomes, in their places, of the decisions that are followed: each is decided before."""
+    known = dict(inputs)
+    for given, handed in graph.handed_to(name):
+        producer = handed.decision
+        if producer in followed:
+            value = kept(producer.name, decide_handed(graph, producer, inputs, followed))
+            whole = value if isinstance(value, dict) else {}
+            known[given.name] = handed.of(whole) if handed.entries else value
+    return graph.models[name.namespace].decide(name.name, known)

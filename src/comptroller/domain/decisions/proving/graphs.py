@@ -5,7 +5,7 @@ Every decision is put off until another one looks at it. Boxed expressions are g
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from comptroller.domain.decisions.definitions import (
     BoxedExpression,
@@ -27,6 +27,7 @@ from comptroller.domain.decisions.definitions import (
     Relation,
 )
 from comptroller.domain.decisions.entry_names import entry_names
+from comptroller.domain.decisions.handing import UNDECIDED, Handed, Handing, Named
 from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.proving.programs import Programs
@@ -39,23 +40,19 @@ from comptroller.domain.decisions.tables import Limits
 from comptroller.domain.feel import Type, coerce, compile_unary_tests, tree
 from comptroller.domain.kernel.fault import Fault
 
-
-class Named(NamedTuple):
-    """A decision by its model's namespace and its name."""
-
-    namespace: str
-    name: str
-
-
 Place = tuple[str, str]
 """A table by its model's namespace and its path."""
 
 
 class Graph:
-    """The decisions of a version, found by name; imports are found among the version's own models."""
+    """The decisions of a version, found by name; imports are found among the version's own models.
 
-    def __init__(self, version: Iterable[tuple[Definitions, Model]]) -> None:
+    `handing` says which inputs are outcomes of other models' decisions.
+    """
+
+    def __init__(self, version: Iterable[tuple[Definitions, Model]], handing: Handing | None = None) -> None:
         version = list(version)
+        self.handing = handing or {}
         self.models = {definitions.namespace: model for definitions, model in version}
         self.definitions = {definitions.namespace: definitions for definitions, _ in version}
         self.programs = Programs()
@@ -80,6 +77,12 @@ class Graph:
         """The type that a reference names."""
         return self._types.resolve(namespace, type_ref, "", list[Fault]())
 
+    def handed_to(self, decision: Named) -> Iterable[tuple[Named, Handed]]:
+        """The inputs that a decision looks at and that are outcomes, with what fills them."""
+        plan = self.models[decision.namespace].plan(decision.name)
+        given = [Named(decision.namespace, name) for name in (() if plan is None else plan.input_names)]
+        return [(each, self.handing[each]) for each in given if each in self.handing]
+
     def is_faulty(self, namespace: str, element: Decision) -> bool:
         """Whether a decision is null for what is wrong with the model."""
         plan = self.models[namespace].plan(element.name)
@@ -91,7 +94,8 @@ class Making:
     """The making of decisions on one way: each once.
 
     `inputs` may stand in for inputs and decisions, by their names. Tables whose place is not in `exact` (where that is
-    given) may be guessed: what is proved then holds all the more.
+    given) may be guessed: what is proved then holds all the more. Outcomes of decisions that are `followed` are made
+    where they are handed on; those of others are inputs like any other.
     """
 
     def __init__(
@@ -101,8 +105,10 @@ class Making:
         *,
         inputs: Mapping[str, Part] | None = None,
         exact: Collection[Place] | None = None,
+        followed: Collection[Named] = (),
     ) -> None:
         self.graph = graph
+        self._followed = followed
         self.reader = Reader(way, graph.programs)
         self._inputs = inputs or {}
         self.exact = exact
@@ -122,7 +128,13 @@ class Making:
             match element:
                 case InputData():
                     wanted = self.graph.type(reference.namespace, element.variable.type_ref)
-                    self._made[reference] = self.input(element.name, wanted)
+                    handed = self.graph.handing.get(Named(reference.namespace, element.name))
+                    is_followed = handed is not None and handed.decision in self._followed
+                    self._made[reference] = (
+                        self._handed(handed, wanted)
+                        if handed is not None and is_followed
+                        else self.input(element.name, wanted)
+                    )
                 case Decision():
                     self._made[reference] = self._put_off(reference, element)
                 case BusinessKnowledgeModel():
@@ -130,6 +142,25 @@ class Making:
                 case _:
                     self._made[reference] = Unknown(("made", str(reference)), None, f"service {reference.id}")
         return self._made[reference]
+
+    def _handed(self, handed: Handed, wanted: Type | None) -> Part:
+        """An outcome as later decisions see it: null counts as `review`."""
+        made = self.decision(handed.decision)
+        site = _Site(self, handed.decision.namespace, "")
+
+        def compute() -> Part:
+            value = settled(made)
+            if value is None or (isinstance(value, Unknown) and self.reader.compare("=", value, None)):
+                text = Unknown(("made", "why not", handed.decision), None, f"why `{handed.decision.name}` failed")
+                value = {"outcome": "review", "reason": UNDECIDED, "text": text}
+            return site.typed(self._entry(value, handed) if handed.entries else value, wanted)
+
+        return Later(compute, lambda: ("handed", handed, key_of(made), repr(wanted)))
+
+    def _entry(self, outcome: Part, handed: Handed) -> Part:
+        if isinstance(outcome, dict):
+            return handed.of(outcome)
+        return self.reader.entry(outcome, handed.entries[0]) if isinstance(outcome, Unknown) else None
 
     def _put_off(self, reference: Reference, element: Decision) -> Part:
         site = _Site(self, reference.namespace, path_of(element))
@@ -149,7 +180,7 @@ class Making:
 
         def key() -> Hashable:
             return (
-                repr(element.expression),
+                self.graph.programs.written(element.expression),
                 element.variable.type_ref,
                 tuple((name, key_of(value)) for name, value in sorted(scope.items())),
             )

@@ -145,15 +145,16 @@ class Reader:
         base = self.value(node.base, scope)
         if is_known(base):
             return self.programs.run(_entry_of(node.name), {"base": plain(base)}, _BASE)
-        return self._entry(base, node.name)
+        return self.entry(base, node.name)
 
-    def _entry(self, base: Part, name: str) -> Part:
+    def entry(self, base: Part, name: str) -> Part:
+        """An entry of a context, or of each in a list."""
         base = settled(base)
         match base:
             case dict():
                 return settled(base.get(name))
             case list():
-                return [self._entry(item, name) for item in base]
+                return [self.entry(item, name) for item in base]
             case Unknown():
                 entries = dict(base.wanted.entries) if isinstance(base.wanted, ContextType) else {}
                 return Unknown((*base.key, name), entries.get(name), f"{base.text}.{name}" if base.text else "")

@@ -12,9 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.item_types import UnknownType
 from comptroller.domain.decisions.proving.deciding import decide
-from comptroller.domain.decisions.proving.graphs import Graph, Making, Named, Place
+from comptroller.domain.decisions.proving.graphs import Graph, Making, Place
 from comptroller.domain.decisions.proving.linear import TooMany
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way

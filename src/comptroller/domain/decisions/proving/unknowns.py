@@ -112,12 +112,12 @@ class Exploration:
 
     def __init__(self, questions: int = QUESTIONS_MAX) -> None:
         self.cuts: dict[Unknown, Cut] = {}
-        self._left = questions
+        self.left = questions
 
     def pay(self) -> None:
         """Pay for a question; raises `Exhausted`."""
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
             raise Exhausted
 
     def ways(self, walk: "Callable[[Way], Any]") -> "Iterator[tuple[Way, Any]]":

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, points
 
 from comptroller.domain.decisions.proving.changes import trace
+from comptroller.domain.decisions.proving.graphs import Graph
 
 
 @given(st.integers(min_value=0, max_value=10_000))
@@ -16,7 +17,7 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
     changed = graph.changed()
     old, new = graph.version(), changed.version()
     written = [(SPACE, one.name) for one, other in zip(graph.decisions, changed.decisions, strict=True) if one != other]
-    effects = trace(old, new, written)
+    effects = trace(Graph(old), Graph(new), written)
     assert {each.decision for each in effects} == set(graph.behind(written))
     for effect in effects:
         differs = [

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, broken_at, is_true_at, statement
 
-from comptroller.domain.decisions.proving.graphs import Graph, Named
+from comptroller.domain.decisions.handing import Named
+from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
 
 
