@@ -59,7 +59,7 @@ lock: ## resolve the dependencies anew
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra columnar \
 		--extra dev --python-version 3.11 -o requirements.lock pyproject.toml
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra platform --extra columnar \
-		--extra dev --extra bench -c requirements.lock --python-version 3.11 -o requirements-bench.lock pyproject.toml
+		--extra dev --extra bench --extra distributed -c requirements.lock --python-version 3.11 -o requirements-bench.lock pyproject.toml
 
 clean: ## forget the environment, the assets and the demonstration
 	@rm -rf $(VENV) var $(WEB)/node_modules $(WEB)/static/vendor

@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 from bench.report import Figure, rate, report
 from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.columnar.history import History
+from comptroller.adapters.columnar.history_count import Count
 from comptroller.adapters.columnar.history_file import Backtest, batches_of
 from comptroller.adapters.columnar.history_mapping import read_mapping
 from comptroller.adapters.dmn_xml import read as read_dmn
@@ -145,10 +146,10 @@ def ours(path: Path) -> Sums:
     facts = mapping.template(read_yaml((EXAMPLE / "facts.yaml").read_bytes()))
     both = chains()
     started = time.process_time()
-    tested = Backtest(History(*both, facts, NOW), mapping)
+    tested, total = Backtest(History(*both, facts, NOW), mapping), Count()
     for batch in batches_of(path, mapping):
-        tested.add(batch)
-    sums = {name: _told(sums_of(of)) for name, of in {**tested.counted("unit"), **tested.counted()}.items()}
+        total.merge(tested.count(batch))
+    sums = {name: _told(sums_of(of)) for name, of in {**total.counted("unit"), **total.counted()}.items()}
     seconds = time.process_time() - started
     _sampled(tested.history, both, next(batches_of(path, mapping)).slice(0, SAMPLE))
     return {"seconds": seconds, "sums": sums, "alone": tested.history.runs}

@@ -18,6 +18,9 @@ class Refused(TypeError):
         super().__init__(f"{fault.message}: {fault.help}")
         self.fault = fault
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[Fault]]:
+        return Refused, (self.fault,)
+
 
 def refuse(code: str, path: str, message: str, help: str) -> Refused:  # noqa: A002 - Fault's own field
     """Say why nothing is decided."""

@@ -1,21 +1,23 @@
 """What `comptroller policy backtest` does and tells; needs the extra `columnar`, so that it is imported when called."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.columnar.history import History
+from comptroller.adapters.columnar.history_count import Count
 from comptroller.adapters.columnar.history_file import Backtest, batches_of, find_case
 from comptroller.adapters.columnar.history_mapping import HistoryMapping, MappingRefused, read_mapping
 from comptroller.adapters.columnar.rows import Refused
 from comptroller.adapters.yaml_reading import read_yaml
-from comptroller.bootstrap import pack_files
 from comptroller.domain.decisions.wording import table_name
 from comptroller.domain.packs.backtest import Course, Sums, sums_of
 from comptroller.domain.packs.chain import Chain
+from comptroller.domain.packs.source import Source
+from comptroller.domain.packs.tally import GROUPS, WHOLE
 from comptroller.entrypoints.cli.decisions import has_error
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table, say
 from comptroller.entrypoints.cli.policy import read_source
@@ -25,7 +27,6 @@ from comptroller.entrypoints.cli.workplace import read_file
 PROCESS: Final = "processes/invoice.bpmn"
 """The process whose decisions are asked."""
 
-GROUPS: Final = ("unit", "supplier", "period")
 LISTED: Final = 12
 """Rows that are listed for people of each group, the largest change first."""
 
@@ -34,24 +35,29 @@ def run(wanted: Wanted) -> Exit:
     """Decide every case of the history under both versions and tell what changes; or explain one case."""
     columns, facts = _mapped(wanted.mapping)
     now = datetime.combine(_day(wanted.at), time(8), UTC)
-    chains = _chain(wanted.against), _chain(wanted.candidate)
-    tested = Backtest(History(*chains, facts, now), columns)
+    before, after = _source(wanted.against), _source(wanted.candidate)
+    chains = _chain(before), _chain(after)
+    tested, total = Backtest(History(*chains, facts, now), columns), Count()
     try:
         if wanted.case:
             return _explain(tested, wanted, chains, now)
-        for batch in batches_of(wanted.history, columns):
-            tested.add(batch)
+        if wanted.ray:
+            counts = _on_cluster(wanted, (before, after), columns, facts, now)
+        else:
+            counts = (tested.count(batch) for batch in batches_of(wanted.history, columns))
+        for count in counts:
+            total.merge(count)
             if sys.stderr.isatty():
-                ERRORS.print(f"{tested.rows:,} cases", end="\r")
+                ERRORS.print(f"{total.rows:,} cases", end="\r")
     except MappingRefused as refused:
         fail("BACKTEST-FILE-01", str(refused), Exit.REFUSED, help="mend the mapping or name another file")
     except Refused as refused:
         fail(refused.fault.code, refused.fault.message, Exit.REFUSED, help=refused.fault.help)
-    whole = sums_of(tested.counted().get("", ()), wanted.minutes)
+    whole = sums_of(total.counted().get(WHOLE, ()), wanted.minutes)
     if wanted.as_json:
-        print_json(_facts(tested, whole, wanted.minutes))
+        print_json(_facts(total, whole, wanted.minutes))
     else:
-        _tell(tested, whole, wanted.minutes)
+        _tell(total, whole, wanted.minutes)
     return Exit.NO if whole.changed else Exit.DONE
 
 
@@ -72,13 +78,30 @@ def _mapped(path: Path) -> tuple[HistoryMapping, dict[str, Any]]:
         fail("BACKTEST-MAPPING-01", str(error), Exit.REFUSED, help="see docs/backtest.md")
 
 
-def _chain(folder: Path) -> Chain:
+def _source(folder: Path) -> Source:
     source = read_source(folder)
-    drawn = read_bpmn(pack_files(folder).get(PROCESS, b""))[0]
-    if has_error(source.faults) or drawn is None:
+    if has_error(source.faults) or PROCESS not in source.processes:
         message = f"`{folder}` has faults, or no `{PROCESS}`"
         fail("PACK-FAULT-01", message, Exit.NO, help="run `comptroller policy test` on it")
-    return Chain.of(drawn, source.models)
+    return source
+
+
+def _chain(source: Source) -> Chain:
+    return Chain.of(source.processes[PROCESS], source.models)
+
+
+def _on_cluster(
+    wanted: Wanted, sources: Iterable[Source], columns: HistoryMapping, facts: Any, now: datetime
+) -> Iterator[Count]:
+    """The counts of the history's parts, made by the workers of a cluster."""
+    from comptroller.adapters.columnar import history_ray  # noqa: PLC0415 - an extra of its own
+
+    before, after = ({path: source.files[path] for path in (*source.definitions, PROCESS)} for source in sources)
+    work = history_ray.Work(PROCESS, before, after, columns, facts, now)
+    try:
+        yield from history_ray.counts(wanted.history, work, wanted.ray)
+    except history_ray.ClusterFailed as failed:
+        fail("BACKTEST-RAY-01", str(failed), Exit.LATER, help="see docs/backtest.md, or leave `--ray` out")
 
 
 def _explain(tested: Backtest, wanted: Wanted, chains: tuple[Chain, Chain], now: datetime) -> Exit:
@@ -129,14 +152,14 @@ def _rules(chain: Chain, name: str, facts: dict[str, Any], now: datetime) -> lis
 # ---- what is told ----------------------------------------------------------------------------------------------------
 
 
-def _facts(tested: Backtest, whole: Sums, minutes: int) -> dict[str, Any]:
+def _facts(total: Count, whole: Sums, minutes: int) -> dict[str, Any]:
     return {
-        "cases": tested.rows,
+        "cases": total.rows,
         "minutes_a_signature": minutes,
-        "amount_scale": tested.scale,
+        "amount_scale": total.scale,
         "total": whole.facts(),
         **{
-            f"by_{group}": {name: sums_of(of, minutes).facts() for name, of in sorted(tested.counted(group).items())}
+            f"by_{group}": {name: sums_of(of, minutes).facts() for name, of in sorted(total.counted(group).items())}
             for group in GROUPS
         },
         "changes": [
@@ -147,18 +170,17 @@ def _facts(tested: Backtest, whole: Sums, minutes: int) -> dict[str, Any]:
                 "amount": amount,
                 "shown": shown,
             }
-            for pair, cases, amount, shown in _changes(tested)
+            for pair, cases, amount, shown in _changes(total)
         ],
-        "decided_alone": tested.history.runs,
+        "decided_alone": total.runs,
     }
 
 
-def _changes(tested: Backtest) -> list[tuple[Any, int, int, list[str]]]:
+def _changes(total: Count) -> list[tuple[Any, int, int, list[str]]]:
     """The pairs of courses that differ, the most money first, each with the ids of some cases."""
-    numbers = {id(pair): number for number, pair in enumerate(tested.history.pairs)}
     found = [
-        (pair, cases, amount, [shown.id for shown in tested.shown.get(numbers[id(pair)], ())])
-        for pair, cases, amount in tested.counted().get("", ())
+        (pair, cases, amount, total.shown.get(pair, []))
+        for pair, cases, amount in total.counted().get(WHOLE, ())
         if pair.differs
     ]
     return sorted(found, key=lambda each: (-abs(each[2]), -each[1]))
@@ -180,8 +202,8 @@ def _words(course: Course) -> str:
     return f"{course.way}{steps}{f' ({course.breach})' if course.breach else ''}"
 
 
-def _tell(tested: Backtest, whole: Sums, minutes: int) -> None:
-    money = _money(tested.scale)
+def _tell(total: Count, whole: Sums, minutes: int) -> None:
+    money = _money(total.scale)
     amounts = f"{money(whole.changed_amount)} of {money(whole.amount)}"
     say(f"{whole.changed:,} of {whole.cases:,} cases come out otherwise: {amounts}")
     sides = whole.before, whole.after
@@ -197,17 +219,17 @@ def _tell(tested: Backtest, whole: Sums, minutes: int) -> None:
     print_table("", ("", ">in force", ">candidate"), rows)
     changes = [
         (f"{cases:,}", money(amount), _words(pair.before), _words(pair.after), ", ".join(shown))
-        for pair, cases, amount, shown in _changes(tested)
+        for pair, cases, amount, shown in _changes(total)
     ]
     if changes:
         print_table("what changes", (">cases", ">amount", "~from", "~to", "~such as"), changes[:LISTED])
     for group in GROUPS:
-        sums = {name: sums_of(of, minutes) for name, of in tested.counted(group).items()}
+        sums = {name: sums_of(of, minutes) for name, of in total.counted(group).items()}
         listed = sorted(((s.changed_amount, s.changed, name) for name, s in sums.items() if s.changed), reverse=True)
         if listed:
             rows = [(name, f"{changed:,}", money(amount)) for amount, changed, name in listed[:LISTED]]
             print_table(f"by {group}", (group, ">cases", ">amount"), rows)
-    ERRORS.print(f"{tested.history.runs:,} decisions were taken by themselves for all of them", markup=False)
+    ERRORS.print(f"{total.runs:,} decisions were taken by themselves for all of them", markup=False)
 
 
 def _money(scale: int) -> Any:

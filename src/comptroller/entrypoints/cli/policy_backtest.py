@@ -24,10 +24,11 @@ class Wanted:
     case: str
     minutes: int
     at: str
+    ray: str
     as_json: bool
 
 
-def backtest(
+def backtest(  # noqa: PLR0913, PLR0917 - the options of the command
     folder: Annotated[Path, typer.Argument(help="The folder of the candidate's pack.")],
     against: Annotated[Path, typer.Option("--against", help="The folder of the pack that is in force.")],
     history: Annotated[Path, typer.Option("--history", help="The history: a Parquet or CSV file.")],
@@ -37,6 +38,9 @@ def backtest(
         int, typer.Option("--minutes", min=0, help="What a signature takes of its giver's time.")
     ] = MINUTES_A_SIGNATURE,
     at: Annotated[str, typer.Option("--at", help="The day that counts as today, such as 2026-03-27.")] = "",
+    ray: Annotated[
+        str, typer.Option("--ray", help="Count on Ray: `local:2` starts two workers here, else a cluster's address.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Decide every case of a history under both versions: what changes, in money, hours and breaches.
@@ -45,7 +49,10 @@ def backtest(
     """
     if find_spec("pyarrow") is None or find_spec("numpy") is None:
         fail("BACKTEST-EXTRA-01", "a backtest needs the extra `columnar`", help="install comptroller[columnar]")
+    if ray and find_spec("ray") is None:
+        text = "counting on a cluster needs the extra `distributed`"
+        fail("BACKTEST-EXTRA-02", text, help="install comptroller[columnar,distributed], or leave `--ray` out")
     report = import_module(
         "comptroller.entrypoints.cli.backtest_report"
     )  # Arrow takes longer to load than most commands
-    raise typer.Exit(report.run(Wanted(folder, against, history, mapping, case, minutes, at, as_json)))
+    raise typer.Exit(report.run(Wanted(folder, against, history, mapping, case, minutes, at, ray, as_json)))

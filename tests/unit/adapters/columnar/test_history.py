@@ -15,6 +15,7 @@ from tests.unit.packs.accounts_payable import ROOT, definitions, in_order, model
 
 from comptroller.adapters.columnar import Refused
 from comptroller.adapters.columnar.history import History
+from comptroller.adapters.columnar.history_count import Count
 from comptroller.adapters.columnar.history_file import Backtest, batches_of, find_case
 from comptroller.adapters.columnar.history_mapping import MappingRefused, read_mapping
 from comptroller.adapters.dmn_xml import read
@@ -119,10 +120,10 @@ def test_batches_of_any_size_give_the_same_sums() -> None:
     rows = batch(3, 210)
     sums = []
     for size in (210, 35):
-        tested = Backtest(History(*chains(), given(), NOW), MAPPING)
+        tested, total = Backtest(History(*chains(), given(), NOW), MAPPING), Count()
         for first in range(0, 210, size):
-            tested.add(rows.slice(first, size))
-        sums.append({by: {name: sums_of(of) for name, of in tested.counted(by).items()} for by in _BY})
+            total.merge(tested.count(rows.slice(first, size)))
+        sums.append({by: {name: sums_of(of) for name, of in total.counted(by).items()} for by in _BY})
     assert sums[0] == sums[1]
     whole = sums[0][""][""]
     assert whole.cases == 210

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,15 @@ def test_a_candidate_is_taken_through_a_history_as_the_page_says(pack: Path) -> 
     assert explained.exit_code == Exit.NO
     assert "step-finance-legal" in explained.stdout
     assert "before" not in explained.stdout, "the old version has no rule that the new one has not"
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="the extra `distributed` is installed")
+def test_a_backtest_on_a_cluster_without_its_extra_says_what_to_install(pack: Path) -> None:
+    history, mapping = (str(EXAMPLES / "backtest" / name) for name in ("history.csv", "mapping.toml"))
+    words = ["--history", history, "--mapping", mapping, "--ray", "local:2"]
+    result = RUNNER.invoke(app, ["policy", "backtest", str(pack), "--against", str(pack), *words])
+    assert result.exit_code == Exit.USAGE
+    assert "BACKTEST-EXTRA-02" in result.output
 
 
 @pytest.mark.parametrize(
