@@ -1,6 +1,6 @@
 // The head of a decision table that is written: drawn from its columns, each of which is changed in a form of its own.
 
-import { element } from "./table-drawing.js";
+import { element, sentence } from "./table-drawing.js";
 
 const TITLES = { input: "When", output: "Then", annotation: "Noted" };
 const KINDS = Object.keys(TITLES);
@@ -8,10 +8,10 @@ const UNNAMED = { input: "condition", output: "answer", annotation: "note" };
 
 export const titleOf = (column) => column.name || column.expression || UNNAMED[column.kind];
 
-export const newColumn = (kind) => ({ kind, before: -1, name: "", expression: "", type_ref: "", allowed: "", default: "" });
+const newColumn = (kind) => ({ kind, before: -1, name: "", expression: "", type_ref: "", allowed: "", default: "" });
 
 // Where a column of this kind is put: behind the chosen one where that is of its kind, else behind the last of it.
-export function placeFor(columns, kind, chosen) {
+function placeFor(columns, kind, chosen) {
   if (columns[chosen]?.kind === kind) return chosen + 1;
   const upTo = KINDS.slice(0, KINDS.indexOf(kind) + 1);
   return columns.filter((column) => upTo.includes(column.kind)).length;
@@ -48,7 +48,7 @@ function nameOf(column, faults, change) {
 }
 
 // The form of one column. `judge` tells what would be wrong with it, while it is written; `keep` takes what was written.
-export function columnForm(dialog, judge, keep) {
+function columnForm(dialog, judge, keep) {
   const form = dialog.querySelector("form");
   const problem = dialog.querySelector("#column-problem");
   let asked = 0;
@@ -85,5 +85,74 @@ export function columnForm(dialog, judge, keep) {
     }
     dialog.returnValue = "";
     dialog.showModal();
+  };
+}
+
+// A state with another column in its place, or with one more and its cells.
+function withColumn(grid, place, column, isNew) {
+  const { state } = grid;
+  const columns = [...state.columns];
+  columns.splice(place, isNew ? 0 : 1, column);
+  if (!isNew) return { ...state, columns };
+  const cells = (row) => [...row.cells.slice(0, place), grid.emptyCell(column), ...row.cells.slice(place)];
+  return { ...state, columns, rows: state.rows.map((row) => ({ ...row, cells: cells(row) })) };
+}
+
+// The acts on columns of a grid; a column is written in its form, and judged there while it is.
+export function columnTools(grid) {
+  let writing = null; // the column whose form is open: its place, and whether it is new
+
+  async function judge(column) {
+    try {
+      const { cells, others } = await grid.send(grid.url("check"), withColumn(grid, writing.place, column, writing.isNew));
+      const faults = cells.filter(([row, place]) => row < 0 && place === writing.place).map((fault) => fault[2]);
+      return [...faults, ...others].map(sentence).join(" ");
+    } catch (error) {
+      return `Not checked: ${error.message}.`;
+    }
+  }
+
+  function keep(column) {
+    const { place, isNew } = writing;
+    if (column === null) return grid.select();
+    grid.change(() => {
+      grid.state = withColumn(grid, place, column, isNew);
+      grid.choose({ row: grid.at.row, column: place + 1 });
+    });
+  }
+
+  const open = columnForm(document.getElementById("column"), judge, keep);
+
+  function columnAt(place) {
+    if (place < 0) return grid.say("The ids of rows are no column to change.");
+    grid.finish();
+    writing = { place, isNew: false };
+    open(grid.state.columns[place]);
+  }
+
+  function add(kind) {
+    writing = { place: placeFor(grid.state.columns, kind, grid.at.column - 1), isNew: true };
+    open(newColumn(kind));
+  }
+
+  function drop() {
+    const { columns } = grid.state;
+    const place = grid.at.column - 1;
+    const kind = columns[place]?.kind;
+    if (place < 0) return grid.say("The ids of rows are no column to delete.");
+    if (kind === "output" && columns.filter((column) => column.kind === kind).length === 1) return grid.say("A table needs a conclusion.");
+    grid.change(() => {
+      columns.splice(place, 1);
+      for (const row of grid.state.rows) row.cells.splice(place, 1);
+    });
+  }
+
+  return {
+    columnAt,
+    condition: () => add("input"),
+    conclusion: () => add("output"),
+    note: () => add("annotation"),
+    column: () => columnAt(grid.at.column - 1),
+    drop,
   };
 }

@@ -3,8 +3,8 @@
 // written and keeps it when it is saved. Column 0 is the row's id.
 
 import { read, written } from "./table-clipboard.js";
-import { columnForm, drawHead, newColumn, placeFor, titleOf } from "./table-columns.js";
-import { openLimit } from "./table-limit.js";
+import { columnTools, drawHead, titleOf } from "./table-columns.js";
+import { moveLimit } from "./table-limit.js";
 import { cellOf, element, findingOf, ghostOf, ruleOf, sentence } from "./table-drawing.js";
 
 const table = document.querySelector(".rules[data-head]");
@@ -45,7 +45,7 @@ const isDirty = () => JSON.stringify(state) !== saved;
 
 function draw() {
   const wrong = new Map(told.cells.map((fault) => [`${fault[0]},${fault[1] + 1}`, fault]));
-  drawHead(table.tHead, state.columns, told.cells.filter(([row]) => row < 0), changeColumn);
+  drawHead(table.tHead, state.columns, told.cells.filter(([row]) => row < 0), columnActs.columnAt);
   const lines = state.rows.map((_, row) => {
     const line = element("tr", { id: `rule-${row + 1}` });
     line.dataset.row = row;
@@ -141,84 +141,22 @@ function move(from, to) {
   });
 }
 
-function withColumn(place, column, isNew) {
-  const columns = [...state.columns];
-  columns.splice(place, isNew ? 0 : 1, column);
-  if (!isNew) return { ...state, columns };
-  const cells = (row) => [...row.cells.slice(0, place), emptyCell(column), ...row.cells.slice(place)];
-  return { ...state, columns, rows: state.rows.map((row) => ({ ...row, cells: cells(row) })) };
-}
-
-let writing = null; // the column whose form is open: its place, and whether it is new
-
-const openColumn = columnForm(
-  document.getElementById("column"),
-  async (column) => {
-    const tried = withColumn(writing.place, column, writing.isNew);
-    try {
-      const { cells, others } = await send(checking, tried);
-      const faults = cells.filter(([row, place]) => row < 0 && place === writing.place).map((fault) => fault[2]);
-      return [...faults, ...others].map(sentence).join(" ");
-    } catch (error) {
-      return `Not checked: ${error.message}.`;
-    }
-  },
-  (column) => {
-    const { place, isNew } = writing;
-    if (column === null) return select();
-    change(() => {
-      state = withColumn(place, column, isNew);
-      at = anchor = { row: at.row, column: place + 1 };
-    });
-  },
-);
-
-function changeColumn(place) {
-  if (place < 0) return say("The ids of rows are no column to change.");
-  finish(true);
-  writing = { place, isNew: false };
-  openColumn(state.columns[place]);
-}
-
-function addColumn(kind) {
-  writing = { place: placeFor(state.columns, kind, at.column - 1), isNew: true };
-  openColumn(newColumn(kind));
-}
-
-function dropColumn() {
-  const place = at.column - 1;
-  const kind = state.columns[place]?.kind;
-  if (place < 0) return say("The ids of rows are no column to delete.");
-  if (kind === "output" && state.columns.filter((column) => column.kind === kind).length === 1) return say("A table needs a conclusion.");
-  change(() => {
-    state.columns.splice(place, 1);
-    for (const row of state.rows) row.cells.splice(place, 1);
-  });
-}
-
-async function moveLimit(together = false, number = 0) {
-  const { row, column } = at;
-  const typed = { row, column: column - 1, number, ...(together ? { together: "yes" } : {}) };
-  say("The cases are looked at.");
-  try {
-    openLimit(await send(form.action.replace(/rows$/, "limit"), state, typed), {
-      again: (...choice) => {
-        at = anchor = { row, column };
-        moveLimit(...choice);
-      },
-      put: (cells, limit) => change(() => {
-        for (const [place, from, to] of cells) {
-          const was = state.rows[place].cells[column - 1];
-          put(place, column, was.slice(0, from) + limit + was.slice(to));
-        }
-      }),
-      close: select,
-    });
-    say("The limit is moved in the form above the grid.");
-  } catch (error) {
-    say(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`, true);
-  }
-}
+// What those who write columns and limits need of the grid.
+const grid = {
+  get state() { return state; },
+  set state(made) { state = made; },
+  get at() { return at; },
+  choose: (place) => { at = anchor = place; },
+  url: (way) => form.action.replace(/rows$/, way),
+  emptyCell,
+  change,
+  finish: () => finish(true),
+  put,
+  say,
+  select,
+  send: (...asked) => send(...asked),
+};
+const columnActs = columnTools(grid);
 
 const acts = {
   undo: () => back(past, future),
@@ -237,12 +175,8 @@ const acts = {
   }),
   up: () => move(at.row, at.row - 1),
   down: () => move(at.row, at.row + 1),
-  condition: () => addColumn("input"),
-  conclusion: () => addColumn("output"),
-  note: () => addColumn("annotation"),
-  column: () => changeColumn(at.column - 1),
-  drop: dropColumn,
-  limit: () => moveLimit(),
+  ...columnActs,
+  limit: () => moveLimit(grid),
   dated: () => {
     const { before } = state.rows[at.row];
     if (isDirty() || !before) say("Save first: the row is ended, and a new one begun, in a form of its own.", true);
@@ -329,7 +263,7 @@ function key(event) {
   else if (event.key === "Tab") {
     if (!tab(event.shiftKey)) return;
   } else if (event.altKey && letter === "l") acts.limit();
-  else if (event.shiftKey && event.key === "F2") changeColumn(at.column - 1);
+  else if (event.shiftKey && event.key === "F2") acts.column();
   else if (event.key === "Enter" || event.key === "F2") write();
   else if (event.key === "Delete" || event.key === "Backspace") clear();
   else if (event.key.length === 1 && !command && !event.altKey) write(event.key);
@@ -366,8 +300,6 @@ function pasted(event) {
 
 // ---- the server -----------------------------------------------------------------------------------------------------
 
-const checking = form.action.replace(/rows$/, "check");
-
 async function send(address, { rows, policy, columns } = state, typed = {}) {
   const sent = new FormData(form);
   for (const [name, value] of Object.entries(typed)) sent.set(name, value);
@@ -387,7 +319,7 @@ function look() {
   waiting = setTimeout(async () => {
     const mine = (asked += 1);
     try {
-      const facts = await send(checking);
+      const facts = await send(grid.url("check"));
       if (mine !== asked) return;
       told = facts;
       if (!editing) redraw();

@@ -141,7 +141,7 @@ const chosen = () => {
 };
 
 // Opens the panel with what the server said of a limit; `again` asks it anew, `put` writes into the cells.
-export function openLimit(facts, { again, put, close }) {
+function openLimit(facts, { again, put, close }) {
   told = { ...facts, limit: Number(facts.value), points: facts.points.map(([value, ...rest]) => [value === null ? null : Number(value), ...rest]) };
   places = (facts.value.split(".")[1] ?? "").length;
   keep = { put, close, again };
@@ -184,3 +184,28 @@ at("close")?.addEventListener("click", () => {
   panel.hidden = true;
   keep.close();
 });
+
+// Asks what the limit of the chosen cell would mean, and opens the form that moves it.
+export async function moveLimit(grid, together = false, number = 0) {
+  const { row, column } = grid.at;
+  const typed = { row, column: column - 1, number, ...(together ? { together: "yes" } : {}) };
+  grid.say("The cases are looked at.");
+  try {
+    openLimit(await grid.send(grid.url("limit"), grid.state, typed), {
+      again: (...choice) => {
+        grid.choose({ row, column });
+        moveLimit(grid, ...choice);
+      },
+      put: (cells, limit) => grid.change(() => {
+        for (const [place, from, to] of cells) {
+          const was = grid.state.rows[place].cells[column - 1];
+          grid.put(place, column, was.slice(0, from) + limit + was.slice(to));
+        }
+      }),
+      close: grid.select,
+    });
+    grid.say("The limit is moved in the form above the grid.");
+  } catch (error) {
+    grid.say(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`, true);
+  }
+}
