@@ -73,7 +73,7 @@ class ProposalView:
     stops: tuple[str, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()  # title and digest
     version: str = ""  # of policy: its hash
-    title: str = ""  # of the page, where the number of the case says little
+    heading: str = ""  # of the page, where the number of the case says little
     entity: str = ""  # whose version that is to be; empty: the group's
     may_backtest: bool = False
     shadows: tuple[tuple[str, str], ...] = ()  # jobs in which it decides beside what is in force, with what they saw

@@ -62,7 +62,7 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         stops=tuple(str(reason["text"]) for reason in stops),
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
         version=proposal["version"],
-        title=proposal["title"],
+        heading=proposal["title"],
         entity=proposal["entity"],
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != in_force,
         shadows=tuple(_shadows(session, proposal["version"])),
