@@ -189,12 +189,16 @@ def test_a_draft_is_proposed_and_its_request_bars_its_author(company: Company) -
     client = signed_in(company, AUTHOR)
     draft = begun(client)
     rows = cells(company, draft)
-    rows[0]["cells"][4] = "20.00"
+    rows[1]["cells"][4] = "12.00"
     sent(client, draft, rows)
     form = {"form_token": token(client), "version": "2", "title": "Ten euro more"}
     answer = client.post(f"/drafts/{draft}/propose", data=form)
     assert answer.status_code == 303, answer.text
     case = answer.headers["location"]
+    listed = client.get("/policies?show=changing").text
+    assert f'href="{case}">Asked for: Ten euro more' in listed
+    assert 3 <= listed.count("data-row") < client.get("/policies").text.count("data-row")
+    assert f'href="/drafts/{draft}">In a draft by Ivo Marek' in listed
     assert kept(company, draft).case_id == case.removeprefix("/cases/")
     assert client.get(case).status_code == 200
     request = company.person(AUTHOR).get(f"/policy/requests/{case.removeprefix('/cases/')}")

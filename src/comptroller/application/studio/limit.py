@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.policy import Policy
 from comptroller.application.presenting.policies.elements import Logical, find, inventory, reached, table_of
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import Names
@@ -59,6 +60,8 @@ class TryLimit:
 class _Moved:
     """A decision by a draft, as it is, and as it is for values on each side of a limit."""
 
+    base: Policy  # what is in force for those whose cases are looked at
+    entity: str  # whose alone; empty: those who follow the group
     decision: str
     table: str  # its path
     column: int
@@ -94,7 +97,10 @@ def try_limit(session: Session, command: TryLimit) -> dict[str, Any] | Refused:
     models = tuple(with_needs(source.study, path, element, of)[1] for of in distinct)
     seen = tuple(distinct.index(of) for of in tables)
     at = next((each.path for each in as_it_is.tables if owner_of(each) == element.name), "")
-    told = _told(session, _Moved(decision, at, command.column, as_it_is, models, seen))
+    assert source.draft is not None  # it was asked for by its key
+    base = policy_for(session, source.draft.entity)
+    moving = _Moved(base, source.draft.entity, decision, at, command.column, as_it_is, models, seen)
+    told = _told(session, moving)
     return {**_shown(table, command, moved), "same": len(same), "decision": decision, **told}
 
 
@@ -128,9 +134,9 @@ def _told(session: Session, moved: _Moved) -> dict[str, Any]:
     amounts: Counter[tuple[str, str, tuple[int, ...]]] = Counter()
     words: dict[str, int] = {}
     cases = several = 0
-    for row, asked in _cases(session, moved.decision):
+    for row, asked in _cases(session, moved):
         cases += 1
-        told = _case(session, moved, asked, words)
+        told = _case(moved, asked, words)
         if told is None:
             several += 1
         else:
@@ -153,14 +159,14 @@ def _told(session: Session, moved: _Moved) -> dict[str, Any]:
     }
 
 
-def _cases(session: Session, decision: str) -> Iterator[tuple[CaseRow, Mapping[str, Asked]]]:
-    """The newest cases that were asked a decision by the group's policy, with what they were asked with."""
+def _cases(session: Session, moved: _Moved) -> Iterator[tuple[CaseRow, Mapping[str, Asked]]]:
+    """The newest cases that were asked the decision and that the draft would decide, with what they were asked with."""
     after, seen = "", 0
     while True:
         page = session.uow.cases(after=after, limit=limits.PAGE_SIZE_MAX)
         for row in page:
-            if session.caller.sees(row.entity) and policy_for(session, row.entity) is session.policy:
-                asked = _asked(session, row, decision)
+            if session.caller.sees(row.entity) and _is_decided(session, moved, row):
+                asked = _asked(session, row, moved)
                 if asked is not None:
                     seen += 1
                     yield row, asked
@@ -171,24 +177,29 @@ def _cases(session: Session, decision: str) -> Iterator[tuple[CaseRow, Mapping[s
         after = page[-1].case_id
 
 
-def _asked(session: Session, row: CaseRow, decision: str) -> Mapping[str, Asked] | None:
+def _is_decided(session: Session, moved: _Moved, row: CaseRow) -> bool:
+    if moved.entity:
+        return row.entity == moved.entity
+    return policy_for(session, row.entity).hash == moved.base.hash
+
+
+def _asked(session: Session, row: CaseRow, moved: _Moved) -> Mapping[str, Asked] | None:
     """What a case was asked a decision with last; what else was asked of it only where that does not know all."""
+    decision = moved.decision
     last = next((each for each in reversed(session.uow.decisions(row.case_id)) if each.decision == decision), None)
     if last is None:
         return None
     own = read_asked(last)
-    wanted = {AMOUNT, *session.policy.models[decision].input_names(decision)}
+    wanted = {AMOUNT, *moved.base.models[decision].input_names(decision)}
     return {decision: own} if wanted <= own.inputs.keys() else asked_of(session, row)
 
 
-def _case(
-    session: Session, moved: _Moved, asked: Mapping[str, Asked], words: dict[str, int]
-) -> tuple[str, tuple[int, ...]] | None:
+def _case(moved: _Moved, asked: Mapping[str, Asked], words: dict[str, int]) -> tuple[str, tuple[int, ...]] | None:
     """The value of the column, and what becomes of the outcome on each side; None: the table is asked several times."""
     own, name = asked[moved.decision], moved.decision
     recorded = {fact: value for each in asked.values() for fact, value in each.inputs.items()}
     inputs = {**recorded, **own.inputs, **UNSIGNED}
-    before = session.policy.models[name].decide(name, inputs, own.now)
+    before = moved.base.models[name].decide(name, inputs, own.now)
     now = moved.as_it_is.decide(name, inputs, own.now)
     values = [trace.values[moved.column] for trace in now.tables if trace.table.path == moved.table]
     if len(values) > 1:

@@ -52,6 +52,15 @@ class PolicyItem:
     examples: int
     wrong: int  # examples that came out otherwise
     found: Found
+    pending: tuple["PendingChange", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change of a decision that is not in force: a draft that somebody writes, or a request that waits."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ class PoliciesView:
     query: str
     chosen: str  # filter
     version: str  # hash
+    since: date | None  # when it came in force; None: from the beginning
     name: str  # of the pack, with its version for people
 
 

@@ -1,10 +1,12 @@
 """The list of decisions: the inventory of a version, and what else its models decide."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from comptroller.application.caller import PACK
 from comptroller.application.presenting.policies.drafts import draft_link, drafts_shown, may_author
 from comptroller.application.presenting.policies.elements import (
     findings_of,
@@ -17,13 +19,16 @@ from comptroller.application.presenting.policies.elements import (
 from comptroller.application.presenting.policies.finding import counted
 from comptroller.application.presenting.policies.overrides import overrides_shown
 from comptroller.application.presenting.words import Names
+from comptroller.application.releasing.drafts import open_drafts
+from comptroller.application.releasing.queries import ListPolicyRequests, list_policy_requests
+from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import Source, source_of
 from comptroller.application.studio.study import FileStudy
 from comptroller.application.views.lists import FilterChip
-from comptroller.application.views.policies import PoliciesView, PolicyItem
+from comptroller.application.views.policies import PendingChange, PoliciesView, PolicyItem
 from comptroller.domain.decisions.definitions import Decision, DecisionPolicy, Element
-from comptroller.domain.packs.timeline import GROUP
+from comptroller.domain.packs.timeline import BEGINNING, GROUP
 
 DATE_BASES: Final = {
     "tax": "tax point",
@@ -49,10 +54,11 @@ def show_policies(session: Session, command: ShowPolicies) -> PoliciesView | Ref
         return source
     study = source.study
     names, words = Names(session), command.query.casefold().split()
+    pending = _Pending.of(session, names) if source.draft is None else _Pending({}, {})
     items = [
         item
         for path in study.definitions
-        for item, text in _items(study.file(path), names)
+        for item, text in _items(study.file(path), names, pending)
         if all(word in text for word in words)
     ]
     items.sort(key=lambda item: (_first_number(item.number), item.name))
@@ -70,8 +76,43 @@ def show_policies(session: Session, command: ShowPolicies) -> PoliciesView | Ref
         query=command.query,
         chosen=command.chosen,
         version=policy.hash,
+        since=_since(session),
         name=f"{policy.pack.name} {policy.pack.version}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """What is not in force yet: drafts by the files that they write, requests by the decisions that they change."""
+
+    drafts: Mapping[str, Sequence[PendingChange]]
+    requests: Mapping[str, Sequence[PendingChange]]
+
+    @classmethod
+    def of(cls, session: Session, names: Names) -> "_Pending":
+        drafts: dict[str, list[PendingChange]] = {}
+        for draft in open_drafts(session):
+            told = PendingChange(f"in a draft by {names.person(draft.author)}", f"/drafts/{draft.key}")
+            for path in draft.files:
+                drafts.setdefault(path, []).append(told)
+        requests: dict[str, list[PendingChange]] = {}
+        found: Any = list_policy_requests(session, ListPolicyRequests())
+        for each in found["requests"]:
+            if each["status"] == "waiting":
+                told = PendingChange(f"asked for: {each['title']}", f"/cases/{each['case_id']}")
+                for name in each.get("changes", {}).get("decisions", ()):
+                    requests.setdefault(name, []).append(told)
+        return cls(drafts, requests)
+
+    def about(self, path: str, elements: Sequence[Element]) -> tuple[PendingChange, ...]:
+        """What changes some elements of a file."""
+        asked = [told for each in elements for told in self.requests.get(each.name, ())]
+        return tuple(dict.fromkeys([*asked, *self.drafts.get(path, ())]))
+
+
+def _since(session: Session) -> date | None:
+    entry = timeline_of(session.uow, PACK).in_force()
+    return None if entry is None or entry.valid_from == BEGINNING else entry.valid_from
 
 
 def _entities(session: Session, names: Names) -> Iterator[tuple[str, str]]:
@@ -88,21 +129,21 @@ def home_of(source: Source) -> str:
     return f"/drafts/{source.draft.key}/policies" if source.draft is not None else "/policies"
 
 
-def _items(file: FileStudy, names: Names) -> Iterator[tuple[PolicyItem, str]]:
+def _items(file: FileStudy, names: Names, pending: _Pending) -> Iterator[tuple[PolicyItem, str]]:
     """The decisions of a model with what they are searched by; what none of them needs stands for itself."""
     tops: Sequence[Decision] = inventory(file.definitions)
     told: set[str] = set()
     for top in tops:
         of = [each for each in reached(file.definitions, top) if table_of(each) is not None]
         told.update(each.id for each in of)
-        yield _item(file, top, of, top.policy, names), _text(top, of)
+        yield _item(file, top, of, names, pending), _text(top, of)
     for each in file.definitions.elements:
         if table_of(each) is not None and each.id not in told:
-            policy = each.policy if isinstance(each, Decision) else DecisionPolicy()
-            yield _item(file, each, [each], policy, names), _text(each, [each])
+            yield _item(file, each, [each], names, pending), _text(each, [each])
 
 
-def _item(file: FileStudy, top: Element, tables: Sequence[Element], policy: DecisionPolicy, names: Names) -> PolicyItem:
+def _item(file: FileStudy, top: Element, tables: Sequence[Element], names: Names, pending: _Pending) -> PolicyItem:
+    policy = top.policy if isinstance(top, Decision) else DecisionPolicy()
     places = {f"{file.path}/{each.name}" for each in tables}
     reaching = {
         each.name
@@ -125,6 +166,7 @@ def _item(file: FileStudy, top: Element, tables: Sequence[Element], policy: Deci
         examples=sum(situation.decision in reaching for situation in file.situations),
         wrong=sum(wrong.decision in reaching for wrong in file.coverage.wrong),
         found=counted(finding for each in tables for finding in findings_of(file, each)),
+        pending=pending.about(file.path, [top, *tables]),
     )
 
 
@@ -151,6 +193,8 @@ def _passes(item: PolicyItem, chosen: str) -> bool:
             return item.rules_shown < item.rules or item.wrong > 0
         case "rechecked":
             return item.rechecked
+        case "changing":
+            return bool(item.pending)
         case "":
             return True
         case _:
@@ -161,6 +205,7 @@ def _filters(items: Sequence[PolicyItem], command: ShowPolicies) -> Iterator[Fil
     owners = sorted({item.owner for item in items if item.owner})
     for title, chosen in (
         ("All", ""),
+        ("Being changed", "changing"),
         ("With errors", "errors"),
         ("With warnings", "warnings"),
         ("Not shown by examples", "uncovered"),
