@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from logging import CRITICAL, getLogger
 from pathlib import Path
+from socket import create_connection
 from typing import Any, Final
 
 import numpy as np
@@ -42,6 +43,7 @@ _QUIETLY: Final = {"logging_level": CRITICAL, "log_to_driver": False}
 _BEGIN_S_MAX: Final = 300
 """How long workers on this machine may take to begin; none is given a part before all have, so that all get some."""
 
+_ANSWER_S_MAX: Final = 10
 _STORE_BYTES: Final = 1 << 28
 _READING: Final = 0.5
 """Processors that reading takes: not those of a worker, else Ray has one worker read and decide the whole file."""
@@ -116,6 +118,8 @@ def _cluster(address: str) -> Iterator[tuple[Any, int]]:
     local = _LOCAL.fullmatch(address)
     if address.startswith("local") and not local:
         raise ClusterFailed(f"`{address}` is no number of workers on this machine: write it like `local:2`")
+    if not local:
+        _knock(address)
     os.environ |= _ENVIRONMENT | (_LOOPBACK if local else {})
     import ray  # noqa: PLC0415 - it looks at the environment when it is loaded
     import ray.data  # noqa: PLC0415 - as above
@@ -142,6 +146,17 @@ def _cluster(address: str) -> Iterator[tuple[Any, int]]:
         yield ray, places - 1
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Refuse an address at which nobody listens: Ray itself would go on asking."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        create_connection((host, int(port)), _ANSWER_S_MAX).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterFailed(f"no cluster answers at `{address}`: {error}") from error
 
 
 def _reason(error: BaseException) -> Exception:

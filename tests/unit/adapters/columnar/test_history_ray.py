@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pyarrow as pa
@@ -61,7 +62,19 @@ def test_a_file_that_is_not_as_the_mapping_says_is_told_by_a_worker(tmp_path: Pa
     assert "BACKTEST-FILE-01: `other.csv` is not as the mapping says" in done.stderr
 
 
+WORK = Work("", {}, {}, MAPPING, {}, NOW)
+
+
 @pytest.mark.parametrize("address", ["local", "local:0", "local:two", "local:2:3"])
 def test_workers_on_this_machine_are_asked_for_by_their_number(address: str) -> None:
     with pytest.raises(ClusterFailed, match="no number of workers"):
-        next(counts(EXAMPLE / "history.csv", Work("", {}, {}, MAPPING, {}, NOW), address))
+        next(counts(EXAMPLE / "history.csv", WORK, address))
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_an_address_at_which_nobody_listens_is_refused(scheme: str) -> None:
+    with socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"{scheme}127.0.0.1:{nobody.getsockname()[1]}"
+        with pytest.raises(ClusterFailed, match="no cluster answers"):
+            next(counts(EXAMPLE / "history.csv", WORK, address))
