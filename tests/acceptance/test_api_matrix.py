@@ -791,6 +791,8 @@ def page_address(company: Company, path: str) -> str:
         "draft": "d",
         "job_id": "none",
         "path": "README.md",
+        "rule": "none",
+        "side": "before",
     }
     return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 

@@ -22,6 +22,7 @@ from comptroller.application.migrating.versions import Move
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.ports.surroundings import Connector, Delivered
 from comptroller.application.records import OutboxRow
+from comptroller.application.starting.event import Beginning
 from comptroller.application.work import (
     HANDLERS,
     can_be_sent_with_others,
@@ -32,6 +33,7 @@ from comptroller.application.work import (
     work_until_idle,
 )
 from comptroller.domain.kernel import limits
+from comptroller.domain.workflow.process import CatchKind
 
 pytestmark = pytest.mark.every_row
 
@@ -81,6 +83,8 @@ def every_kind(company: Company) -> dict[str, tuple[str, dict[str, Any]]]:
     task = company.task("D11")
     act = {"person": "lena.vogt", "action": "approve", "content_hash": task["content_hash"], "reason": "", "until": ""}
     (wait, *_) = company.read(lambda uow: uow.case_waits(company.case_of("D11")))
+    begun = Beginning("invoice", "began", CatchKind.MESSAGE, "parcel", "A-1", "DE").to_json()
+    turn = {"process": "invoice", "version": "an older version", "event": "monthly", "entity": "DE", "number": 0}
     moving = {"move": asdict(Move("invoice", "an older version")), "reason": "a new version"}
     return {
         "act": (task["task_id"], act),
@@ -98,6 +102,8 @@ def every_kind(company: Company) -> dict[str, tuple[str, dict[str, Any]]]:
         "thrown": ("parcel", {"name": "parcel", "about": "key/A-1", "key": "A-1", "carries": {}}),
         "signal": ("stop", {"name": "stop", "about": "signal", "key": "", "carries": {}}),
         "told": ("case.changed", {"name": "case.changed", "about": "", "key": "", "carries": {}}),
+        "begin": ("invoice", begun),
+        "turn": ("invoice", {**turn, "turn": "2026-03-01T00:00:00Z", "counted_from": "2026-03-01T00:00:00Z"}),
         "person": ("lena.vogt", {}),
         "holder": (task["task_id"], {}),
         "job": ("migration", asdict(Job("test.job", "migration", "mika.ranta", "", "", moving, total=0))),
