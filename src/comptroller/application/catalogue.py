@@ -555,12 +555,7 @@ USE_CASES: Final = (
     UseCase(ShowCase, _one(Duty.CASE_READ), show_case, Mode.READ),
     UseCase(AmendRecord, frozenset({Duty.ORDER_AMEND, Duty.RECEIPT_RECORD, Duty.REFERENCE_IMPORT}), amend_record),
     UseCase(ChangeAccount, frozenset({Duty.SUPPLIER_ENTER, Duty.REFERENCE_IMPORT}), change_account),
-    UseCase(
-        ShowPayments,
-        frozenset({Duty.PAYMENT_PROPOSE, Duty.PAYMENT_RELEASE, Duty.JOURNAL_READ}),
-        show_payments,
-        Mode.READ,
-    ),
+    UseCase(ShowPayments, _PAYING, show_payments, Mode.READ),
     UseCase(ShowPaymentRun, frozenset({Duty.JOURNAL_READ, Duty.PAYMENT_CONFIRM}), show_payment_run, Mode.READ),
     UseCase(
         ShowConfirmationForm, frozenset({Duty.JOURNAL_READ, Duty.PAYMENT_CONFIRM}), show_confirmation_form, Mode.READ
