@@ -588,7 +588,7 @@ USE_CASES: Final = (
     UseCase(ShowParameters, _one(Duty.POLICY_READ), show_parameters, Mode.READ),
     UseCase(ChangeParameters, _one(Duty.POLICY_AUTHOR), change_parameters),
     UseCase(GetDraftFile, _one(Duty.POLICY_READ), get_draft_file, Mode.READ),
-    UseCase(GetRequestFile, _one(Duty.CASE_READ), get_request_file, Mode.READ),
+    UseCase(GetRequestFile, _one(Duty.POLICY_READ), get_request_file, Mode.READ),
     UseCase(WriteFile, _one(Duty.POLICY_AUTHOR), write_file),
     UseCase(ShowDraftFiles, _one(Duty.POLICY_READ), show_draft_files, Mode.READ),
     UseCase(ShowDraftFile, _one(Duty.POLICY_READ), show_draft_file, Mode.READ),
