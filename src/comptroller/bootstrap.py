@@ -35,7 +35,7 @@ from comptroller.application.ports.work import Pace, Terms
 from comptroller.application.releasing.sources import PackSources
 from comptroller.application.releasing.timeline import PROCESS as POLICY_PROCESS
 from comptroller.application.session import Environment
-from comptroller.application.starting.checks import check_starts
+from comptroller.application.starting.checks import check_answers, check_starts
 from comptroller.application.studio.study import Studies
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
@@ -266,6 +266,7 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
     by_id = {process.id: process for process in processes.values()}
     found += [fault for process in by_id.values() for fault in check_reach(process, by_id, roles)]
     found += check_asked(by_id, models.keys())
+    found += [fault for each in by_id.values() for fault in check_answers(each, by_id, [*definitions.values()])]
     invariants, problems = read_invariants(files.get(INVARIANTS, b""), roles)
     found += problems
     return Source(files, pack, definitions, models, processes, tuple(situations), invariants, tuple(found))

@@ -1,19 +1,22 @@
 """Cases that nobody hands in: begun by a message, a signal or the clock, each once, and never without an owner."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from tests.acceptance.company import Answer, Company
+from tests.acceptance.company import TENANT, Answer, Company
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_process_reach import PACK
 from tests.acceptance.versions import release
 from tests.database_content import changed, content
 
+from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import OutboxRow
 from comptroller.application.work import handle, lease, work_until_idle
-from comptroller.bootstrap import pack_files
+from comptroller.bootstrap import pack_files, pack_source
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode, encode
 
 BEGUN: Final = Path(__file__).parent / "processes" / "begun"
 HOURS: Final = "start.orders.hours"
@@ -123,6 +126,66 @@ def test_who_sent_a_message_works_for_its_entity_when_the_case_begins(new_compan
     company.work()
     assert cases(company, "orders") == []
     assert given_up(company) == [("orders", "`importer`, who sent the message, does not work for `DE`")]
+
+
+LOOKED_AT: Final = """<userTask id="look" name="Look at the order" c:kind="exception">
+      <ioSpecification><dataInput id="i" name="resolutions"/><inputSet/><outputSet/></ioSpecification>
+      <dataInputAssociation><targetRef>i</targetRef><transformation>{}</transformation></dataInputAssociation>
+    </userTask>"""
+
+
+def looked_at(resolutions: str) -> dict[str, bytes]:
+    """The pack whose process says what somebody can answer."""
+    plain = '<userTask id="look" name="Look at the order" c:kind="exception"/>'
+    return files(orders=(plain, LOOKED_AT.format(resolutions)))
+
+
+def offered_before(company: Company, task_id: str, *actions: str) -> None:
+    """A task as a release offered it that did not look at what its case has."""
+
+    def write(uow: UnitOfWork) -> None:
+        task = uow.task(task_id)
+        assert task is not None
+        detail: Any = decode(task.detail)
+        uow.update(replace(task, detail=encode({**detail, "actions": [*actions]}).decode()))
+
+    company.platform.environment.store.run(TENANT, write)
+
+
+def test_no_difference_to_an_order_is_settled_where_there_is_no_document(new_company: Company) -> None:
+    company = new_company
+    faults = pack_source(looked_at('["resolve", "short pay"]')).faults
+    assert [fault.path for fault in faults if fault.code == "PACK-START-05"] == ["orders/look"]
+    release(company.platform, looked_at("message.answers"))
+    for key, answers in (("A", ["accept variance", "short pay"]), ("B", ["park", "accept variance"])):
+        carries = {"amount": 5000, "answers": answers}
+        assert sent(company, "order.placed", key, entity="DE", carries=carries).status_code == 202
+        company.work()
+    priya, (settled, aside) = company.person("priya.nair"), [case["tasks"][0] for case in cases(company, "orders")]
+    assert (settled["actions"], aside["actions"]) == (["resolve", "reject", "cancel"], ["park"])
+    refused = priya.act(settled, "short pay", "They billed too much.")
+    assert (refused.status_code, refused.json()["code"]) == (422, "TASK-ACTION-01")
+    offered_before(company, settled["task_id"], "accept variance", "short pay", "resolve")
+    for action, code in (("accept variance", "VARIANCE-NONE-01"), ("short pay", "VARIANCE-NONE-02")):
+        refused = priya.act(settled, action, "They billed too much.")
+        assert (refused.status_code, refused.json()["code"]) == (409, code)
+    assert priya.act(settled, "resolve", "It is ours.").status_code == 200
+
+
+def test_a_task_of_a_case_without_a_document_is_put_aside(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, looked_at('["resolve", "park"]'))
+    assert sent(company, "order.placed", "TRX-90817", entity="DE").status_code == 202
+    company.work()
+    priya, (task,) = company.person("priya.nair"), cases(company, "orders")[0]["tasks"]
+    for until in ("2026-03-27", "2027-01-01"):
+        refused = priya.act(task, "park", "The buyer is away.", until=until)
+        assert (refused.status_code, refused.json()["code"]) == (422, "TASK-PARK-01")
+    assert priya.act(task, "park", "The buyer is away.", until="2026-04-17").status_code == 200
+    (task,) = cases(company, "orders")[0]["tasks"]
+    assert task["due"].startswith("2026-04-17")
+    company.later(timedelta(days=14)).work()
+    assert cases(company, "orders")[0]["tasks"][0]["due"].startswith("2026-04-17")
 
 
 # ---- by a signal -----------------------------------------------------------------------------------------------------

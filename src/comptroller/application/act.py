@@ -27,7 +27,7 @@ from comptroller.application.casework.account_change import (
 )
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.assignment import duty_of_task
-from comptroller.application.casework.clock import calendar_of
+from comptroller.application.casework.clock import calendar_of, today_of
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.material_change import keep_shown
 from comptroller.application.casework.milestones import mark
@@ -39,7 +39,8 @@ from comptroller.application.casework.routing import answered, ask_others
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_still_pass, ensure_facts, may_sign, recorded_outcomes
 from comptroller.application.casework.stages import SIGNED, asked_in_turn, step_of
-from comptroller.application.casework.watching import ask_policy, parked, plan_look
+from comptroller.application.casework.tasks import DIFFERENCES
+from comptroller.application.casework.watching import ESCALATION, ask_policy, parked, plan_look
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
 from comptroller.application.records import OutboxRow, TaskRow
 from comptroller.application.releasing.release import may_release_policy, still_stands
@@ -147,9 +148,6 @@ def _act(session: Session, command: ActOnTask, *, undo_s: int) -> dict[str, Any]
         case _:
             return _answer(run, task, command)
 
-
-DIFFERENCES: Final = frozenset({"accept variance", "short pay"})
-"""Actions that settle a difference to the order."""
 
 MAY_RELEASE: Final[Mapping[str, Callable[[CaseRun, Principal, Mapping[str, Any]], Rejection | None]]] = {
     "payment": may_release,
@@ -353,8 +351,10 @@ def _verify(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] |
 
 def _park(run: CaseRun, task: TaskRow, command: ActOnTask) -> dict[str, Any] | Refused:
     """Put a task aside until a day, at most as far off as policy lets it; it stays with who has it."""
-    ensure_facts(run)
-    day, today, verdict = parse_day(command.until), run.context.today, ask_policy(run, task)
+    if run.has_document:
+        ensure_facts(run)
+    day, today = parse_day(command.until), today_of(run)
+    verdict = ask_policy(run, task) if run.knows(ESCALATION) else {}
     most = verdict.get("park days")
     last = today + timedelta(days=int(most)) if isinstance(most, Decimal) else today
     if day is None or not today < day <= last:

@@ -34,7 +34,9 @@ class Difference:
 
 
 def difference_of(run: CaseRun, task: TaskRow) -> Difference | None:
-    """The difference that an exception is about, measured now; None where there is none any more."""
+    """The difference that an exception is about, measured now; None where there is none any more, or no document."""
+    if not run.has_document:
+        return None
     ensure_facts(run)
     detail: Any = decode(task.detail)
     kind, line = str(detail["item"].get("type") or ""), str(detail["item"].get("line") or "")
@@ -63,7 +65,7 @@ def _of_quantity(run: CaseRun, match: LineMatch, line: str) -> Difference | None
 
 def may_accept(run: CaseRun, found: Difference | None) -> Rejection | None:
     """Ask decision 33 whether the caller may accept a difference; anything but a plain yes refuses."""
-    order = run.context.order
+    order = run.context.order if found is not None else None
     if found is None or order is None:
         message = "there is no difference to the order that could be accepted"
         return Rejection(RejectionKind.CONFLICT, "VARIANCE-NONE-01", message, subject=run.row.case_id)

@@ -46,6 +46,9 @@ ACTIONS: Final = {
 }
 """What each kind of task can be answered with, unless its item allows less."""
 
+DIFFERENCES: Final = frozenset({"accept variance", "short pay"})
+"""Answers that settle a difference between a document and its order."""
+
 ASKED_BY_TASK: Final[Mapping[str, tuple[str, ...]]] = {
     "approval": ("approval routing", "disposition", "material change", "may sign"),
     "payment": ("may release",),
@@ -93,11 +96,11 @@ class TaskBook:
             item |= standing(assignee)
         hours = int(item.get("hours") or HOURS.get(event.kind, 24))
         due = after_service_hours(run.session.now, hours, calendar_of(run))
-        detail = {
+        detail: dict[str, Any] = {
             "item": item,
             "hours": hours,
             "why": assignee.why,
-            "actions": item.get("resolutions") or list(ACTIONS.get(event.kind, ())),
+            "actions": self._answers(event.kind, item),
             "instance": event.instance,
         }
         row = TaskRow(
@@ -210,6 +213,14 @@ class TaskBook:
             found = assign_role(uow, backup, asked)
             return replace(found, why=f"{found.why}; nobody of {role} can be asked")
         return assign_role(uow, role, asked)
+
+    def _answers(self, kind: str, item: dict[str, Any]) -> list[str]:
+        """What a task can be answered with; where there is no document, none of its differences can be settled."""
+        usual = list(ACTIONS.get(kind, ()))
+        allowed = item.get("resolutions") or usual
+        if self._run.has_document:
+            return allowed
+        return [each for each in allowed if each not in DIFFERENCES] or usual
 
     @property
     def _owner(self) -> str:

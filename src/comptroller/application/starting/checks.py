@@ -1,12 +1,16 @@
 """What a pack's processes need that an event begins: somebody whose the case is, and nothing that takes a document."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from comptroller.application.casework.tasks import DIFFERENCES
 from comptroller.application.starting.schedule import EVERY_ENTITY
+from comptroller.domain.decisions.definitions import Definitions, texts
+from comptroller.domain.decisions.requirements import behind
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import ConditionalDefinition, StartEvent, TimerDefinition
+from comptroller.domain.workflow.process import Place
 
 WITHOUT_A_DOCUMENT: Final = frozenset({"manual", "exception"})
 """Kinds of tasks that can be about a case without a document or record: services all work on one."""
@@ -20,6 +24,40 @@ def check_starts(process: Process, processes: Mapping[str, Process], roles: Coll
     if begun:
         for each in _with_called(process, processes):
             yield from _check_work(process, each)
+
+
+def check_answers(process: Process, processes: Mapping[str, Process], models: Sequence[Definitions]) -> Iterator[Fault]:
+    """Answers that a process names, or a decision that it asks, and nobody can give on a case without a document.
+
+    Versions that were released before it was looked for go on as they are, and do not offer them.
+    """
+    if not any(start.definition is not None for start in process.starts.values()):
+        return
+    for each in _with_called(process, processes):
+        for place in each.places.values():
+            yield from _of_differences(f"{each.id}/{place.node.id}", _texts_of(place))
+        for name in sorted(each.decisions):
+            written = (text for element in behind(name, models) for text in texts(element))
+            yield from _of_differences(f"{each.id}/{name}", written)
+
+
+def _of_differences(path: str, written: Iterator[str]) -> Iterator[Fault]:
+    text = "\n".join(written)
+    for answer in sorted(DIFFERENCES):
+        if f'"{answer}"' in text:
+            message = (
+                f"`{answer}` settles what a document differs from its order, and a case begun by an event has none"
+            )
+            yield Fault("PACK-START-05", path, message, help="leave it out, or ask a decision that does not name it")
+
+
+def _texts_of(place: Place) -> Iterator[str]:
+    """The expressions from which what a task is about can come."""
+    yield from (each.source.text for each in (*place.inputs, *place.outputs))
+    if place.expression is not None:
+        yield place.expression.text
+    if place.instances is not None:
+        yield place.instances.collection.text
 
 
 def _check_start(start: StartEvent, roles: Collection[str]) -> Iterator[Fault]:

@@ -7,8 +7,10 @@ of namespace and id, so that models that import each other live in one graph.
 # SOURCE: OMG DMN 1.5, clauses 6 to 8 and 10.2.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator as Iterating
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
+from typing import Any
 
 from comptroller.domain.kernel.fault import Fault
 
@@ -375,3 +377,15 @@ class Definitions:
     elements: tuple[Element, ...] = ()
     source_hash: str = field(default="", compare=False)
     faults: tuple[Fault, ...] = field(default=(), compare=False)
+
+
+def texts(written: Any) -> Iterating[str]:
+    """Every expression and unary test that an element, or a whole model, is written with."""
+    if isinstance(written, LiteralExpression | UnaryTests):
+        yield written.text
+    elif isinstance(written, tuple):
+        for each in written:
+            yield from texts(each)
+    elif is_dataclass(written):
+        for each in fields(written):
+            yield from texts(getattr(written, each.name))

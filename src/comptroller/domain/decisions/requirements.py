@@ -4,7 +4,7 @@ A graph with faults is still a graph: what can be resolved is resolved, so that 
 decisions that none of them touches can be decided.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,6 +90,20 @@ def requirement_graph(models: Sequence[Definitions]) -> Graph:
         for reference in cycle:
             broken[reference] = (*broken.get(reference, ()), fault)
     return Graph(elements, tuple(faults), broken)
+
+
+def behind(decision: str, models: Iterable[Definitions]) -> Iterator[Element]:
+    """The decision of this name and all that it needs, directly or not, in whichever of the models."""
+    elements = {Reference(model.namespace, each.id): each for model in models for each in model.elements}
+    pending = [at for at, each in elements.items() if isinstance(each, Decision) and each.name == decision]
+    seen: set[Reference] = set()
+    while pending:
+        reference = pending.pop()
+        element = elements.get(reference)
+        if element is not None and reference not in seen:
+            seen.add(reference)
+            yield element
+            pending += [each for _, each, _ in required(element)]
 
 
 def required(element: Element) -> Iterator[tuple[str, Reference, tuple[type[Element], ...]]]:

@@ -7,11 +7,11 @@ becomes so. Numbers, days and truths stay: they are what thresholds are about.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from comptroller.domain.decisions.definitions import Definitions, LiteralExpression, UnaryTests
+from comptroller.domain.decisions.definitions import Definitions, texts
 from comptroller.domain.documents.code_lists import COUNTRIES, CURRENCIES
 
 _PLAIN: Final = re.compile(r"|\d{1,3}|\d{4}-\d{2}")
@@ -24,18 +24,7 @@ _VAT_PREFIXES: Final = COUNTRIES | {"EL", "XI"}
 
 def policy_words(definitions: Iterable[Definitions]) -> str:
     """Every expression of a policy: a text that it names stands in there, quoted."""
-    return "\n".join(text for each in definitions for text in _expressions(each))
-
-
-def _expressions(element: Any) -> Iterator[str]:
-    if isinstance(element, LiteralExpression | UnaryTests):
-        yield element.text
-    elif isinstance(element, tuple):
-        for each in element:
-            yield from _expressions(each)
-    elif is_dataclass(element):
-        for each in fields(element):
-            yield from _expressions(getattr(element, each.name))
+    return "\n".join(text for each in definitions for text in texts(each))
 
 
 @dataclass(slots=True)

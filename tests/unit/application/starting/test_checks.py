@@ -5,15 +5,26 @@ from typing import Final
 import pytest
 from tests.reference.workflow_drawing import compiled
 
-from comptroller.application.starting.checks import check_starts
+from comptroller.application.starting.checks import check_answers, check_starts
+from comptroller.domain.decisions.definitions import (
+    Decision,
+    Definitions,
+    InformationItem,
+    LiteralExpression,
+    Reference,
+)
 from comptroller.domain.workflow.model import (
+    Assignment,
+    BusinessRuleTask,
     CallActivity,
     ConditionalDefinition,
     EndEvent,
     EventDefinition,
     ManualTask,
     MessageDefinition,
+    MultiInstance,
     Node,
+    ScriptTask,
     ServiceTask,
     SignalDefinition,
     StartEvent,
@@ -73,6 +84,56 @@ def test_somebody_is_there_for_what_an_event_begins(
 )
 def test_what_an_event_begins_has_no_document(work: Node, expected: list[str]) -> None:
     assert found(TOLD, work) == expected
+
+
+# ---- answers that nobody can give on a case without a document -------------------------------------------------------
+
+
+def decision(name: str, text: str, *needs: str) -> Decision:
+    required = tuple(Reference("urn:test", each) for each in needs)
+    return Decision(name, name, InformationItem(name), LiteralExpression(text), required_decisions=required)
+
+
+MODELS: Final = (
+    Definitions("told", "urn:test", elements=(
+        decision("owner", '{ owner: "ap-lead", resolutions: ["resolve", "park"] }'),
+        decision("difference", '["short pay", "reject"]'),
+        decision("routed", "{ resolutions: difference }", "difference"),
+    )),
+)  # fmt: skip
+
+
+def asked(resolutions: str, **more: object) -> UserTask:
+    inputs = (Assignment("resolutions", resolutions),)
+    return UserTask("do", "", "exception", inputs=inputs, **more)  # type: ignore[arg-type] # of its instances
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        pytest.param(asked('["resolve", "park"]'), [], id="put aside"),
+        pytest.param(asked('["resolve", "accept variance"]'), ["begun/do"], id="accepted"),
+        pytest.param(asked('["short pay"]'), ["begun/do"], id="paid short"),
+        pytest.param(asked("found"), [], id="what a message says, which is not offered then"),
+        pytest.param(ScriptTask("do", "", '["short pay"]', "found"), ["begun/do"], id="by a script"),
+        pytest.param(
+            UserTask("do", "", "exception", instances=MultiInstance('[{ resolutions: ["short pay"] }]', True)),
+            ["begun/do"],
+            id="of each of several",
+        ),
+        pytest.param(BusinessRuleTask("do", "", "owner"), [], id="a decision that says who"),
+        pytest.param(BusinessRuleTask("do", "", "routed"), ["begun/routed"], id="by what a decision needs"),
+        pytest.param(CallActivity("do", "", "settling"), ["settling/do"], id="by what it calls"),
+    ],
+)
+def test_what_has_no_document_has_no_difference_to_settle(work: Node, expected: list[str]) -> None:
+    way = "in > do > out"
+    settling = compiled(StartEvent("in"), asked('["short pay"]'), OUT, way, name="settling")
+    for definition, paths in ((TOLD, expected), (None, [])):
+        start = StartEvent("in", "", definition, owner="operator" if definition else "")
+        process = compiled(start, work, OUT, way, name="begun")
+        found = list(check_answers(process, {"settling": settling, "begun": process}, MODELS))
+        assert [(fault.code, fault.path) for fault in found] == [("PACK-START-05", path) for path in paths]
 
 
 def test_a_process_that_is_begun_plainly_may_do_anything() -> None:
