@@ -1,13 +1,15 @@
 """Holds the analysis of a table against trying everything: what each says must be what the other says."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from tests.reference.analysis_tables import TriedTable, said, try_all
+import numpy as np
+from tests.reference.analysis_tables import NO_ANSWER, NOTHING, Points, TriedTable, try_all
 
 from comptroller.domain.decisions.analysis import Finding, FindingKind, analyse, compare
 from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.feel import Evaluation, Value, compile_unary_tests
+from comptroller.domain.feel import Evaluation, UnaryTests, Value, compile_unary_tests
 
 
 def differences(table: TriedTable) -> list[str]:
@@ -17,9 +19,10 @@ def differences(table: TriedTable) -> list[str]:
     findings, tried = analyse(model), try_all(table)
     told = {kind: [each for each in findings if each.kind is kind] for kind in FindingKind}
     wrong = []
-    inside = {point for point in tried.tried if any(_lies_in(point, gap.region) for gap in told[FindingKind.GAP])}
-    if inside != tried.gaps:
-        wrong.append(f"gaps: {_shown(inside - tried.gaps)} told wrongly, {_shown(tried.gaps - inside)} not told")
+    inside = table.usual & _union(table, [gap.region for gap in told[FindingKind.GAP]])
+    if (inside != tried.gaps).any():
+        wrongly, untold = table.shown(inside & ~tried.gaps), table.shown(tried.gaps & ~inside)
+        wrong.append(f"gaps: {wrongly} told wrongly, {untold} not told")
     pairs = {
         FindingKind.OVERLAP: tried.overlaps if table.policy is HitPolicy.UNIQUE else frozenset(),
         FindingKind.CONTRADICTION: tried.contradictions if table.policy is HitPolicy.ANY else frozenset(),
@@ -29,6 +32,8 @@ def differences(table: TriedTable) -> list[str]:
     wrong += _compared("masked", {each.rules[0] for each in told[FindingKind.MASKED]}, masked)
     for kind, meant in pairs.items():
         wrong += _compared(kind, {each.rules for each in told[kind]}, meant)
+    wrong += _compared("not analysed", {each.message for each in told[FindingKind.NOT_ANALYSED]}, set())
+    wrong += _regions(table, findings)
     wrong += _simpler(table, told[FindingKind.SUBSUMED])
     wrong += _proposed(table, told[FindingKind.GAP])
     return wrong
@@ -38,16 +43,28 @@ def disagreements(old: TriedTable, new: TriedTable) -> list[str]:
     """What the comparison of two versions says otherwise than trying every point does; nothing where they agree."""
     (found,) = compare(old.model(), new.model())
     wrong = [f"undecided: {found.undecided}"] if found.undecided else []
-    for point in new.points():
-        before, after = said(old, point), said(new, point)
-        if before != after and found.is_equal:
-            wrong.append(f"{point}: {before} becomes {after}, and the versions are said to be equal")
-        if not (old.is_usual(point) and new.is_usual(point)):
-            continue
-        told = {(each.before, each.after) for each in found.differences if _lies_in(point, each.region)}
-        if told != ({(before, after)} if before != after else set()):
-            wrong.append(f"{point}: {before} becomes {after}, told {told}")
+    differs = old.said != new.said
+    if found.is_equal and differs.any():
+        wrong.append(f"{new.shown(differs)} change, and the versions are said to be equal")
+    usual = old.usual & new.usual
+    told: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for each in found.differences:
+        told.setdefault((each.before, each.after), []).append(each.region)
+    meant = {
+        (_word(before), _word(after)): usual & (old.said == before) & (new.said == after)
+        for before, after in {*zip(old.said[usual & differs], new.said[usual & differs], strict=True)}
+    }
+    nowhere = np.zeros_like(usual)
+    for change in told.keys() | meant.keys():
+        is_told = usual & _union(new, told.get(change, []))
+        wrongly, untold = is_told & ~meant.get(change, nowhere), meant.get(change, nowhere) & ~is_told
+        if wrongly.any() or untold.any():
+            wrong.append(f"{change}: {new.shown(wrongly)} told wrongly, {new.shown(untold)} not told")
     return wrong[:3]
+
+
+def _word(said: int) -> str:
+    return {NOTHING: "nothing", NO_ANSWER: "no answer"}.get(said, str(said))
 
 
 def _compared(kind: str, told: Collection[Any], meant: Collection[Any]) -> Iterator[str]:
@@ -55,43 +72,63 @@ def _compared(kind: str, told: Collection[Any], meant: Collection[Any]) -> Itera
         yield f"{kind}: {told} told, {meant} meant"
 
 
+def _regions(table: TriedTable, findings: Sequence[Finding]) -> Iterator[str]:
+    """Where rules are said to meet, to be masked or to be one, they do so everywhere and nowhere else."""
+    for finding in findings:
+        rules = table.hits[[number - 1 for number in finding.rules]]
+        match finding.kind:
+            case FindingKind.OVERLAP | FindingKind.CONTRADICTION:
+                meant = rules.all(axis=0)
+            case FindingKind.MASKED:
+                meant = rules[0]
+            case FindingKind.MERGEABLE:
+                of_others = {f"c{at}": cell.text for at, cell in enumerate(table.rules[finding.rules[0] - 1][0])}
+                meant, told = rules.any(axis=0), _union(table, [{**of_others, **finding.region}])
+                if (table.usual & (told ^ meant)).any():
+                    yield f"{finding.message}, and it does not: {table.shown(table.usual & (told ^ meant))}"
+                continue
+            case _:
+                continue
+        wrong = table.usual & (_union(table, [finding.region]) ^ meant)
+        if wrong.any():
+            yield f"{finding.message}, in another region than {finding.region}: {table.shown(wrong)}"
+
+
 def _simpler(table: TriedTable, subsumed: Sequence[Finding]) -> Iterator[str]:
-    """A rule that is said to be able to go changes no answer when it does."""
+    """A rule that is said to be able to go changes no answer when it does: without it the same is said."""
     for finding in subsumed:
-        rule = finding.rules[0]
-        for point in table.points():
-            hits = table.hits(point)
-            left = [hit for hit in hits if hit != rule]
-            if rule in hits and (not left or _said(table, hits) != _said(table, left)):
-                yield f"rule {rule} is said to be able to go, and decides {point}"
-                break
-
-
-def _said(table: TriedTable, hits: Sequence[int]) -> object:
-    said = [table.rules[hit - 1][1] for hit in hits]
-    return said[0] if table.policy is HitPolicy.FIRST else set(said)
+        rule = finding.rules[0] - 1
+        left = table.hits.copy()
+        left[rule] = False
+        alike = [conclusion == table.rules[rule][1] for _, conclusion in table.rules]
+        decides = table.hits[rule] & ~left[alike].any(axis=0)
+        if table.policy is HitPolicy.FIRST:
+            decides = table.said_by(left) != table.said
+        if decides.any():
+            yield f"rule {rule + 1} is said to be able to go, and decides {table.shown(decides)}"
 
 
 def _proposed(table: TriedTable, gaps: Sequence[Finding]) -> Iterator[str]:
     """A row that is proposed accepts points that no rule accepts, and its example is one of them."""
     for gap in gaps:
-        tests = [compile_unary_tests(cell) for cell in gap.proposal]
-        taken = [
-            point
-            for point in table.points()
-            if table.is_usual(point)
-            and all(each.matches(value, {}, Evaluation()) is True for each, value in zip(tests, point, strict=True))
-        ]
-        if not taken or any(table.hits(point) for point in taken):
-            yield f"the row {gap.proposal} is proposed, and takes {_shown(taken)}"
+        taken = table.usual & table.where([_accepts(cell) for cell in gap.proposal])
+        if not taken.any() or (taken & table.hits.any(axis=0)).any():
+            yield f"the row {gap.proposal} is proposed, and takes {table.shown(taken)}"
 
 
-def _lies_in(point: Sequence[Value], region: Mapping[str, str]) -> bool:
-    return all(
-        compile_unary_tests(cell).matches(point[int(name[1:])], {}, Evaluation()) is True
-        for name, cell in region.items()
-    )
+def _union(table: TriedTable, regions: Sequence[Mapping[str, str]]) -> Points:
+    """The combinations that lie in one of some regions."""
+    found = np.zeros_like(table.usual)
+    for region in regions:
+        found |= table.where([_accepts(region.get(f"c{place}", "-")) for place in range(len(table.kinds))])
+    return found
 
 
-def _shown(points: Iterable[Any]) -> str:
-    return str(sorted(map(str, points))[:3])
+def _accepts(text: str) -> Callable[[Value], bool]:
+    tests = _tests(text)
+    return lambda value: tests.matches(value, {}, Evaluation()) is True
+
+
+@lru_cache(4096)
+def _tests(text: str) -> UnaryTests:
+    return compile_unary_tests(text)

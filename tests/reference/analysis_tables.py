@@ -2,16 +2,21 @@
 
 Every cell is made twice: as a FEEL text and as a Python predicate, so that nothing here asks the engine. The values
 that are tried stand for all: each number that a cell names and a half between any two, each text and one that nobody
-names, null, and for a column without a type a value of another kind.
+names, null, and for a column without a type a value of another kind. All combinations are one array of truths: it has a
+dimension for each column, along which lie that column's values.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations, product
+from functools import cached_property, reduce
+from itertools import combinations
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.definitions import (
@@ -37,6 +42,15 @@ FIRST_DAY: Final = date(2026, 1, 1)
 NAMESPACE: Final = "urn:tried"
 POLICIES: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST)
 
+Points: TypeAlias = npt.NDArray[np.bool_]
+"""Which combinations of values are meant: a dimension for each column."""
+
+Said: TypeAlias = npt.NDArray[np.int_]
+"""What a table says of every combination: a conclusion, or one of these two."""
+
+NOTHING: Final = 0
+NO_ANSWER: Final = -1
+
 
 class TriedCell(NamedTuple):
     """A cell: its text, what it accepts, and whether it speaks of null."""
@@ -51,7 +65,7 @@ NOT_NULL: Final = TriedCell("not(null)", lambda value: value is not None, names_
 NULL: Final = TriedCell("null", lambda value: value is None, names_null=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TriedTable:
     """A table of the columns `c0`, `c1` and so on; the conclusions are numbers."""
 
@@ -78,83 +92,93 @@ class TriedTable:
         decided = Decision("tried", "tried", InformationItem("tried"), table, needs)
         return compile_model(Definitions("tried", NAMESPACE, elements=(*data, decided)))
 
-    def points(self) -> Iterator[tuple[Value, ...]]:
-        """Every combination of the values that stand for all."""
-        return product(*(self.values(place) for place in range(len(self.kinds))))
+    @cached_property
+    def values(self) -> tuple[list[Value], ...]:
+        """The values of each column that stand for all."""
+        another: list[Value] = [] if self.typed else [{"another": "kind"}]
+        return tuple([None, *_VALUES[kind], *another] for kind in self.kinds)
 
-    def values(self, place: int) -> list[Value]:
-        """The values of a column that stand for all."""
-        found: list[Value] = [None, *_VALUES[self.kinds[place]]]
-        return found if self.typed else [*found, {"another": "kind"}]
-
-    def is_usual(self, point: Sequence[Value]) -> bool:
-        """Whether the table is expected to speak of a point."""
-        return all(
-            not isinstance(value, dict)
-            and (value is not None or any(cells[place].names_null for cells, _ in self.rules))
-            for place, value in enumerate(point)
-        )
-
-    def hits(self, point: Sequence[Value]) -> list[int]:
-        """The rules that accept a point, counted from 1."""
-        return [
-            number
-            for number, (cells, _) in enumerate(self.rules, 1)
-            if all(cell.accepts(value) for cell, value in zip(cells, point, strict=True))
+    def where(self, chosen: Sequence[Callable[[Value], object]]) -> Points:
+        """The combinations of which each column's value is chosen."""
+        count = len(self.kinds)
+        sides = [
+            np.array([bool(choose(value)) for value in values]).reshape(
+                [-1 if at == place else 1 for at in range(count)]
+            )
+            for place, (choose, values) in enumerate(zip(chosen, self.values, strict=True))
         ]
+        return reduce(np.logical_and, sides)
+
+    def shown(self, points: Points) -> str:
+        """A few combinations of values."""
+        found = [
+            tuple(values[at] for values, at in zip(self.values, point, strict=True)) for point in np.argwhere(points)
+        ]
+        return str(sorted(map(str, found))[:3])
+
+    @cached_property
+    def usual(self) -> Points:
+        """The combinations that the table is expected to speak of."""
+        nulls = [any(cells[place].names_null for cells, _ in self.rules) for place in range(len(self.kinds))]
+        return self.where([_usual(with_null=with_null) for with_null in nulls])
+
+    @cached_property
+    def hits(self) -> Points:
+        """For each rule, the combinations that it accepts."""
+        return np.stack([self.where([cell.accepts for cell in cells]) for cells, _ in self.rules])
+
+    @property
+    def first(self) -> Points:
+        """For each rule, the combinations that it accepts and no earlier one does."""
+        earlier = np.zeros_like(self.hits)
+        np.logical_or.accumulate(self.hits[:-1], axis=0, out=earlier[1:])
+        return self.hits & ~earlier
+
+    @cached_property
+    def said(self) -> Said:
+        """What the table says of every combination."""
+        return self.said_by(self.hits)
+
+    def said_by(self, hits: Points) -> Said:
+        """What the table would say if just these were the combinations that its rules accept."""
+        conclusions = np.array([conclusion for _, conclusion in self.rules]).reshape(-1, *[1] * len(self.kinds))
+        count = hits.sum(axis=0)
+        first = np.take_along_axis(np.broadcast_to(conclusions, hits.shape), hits.argmax(axis=0)[None], axis=0)[0]
+        alike = ~(hits & (conclusions != first)).any(axis=0)
+        answers = {HitPolicy.FIRST: count > 0, HitPolicy.ANY: (count > 0) & alike}.get(self.policy, count == 1)
+        return np.where(answers, first, np.where(count > 0, NO_ANSWER, NOTHING))
+
+
+def _usual(*, with_null: bool) -> Callable[[Value], bool]:
+    return lambda value: not isinstance(value, dict) and (value is not None or with_null)
 
 
 class Tried(NamedTuple):
     """What trying everything has found."""
 
-    gaps: frozenset[tuple[Value, ...]]  # points without a rule that the table is expected to speak of
+    gaps: Points  # without a rule, where the table is expected to speak of them
     overlaps: frozenset[tuple[int, int]]
     contradictions: frozenset[tuple[int, int]]
     unreachable: frozenset[int]
     never_first: frozenset[int]  # rules that hit somewhere, and nowhere first
-    tried: tuple[tuple[Value, ...], ...]  # all points that the table is expected to speak of
 
 
 def try_all(table: TriedTable) -> Tried:
-    """Try every point."""
-    usual: list[tuple[Value, ...]] = []
-    gaps: list[tuple[Value, ...]] = []
-    overlaps: set[tuple[int, int]] = set()
-    hit: set[int] = set()
-    first: set[int] = set()
-    for point in table.points():
-        hits = table.hits(point)
-        hit.update(hits)
-        first.update(hits[:1])
-        overlaps.update(combinations(hits, 2))
-        if table.is_usual(point):
-            usual.append(point)
-            if not hits:
-                gaps.append(point)
+    """Try every combination; rules are counted from 1."""
+    hits = table.hits
+    places = tuple(range(1, hits.ndim))
     said = [conclusion for _, conclusion in table.rules]
+    overlaps = {
+        (one + 1, other + 1) for one, other in combinations(range(len(said)), 2) if (hits[one] & hits[other]).any()
+    }
+    somewhere, first = hits.any(axis=places), table.first.any(axis=places)
     return Tried(
-        frozenset(gaps),
+        table.usual & ~hits.any(axis=0),
         frozenset(overlaps),
         frozenset(pair for pair in overlaps if said[pair[0] - 1] != said[pair[1] - 1]),
-        frozenset(range(1, len(said) + 1)) - hit,
-        frozenset(hit - first),
-        tuple(usual),
+        frozenset(int(rule) + 1 for rule in np.flatnonzero(~somewhere)),
+        frozenset(int(rule) + 1 for rule in np.flatnonzero(somewhere & ~first)),
     )
-
-
-def said(table: TriedTable, point: Sequence[Value]) -> str:
-    """What a table says of a point, as a comparison of versions words it."""
-    hits = table.hits(point)
-    conclusions = [str(table.rules[hit - 1][1]) for hit in hits]
-    if not hits:
-        return "nothing"
-    if (
-        table.policy is HitPolicy.FIRST
-        or len(hits) == 1
-        or (table.policy is HitPolicy.ANY and len(set(conclusions)) == 1)
-    ):
-        return conclusions[0]
-    return "no answer"
 
 
 def changed(table: TriedTable, chance: Random) -> TriedTable:
