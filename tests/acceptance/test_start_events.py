@@ -1,5 +1,6 @@
 """Cases that nobody hands in: begun by a message, a signal or the clock, each once, and never without an owner."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.database_content import changed, content
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import OutboxRow
+from comptroller.application.starting.event import BEGIN
 from comptroller.application.work import handle, lease, work_until_idle
 from comptroller.bootstrap import pack_files, pack_source
 from comptroller.domain.kernel import limits
@@ -126,6 +128,68 @@ def test_who_sent_a_message_works_for_its_entity_when_the_case_begins(new_compan
     company.work()
     assert cases(company, "orders") == []
     assert given_up(company) == [("orders", "`importer`, who sent the message, does not work for `DE`")]
+
+
+def test_each_message_begins_a_case_though_another_came_under_its_key(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files())
+    for once in ("sent-1", "sent-1", "sent-2"):
+        assert sent(company, "order.placed", "TRX-90817", once, entity="DE").status_code == 202
+    company.work()
+    assert [case["number"] for case in cases(company, "orders")] == ["TRX-90817"] * 2
+
+
+ONCE: Final = ('id="placed" c:owner="ap-lead"', 'id="placed" c:owner="ap-lead" c:once="true"')
+"""The message begins one case for its key."""
+
+
+def test_one_case_is_begun_for_a_key_where_the_process_says_so(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files(orders=ONCE))
+    for entity in ("DE", "DE", "FR"):  # two of them are taken before either has begun a case
+        assert sent(company, "order.placed", "TRX-90817", entity=entity).status_code == 202
+    company.work()
+    found = cases(company, "orders")
+    assert sorted(case["entity"] for case in found) == ["DE", "FR"]
+    (german,) = [case for case in found if case["entity"] == "DE"]
+    assert company.person("priya.nair").act(german["tasks"][0], "resolve", "It is ours.").status_code == 200
+    assert sent(company, "order.shipped", "TRX-90817").status_code == 202
+    company.work()
+    assert {case["status"] for case in cases(company, "orders") if case["entity"] == "DE"} == {"done"}
+    assert sent(company, "order.placed", "TRX-90817", entity="DE").status_code == 202  # it has ended, and counts
+    company.work()
+    why = f"the case `{german['case_id']}` was begun by `order.placed` under this key before"
+    assert (len(cases(company, "orders")), given_up(company)) == (2, [("orders", why)] * 2)
+    told = [entry.type for entry in company.read(lambda uow: uow.stream("process/orders"))]
+    assert told.count("case.not.begun") == 2
+
+
+def test_two_workers_begin_one_case_for_a_key(new_company: Company) -> None:
+    company, dispatcher = new_company, new_company.platform.dispatcher
+    release(company.platform, files(orders=ONCE))
+    for _ in range(2):
+        assert sent(company, "order.placed", "TRX-90817", entity="DE").status_code == 202
+    for held in lease(dispatcher, "first", batch=500):  # the messages, not yet what they begin
+        handle(dispatcher, *held)
+    at_once = [held for held in lease(dispatcher, "both", batch=500) if held[1].kind == BEGIN]
+    assert len(at_once) == 2
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(lambda held: handle(dispatcher, *held), at_once))
+    assert (len(cases(company, "orders")), len(given_up(company))) == (1, 1)
+
+
+def test_a_message_that_begins_nothing_leaves_its_key_to_another(new_company: Company) -> None:
+    company = new_company
+    release(company.platform, files(orders=ONCE))
+    assert sent(company, "order.placed", "A", entity="DE").status_code == 202
+    body = company.record("person", "importer")
+    assert company.person("importer").put("person", "importer", body | {"entities": ["FR"]}).status_code == 200
+    company.work()
+    assert cases(company, "orders") == []
+    assert company.person("importer").put("person", "importer", body).status_code == 200
+    assert sent(company, "order.placed", "A", entity="DE").status_code == 202
+    company.work()
+    assert begun(company, "orders") == [("message", "placed", "DE")]
 
 
 LOOKED_AT: Final = """<userTask id="look" name="Look at the order" c:kind="exception">

@@ -54,8 +54,8 @@ class EventReader:
         match local(element):
             case "startEvent":
                 interrupting = is_true(element, "isInterrupting", "true")
-                owner, entity = element.get(f"{EXTENSION}owner", ""), element.get(f"{EXTENSION}entity", "")
-                return StartEvent(key, name, definition, interrupting, owner, entity)
+                owner, entity, once = (element.get(f"{EXTENSION}{each}", "") for each in ("owner", "entity", "once"))
+                return StartEvent(key, name, definition, interrupting, owner, entity, once == "true")
             case "endEvent":
                 return EndEvent(key, name, definition, self._data.inputs(element, element))
             case "intermediateThrowEvent":

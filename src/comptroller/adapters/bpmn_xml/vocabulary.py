@@ -80,7 +80,7 @@ EXTENSION_ATTRIBUTES: Final = {
     "scriptTask": frozenset({"result", "collection"}),
     "sendTask": frozenset({"key", "collection"}),
     "serviceTask": frozenset({"service", "skippable", "collection"}),
-    "startEvent": frozenset({"owner", "entity"}),
+    "startEvent": frozenset({"owner", "entity", "once"}),
     "subProcess": frozenset({"collection"}),
     "timerEventDefinition": frozenset({"calendar"}),
     "transaction": frozenset({"collection"}),

@@ -7,14 +7,15 @@ why.
 from dataclasses import dataclass, replace
 from typing import Any
 
+from comptroller.application.caller import SYSTEM
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.opening import begin, start
 from comptroller.application.people.records import principal
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import CommandRow, OutboxRow
 from comptroller.application.session import Session
-from comptroller.application.starting.event import KIND, VARIABLE, Beginning, on_file, stream_of_process
+from comptroller.application.starting.event import KIND, VARIABLE, Beginning, on_file, once_key, stream_of_process
 from comptroller.domain.kernel import limits
-from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.canonical_json import decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,21 @@ def begin_case(session: Session, command: BeginCase) -> dict[str, Any]:
 
 
 def _begin(session: Session, beginning: Beginning) -> dict[str, Any]:
-    owner = session.policy.processes[beginning.process].starts[beginning.event].owner
+    start_event = session.policy.processes[beginning.process].starts[beginning.event]
+    owner = start_event.owner
     dossier = Dossier(enterer=beginning.sender, begun={**beginning.to_json(), "owner": owner})
     about: Any = {"kind": KIND, "number": beginning.key or beginning.name, "entity": beginning.entity}
     run = begin(session, beginning.process, dossier=dossier, **about)
     run.tell("case.begun", {**beginning.told, "owner": owner})
+    if start_event.once:
+        kept = encode(run.row.case_id).decode()
+        session.uow.insert(CommandRow(SYSTEM, once_key(beginning), "", kept, session.now))
     variables = {**(beginning.carries or {}), VARIABLE: beginning.told}
     return start(run, variables=variables, event=beginning.event)
 
 
 def _hindrance(session: Session, beginning: Beginning) -> str:
-    """Why a case does not begin: nobody would know whose it is, or what it is to do; empty: it does."""
+    """Why a case does not begin: nobody would know whose it is or what it is to do, or it has begun; empty: it does."""
     process = session.policy.processes.get(beginning.process)
     if process is None or not any(each.id == beginning.event for each in process.begun_by):
         return f"nothing in force is begun by `{beginning.event}` of the process `{beginning.process}` any more"
@@ -66,4 +71,7 @@ def _hindrance(session: Session, beginning: Beginning) -> str:
     sender = principal(session.uow, beginning.sender) if beginning.sender else None
     if beginning.sender and (sender is None or not sender.works_for(beginning.entity)):
         return f"`{beginning.sender}`, who sent the message, does not work for `{beginning.entity}`"
+    begun = session.uow.command(SYSTEM, once_key(beginning)) if process.starts[beginning.event].once else None
+    if begun is not None:
+        return f"the case `{decode(begun.answer)}` was begun by `{beginning.name}` under this key before"
     return ""

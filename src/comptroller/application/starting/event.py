@@ -14,6 +14,7 @@ from comptroller.application.records import OutboxRow
 from comptroller.application.session import Session
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
+from comptroller.domain.kernel.canonical_json import digest
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.process import CatchKind
 
@@ -61,6 +62,11 @@ class Beginning:
 def begin_row(session: Session, identifier: str, beginning: Beginning) -> OutboxRow:
     """The row by which a case begins; due at once, and once for its identifier."""
     return outbox_row(session, identifier, BEGIN, beginning.process, beginning.to_json())
+
+
+def once_key(beginning: Beginning) -> str:
+    """The key under which it is kept that a start event has begun its one case for a message's key, at an entity."""
+    return f"begin.{digest([beginning.process, beginning.event, beginning.entity, beginning.key])}"
 
 
 def begun_by(session: Session, by: CatchKind, name: str) -> Iterator[tuple[Process, str]]:

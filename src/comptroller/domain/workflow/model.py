@@ -113,7 +113,7 @@ class StartEvent:
     """Where a scope begins; with a definition, what begins it. `interrupting` is of event sub-processes.
 
     Of a process that something outside begins, it says whose the case is: the role that looks after it, and of a timer,
-    which comes from nowhere, the entity.
+    which comes from nowhere, the entity. A message may begin one case only for its key (`once`).
     """
 
     id: str
@@ -122,6 +122,7 @@ class StartEvent:
     interrupting: bool = True
     owner: str = ""
     entity: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

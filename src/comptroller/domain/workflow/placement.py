@@ -96,6 +96,9 @@ def _check_begun(start: StartEvent, scope: Scope) -> Iterator[Fault]:
     if (start.owner or start.entity) and not is_begun:
         message = "only a start event by which a process is begun says whose the case is"
         yield fault("WORKFLOW-START-06", start.id, message)
+    if start.once and not (is_begun and isinstance(start.definition, MessageDefinition)):
+        message = "only a message that begins a process has a key, for which it begins one case once"
+        yield fault("WORKFLOW-START-07", start.id, message, help="leave `once` out")
     match start.definition:
         case MessageDefinition(key=key) if is_begun and key:
             message = "a message that begins a process has no key: no case awaits it"

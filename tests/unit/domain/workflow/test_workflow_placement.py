@@ -104,6 +104,10 @@ def begun(*definitions: object) -> Drawing:
                      id="an owner of what somebody hands in"),
         pytest.param(handling(StartEvent("i", "", MessageDefinition("m"), entity="DE"), DONE, "i > o"),
                      ["WORKFLOW-START-06 i"], id="an entity of what begins within a case"),
+        pytest.param((StartEvent("in", "", SignalDefinition("s"), owner="operator", once=True), OUT, "in > out"),
+                     ["WORKFLOW-START-07 in"], id="a signal, which has no key, once for each"),
+        pytest.param(handling(StartEvent("i", "", MessageDefinition("m"), once=True), DONE, "i > o"),
+                     ["WORKFLOW-START-07 i"], id="what begins within a case once for each key"),
         # what no flow begins
         pytest.param((*handling(StartEvent("i", "", MessageDefinition("m")), DONE, "i > o"), "a > handler"),
                      ["WORKFLOW-NODE-06 handler"], id="a flow to a handler"),
