@@ -12,9 +12,13 @@ from tests.acceptance.company import TENANT, Company
 from tests.acceptance.test_acts import post
 from tests.database_content import changed, content
 
+from comptroller.adapters.database.unit_of_work import DatabaseUnitOfWork
 from comptroller.adapters.surroundings import machine_time
 from comptroller.application.act import ActOnTask
+from comptroller.application.caller import SYSTEM
+from comptroller.application.casework.resuming import resume_alone
 from comptroller.application.catalogue import USE_CASES
+from comptroller.application.delivery import RecordDelivery
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.jobs.job import Job
 from comptroller.application.lanes import lane_of
@@ -22,6 +26,7 @@ from comptroller.application.migrating.versions import Move
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.ports.surroundings import Connector, Delivered
 from comptroller.application.records import OutboxRow
+from comptroller.application.session import Session
 from comptroller.application.starting.event import Beginning
 from comptroller.application.work import (
     HANDLERS,
@@ -33,6 +38,7 @@ from comptroller.application.work import (
     work_until_idle,
 )
 from comptroller.domain.kernel import limits
+from comptroller.domain.workflow.events import ServiceRequested
 from comptroller.domain.workflow.process import CatchKind
 
 pytestmark = pytest.mark.every_row
@@ -264,6 +270,40 @@ def test_what_is_delivered_together_is_told_each_on_its_case(company: Company) -
         if "delivery" in entry["type"]
     ]
     assert told[-3:] == ledger.taken
+
+
+def held(uow: UnitOfWork) -> frozenset[str]:
+    """The keys that nobody else takes meanwhile."""
+    assert isinstance(uow, DatabaseUnitOfWork)
+    return uow.held
+
+
+def test_who_records_a_delivery_waits_for_nobody_who_bills_the_same_order(company: Company) -> None:
+    row = several(company)[0]
+    record = company.platform.dispatcher.bound(Request(SYSTEM, RecordDelivery(row, ACCEPTED), lease=row))
+
+    def recorded(uow: UnitOfWork) -> frozenset[str]:
+        assert record(uow) == {"state": "done"}
+        return held(uow)
+
+    assert company.platform.environment.store.rehearse(TENANT, recorded) == {f"case/{row.case_id}"}
+
+
+def test_a_case_that_was_only_told_something_holds_what_it_is_judged_by_before_it_is_judged(company: Company) -> None:
+    row = several(company)[0]
+
+    def judged(uow: UnitOfWork) -> tuple[frozenset[str], frozenset[str]]:
+        session, case = company.platform.dispatcher._session(uow, Request(SYSTEM, None)), uow.case(row.case_id)
+        assert isinstance(session, Session)
+        assert case is not None
+        run = resume_alone(session, case)
+        before = held(uow)
+        run._perform(ServiceRequested("1", "move-up", "tasks.escalate"))
+        return before, held(uow)
+
+    before, after = company.platform.environment.store.rehearse(TENANT, judged)
+    assert before == {f"case/{row.case_id}"}
+    assert {key.partition("/")[0] for key in after} >= {"case", "number", "vat"}
 
 
 def test_a_lease_that_is_lost_among_others_changes_nothing_of_its_row(company: Company) -> None:

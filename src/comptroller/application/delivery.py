@@ -11,7 +11,7 @@ from typing import Any, Final
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.posted import look_again
 from comptroller.application.casework.record import tell_on_case
-from comptroller.application.casework.resuming import call_up, resume_case
+from comptroller.application.casework.resuming import call_up, resume_alone, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.waits import SIGNAL, tokens_awaiting
 from comptroller.application.casework.watching import look_at
@@ -95,8 +95,8 @@ class RecordDelivery:
 
     @property
     def needs(self) -> Needs:
-        """The case, to be taken up, and the row itself."""
-        return _needs(self.row)
+        """The case, to be told, and the row itself."""
+        return Needs(told=[self.row.case_id], outbox=[self.row.outbox_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]
     case = session.uow.case(row.case_id)
     if case is None:
         raise LookupError(f"a delivery names the unknown case `{row.case_id}`")
-    run = resume_case(session, case)
+    run = resume_alone(session, case)  # most processes end by it, and nobody who bills the same order is waited for
     told = {"connector": row.target, "key": row.idempotency_key, "attempt": attempts, "status": result.status}
     seq = run.tell(f"delivery.{'accepted' if result.accepted else 'failed'}", {**told, "state": settled.status})
     mark(run, seq, "posting confirmed" if result.accepted else "delivery failed", control=row.target)

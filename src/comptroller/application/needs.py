@@ -24,7 +24,8 @@ class Needs:
     aliases: Sequence[str] = ()
     documents: Sequence[str] = ()
     balances: Sequence[str] = ()
-    cases: Sequence[str] = ()  # that will be taken up
+    cases: Sequence[str] = ()  # that will be taken up, and judged
+    told: Sequence[str] = ()  # that will be taken up, and told something
     outbox: Sequence[str] = ()
 
 
@@ -37,7 +38,8 @@ def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
     foreseen = [getattr(command, "needs", None) for _, _, command in requests]
     needs = [need for need in foreseen if isinstance(need, Needs)]
     cases = list(dict.fromkeys(case for need in needs for case in need.cases))
-    keys = {key for need in needs for key in need.keys}.union(_keys_of(uow, cases))
+    told = [case for need in needs for case in need.told]
+    keys = {*map(stream_of, told), *(key for need in needs for key in need.keys), *_keys_of(uow, cases)}
     if keys:
         uow.serialize(keys)
     if not needs:
@@ -48,9 +50,9 @@ def prepare(uow: UnitOfWork, wanted: Iterable[tuple[str, str, object]]) -> None:
         documents=[document for need in needs for document in need.documents],
         balances=list(dict.fromkeys(balance for need in needs for balance in need.balances)),
         commands=[(principal, key) for principal, key, _ in requests if key],
-        cases=cases,
+        cases=[*cases, *told],
         outbox=[row for need in needs for row in need.outbox],
-        taken_up=cases,
+        taken_up=[*cases, *told],
     )
 
 

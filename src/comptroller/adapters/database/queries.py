@@ -68,12 +68,16 @@ def _by_keys(name: str, record: type, key: str, *conditions: sa.ColumnElement[bo
     return _lookup(name, (record,), lambda row: of_record(row[0]), column, lambda _: statement)
 
 
+def _of_cases(name: str, record: type) -> Lookup:
+    """Build the lookup of the rows that cases have; whoever asks puts those of a case in order."""
+    return _by_keys(name, record, "case_id")
+
+
 def _listing(name: str, record: type, by: str, *order: sa.ColumnElement[Any]) -> Query:
     return _query(name, (record,), _select(record, *_equal(record, *by.split())).order_by(*order))
 
 
 _case = TABLE_OF[records.CaseRow].table
-_document = TABLE_OF[records.DocumentRow].table
 _task = TABLE_OF[records.TaskRow].table
 _candidate = TABLE_OF[records.CandidateRow].table
 _candidate_key = TABLE_OF[records.CandidateKeyRow].table
@@ -84,7 +88,6 @@ _open_item = TABLE_OF[records.OpenItemRow].table
 _intake = TABLE_OF[records.IntakeRow].table
 _outbox = TABLE_OF[records.OutboxRow].table
 _entry = TABLE_OF[records.EntryRow].table
-_decision = TABLE_OF[records.DecisionRow].table
 _search_word = TABLE_OF[records.SearchWordRow].table
 _reference = TABLE_OF[records.ReferenceRow].table
 _alias = TABLE_OF[ReferenceAliasRow].table
@@ -92,7 +95,6 @@ _policy = TABLE_OF[records.PolicyRow].table
 _checkpoint = TABLE_OF[records.CheckpointRow].table
 _milestone = TABLE_OF[records.MilestoneRow].table
 _block = TABLE_OF[records.PaymentBlockRow].table
-_attachment = TABLE_OF[records.AttachmentRow].table
 
 
 # reference data
@@ -154,9 +156,7 @@ REFERENCE_LIST: Final = _query(
 # cases
 CASE: Final = _by_keys("case", records.CaseRow, "case_id")
 DOCUMENT: Final = _by_keys("document", records.DocumentRow, "digest")
-CASE_DOCUMENTS: Final = _listing(
-    "case_documents", records.DocumentRow, "case_id", _document.c.received_at, _document.c.digest
-)
+CASE_DOCUMENTS: Final = _of_cases("case_documents", records.DocumentRow)
 CANDIDATES: Final = _lookup(
     "candidates",
     (records.CandidateRow, records.CaseRow),
@@ -181,12 +181,10 @@ CANDIDATES_AFTER: Final = _query(
 )
 BALANCES: Final = _by_keys("balances", records.BalanceRow, "balance")
 WAITING_FOR: Final = _listing("waiting_for", records.WaitRow, "message correlation", _wait.c.case_id, _wait.c.token)
-CASE_WAITS: Final = _listing(
-    "case_waits", records.WaitRow, "case_id", _wait.c.message, _wait.c.correlation, _wait.c.token
-)
+CASE_WAITS: Final = _of_cases("case_waits", records.WaitRow)
 TASK: Final = _by_keys("task", records.TaskRow, "task_id")
-CASE_TASKS: Final = _listing("case_tasks", records.TaskRow, "case_id", _task.c.offered_at, _task.c.task_id)
-DECISIONS: Final = _listing("decisions", records.DecisionRow, "case_id", _decision.c.seq)
+CASE_TASKS: Final = _of_cases("case_tasks", records.TaskRow)
+DECISIONS: Final = _of_cases("decisions", records.DecisionRow)
 CASE_JOURNALS: Final = _listing("case_journals", records.JournalRow, "case_id", _journal.c.journal_id)
 JOURNALS: Final = _query(
     "journals",
@@ -195,7 +193,7 @@ JOURNALS: Final = _query(
 )
 JOURNAL: Final = _by_keys("journal", records.JournalRow, "journal_id")
 JOURNAL_LINES: Final = _by_keys("journal_lines", records.JournalLineRow, "journal_id")
-SEARCH_WORDS_OF: Final = _listing("search_words_of", records.SearchWordRow, "case_id", _search_word.c.word)
+SEARCH_WORDS_OF: Final = _of_cases("search_words_of", records.SearchWordRow)
 SEARCH_WORD: Final = _query(
     "search_word",
     (records.SearchWordRow,),
@@ -206,9 +204,7 @@ SEARCH_WORD: Final = _query(
 SEARCH_HELD: Final = _by_keys("search_held", records.SearchWordRow, "case_id", *_equal(records.SearchWordRow, "word"))
 PRIVATE_TEXTS: Final = _by_keys("private_texts", records.PrivateTextRow, "commitment")
 
-CASE_MILESTONES: Final = _listing(
-    "case_milestones", records.MilestoneRow, "case_id", _milestone.c.seq, _milestone.c.kind
-)
+CASE_MILESTONES: Final = _of_cases("case_milestones", records.MilestoneRow)
 OPENED: Final = _by_keys("opened", records.MilestoneRow, "case_id", *_equal(records.MilestoneRow, "kind", "person"))
 MILESTONES: Final = _query(
     "milestones",
@@ -231,13 +227,11 @@ NEWEST_SUPPLIER_CASES: Final = _query(
     .limit(sa.bindparam("limit")),
 )
 PAYMENT_BLOCK: Final = _by_keys("payment_block", records.PaymentBlockRow, "block_id")
-CASE_BLOCKS: Final = _listing("case_blocks", records.PaymentBlockRow, "case_id", _block.c.placed_at, _block.c.block_id)
+CASE_BLOCKS: Final = _of_cases("case_blocks", records.PaymentBlockRow)
 SUPPLIER_BLOCKS: Final = _listing(
     "supplier_blocks", records.PaymentBlockRow, "supplier", _block.c.placed_at, _block.c.block_id
 )
-ATTACHMENTS: Final = _listing(
-    "attachments", records.AttachmentRow, "case_id", _attachment.c.added_at, _attachment.c.digest
-)
+ATTACHMENTS: Final = _of_cases("attachments", records.AttachmentRow)
 
 
 def _case_counts(database: Database) -> sa.Select[Any]:
@@ -468,9 +462,9 @@ PERSON_TASKS: Final = _task_pages("person_tasks", _task.c.person != _NOBODY, *_e
 ROLE_TASKS: Final = _task_pages("role_tasks", _task.c.person == _NOBODY, *_equal(records.TaskRow, "role"))
 """Open tasks of a role that name no person."""
 
-CASE_OUTBOX: Final = _listing("case_outbox", records.OutboxRow, "case_id", _outbox.c.not_before, _outbox.c.outbox_id)
+CASE_OUTBOX: Final = _of_cases("case_outbox", records.OutboxRow)
 TAKEN_UP: Final = (CASE_WAITS, CASE_TASKS, CASE_OUTBOX)
-"""What is read of a case that is taken up, beside its row and its document."""
+"""What is read of cases that are taken up, beside their rows and documents."""
 
 DELIVERY_STATUSES: Final = ("pending", "leased", "done", "dead", "cancelled")
 """The statuses of deliveries: a list of those in any of them is merged from one page of each."""

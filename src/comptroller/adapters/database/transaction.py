@@ -97,8 +97,8 @@ class BufferedTransaction:
     def _known(self, lookup: Lookup, key: object, principal: str = "") -> list[Any] | None:
         return self._read.get((lookup.query.name, principal), {}).get(key)
 
-    def _look_up(self, *wanted: tuple[Lookup, Iterable[Any], str], of_cases: Sequence[tuple[Query, str]] = ()) -> None:
-        """Read those keys of each lookup that were not read before, and lists of cases, all in one round trip."""
+    def _look_up(self, *wanted: tuple[Lookup, Iterable[Any], str]) -> None:
+        """Read those keys of each lookup that were not read before, all in one round trip."""
         requests: list[tuple[Query, Mapping[str, object]]] = []
         targets: list[tuple[Lookup, dict[Any, list[Any]], dict[Any, list[Any]]]] = []
         for lookup, keys, principal in wanted:
@@ -108,16 +108,13 @@ class BufferedTransaction:
                 parameters = {"tenant": self._tenant, "keys": list(missing), "principal": principal}
                 requests.append((lookup.query, parameters))
                 targets.append((lookup, read, missing))
-        requests += [(query, {"tenant": self._tenant, "case_id": case_id}) for query, case_id in of_cases]
         if not requests:
             return
         answers = self._fetch(requests)
-        for (lookup, read, found), rows in zip(targets, answers, strict=False):
+        for (lookup, read, found), rows in zip(targets, answers, strict=True):
             for row in rows:
                 found[lookup.key_of(row)].append(row)
             read.update(found)
-        for (query, case_id), rows in zip(of_cases, answers[len(targets) :], strict=True):
-            self._read.setdefault((query.name, ""), {})[case_id] = [row for (row,) in rows]
 
     def _one(self, lookup: Lookup, key: str, record: type[R]) -> R | None:
         pending = self.buffer.get(record, key)
@@ -147,12 +144,14 @@ class BufferedTransaction:
                 merged.pop(key_of(row), None)
         return sorted(merged.values(), key=order)
 
-    def _of_case(self, record: type[C], query: Query, case_id: str, order: Callable[[C], _Ordered]) -> Sequence[C]:
+    def _of_case(self, record: type[C], lookup: Lookup, case_id: str, order: Callable[[C], _Ordered]) -> Sequence[C]:
         """The rows of a case: what is stored is read once, and not at all where the case is new."""
-        known = self._read.setdefault((query.name, ""), {})
-        if case_id not in known:
-            known[case_id] = [] if case_id in self._new_cases else self._records(query, case_id=case_id)
-        return self._overlay(record, known[case_id], lambda row: row.case_id == case_id, order)
+        if case_id in self._new_cases:
+            stored: list[C] = []
+        else:
+            self._look_up((lookup, (case_id,), ""))
+            stored = sorted((row for (row,) in self._known(lookup, case_id) or ()), key=order)
+        return self._overlay(record, stored, lambda row: row.case_id == case_id, order)
 
     def _page(
         self,

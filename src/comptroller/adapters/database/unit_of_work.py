@@ -42,10 +42,10 @@ class DatabaseUnitOfWork(BufferedTransaction):
             (queries.CASE, cases, ""),
             (queries.OUTBOX, outbox, ""),
             *((queries.COMMAND, keys, principal) for principal, keys in by_principal.items()),
-            of_cases=[(query, case_id) for case_id in taken_up for query in queries.TAKEN_UP],
+            *((lookup, taken_up, "") for lookup in queries.TAKEN_UP),
         )
         for case_id in taken_up:
-            self._know_outbox(self._read[queries.CASE_OUTBOX.name, ""][case_id])
+            self._know_outbox([row for (row,) in self._known(queries.CASE_OUTBOX, case_id) or ()])
 
     # reference data
     def references(self, aliases: Iterable[str]) -> Mapping[str, Sequence[records.ReferenceRow]]:
@@ -555,14 +555,11 @@ class DatabaseUnitOfWork(BufferedTransaction):
 
     def case_outbox(self, case_id: str) -> Sequence[records.OutboxRow]:
         """Return the outbox rows of one case, by the time they are due."""
-        rows = self._records(queries.CASE_OUTBOX, case_id=case_id)
-        self._know_outbox(rows)
-        return self._overlay(
-            records.OutboxRow,
-            rows,
-            lambda row: row.case_id == case_id,
-            lambda row: (row.not_before, row.outbox_id),
+        rows = self._of_case(
+            records.OutboxRow, queries.CASE_OUTBOX, case_id, lambda row: (row.not_before, row.outbox_id)
         )
+        self._know_outbox(rows)
+        return rows
 
     def deliveries(self, *, status: str = "", after: str = "", limit: int = 50) -> Sequence[records.OutboxRow]:
         """Return a page of deliveries, notices and what was given up, by the time they are due."""

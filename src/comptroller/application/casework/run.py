@@ -65,6 +65,9 @@ FollowUp = Callable[["CaseRun", Any], Mapping[str, Value]]
 
 Job = events.DecisionRequested | events.ServiceRequested
 
+Document = tuple[Invoice | None, tuple[Fault, ...]]
+"""A document as it was read, and what was found in it; no invoice where there is none, or none could be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
@@ -105,19 +108,24 @@ class CaseRun:
         self._state = state
         self._is_new = state is None
         self._says_more = False  # words by which the case is to be found
-        self._invoice: Invoice | None = None
-        self._faults: tuple[Fault, ...] = ()
+        self._document: Document | None = None
+        self._read_document: Callable[[], Document] = lambda: (None, ())
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
         self._in_force: tuple[tuple[str, str], Policy] | None = None
         self.waits = Waits(self, is_new=state is None)
 
     @classmethod
-    def resume(cls, session: Session, handlers: Handlers, row: CaseRow) -> "CaseRun":
-        """Take up a case where it waits, with the policy version it keeps (INVARIANT 8)."""
+    def resume(
+        cls, session: Session, handlers: Handlers, row: CaseRow, read_document: Callable[[], Document]
+    ) -> "CaseRun":
+        """Take up a case where it waits, with the policy version it keeps (INVARIANT 8).
+
+        `read_document` holds what the case is judged by, and answers its document in force.
+        """
         know_case(session.evidence, row)
         stored: Any = plain_json.decode(row.state)
-        return cls(
+        run = cls(
             session,
             handlers,
             row=row,
@@ -125,6 +133,8 @@ class CaseRun:
             state=State.from_json(stored["process"]),
             dossier=Dossier.from_json(stored["dossier"]),
         )
+        run._read_document = read_document
+        return run
 
     @property
     def state(self) -> State:
@@ -142,21 +152,31 @@ class CaseRun:
         """The process version of this case."""
         return self._process
 
+    def hold(self) -> Document:
+        """Hold what the case is judged by, and answer its document in force.
+
+        INVARIANT 9: nothing is asked of the document, decided or done by a service before that.
+        """
+        if self._document is None:
+            self._document = self._read_document()
+        return self._document
+
     @property
     def invoice(self) -> Invoice:
         """The document in force of an invoice case."""
-        assert self._invoice is not None
-        return self._invoice
+        invoice, _ = self.hold()
+        assert invoice is not None
+        return invoice
 
     @property
     def has_document(self) -> bool:
         """Whether the case is one of a document that was read."""
-        return self._invoice is not None
+        return self.hold()[0] is not None
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that the readers and rules found in the document in force."""
-        return self._faults
+        return self.hold()[1]
 
     @property
     def context(self) -> InvoiceContext:
@@ -206,7 +226,7 @@ class CaseRun:
 
     def take_document(self, invoice: Invoice, faults: tuple[Fault, ...]) -> None:
         """Judge this document from now on."""
-        self._invoice, self._faults = invoice, faults
+        self._document = invoice, faults
 
     def tell(self, kind: str, data: dict[str, Any]) -> int:
         """Append an entry to the case's stream."""
@@ -373,6 +393,7 @@ class CaseRun:
                 react(self, event)
 
     def _perform(self, job: Job) -> workflow.CompleteJob | workflow.FailJob:
+        self.hold()
         if isinstance(job, events.DecisionRequested):
             return workflow.CompleteJob(job.token, self.take_outcome(job.decision, self.decide(job.decision)))
         answer = self._handlers.services[job.service](self)
