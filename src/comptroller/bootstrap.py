@@ -27,16 +27,15 @@ from comptroller.application.casework.services import ASKED_BY_SERVICE, HANDLERS
 from comptroller.application.casework.tasks import ACTIONS, ASKED_BY_TASK
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
+from comptroller.application.packs import Packs
 from comptroller.application.policy import Policy, PolicyLibrary
 from comptroller.application.ports.notices import NoticeChannels
 from comptroller.application.ports.surroundings import Connector
 from comptroller.application.ports.waking import Polling, Wakes
 from comptroller.application.ports.work import Pace, Terms
-from comptroller.application.releasing.sources import PackSources
 from comptroller.application.releasing.timeline import PROCESS as POLICY_PROCESS
 from comptroller.application.session import Environment
 from comptroller.application.starting.checks import check_answers, check_starts
-from comptroller.application.studio.study import Studies
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
@@ -98,8 +97,7 @@ def build(
         clock=TenantClock(store.now),
         chance=MachineChance(),
         policies=policies or PolicyLibrary(compile_pack),
-        sources=PackSources(pack_source),
-        studies=Studies(_read_decisions, read_situations, write_dmn, write_yaml),
+        packs=open_packs(),
         read_document=check,
         signer_of=signing_keys.signer,
         verifier_of=signing_keys.known_signer,
@@ -115,6 +113,11 @@ def build(
         wakes=wakes,
     )
     return Platform(settings, environment, Dispatcher(environment, USE_CASES))
+
+
+def open_packs() -> Packs:
+    """How packs are read and written; nothing is found in them yet."""
+    return Packs(pack_source, _read_decisions, read_situations, write_dmn, write_yaml)
 
 
 def wakes_of(settings: Settings) -> Wakes:

@@ -26,9 +26,8 @@ from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import Store, UnitOfWork
-from comptroller.application.releasing.sources import PackSources
 from comptroller.application.work import work_until_idle
-from comptroller.bootstrap import Platform, build, compile_pack, pack_source
+from comptroller.bootstrap import Platform, build, compile_pack, open_packs
 from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.demo import KEYS_FILE
@@ -173,7 +172,7 @@ class Databases:
         self.kind = kind
         self._place = place
         self._policies = PolicyLibrary(compile_pack)  # compiled once for all copies
-        self._sources = PackSources(pack_source)
+        self._packs = open_packs()
 
     def empty(self) -> Snapshot:
         """A place with the schema and nothing in it."""
@@ -213,7 +212,7 @@ class Databases:
     def platform(self, snapshot: Snapshot) -> Iterator[Platform]:
         """A process at work there."""
         built = build(self.settings(snapshot))
-        environment = replace(built.environment, policies=self._policies, sources=self._sources)
+        environment = replace(built.environment, policies=self._policies, packs=self._packs)
         try:
             yield Platform(built.settings, environment, Dispatcher(environment, USE_CASES))
         finally:

@@ -13,6 +13,7 @@ from tests.acceptance.test_milestones import milestones
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.signing import may_sign
 from comptroller.application.dispatcher import Request
+from comptroller.application.groundwork import Groundwork
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.session import Session
 
@@ -189,7 +190,7 @@ def test_signature_by_delegation_is_held_against_both_people_s_hands(company: Co
     """However a task came to a stand-in: who requested is not signed for."""
 
     def asked(uow: UnitOfWork) -> str:
-        session = company.platform.dispatcher._session(uow, Request("ruth.sommer", None))
+        session = company.platform.dispatcher._session(uow, Request("ruth.sommer", None), Groundwork(is_open=True))
         assert isinstance(session, Session)
         case = uow.case(company.case_of("D45"))
         assert case is not None

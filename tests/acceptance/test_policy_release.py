@@ -357,3 +357,15 @@ def test_the_page_of_a_request_tells_what_is_signed(new_company: Company) -> Non
     assert "the beginning" in calendar
     failed = opened(new_company, RATE)
     assert "What sent it back" in signed_in(new_company, AUTHOR).get(f"/cases/{failed}").text
+
+
+def test_the_files_of_a_request_are_for_who_reads_policy(new_company: Company) -> None:
+    company, case_id = new_company, opened(new_company, RATE, RATE_SHOWN)
+    for side, rate in (("before", "3.75"), ("after", "4.00")):
+        address = f"/cases/{case_id}/files/{side}/decisions/late-payment.dmn"
+        for person in ("samuel.grant", RELEASER, AUTHOR):
+            assert f"<text>{rate}</text>" in signed_in(company, person).get(address).text
+        ceo = signed_in(company, "henrik.lindqvist")  # sees the case as a case, and reads no policy
+        assert ceo.get(f"/cases/{case_id}").status_code == 200
+        refused = ceo.get(address)
+        assert (refused.status_code, "<text>" in refused.text) == (403, False)

@@ -2,10 +2,12 @@
 
 A command may carry a client's key: its answer is then stored with the effect, in the same transaction, and a repeat is
 answered from there (INVARIANT 4). A refusal rolls everything back and is itself recorded (INVARIANT 1); where it was
-an attempt to breach policy, the entry names the class.
+an attempt to breach policy, the entry names the class. What takes long to find out is found out before the transaction
+that writes (`groundwork`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, assert_never
@@ -13,6 +15,7 @@ from typing import Any, Final, assert_never
 from comptroller.application.caller import resolve_caller
 from comptroller.application.casework.record import tell_on_case
 from comptroller.application.evidence import Evidence
+from comptroller.application.groundwork import ROUNDS_MAX, UNSETTLED, Groundwork, Unfounded
 from comptroller.application.needs import prepare
 from comptroller.application.outbox import hold
 from comptroller.application.ports.store import UnitOfWork
@@ -82,10 +85,7 @@ class Dispatcher:
                 answer = self.environment.store.read(tenant, lambda uow: self._query(use_case, uow, request))
                 return answer.rejection if isinstance(answer, Refused) else answer
             case Mode.WRITE:
-                try:
-                    return self.environment.store.run(tenant, lambda uow: self._work(use_case, uow, request))
-                except Turned as turned:
-                    return self._refuse(tenant, request, turned.refused)
+                return self._write(tenant, request, _NOTHING_FOUND)
             case Mode.OWN:
                 denied = self.environment.store.read(tenant, lambda uow: self._may(use_case, uow, request))
                 return denied or use_case.handler(self.environment, tenant)
@@ -104,16 +104,12 @@ class Dispatcher:
         """As `execute_many`; a defect is the answer of the command that has it."""
         works = [self.bound(request, ahead=requests if request is requests[0] else ()) for request in requests]
         answers = self.environment.store.run_many(tenant, works)
-        return [
-            self._refuse(tenant, request, answer.refused) if isinstance(answer, Turned) else answer
-            for request, answer in zip(requests, answers, strict=True)
-        ]
+        return [self._settled(tenant, request, answer) for request, answer in zip(requests, answers, strict=True)]
 
     def rehearse(self, tenant: TenantId, request: Request) -> Any:
         """Run a use case and forget it: the answer that the command would get now."""
-        use_case = self.use_cases[type(request.command)]
         try:
-            return self.environment.store.rehearse(tenant, lambda uow: self._work(use_case, uow, request))
+            return self._rehearse(tenant, request, Groundwork(is_open=True))
         except Turned as turned:
             return turned.refused.rejection
 
@@ -123,22 +119,59 @@ class Dispatcher:
 
         def work(uow: UnitOfWork) -> Any:
             prepare(uow, [(each.principal, each.idempotency_key, each.command) for each in ahead])
-            return self._work(use_case, uow, request)
+            return self._work(use_case, uow, request, _NOTHING_FOUND)
 
         return work
 
+    def _write(self, tenant: TenantId, request: Request, ground: Groundwork) -> Any:
+        """Run a use case in a transaction that writes, with what was found out before it."""
+        use_case = self.use_cases[type(request.command)]
+
+        def work(uow: UnitOfWork) -> Any:
+            return self._work(use_case, uow, request, ground)
+
+        for _ in range(ROUNDS_MAX):
+            try:
+                return self.environment.store.run(tenant, work)
+            except Turned as turned:
+                return self._refuse(tenant, request, turned.refused)
+            except Unfounded:
+                ground = self._found_out(tenant, request)
+        return self._refuse(tenant, request, Refused(UNSETTLED))
+
+    def _found_out(self, tenant: TenantId, request: Request) -> Groundwork:
+        """What a use case asks for as things stand now; whether it is refused, it says itself once it has that."""
+        ground = Groundwork(is_open=True)
+        with suppress(Turned):
+            self._rehearse(tenant, request, ground)
+        return Groundwork(is_open=False, found=ground.found)
+
+    def _rehearse(self, tenant: TenantId, request: Request, ground: Groundwork) -> Any:
+        use_case = self.use_cases[type(request.command)]
+        return self.environment.store.rehearse(tenant, lambda uow: self._work(use_case, uow, request, ground))
+
+    def _settled(self, tenant: TenantId, request: Request, answer: Any) -> Any:
+        """What becomes of one request of a batch."""
+        match answer:
+            case Turned():
+                return self._refuse(tenant, request, answer.refused)
+            case Unfounded():
+                return self._write(tenant, request, self._found_out(tenant, request))
+            case _:
+                return answer
+
     def _may(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Rejection | None:
-        session = self._session(uow, request)
+        session = self._session(uow, request, _NOTHING_FOUND)
         return session if isinstance(session, Rejection) else _denied(use_case, session.caller)
 
     def _query(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
-        session = self._session(uow, request)
+        session = self._session(uow, request, Groundwork(is_open=True))
         if isinstance(session, Rejection):
             return session
         denied = _denied(use_case, session.caller)
         return denied or use_case.handler(session, request.command)
 
-    def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request) -> Any:
+    def _work(self, use_case: UseCase, uow: UnitOfWork, request: Request, ground: Groundwork) -> Any:
         prepare(uow, [(request.principal, request.idempotency_key, request.command)])
         request_hash = ""
         if request.idempotency_key:
@@ -147,7 +180,7 @@ class Dispatcher:
             if known is not None:
                 return known
         self._hold(uow, request, request.progress)
-        session = self._session(uow, request)
+        session = self._session(uow, request, ground)
         if isinstance(session, Rejection):
             raise Turned(Refused(session))
         denied = _denied(use_case, session.caller)
@@ -167,7 +200,7 @@ class Dispatcher:
         if request.lease is not None:
             hold(uow, request.lease, self.environment, progress=progress)
 
-    def _session(self, uow: UnitOfWork, request: Request) -> Session | Rejection:
+    def _session(self, uow: UnitOfWork, request: Request, ground: Groundwork) -> Session | Rejection:
         environment = self.environment
         resolved = resolve_caller(uow, environment.policies, request.principal)
         if isinstance(resolved, Rejection):
@@ -175,7 +208,7 @@ class Dispatcher:
         caller, policy = resolved
         now = environment.clock.now(uow)
         evidence = Evidence(uow, actor=Actor(caller.id, caller.principal.kind), at=now)
-        return Session(environment, uow, caller, policy, now, environment.clock.machine_now(), evidence)
+        return Session(environment, uow, caller, policy, now, environment.clock.machine_now(), evidence, ground)
 
     def _keep(self, uow: UnitOfWork, request: Request, request_hash: str, answer: object) -> None:
         now = self.environment.clock.now(uow)
@@ -187,7 +220,7 @@ class Dispatcher:
 
         def record(uow: UnitOfWork) -> None:
             self._hold(uow, request)
-            session = self._session(uow, request)
+            session = self._session(uow, request, _NOTHING_FOUND)
             if isinstance(session, Rejection):
                 return  # nobody known to record it of
             data = {
@@ -214,6 +247,7 @@ class Dispatcher:
 
 REUSED_KEY: Final = "COMMAND-KEY-01"
 
+_NOTHING_FOUND: Final = Groundwork(is_open=False)
 
 _NAMING: Final = ("request_fingerprint", "fingerprint")
 

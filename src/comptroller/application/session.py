@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from comptroller.application.evidence import Evidence
+from comptroller.application.groundwork import Groundwork
+from comptroller.application.packs import Packs
 from comptroller.application.policy import Policy, PolicyLibrary
 from comptroller.application.ports.intake import MailOpener, PurchaseReader, ResponseWriter, Tables
 from comptroller.application.ports.notices import NO_CHANNELS, NoticeChannels
@@ -13,8 +15,6 @@ from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.ports.surroundings import Chance, Clock, Connector, DocumentReader
 from comptroller.application.ports.waking import Polling, Wakes
 from comptroller.application.ports.work import Pace, Terms
-from comptroller.application.releasing.sources import PackSources
-from comptroller.application.studio.study import Studies
 from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.fault import Rejection
 
@@ -27,8 +27,7 @@ class Environment:
     clock: Clock
     chance: Chance
     policies: PolicyLibrary
-    studies: Studies
-    sources: PackSources
+    packs: Packs
     read_document: DocumentReader
     signer_of: SignerOf
     verifier_of: VerifierOf
@@ -72,6 +71,7 @@ class Session:
     now: datetime  # the tenant's
     machine_now: datetime
     evidence: Evidence
+    groundwork: Groundwork
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,16 @@ class Otherwise:
 
 
 def correction(session: Session, candidate: Versions, since: date) -> dict[str, Any]:
-    """Every decision taken since a day that a version would have taken otherwise, with the sums of their cases."""
+    """Every decision taken since a day that a version would have taken otherwise, with the sums of their cases.
+
+    A request keeps what was on record when its version was checked, just before it was written.
+    """
+    own = tuple(sorted((entity, policy.hash) for entity, policy in candidate.own.items()))
+    key = "correction", candidate.policy.hash, candidate.entity, own, since
+    return session.groundwork.of(key, lambda: _correction(session, candidate, since))
+
+
+def _correction(session: Session, candidate: Versions, since: date) -> dict[str, Any]:
     found: list[Otherwise] = []
     looked_at = 0
     for row in _cases(session):

@@ -16,6 +16,7 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.decision_record import outcome_text, read_record, read_value
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.releasing.checks import compiled
 from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.releasing.overrides import Versions, keep, settle
@@ -90,7 +91,7 @@ def stored_candidate(session: Session, candidate: Candidate) -> Compared | Rejec
     if refused is not None or isinstance(files, Rejection):
         assert refused is not None
         return refused
-    policy, base = session.environment.policies.compile(files), policy_standing(session, entity)
+    policy, base = compiled(session, files), policy_standing(session, entity)
     if not isinstance(policy, Policy):
         return faulty(policy)
     if policy.pack.key != PACK or policy.hash == base.hash:

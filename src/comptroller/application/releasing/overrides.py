@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from comptroller.application.policy import Policy
+from comptroller.application.releasing.checks import assessed, compiled
 from comptroller.application.releasing.scope import Answers
 from comptroller.application.releasing.sources import store_files, stored_files
 from comptroller.application.releasing.timeline import timeline_of
@@ -96,11 +97,11 @@ class Bearing:
 
 def written(session: Session, files: Mapping[str, bytes]) -> Written:
     """What the files of a version say."""
-    studies = session.environment.studies
+    packs = session.environment.packs
     paths = [path for path in files if path.startswith("examples/") and path.endswith(".yaml")]
-    read = {path: studies.read_examples(path, files[path]) for path in paths}
+    read = {path: packs.read_examples(path, files[path]) for path in paths}
     examples = {path: found for path, (found, faults) in read.items() if not faults}
-    return Written(files, studies.of(files).definitions, examples)
+    return Written(files, packs.study(files).definitions, examples)
 
 
 def difference_of(session: Session, group: str, files: Mapping[str, bytes]) -> Difference:
@@ -117,7 +118,7 @@ def bearing_of(
     """What files mean as a version of an entity, or of the group from a day on; nothing where they do not compile."""
     if entity:
         return Bearing(difference_of(session, session.policy.hash, files))
-    policy = session.environment.policies.compile(files)
+    policy = compiled(session, files)
     return bring(session, policy, files, since, answers or {}) if isinstance(policy, Policy) else Bearing()
 
 
@@ -175,9 +176,9 @@ def _bring(
     found = merge(written(session, base).parts, ours.parts, theirs.parts, answers)
     if found.conflicts:
         return replace(about, stops=tuple(_conflict(entry.entity, name) for name in found.conflicts))
-    studies = session.environment.studies
-    merged = files_of(found.parts, theirs, ours, studies.write_decisions, studies.write_examples)
-    policy = session.environment.policies.compile(merged)
+    packs = session.environment.packs
+    merged = files_of(found.parts, theirs, ours, packs.write_decisions, packs.write_examples)
+    policy = compiled(session, merged)
     if not isinstance(policy, Policy):
         stops = tuple(f"{entry.entity}: {fault.code} {fault.path}: {fault.message}" for fault in policy)
         return replace(about, stops=stops)
@@ -189,7 +190,7 @@ def _bring(
         return replace(brought, stops=tuple(f"{entry.entity} {stray}: take the group's" for stray in differs.strays))
     if _is_known(session, policy, entry, (base, own, files)):
         return brought
-    assessment = session.environment.sources.assess(files, merged)
+    assessment = assessed(session, files, merged)
     return replace(brought, stops=tuple(f"{entry.entity}: {stop}" for stop in assessment.stops))
 
 

@@ -7,6 +7,7 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.answer import waiting
 from comptroller.application.jobs.watch import forecast_told
 from comptroller.application.records import CaseRow
+from comptroller.application.releasing.checks import assessed
 from comptroller.application.releasing.overrides import difference_of
 from comptroller.application.releasing.release import KIND, today
 from comptroller.application.releasing.requests import request_view, unknown_request
@@ -82,7 +83,7 @@ def list_overrides(session: Session, command: ListOverrides) -> dict[str, Any] |
         own, group = (stored_files(session.uow, found[0].version), stored_files(session.uow, found[0].base))
         assert own is not None  # it is in force
         assert group is not None  # it builds on it
-        told[0]["difference"] = list(session.environment.sources.assess(group, own).difference())
+        told[0]["difference"] = list(assessed(session, group, own).difference())
     return {"pack": PACK, "entities": told}
 
 

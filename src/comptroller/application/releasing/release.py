@@ -20,6 +20,7 @@ from comptroller.application.casework.stages import ask_in_stages
 from comptroller.application.people.records import principal
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import AttachmentRow
+from comptroller.application.releasing.checks import assessed
 from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
     Bearing,
@@ -294,7 +295,7 @@ def _assess(run: "CaseRun") -> Assessment:
     base, candidate = stored_files(uow, proposal["base"]), stored_files(uow, proposal["version"])
     if base is None or candidate is None:
         raise LookupError(f"a version of request `{run.row.case_id}` is not in the store")
-    return run.session.environment.sources.assess(base, candidate)
+    return assessed(run.session, base, candidate)
 
 
 def _bearing(run: "CaseRun") -> Bearing:

@@ -18,6 +18,7 @@ from comptroller.application.casework.opening import begin, start
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
+from comptroller.application.releasing.checks import assessed, compiled
 from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
     Versions,
@@ -119,10 +120,10 @@ def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Ref
         return Refused(refused)
     before = stored_files(session.uow, base)
     assert before is not None
-    assessment = session.environment.sources.assess(before, files)
-    compiled = session.environment.policies.compile(files)
+    assessment = assessed(session, before, files)
+    policy = compiled(session, files)
     bearing = bearing_of(session, files, scope.entity, today(session), scope.answers)
-    faults = compiled if not isinstance(compiled, Policy) else assessment.faults
+    faults = policy if not isinstance(policy, Policy) else assessment.faults
     untried = untriable(assessment.changes.parts) if scope.is_trial else ()
     found = (*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops, *untried)
     stops = list(dict.fromkeys(found))
@@ -136,7 +137,7 @@ def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] |
     if refused is None and (since is None or since > today(session)):
         text = "a correction looks back to a day, written YYYY-MM-DD"
         refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been")
-    policy = session.environment.policies.compile(command.files) if refused is None else ()
+    policy = compiled(session, command.files) if refused is None else ()
     if refused is not None or since is None or not isinstance(policy, Policy):
         return Refused(refused or faulty(policy if not isinstance(policy, Policy) else ()))
     own = {} if command.entity else settle(session, policy, command.files, since).own
@@ -156,7 +157,7 @@ def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] |
     if refused is not None or valid_from is None:
         assert refused is not None
         return Refused(refused)
-    policy, base = session.environment.policies.compile(files), _in_force(session, scope.entity)
+    policy, base = compiled(session, files), _in_force(session, scope.entity)
     if not isinstance(policy, Policy):
         return Refused(faulty(policy))
     unknown = _unknown_versions(session, policy)

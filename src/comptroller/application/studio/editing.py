@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from comptroller.application.studio.study import Study
+from comptroller.application.packs import Study
 from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Finding, analyse_table
 from comptroller.domain.decisions.analysis.tables import known_of

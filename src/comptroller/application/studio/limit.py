@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.packs import Study
 from comptroller.application.policy import Policy
 from comptroller.application.presenting.policies.elements import Logical, find, inventory, reached, table_of
 from comptroller.application.presenting.tenant import tenant_record
@@ -22,7 +23,6 @@ from comptroller.application.session import Refused, Session
 from comptroller.application.studio.editing import WrittenRow, with_needs, written_table
 from comptroller.application.studio.heads import WrittenHead, with_head
 from comptroller.application.studio.sources import source_of
-from comptroller.application.studio.study import Study
 from comptroller.domain.decisions import Model, Outcome
 from comptroller.domain.decisions.analysis.tables import owner_of
 from comptroller.domain.decisions.contrast import in_words

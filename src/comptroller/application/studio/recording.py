@@ -43,21 +43,21 @@ def record_example(session: Session, command: RecordExample) -> dict[str, Any] |
 
 def _recorded(session: Session, row: DecisionRow) -> dict[str, Any] | Rejection:
     environment, record = session.environment, read_record(row)
-    studies, policies = environment.studies, environment.policies
+    packs, policies = environment.packs, environment.policies
     model = policies.version(session.uow, record["policy"]).models[row.decision]
     inputs = {name: read_value(value) for name, value in record["inputs"].items()}
     if not is_same(row, model.decide(row.decision, inputs, NOW)):
         text = "the decision looks at the clock, and a pack's examples are all decided at one moment"
         return Rejection(RejectionKind.CONFLICT, "POLICY-EXAMPLE-02", text, help=_BY_HAND)
-    words = policy_words(studies.version(session.uow, policies, record["policy"]).definitions.values())
+    words = policy_words(packs.version(session.uow, record["policy"]).definitions.values())
     found = Recorder(model, words, NOW).record(row.decision, inputs)
     if isinstance(found, Rejection):
         return found
     try:
-        content = _HEAD + studies.write_examples(examples_content(row.decision, [found.situation]))
+        content = _HEAD + packs.write_examples(examples_content(row.decision, [found.situation]))
     except ValueError as error:
         return Rejection(RejectionKind.CONFLICT, "POLICY-EXAMPLE-05", str(error), help=_BY_HAND)
-    read, faults = studies.read_examples("recorded.yaml", content.encode())
+    read, faults = packs.read_examples("recorded.yaml", content.encode())
     if faults or any(run_example(each, model, NOW) for each in read):
         text = "written into a file and read back, the situation comes out otherwise"
         return Rejection(RejectionKind.CONFLICT, "POLICY-EXAMPLE-05", text, help=_BY_HAND)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.elements import Logical, find, table_of
 from comptroller.application.presenting.policies.finding import finding_groups, finding_view
 from comptroller.application.releasing.drafts import ChangeDraft, change_draft, own_draft
@@ -17,7 +18,6 @@ from comptroller.application.studio.editing import (
 )
 from comptroller.application.studio.heads import WrittenHead, with_head
 from comptroller.application.studio.sources import source_of, study_of
-from comptroller.application.studio.study import Study
 from comptroller.domain.decisions.analysis import FindingKind, Weight
 from comptroller.domain.decisions.definitions import DecisionTable
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -103,7 +103,7 @@ def write_table(session: Session, command: WriteTable) -> dict[str, Any] | Refus
     written = written_table(changed, command.rows)
     definitions, _ = with_needs(study, path, element, written)
     try:
-        content = session.environment.studies.write_decisions(definitions, study.files[path])
+        content = session.environment.packs.write_decisions(definitions, study.files[path])
     except ValueError as error:
         return Refused(_invalid("02", f"the table cannot be written: {error}", "take the sign out of the cell"))
     answer = change_draft(session, ChangeDraft(draft.key, draft.version, {path: content.decode()}))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.elements import Logical, find, key_of, table_of
 from comptroller.application.releasing.drafts import ChangeDraft, change_draft, own_draft
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.editing import look_through, with_needs
 from comptroller.application.studio.sources import source_of, study_of
-from comptroller.application.studio.study import Study
 from comptroller.application.views.forms import FieldGroup, FieldKind, FieldView, FormView, LinkView
 from comptroller.application.views.policies import DatedRow, DatedTable
 from comptroller.domain.decisions.constants import constant_of
@@ -117,7 +117,7 @@ def change_value(session: Session, command: ChangeValue) -> dict[str, Any] | Ref
         return Refused(_invalid("02", faults[0].message, faults[0].column))
     definitions, _ = with_needs(study, path, element, written)
     try:
-        content = session.environment.studies.write_decisions(definitions, study.files[path])
+        content = session.environment.packs.write_decisions(definitions, study.files[path])
     except ValueError as error:
         return Refused(_invalid("02", f"the value cannot be written: {error}", "day"))
     answer = change_draft(session, ChangeDraft(draft.key, draft.version, {path: content.decode()}))

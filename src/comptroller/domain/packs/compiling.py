@@ -30,11 +30,16 @@ def compile_models(definitions: Iterable[Definitions]) -> tuple[Mapping[str, Mod
     """Compile every file of a pack: the model that holds each decision, by its name, and all faults, each told once."""
     files, models, faults = tuple(definitions), dict[str, Model](), list[Fault]()
     for file in files:
-        used = used_models(file, [other for other in files if other is not file])
-        model = _compiled(_Used(tuple(map(id, used)), used))
+        model = compile_file(file, [other for other in files if other is not file])
         models |= dict.fromkeys(model.decision_names, model)
         faults += model.faults
     return models, tuple(dict.fromkeys(faults))
+
+
+def compile_file(file: Definitions, others: Iterable[Definitions]) -> Model:
+    """Compile one file of a pack, of whose others it may use some."""
+    used = used_models(file, list(others))
+    return _compiled(_Used(tuple(map(id, used)), used))
 
 
 @lru_cache(maxsize=KEPT_MAX)

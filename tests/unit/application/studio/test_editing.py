@@ -3,12 +3,11 @@
 import pytest
 from tests.unit.application.studio.fares import EXAMPLES, FARES
 
-from comptroller.adapters.dmn_xml import read, write
-from comptroller.adapters.yaml_writing import write_yaml
+from comptroller.adapters.dmn_xml import write
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.elements import Logical, find, table_of
 from comptroller.application.studio.editing import WrittenRow, look_through, rows_of, with_table, written_table
-from comptroller.application.studio.study import Studies, Study
-from comptroller.bootstrap import read_situations
+from comptroller.bootstrap import open_packs
 from comptroller.domain.decisions.definitions import DecisionTable
 
 PATH = "decisions/fares.dmn"
@@ -17,7 +16,7 @@ ADULT = WrittenRow("adult", "adult", ("[14..65)", "10", "full"))
 
 
 def fares() -> tuple[Study, Logical, DecisionTable]:
-    study = Studies(read, read_situations, write, write_yaml).of({PATH: FARES, "examples/fares.yaml": EXAMPLES})
+    study = open_packs().study({PATH: FARES, "examples/fares.yaml": EXAMPLES})
     found = find(study, "fare")
     assert found is not None
     table = table_of(found[1])

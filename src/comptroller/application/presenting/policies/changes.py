@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.columns import columns_before, empty_cell, head_changes, title_of
 from comptroller.application.presenting.policies.elements import expression_of, key_of, table_of
 from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.policies.strips import strips
 from comptroller.application.studio.editing import rows_of
-from comptroller.application.studio.study import Study
 from comptroller.application.views.policies import ChangedTable, RowChange, TextChange
 from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import (

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from comptroller.application.packs import FileStudy
 from comptroller.application.presenting.policies.drafts import draft_link, drafts_shown, may_author
 from comptroller.application.presenting.policies.elements import (
     Logical,
@@ -27,7 +28,6 @@ from comptroller.application.presenting.policies.trial import NOTHING_TRIED, Tri
 from comptroller.application.presenting.words import Names
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import source_of
-from comptroller.application.studio.study import FileStudy
 from comptroller.application.views.policies import (
     ColumnView,
     ExampleView,

@@ -6,18 +6,19 @@ from pathlib import PurePosixPath
 
 from comptroller.application.caller import PACK
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.changes import changed_tables, text_changes
 from comptroller.application.presenting.policies.elements import inventory, key_of
 from comptroller.application.presenting.policies.finding import counted
 from comptroller.application.presenting.policies.process_changes import addresses_of, process_changes
 from comptroller.application.presenting.words import Names
+from comptroller.application.releasing.checks import assessed
 from comptroller.application.releasing.drafts import OPEN, Draft, open_drafts
 from comptroller.application.releasing.overrides import bearing_of
 from comptroller.application.releasing.release import today
 from comptroller.application.releasing.timeline import policy_standing, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import base_of, new_faults, source_of
-from comptroller.application.studio.study import Study
 from comptroller.application.views.policies import DraftLink, DraftView, Found
 from comptroller.domain.identity import Duty
 
@@ -71,7 +72,7 @@ def show_draft(session: Session, command: ShowDraft) -> DraftView | Refused:
 
 def _checked(session: Session, draft: Draft, before: Study, after: Study) -> tuple[tuple[str, ...], int]:
     """What would send the request back, as the check of the request finds it, and how many invariants were proved."""
-    found = session.environment.sources.assess(before.files, after.files)
+    found = assessed(session, before.files, after.files)
     bearing = bearing_of(session, after.files, draft.entity, today(session))
     return (*bearing.stops, *found.stops), sum(each.holds for each in found.invariants)
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from comptroller.application.packs import FileStudy, Study
 from comptroller.application.presenting.policies.finding import counted
-from comptroller.application.studio.study import FileStudy, Study
 from comptroller.application.views.policies import PartLink
 from comptroller.domain.decisions.analysis import Finding
 from comptroller.domain.decisions.definitions import (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.changes import line_changes
 from comptroller.application.presenting.policies.drafts import draft_link
 from comptroller.application.presenting.policies.process_changes import addresses_of, process_changes
@@ -12,7 +13,6 @@ from comptroller.application.releasing.drafts import Draft
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.files import unknown_file
 from comptroller.application.studio.sources import base_of, new_faults, source_of
-from comptroller.application.studio.study import Study
 from comptroller.application.views.drafts import DraftFile, DraftFilesView, DraftFileView
 from comptroller.domain.packs.coverage import Wrong
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from comptroller.application.caller import PACK
+from comptroller.application.packs import FileStudy
 from comptroller.application.presenting.policies.drafts import draft_link, drafts_shown, may_author
 from comptroller.application.presenting.policies.elements import (
     findings_of,
@@ -24,7 +25,6 @@ from comptroller.application.releasing.queries import ListPolicyRequests, list_p
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.sources import Source, source_of
-from comptroller.application.studio.study import FileStudy
 from comptroller.application.views.lists import FilterChip
 from comptroller.application.views.policies import PendingChange, PoliciesView, PolicyItem
 from comptroller.domain.decisions.definitions import Decision, DecisionPolicy, Element

@@ -51,8 +51,8 @@ def show_override(session: Session, command: ShowOverride) -> OverrideView | Ref
     entry = next((each for each in _overriding(session) if each.entity == command.entity), None)
     if entry is None:
         return Refused(_none(command.entity))
-    studies, uow = session.environment.studies, session.uow
-    group, own = (studies.version(uow, session.environment.policies, each) for each in (entry.base, entry.version))
+    packs, uow = session.environment.packs, session.uow
+    group, own = (packs.version(uow, each) for each in (entry.base, entry.version))
     paths = [path for path in sorted({**group.files, **own.files}) if group.files.get(path) != own.files.get(path)]
     return OverrideView(
         line=_line(session, entry),

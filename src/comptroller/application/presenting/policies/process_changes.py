@@ -15,8 +15,8 @@ def process_changes(
     differing = [path for path in after if path.endswith(".bpmn") and after[path] != before.get(path)]
     if not differing:
         return
-    sources = session.environment.sources
-    old, new = sources.source(before).processes, sources.source(after).processes
+    packs = session.environment.packs
+    old, new = packs.source(before).processes, packs.source(after).processes
     for path in differing:
         if path in old and path in new:
             yield _view(path, old[path], new[path], addresses)

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from comptroller.application.packs import FileStudy
 from comptroller.application.presenting.given import Amounts
 from comptroller.application.presenting.near import erring_rules, near_rules
-from comptroller.application.studio.study import FileStudy
 from comptroller.application.views import RuleView
 from comptroller.application.views.policies import (
     ExampleView,

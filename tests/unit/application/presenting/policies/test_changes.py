@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 from tests.unit.application.studio.fares import EXAMPLES, FARES
 
-from comptroller.adapters.dmn_xml import read, write
-from comptroller.adapters.yaml_writing import write_yaml
+from comptroller.application.packs import Study
 from comptroller.application.presenting.policies.changes import changed_tables, row_changes, text_changes
 from comptroller.application.presenting.policies.columns import head_changes
 from comptroller.application.presenting.policies.elements import find, table_of
 from comptroller.application.studio.heads import ColumnKind, WrittenColumn, WrittenHead, head_of, with_head
-from comptroller.application.studio.study import Studies, Study
 from comptroller.application.views.policies import RegionView
-from comptroller.bootstrap import read_situations
+from comptroller.bootstrap import open_packs
 from comptroller.domain.decisions.definitions import DecisionTable
 
 PATH = "decisions/fares.dmn"
@@ -21,7 +19,7 @@ PATH = "decisions/fares.dmn"
 
 def study(content: bytes = FARES, manifest: bytes = b'name = "Fares"\n') -> Study:
     files = {PATH: content, "examples/fares.yaml": EXAMPLES, "pack.toml": manifest}
-    return Studies(read, read_situations, write, write_yaml).of(files)
+    return open_packs().study(files)
 
 
 def table() -> DecisionTable:

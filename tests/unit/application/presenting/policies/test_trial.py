@@ -5,19 +5,16 @@ from collections.abc import Mapping
 import pytest
 from tests.unit.application.studio.fares import EXAMPLES, FARES
 
-from comptroller.adapters.dmn_xml import read, write
-from comptroller.adapters.yaml_writing import write_yaml
 from comptroller.application.presenting.policies.elements import find
 from comptroller.application.presenting.policies.trial import Trial, trial_view
-from comptroller.application.studio.study import Studies
 from comptroller.application.views.policies import TrialView
-from comptroller.bootstrap import read_situations
+from comptroller.bootstrap import open_packs
 
 PATH = "decisions/fares.dmn"
 
 
 def tried(decision: str, trial: Trial) -> TrialView:
-    study = Studies(read, read_situations, write, write_yaml).of({PATH: FARES, "examples/fares.yaml": EXAMPLES})
+    study = open_packs().study({PATH: FARES, "examples/fares.yaml": EXAMPLES})
     found = find(study, decision)
     assert found is not None
     return trial_view(study.file(PATH), found[1], trial)

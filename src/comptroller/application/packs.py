@@ -1,36 +1,44 @@
-"""A version of a pack, looked through: what its tables say, what is wrong with them, which examples reach them.
+"""The packs that this process has read: what their files say, what is wrong with them, what examples reach them.
 
-That takes seconds of a processor for a whole pack, and nothing of it depends on anything but the files. So each file
-is looked through once per process, under the hash of what it says and imports; a version or draft that differs from
-another in one file costs that file.
+That takes seconds of a processor for a whole pack, and nothing of it depends on anything but the files. So all of it is
+found once per process, under the hash of the content: of each file that is looked through, of a whole version, of two
+versions that are held against one another. What differs from another version in one file costs that file.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from threading import RLock
+from threading import Lock, RLock
 from typing import Final, TypeVar
 
-from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.releasing.sources import stored_files
-from comptroller.domain.decisions import Model, compile_model
+from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.analysis import Finding, analyse
 from comptroller.domain.decisions.definitions import Decision, Definitions, Element
 from comptroller.domain.decisions.requirements import used_models
 from comptroller.domain.kernel.fault import Fault
-from comptroller.domain.packs.assessment import NOW
+from comptroller.domain.packs import content_hash
+from comptroller.domain.packs.assessment import NOW, Assessment, assess
+from comptroller.domain.packs.compiling import compile_file
 from comptroller.domain.packs.coverage import Coverage, cover
 from comptroller.domain.packs.examples import Situation
+from comptroller.domain.packs.source import Source
 from comptroller.domain.packs.witnesses import Witness, witnesses
 
-KEPT_MAX: Final = 400
+FILES_MAX: Final = 400
 """Files that are kept looked through: several versions of a pack, and what authors write meanwhile."""
+
+VERSIONS_MAX: Final = 8
+"""Versions, and pairs of them, that are kept whole."""
 
 T = TypeVar("T")
 
+ReadPack = Callable[[Mapping[str, bytes]], Source]
 ReadDecisions = Callable[[bytes], tuple[Definitions | None, tuple[Fault, ...]]]
+"""Reads a file of decisions; the same content is the same object."""
+
 WriteDecisions = Callable[[Definitions, bytes], bytes]
 """Writes definitions onto the file that they were read from, which keeps whatever they do not hold."""
 
@@ -39,23 +47,37 @@ WriteExamples = Callable[[Mapping[str, object]], str]
 """Writes the content of a file of examples; raises `ValueError` for a value that has no form there."""
 
 
+class _Place:
+    """Where something is kept, and who makes it holds."""
+
+    __slots__ = ("held", "made")
+
+    def __init__(self) -> None:
+        self.held = RLock()
+        self.made: list[object] = []
+
+
 @dataclass(slots=True)
 class Kept:
-    """What was made, by what it was made of; the oldest goes first; threads wait, so that nothing is made twice."""
+    """What was made, by what it was made of; the oldest goes first.
 
-    _made: dict[Hashable, object] = field(default_factory=dict)
-    _lock: RLock = field(default_factory=RLock)
+    Whoever wants what another thread is making waits for it, so that nothing is made twice; nobody else does.
+    """
+
+    most: int
+    _places: dict[Hashable, _Place] = field(default_factory=dict)
+    _held: Lock = field(default_factory=Lock)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept under a key, made where it is not there."""
-        with self._lock:
-            found = self._made.pop(key, None)
-            if found is None:
-                found = make()
-            self._made[key] = found
-            while len(self._made) > KEPT_MAX:
-                del self._made[next(iter(self._made))]
-            return found  # type: ignore[return-value]  # a key names what is made of it
+        with self._held:
+            place = self._places[key] = self._places.pop(key) if key in self._places else _Place()
+            while len(self._places) > self.most:
+                del self._places[next(iter(self._places))]
+        with place.held:
+            if not place.made:
+                place.made.append(make())
+            return place.made[0]  # type: ignore[return-value]  # a key names what is made of it
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is expensive is made when it is first asked for, and kept
@@ -107,65 +129,67 @@ class Study:
 
 
 @dataclass(slots=True)
-class Studies:
-    """What this process has looked through."""
+class Packs:
+    """How packs are read and written, and what this process has found in them."""
 
+    read: ReadPack
     read_decisions: ReadDecisions
     read_examples: ReadExamples
     write_decisions: WriteDecisions
     write_examples: WriteExamples
-    _kept: Kept = field(default_factory=Kept)
-    _versions: dict[str, Study] = field(default_factory=dict)
+    _files: Kept = field(default_factory=lambda: Kept(FILES_MAX))
+    _studies: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
+    _sources: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
+    _assessments: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
 
-    def version(self, uow: UnitOfWork, policies: PolicyLibrary, policy_hash: str) -> Study:
-        """A version of the store; its decisions are those that run."""
-        study = self._versions.get(policy_hash)
-        if study is None:
-            policy = policies.version(uow, policy_hash)
+    def source(self, files: Mapping[str, bytes]) -> Source:
+        """What the files of a pack say, with every fault in them."""
+        return self._sources.get(content_hash(files), lambda: self.read(files))
+
+    def assess(self, base: Mapping[str, bytes], candidate: Mapping[str, bytes]) -> Assessment:
+        """Hold a candidate against the version that it is to take the place of."""
+        pair = content_hash(base), content_hash(candidate)
+        return self._assessments.get(pair, lambda: assess(self.source(base), self.source(candidate)))
+
+    def version(self, uow: UnitOfWork, policy_hash: str) -> Study:
+        """A version of the store, looked through."""
+
+        def make() -> Study:
             files = stored_files(uow, policy_hash)
-            assert files is not None  # it was just compiled from there
-            study = self.of(files, {model.namespace: model for model in policy.models.values()})
-            self._versions[policy_hash] = study
-        return study
+            assert files is not None  # versions are never taken away
+            return self.study(files)
 
-    def of(self, files: Mapping[str, bytes], compiled: Mapping[str, Model] | None = None) -> Study:
-        """Files that need not be a version; `compiled` are models that are known to be made of them, by namespace."""
+        return self._studies.get(policy_hash, make)
+
+    def study(self, files: Mapping[str, bytes]) -> Study:
+        """Files that need not be a version, looked through where they are asked for."""
         definitions: dict[str, Definitions] = {}
         faults: list[Fault] = []
         for path, content in files.items():
             if path.endswith(".dmn"):
-                read, problems = self._kept.get(("dmn", _hash(content)), lambda of=content: self.read_decisions(of))  # type: ignore[misc]  # bound here, called here
+                read, problems = self.read_decisions(content)
                 faults += problems
                 if read is not None:
                     definitions[path] = read
-        known = compiled or {}
         situations = {
-            path: self._situations(path, content)
+            path: self.read_examples(path, content)[0]
             for path, content in files.items()
             if path.startswith("examples/") and path.endswith(".yaml")
         }
-        return Study(files, definitions, situations, tuple(faults), lambda study, path: self._file(study, path, known))
+        return Study(files, definitions, situations, tuple(faults), self._file)
 
-    def _file(self, study: Study, path: str, compiled: Mapping[str, Model]) -> FileStudy:
+    def _file(self, study: Study, path: str) -> FileStudy:
         own = study.definitions[path]
         others = [each for each in study.definitions.values() if each is not own]
         sources = tuple(each.source_hash for each in used_models(own, others))
         names = {element.name for element in own.elements if isinstance(element, Decision)}
         examples = [path for path, of in study.situations.items() if names & {each.decision for each in of}]
-        content = tuple(_hash(study.files[each]) for each in examples)
+        content = tuple(sha256(study.files[each]).hexdigest() for each in examples)
 
         def make() -> FileStudy:
             situations = (
                 situation for each in examples for situation in study.situations[each] if situation.decision in names
             )
-            model = compiled.get(own.namespace) or compile_model(own, others)
-            return FileStudy(path, own, model, tuple(situations))
+            return FileStudy(path, own, compile_file(own, others), tuple(situations))
 
-        return self._kept.get((path, sources, content), make)
-
-    def _situations(self, path: str, content: bytes) -> tuple[Situation, ...]:
-        return self._kept.get(("yaml", _hash(content)), lambda: self.read_examples(path, content))[0]
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()
+        return self._files.get((path, sources, content), make)
