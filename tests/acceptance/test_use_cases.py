@@ -21,7 +21,7 @@ from comptroller.application.acting.handing import ClaimTask, ReassignTask, Rele
 from comptroller.application.acting.remarks import AddComment, AttachFile, GetAttachment
 from comptroller.application.acting.undoing import UndoAct
 from comptroller.application.amending import AmendRecord, ChangeAccount, ChangeRecord
-from comptroller.application.catalogue import USE_CASES, VerifyAudit
+from comptroller.application.catalogue import USE_CASES
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import (
     CallUp,
@@ -159,6 +159,7 @@ from comptroller.application.studio.recording import RecordExample
 from comptroller.application.studio.tables import CheckTable, WriteTable
 from comptroller.application.studio.values import ChangeValue, ShowValueForm
 from comptroller.application.submit import SubmitDocument
+from comptroller.application.verification import VerifyAudit
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.documents.purchase import PurchaseDocument, PurchaseKind
 from comptroller.domain.identity import Duty

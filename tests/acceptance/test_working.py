@@ -20,6 +20,7 @@ from comptroller.application.casework.resuming import resume_alone
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.delivery import RecordDelivery
 from comptroller.application.dispatcher import Dispatcher, Request
+from comptroller.application.groundwork import Groundwork
 from comptroller.application.jobs.job import Job
 from comptroller.application.lanes import lane_of
 from comptroller.application.migrating.versions import Move
@@ -293,7 +294,10 @@ def test_a_case_that_was_only_told_something_holds_what_it_is_judged_by_before_i
     row = several(company)[0]
 
     def judged(uow: UnitOfWork) -> tuple[frozenset[str], frozenset[str]]:
-        session, case = company.platform.dispatcher._session(uow, Request(SYSTEM, None)), uow.case(row.case_id)
+        session, case = (
+            company.platform.dispatcher._session(uow, Request(SYSTEM, None), Groundwork(is_open=True)),
+            uow.case(row.case_id),
+        )
         assert isinstance(session, Session)
         assert case is not None
         run = resume_alone(session, case)

@@ -19,6 +19,7 @@ from typing import Final
 from comptroller.application.ports.signing import Verifier
 from comptroller.application.ports.store import Store, UnitOfWork
 from comptroller.application.records import CheckpointRow, EntryRow
+from comptroller.application.session import Environment
 from comptroller.domain.audit import NO_PREVIOUS, Content, read_entry
 from comptroller.domain.audit.checkpoint import Checkpoint
 from comptroller.domain.audit.merkle import (
@@ -95,6 +96,16 @@ class VerificationReport:
 
 Check = Callable[[Store, TenantId], Finding | None]
 """A comparison of business rows with the evidence; it opens its own reads, page by page."""
+
+
+class VerifyAudit:
+    """Recompute the whole audit log and everything that hangs on it."""
+
+
+def verify_audit(environment: Environment, tenant: TenantId) -> VerificationReport:
+    """Verify a tenant's log with its own key."""
+    now = environment.store.read(tenant, environment.clock.now)
+    return verify(environment.store, tenant, environment.verifier_of(tenant), now)
 
 
 def verify(

@@ -16,11 +16,11 @@ from comptroller.adapters.mail.catcher import Mailbox
 from comptroller.application.act import ActOnTask
 from comptroller.application.acting.handing import ClaimTask, ReleaseTask
 from comptroller.application.acting.undoing import UndoAct
-from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.ports.intake import TYPES
 from comptroller.application.queries import GetCase, GetTimeline, ListCases, ListTasks
 from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
+from comptroller.application.verification import VerifyAudit
 from comptroller.bootstrap import Platform, SettingsError, build
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.money import Money

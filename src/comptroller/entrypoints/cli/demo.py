@@ -19,12 +19,12 @@ from rich.progress import Progress
 from comptroller.adapters.mail.catcher import Mailbox, MailCatcher
 from comptroller.application.access import IssueApiKey
 from comptroller.application.caller import SYSTEM
-from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
 from comptroller.application.queries import GetCase
 from comptroller.application.reference import PutReference
 from comptroller.application.submit import Arrival, SubmitDocument
+from comptroller.application.verification import VerifyAudit
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build, pack_files
 from comptroller.domain.kernel.fault import Rejection

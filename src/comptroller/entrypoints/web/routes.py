@@ -17,7 +17,6 @@ from starlette.requests import Request
 from comptroller.adapters.pdf_pages import PDF, page_image
 from comptroller.application.access import authenticate
 from comptroller.application.act import ActOnTask
-from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.presenting.case import ShowCase
@@ -25,6 +24,7 @@ from comptroller.application.presenting.figures import ShowEvidence, ShowOvervie
 from comptroller.application.presenting.lists import ShowCases, ShowExceptions, ShowQueue
 from comptroller.application.presenting.surroundings import DoorView, neutral_door, show_door
 from comptroller.application.queries import GetCase, GetDecisions, GetOriginal, GetTimeline
+from comptroller.application.verification import VerifyAudit
 from comptroller.application.views import CaseItem, CasesView, CaseTab, Chrome, ErrorView, ShownAs
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId

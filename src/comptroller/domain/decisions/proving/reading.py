@@ -1,38 +1,30 @@
 """Expressions over values that may be unknown.
 
 Where everything that an expression looks at is known, the engine itself evaluates it: nothing is said twice of what
-FEEL means. Otherwise it is taken apart: conditions ask their way which of their truths holds; comparisons of an unknown
-with a known value ask the unknown, by the engine's own comparison; sums and their comparisons become linear. Whatever
-else is made of unknowns becomes an unknown of its own, the same one wherever the same is made of the same.
+FEEL means. Otherwise it is taken apart: conditions ask their way which of their truths holds, comparisons are
+`Comparing`'s, sums become linear. Whatever else is made of unknowns becomes an unknown of its own, the same one
+wherever the same is made of the same.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from comptroller.domain.decisions.proving.comparing import BOOLEAN, MADE, ONE, SIGNS, Comparing, both, worked_out
+from comptroller.domain.decisions.proving.labels import told
 from comptroller.domain.decisions.proving.linear import Linear
 from comptroller.domain.decisions.proving.programs import Programs
-from comptroller.domain.decisions.proving.unknowns import Unknown, Way, number_of
+from comptroller.domain.decisions.proving.unknowns import Unknown, Way
 from comptroller.domain.decisions.proving.values import Later, Part, Routine, is_known, key_of, plain, settled
-from comptroller.domain.decisions.tables import Limits
-from comptroller.domain.feel import BUILTINS, Evaluation, Kind, Type, Value, tree
-from comptroller.domain.feel.compiler import compile_node
-from comptroller.domain.feel.text import literal_text
+from comptroller.domain.feel import BUILTINS, Kind, Type, tree
 from comptroller.domain.feel.types import ContextType, KindType
 
 Scope = Mapping[str, Part]
 
-ONE: Final = Fraction(1)
-_CUT: Final = frozenset({Decimal, date, str, bool, type(None)})
-_MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_SIGNS: Final = {"=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
-_BOOLEAN: Final = KindType(Kind.BOOLEAN)
 _TRUTHS: Final = frozenset({"not", "list contains", "contains", "starts with", "ends with", "matches", "is defined"})
 _MADE: Final[Mapping[str, Type]] = {
-    **dict.fromkeys(_TRUTHS, _BOOLEAN),
+    **dict.fromkeys(_TRUTHS, BOOLEAN),
     **dict.fromkeys(("string", "string join", "substring", "upper case", "lower case"), KindType(Kind.STRING)),
     **dict.fromkeys(("count", "sum", "string length", "abs", "floor", "ceiling", "decimal"), KindType(Kind.NUMBER)),
 }
@@ -42,15 +34,15 @@ def kind_of_node(node: tree.Node | None) -> Type | None:
     """The type that an expression's value has unless it is null, where its form alone says so."""
     match node:
         case tree.Junction() | tree.Between() | tree.In() | tree.InstanceOf() | tree.Quantified():
-            return _BOOLEAN
-        case tree.Binary(operator=operator) if operator in _SIGNS:
-            return _BOOLEAN
+            return BOOLEAN
+        case tree.Binary(operator=operator) if operator in SIGNS:
+            return BOOLEAN
         case tree.Binary(operator="+") if KindType(Kind.STRING) in map(kind_of_node, (node.left, node.right)):
             return KindType(Kind.STRING)
         case tree.Literal(value=str()):
             return KindType(Kind.STRING)
         case tree.Literal(value=bool()):
-            return _BOOLEAN
+            return BOOLEAN
         case tree.Literal(value=Decimal()):
             return KindType(Kind.NUMBER)
         case tree.Call(callee=tree.Name(name=name)):
@@ -61,11 +53,11 @@ def kind_of_node(node: tree.Node | None) -> Type | None:
     return None
 
 
-class Reader:
+class Reader(Comparing):
     """Reads expressions on one way."""
 
     def __init__(self, way: Way, programs: Programs) -> None:
-        self.way = way
+        super().__init__(way)
         self.programs = programs
 
     # ---- expressions -------------------------------------------------------------------------------------------------
@@ -95,7 +87,7 @@ class Reader:
             case tree.Between():
                 given = self.value(node.value, scope)
                 low = self.compare(">=", given, self.value(node.low, scope))
-                return _both(low, self.compare("<=", given, self.value(node.high, scope)))
+                return both(low, self.compare("<=", given, self.value(node.high, scope)))
             case tree.In():
                 return self.passes(node.tests, self.value(node.value, scope), scope)
             case tree.Call():
@@ -119,13 +111,6 @@ class Reader:
     def holds(self, node: tree.Node, scope: Scope) -> bool:
         """Whether a condition is true; false and null are not."""
         return self.truth(self.value(node, scope)) is True
-
-    def truth(self, value: Part) -> bool | None:
-        """Which of true, false and neither a value is."""
-        value = settled(value)
-        if isinstance(value, Unknown):
-            return _TRUTH[self.way.ask(value, "truth", _truth, (True,))]
-        return value if isinstance(value, bool) else None
 
     def _names(self, node: tree.Node, scope: Scope) -> list[str]:
         """The names of a scope that an expression looks up."""
@@ -180,132 +165,14 @@ class Reader:
             found[key] = self.later(entry, {**scope, **found})
         return found
 
-    # ---- comparing ---------------------------------------------------------------------------------------------------
-
-    def compare(self, operator: str, left: Part, right: Part) -> bool | None:
-        """Whether two values compare so; None where they do not compare."""
-        left, right = settled(left), settled(right)
-        if is_known(left) and is_known(right):
-            return _truth(_compared(operator, plain(left), plain(right)))
-        if None in (left, right) and not (isinstance(left, Unknown) or isinstance(right, Unknown)):
-            return operator == "!=" if operator in {"=", "!="} else None  # what is there is not null
-        if not isinstance(right, Unknown | Linear) and isinstance(left, Unknown | Linear):
-            return self._compare_known(operator, left, right)
-        if isinstance(right, Unknown | Linear) and not isinstance(left, Unknown | Linear):
-            return self._compare_known(_MIRRORED[operator], right, left)
-        if left == right and operator in {"=", "!="}:
-            return operator == "="
-        if isinstance(left, Unknown | Linear) and isinstance(right, Unknown | Linear):
-            return self._compare_unknowns(operator, left, right)
-        return self._undecided(operator, left, right)
-
-    def _compare_known(self, operator: str, left: Unknown | Linear, right: Part) -> bool | None:
-        if not is_known(right):
-            return self._undecided(operator, left, right)
-        known = plain(right)
-        if isinstance(left, Linear):
-            if isinstance(known, Decimal):
-                return self._sign(operator, left.plus(Linear.of(known), -ONE))
-            return None
-        if known.__class__ not in _CUT or (isinstance(known, str) and operator not in {"=", "!="}):
-            return self._undecided(operator, left, right)
-        answer = self.way.ask(
-            left, (operator, repr(known)), lambda value: _truth(_compared(operator, value, known)), (known,)
-        )
-        return _TRUTH[answer]
-
-    def _compare_unknowns(self, operator: str, left: Unknown | Linear, right: Unknown | Linear) -> bool | None:
-        nulls = [isinstance(each, Unknown) and self._is_null(each) for each in (left, right)]
-        if any(nulls):
-            return all(nulls) is (operator == "=") if operator in {"=", "!="} else None
-        numeric = any(isinstance(each, Linear) or each.kind in {Kind.NUMBER, Kind.DATE} for each in (left, right))
-        kinds = {Kind.NUMBER if isinstance(each, Linear) else each.kind for each in (left, right)}
-        if numeric and len(kinds) == 1:
-            sums = [each if isinstance(each, Linear) else Linear.unknown(each) for each in (left, right)]
-            return self._sign(operator, sums[0].plus(sums[1], -ONE))
-        if Kind.NUMBER in kinds and None in kinds:
-            one, other = self._number(left), self._number(right)
-            return None if one is None or other is None else self._sign(operator, one.plus(other, -ONE))
-        if None not in kinds and len(kinds) == 2:
-            return None
-        return self._undecided(operator, left, right, compare=None not in kinds)
-
-    def _undecided(self, operator: str, left: Part, right: Part, *, compare: bool = False) -> bool | None:
-        """A comparison that is not looked into: it may come out any way, and the same way wherever it is asked.
-
-        `compare` says that the values do compare.
-        """
-        negated = operator == "!="
-        ends = [key_of(left), key_of(right)]
-        if operator in {"=", "!="}:
-            operator, ends = "=", sorted(ends, key=repr)
-        text = f"{label(left)} {operator} {label(right)}"
-        unknown = Unknown((MADE, operator, *ends), _BOOLEAN, text)
-        if compare:
-            self.way.assume(unknown, ("=", "None"), lambda value: value is None, "False")
-        truth = self.truth(unknown)
-        return not truth if negated and truth is not None else truth
-
-    def _sign(self, operator: str, linear: Linear) -> bool:
-        if not linear.terms:
-            sign = (linear.constant > 0) - (linear.constant < 0)
-        elif len(linear.terms) == 1 and (end := _end_of(linear)) is not None:
-            (key, share), *_ = linear.terms
-            asked = self.way.ask(key, ("sign", repr(end)), lambda value: _sign_of(value, end), (end,))  # type: ignore[arg-type]
-            sign = int(asked) if share > 0 else -int(asked)
-        else:
-            leading = linear.terms[0][1]
-            sign = self.way.sign(linear.times(1 / abs(leading)) if leading > 0 else linear.times(-1 / abs(leading)))
-            sign = sign if leading > 0 else -sign
-        return sign in _SIGNS[operator]
-
-    def _is_null(self, unknown: Unknown) -> bool:
-        return self.way.ask(unknown, ("=", "None"), lambda value: value is None) == "True"
-
-    def _is_missing(self, value: Part) -> bool:
-        value = settled(value)
-        return value is None or (isinstance(value, Unknown) and self._is_null(value))
-
-    # ---- types -------------------------------------------------------------------------------------------------------
-
-    def held(self, value: Unknown, wanted: Type) -> Part:
-        """An unknown held to a type: null where it does not conform."""
-        if value.wanted == wanted:
-            return value
-        if value.wanted is None and not value.is_given:  # nobody said what it is: it is that, or null
-            return Unknown((*value.key, "as", repr(wanted)), wanted, value.text)
-        return self.fitting(value, Limits(wanted, None), None)
-
-    def fitting(self, value: Part, limits: Limits, otherwise: Part) -> Part:
-        """A value that limits let through, or what there is instead."""
-        if isinstance(value, Linear):
-            return value if limits.misfit(Decimal(0), Evaluation())[0] == "" or limits.allowed else otherwise
-        if not isinstance(value, Unknown) or (value.wanted == limits.type and limits.allowed is None):
-            return value
-        if value.wanted is None and not value.is_given and limits.type is not None:
-            value = Unknown((*value.key, "as", repr(limits.type)), limits.type, value.text)
-            if limits.allowed is None:
-                return value
-        literals = (
-            *samples(limits),
-            *(each for cells in (limits.allowed.cells if limits.allowed else ()) for each in cells.literals),
-        )
-        wrong = self.way.ask(
-            value,
-            ("misfit", repr(limits.type), limits.text),
-            lambda each: limits.misfit(each, Evaluation())[0] != "",
-            literals,
-        )
-        return otherwise if wrong == "True" else value
-
     # ---- arithmetic --------------------------------------------------------------------------------------------------
 
     def _binary(self, node: tree.Binary, scope: Scope) -> Part:
         left, right = self.value(node.left, scope), self.value(node.right, scope)
-        if node.operator in _SIGNS:
+        if node.operator in SIGNS:
             return self.compare(node.operator, left, right)
         if is_known(left) and is_known(right):
-            return _worked_out(node.operator, plain(left), plain(right))
+            return worked_out(node.operator, plain(left), plain(right))
         one, other = self._number(left), self._number(right)
         if (one is None and self._is_missing(left)) or (other is None and self._is_missing(right)):
             return None
@@ -321,18 +188,6 @@ class Reader:
                     return one.times(1 / other.constant)
             return self._made(node, scope, KindType(Kind.NUMBER))
         return self._made(node, scope)
-
-    def _number(self, value: Part) -> "Linear | None":
-        """A value as a sum of numbers; None where it is no number."""
-        value = settled(value)
-        if isinstance(value, Linear):
-            return value
-        if isinstance(value, Decimal):
-            return Linear.of(value)
-        if isinstance(value, Unknown):
-            is_number = self.way.ask(value, "number", lambda each: each.__class__ is Decimal, (Decimal(0),))
-            return Linear.unknown(value) if is_number == "True" else None
-        return None
 
     # ---- tests -------------------------------------------------------------------------------------------------------
 
@@ -351,7 +206,7 @@ class Reader:
             case tree.RangeLiteral(start=start, end=end) if start is not None and end is not None:
                 low = self.compare(">=" if test.start_included else ">", value, self.value(start, scope))
                 high = self.compare("<=" if test.end_included else "<", value, self.value(end, scope))
-                return _both(low, high)
+                return both(low, high)
         if "?" in self.programs.looked_up(test, _own({**scope, "?": None})):
             return self.truth(self.value(test, {**scope, "?": value}))
         endpoint = self.value(test, scope)
@@ -493,8 +348,6 @@ class Reader:
         return None if is_neither else not node.decider
 
 
-# ---- by the engine ---------------------------------------------------------------------------------------------------
-
 _BASE: Final = frozenset({"base"})
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -512,116 +365,3 @@ def _entry_of(name: str) -> tree.Member:
 @lru_cache(maxsize=256)
 def _called(name: str, count: int) -> tree.Call:
     return tree.Call(0, tree.Name(0, name), tuple(tree.Name(0, f"argument {place}") for place in range(count)))
-
-
-_TRUTH: Final = {"True": True, "False": False, "None": None}
-
-
-def _truth(value: Value) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-@lru_cache(maxsize=64)
-def _of_two(operator: str) -> Callable[..., Value]:
-    node = tree.Binary(0, operator, tree.Name(0, "one"), tree.Name(0, "other"))
-    return compile_node(node, BUILTINS, ("one", "other"))[0]
-
-
-def _worked_out(operator: str, one: Value, other: Value) -> Value:
-    return _of_two(operator)(Evaluation(), {"one": one, "other": other})
-
-
-_compared = _worked_out
-
-
-def _both(*truths: bool | None) -> bool | None:
-    return False if False in truths else None if None in truths else True
-
-
-MADE: Final = "made"
-"""What the key of an unknown begins with that an expression makes of others."""
-
-SAMPLES: Final[Mapping[Kind, Value]] = {
-    Kind.NUMBER: Decimal(0),
-    Kind.STRING: "",
-    Kind.BOOLEAN: True,
-    Kind.DATE: date(2000, 1, 1),
-}
-"""A value of each kind that unknowns are cut into."""
-
-
-def samples(limits: Limits) -> tuple[Value, ...]:
-    """A value of the kind that limits ask for, so that the unknown is cut into that kind and others."""
-    return (SAMPLES[limits.type.kind],) if isinstance(limits.type, KindType) and limits.type.kind in SAMPLES else ()
-
-
-def _end_of(linear: Linear) -> Value:
-    """Where a sum of one unknown is zero, as a number or a day; None where no number of FEEL is exactly that."""
-    (key, share), *_ = linear.terms
-    end = -linear.constant / share
-    if isinstance(key, Unknown) and key.kind is Kind.DATE:
-        return date.fromordinal(int(end)) if end.denominator == 1 and 0 < end < date.max.toordinal() else None
-    rest = end.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return Decimal(end.numerator) / Decimal(end.denominator) if rest == 1 else None
-
-
-def _sign_of(value: Any, end: Any) -> int:
-    if value.__class__ is not end.__class__:
-        return 0  # asked of numbers only: other pieces have been left behind
-    difference = number_of(value) - number_of(end)
-    return (difference > 0) - (difference < 0)
-
-
-# ---- words -----------------------------------------------------------------------------------------------------------
-
-
-def label(value: Part) -> str:
-    """A value in words; what is put off is not worked out for it."""
-    if isinstance(value, Later):
-        return label(value.value) if value.is_there else "..."
-    if isinstance(value, Unknown):
-        return value.label
-    if isinstance(value, Linear):
-        return _sum_text(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(label, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {label(each)}' for name, each in value.items())}}}"
-    return value.name if isinstance(value, Routine) else literal_text(value)
-
-
-def _sum_text(linear: Linear) -> str:
-    parts = []
-    for key, share in linear.terms:
-        name = key.label if isinstance(key, Unknown) else str(key)
-        parts.append(name if share == 1 else f"-{name}" if share == -1 else f"{_plainly(share)} * {name}")
-    if linear.constant or not parts:
-        parts.append(_plainly(linear.constant))
-    return " + ".join(parts).replace("+ -", "- ")
-
-
-def _plainly(number: Fraction) -> str:
-    return literal_text(Decimal(number.numerator) / Decimal(number.denominator))
-
-
-def told(node: tree.Node) -> str:
-    """An expression in words, roughly as it was written."""
-    match node:
-        case tree.Literal():
-            return literal_text(node.value)
-        case tree.Name():
-            return node.name
-        case tree.Member():
-            return f"{told(node.base)}.{node.name}"
-        case tree.Binary():
-            return f"{told(node.left)} {node.operator} {told(node.right)}"
-        case tree.Call():
-            return f"{told(node.callee)}({', '.join(map(told, node.arguments))})"
-        case tree.Filter():
-            return f"{told(node.base)}[{told(node.condition)}]"
-        case tree.Junction():
-            return (" or " if node.decider else " and ").join(map(told, node.operands))
-    return f"({type(node).__name__.lower()})"

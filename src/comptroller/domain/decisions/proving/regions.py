@@ -12,8 +12,9 @@ from itertools import islice, product
 from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.axes import Axis, Piece, bits
+from comptroller.domain.decisions.proving.comparing import SAMPLES
+from comptroller.domain.decisions.proving.labels import label
 from comptroller.domain.decisions.proving.linear import Inequality, Linear, TooMany, solve
-from comptroller.domain.decisions.proving.reading import SAMPLES, label
 from comptroller.domain.decisions.proving.unknowns import Unknown, Way, bounds
 from comptroller.domain.feel import Kind, Value
 

@@ -11,7 +11,6 @@ from starlette.requests import Request
 
 from comptroller.application.access import IssueApiKey
 from comptroller.application.act import ActOnTask, judged_anew
-from comptroller.application.catalogue import VerifyAudit
 from comptroller.application.clearances import ClearScreening
 from comptroller.application.delivery import RetryDelivery
 from comptroller.application.dispatcher import Request as Command
@@ -33,6 +32,7 @@ from comptroller.application.queries import (
 from comptroller.application.reference import PutReference
 from comptroller.application.responding import GetResponse
 from comptroller.application.submit import Arrival, SubmitDocument
+from comptroller.application.verification import VerifyAudit
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.entrypoints.http import schemas
