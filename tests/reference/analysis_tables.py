@@ -1,14 +1,15 @@
 """Random decision tables over few values, and what is wrong with them, found by trying every combination of values.
 
 Every cell is made twice: as a FEEL text and as a Python predicate, so that nothing here asks the engine. The values
-that are tried stand for all: each number that a cell names and a half between any two, each text and one that nobody
-names, null, and for a column without a type a value of another kind. All combinations are one array of truths: it has a
+that are tried stand for all: each number (time, duration, text) that a cell names and one between any two, texts that
+nobody names, null, times with an offset from UTC and without one, and for a column without a type a value of another
+kind. All combinations are one array of truths: it has a
 dimension for each column, along which lie that column's values.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import cached_property, reduce
 from itertools import combinations
@@ -34,11 +35,17 @@ from comptroller.domain.decisions.definitions import (
     UnaryTests,
 )
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.feel import Value
+from comptroller.domain.feel import DaysDuration, MonthsDuration, Value
 
 NUMBERS_MAX: Final = 4
 TEXTS: Final = ("a", "b", "c")
 FIRST_DAY: Final = date(2026, 1, 1)
+FIRST_HOUR: Final = datetime(2026, 1, 1, 8)  # noqa: DTZ001 - of the times that have no offset
+OFFSETS: Final = (None, UTC, timezone(timedelta(hours=2)))
+KINDS: Final = (
+    *("number", "number", "number", "string", "string", "boolean", "date", "date"),
+    *("time", "date and time", "days and time duration", "years and months duration"),
+)
 NAMESPACE: Final = "urn:tried"
 POLICIES: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST)
 
@@ -53,16 +60,16 @@ NO_ANSWER: Final = -1
 
 
 class TriedCell(NamedTuple):
-    """A cell: its text, what it accepts, and whether it speaks of null."""
+    """A cell: its text, what it accepts, and what it speaks of."""
 
     text: str
     accepts: Callable[[Value], bool]
-    names_null: bool = False
+    named: tuple[Value, ...] = ()
 
 
 ANYTHING: Final = TriedCell("-", lambda _: True)
-NOT_NULL: Final = TriedCell("not(null)", lambda value: value is not None, names_null=True)
-NULL: Final = TriedCell("null", lambda value: value is None, names_null=True)
+NOT_NULL: Final = TriedCell("not(null)", lambda value: value is not None, (None,))
+NULL: Final = TriedCell("null", lambda value: value is None, (None,))
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class TriedTable:
     """A table of the columns `c0`, `c1` and so on; the conclusions are numbers."""
 
     policy: HitPolicy
-    kinds: tuple[str, ...]  # of each column: number, string, boolean, date
+    kinds: tuple[str, ...]  # of each column, as FEEL names them
     typed: bool
     rules: tuple[tuple[tuple[TriedCell, ...], int], ...]
 
@@ -119,8 +126,8 @@ class TriedTable:
     @cached_property
     def usual(self) -> Points:
         """The combinations that the table is expected to speak of."""
-        nulls = [any(cells[place].names_null for cells, _ in self.rules) for place in range(len(self.kinds))]
-        return self.where([_usual(with_null=with_null) for with_null in nulls])
+        named = [[value for cells, _ in self.rules for value in cells[place].named] for place in range(len(self.kinds))]
+        return self.where(list(map(_usual, named)))
 
     @cached_property
     def hits(self) -> Points:
@@ -149,8 +156,12 @@ class TriedTable:
         return np.where(answers, first, np.where(count > 0, NO_ANSWER, NOTHING))
 
 
-def _usual(*, with_null: bool) -> Callable[[Value], bool]:
-    return lambda value: not isinstance(value, dict) and (value is not None or with_null)
+def _usual(named: Sequence[Value]) -> Callable[[Value], bool]:
+    """Null where a cell names it; of times those with an offset, or without, where a cell names such."""
+    others = {_has_offset(value) for value in named if value is not None}
+    return lambda value: (
+        None in named if value is None else not isinstance(value, dict) and (not others or _has_offset(value) in others)
+    )
 
 
 class Tried(NamedTuple):
@@ -209,7 +220,7 @@ def changed(table: TriedTable, chance: Random) -> TriedTable:
 
 def generate(chance: Random) -> TriedTable:
     """A table of up to three columns and eight rules."""
-    kinds = tuple(chance.choice(("number", "number", "string", "boolean", "date")) for _ in range(chance.randint(1, 3)))
+    kinds = tuple(chance.choice(KINDS) for _ in range(chance.randint(1, 3)))
     if chance.random() < 0.5:
         cells = [tuple(map(_cell, kinds, [chance] * len(kinds))) for _ in range(chance.randint(1, 8))]
     else:
@@ -241,7 +252,7 @@ def _divided(kinds: Sequence[str], chance: Random) -> list[tuple[TriedCell, ...]
 def _halves(kind: str, chance: Random) -> tuple[TriedCell, TriedCell]:
     if kind == "boolean":
         return _same(True), _same(False)
-    if kind == "string":
+    if kind == "string" and chance.random() < 0.7:
         text = chance.choice(TEXTS)
         return _same(text), _but((text,))
     point = _point(kind, chance)
@@ -256,51 +267,94 @@ def _cell(kind: str, chance: Random) -> TriedCell:
         return chance.choice((NULL, NOT_NULL))
     if kind == "boolean":
         return chance.choice((_same(True), _same(False), _but((True,))))
-    if kind == "string":
+    if kind == "string" and chance.random() < 0.7:
         texts = tuple(chance.sample(TEXTS, chance.randint(1, 2)))
         return chance.choice((_one_of(texts), _but(texts)))
-    points: list[Any] = sorted((_point(kind, chance) for _ in range(2)), key=str)
+    offset = chance.choice(OFFSETS)
+    points: list[Any] = sorted((_point(kind, chance, offset) for _ in range(2)), key=str)
+    operator = chance.choice(("<", "<=", ">", ">="))
     return chance.choice(
         (
-            _against(chance.choice(("<", "<=", ">", ">=")), points[0]),
-            _within(points[0], points[1], chance.random() < 0.5, chance.random() < 0.5),
+            _against(operator, points[0]),
+            _asked(operator, points[0]),
+            _within(points[0], points[1], from_low=chance.random() < 0.5, to_high=chance.random() < 0.5),
+            _between(points[0], points[1]),
             _one_of(tuple(points)),
             _but((points[0],)),
         )
     )
 
 
-def _point(kind: str, chance: Random) -> Value:
+def _point(kind: str, chance: Random, offset: tzinfo | None = None) -> Value:
     number = chance.randint(0, NUMBERS_MAX)
-    return Decimal(number) if kind == "number" else FIRST_DAY + timedelta(days=2 * number + chance.randint(0, 1))
+    match kind:
+        case "string":
+            return chance.choice(TEXTS)
+        case "number":
+            return Decimal(number)
+        case "date":
+            return FIRST_DAY + timedelta(days=2 * number + chance.randint(0, 1))
+        case "days and time duration":
+            return DaysDuration(Decimal(3600 * (number - 1)))
+        case "years and months duration":
+            return MonthsDuration(number - 1)
+    return _clock(kind, number // 2, offset)
+
+
+def _clock(kind: str, hours: float, offset: tzinfo | None) -> Value:
+    """A time of day or a date with one, so many hours after the first: the same moment, whatever the offset."""
+    found = FIRST_HOUR + timedelta(hours=hours)
+    if offset is not None:
+        found = found.replace(tzinfo=UTC).astimezone(offset)
+    return found.timetz() if kind == "time" else found
 
 
 def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return f'date("{value.isoformat()}")'
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    """A value as authors write it, in one of the two ways that there are."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case time():
+            return f'@"{value.isoformat()}"' if value.hour % 2 else f'time("{value.isoformat()}")'
+        case datetime():
+            return f'@"{value.isoformat()}"' if value.hour % 2 else f'date and time("{value.isoformat()}")'
+        case date():
+            return f'@"{value.isoformat()}"' if value.day % 2 else f'date("{value.isoformat()}")'
+        case DaysDuration(seconds=seconds):
+            return f'duration("{"-" if seconds < 0 else ""}PT{abs(seconds) // 3600}H")'
+        case MonthsDuration(months=months):
+            return f'duration("{"-" if months < 0 else ""}P{abs(months)}M")'
+    return str(value)
+
+
+def _has_offset(value: Value) -> bool:
+    return isinstance(value, time | datetime) and value.tzinfo is not None
 
 
 def _is_alike(value: Value, other: Value) -> bool:
-    return value.__class__ is other.__class__
+    return value.__class__ is other.__class__ and _has_offset(value) is _has_offset(other)
 
 
 def _same(wanted: Value) -> TriedCell:
-    return TriedCell(_literal(wanted), lambda value: _is_alike(value, wanted) and value == wanted)
+    return TriedCell(_literal(wanted), lambda value: _is_alike(value, wanted) and value == wanted, (wanted,))
 
 
 def _one_of(wanted: Sequence[Value]) -> TriedCell:
     text = ", ".join(map(_literal, wanted))
-    return TriedCell(text, lambda value: any(_is_alike(value, each) and value == each for each in wanted))
+    return TriedCell(
+        text, lambda value: any(_is_alike(value, each) and value == each for each in wanted), tuple(wanted)
+    )
 
 
 def _but(unwanted: Sequence[Value]) -> TriedCell:
-    """Null is none of them, so it passes; what cannot be compared with them does not."""
+    """Null is none of them and passes, as does a time with an offset of those without; another kind does not."""
     text = f"not({', '.join(map(_literal, unwanted))})"
     return TriedCell(
-        text, lambda value: value is None or (_is_alike(value, unwanted[0]) and value not in tuple(unwanted))
+        text,
+        lambda value: value is None or (value.__class__ is unwanted[0].__class__ and value not in tuple(unwanted)),
+        tuple(unwanted),
     )
 
 
@@ -312,10 +366,28 @@ def _against(operator: str, point: Value) -> TriedCell:
         ">=": lambda value, end: value >= end,
     }
     test = tests[operator]
-    return TriedCell(f"{operator} {_literal(point)}", lambda value: _is_alike(value, point) and test(value, point))
+    return TriedCell(
+        f"{operator} {_literal(point)}", lambda value: _is_alike(value, point) and test(value, point), (point,)
+    )
 
 
-def _within(low: Any, high: Any, from_low: bool, to_high: bool) -> TriedCell:
+def _asked(operator: str, point: Any) -> TriedCell:
+    """The same as a condition."""
+    return _as_condition(_against(operator, point), f"? {operator} {_literal(point)}")
+
+
+def _between(low: Any, high: Any) -> TriedCell:
+    """An interval as a condition."""
+    within = _within(low, high, from_low=True, to_high=False)
+    return _as_condition(within, f"? >= {_literal(low)} and ? < {_literal(high)}")
+
+
+def _as_condition(cell: TriedCell, text: str) -> TriedCell:
+    """A condition comes to null where a value does not compare, and null passes what comes to null."""
+    return cell._replace(text=text, accepts=lambda value: value is None or cell.accepts(value))
+
+
+def _within(low: Any, high: Any, *, from_low: bool, to_high: bool) -> TriedCell:
     text = f"{'[' if from_low else '('}{_literal(low)}..{_literal(high)}{']' if to_high else ')'}"
 
     def accepts(value: Any) -> bool:
@@ -325,12 +397,19 @@ def _within(low: Any, high: Any, from_low: bool, to_high: bool) -> TriedCell:
         below = value <= high if to_high else value < high
         return bool(above and below)
 
-    return TriedCell(text, accepts)
+    return TriedCell(text, accepts, (low, high))
 
 
+_HALVES: Final = tuple(half / 2 for half in range(-1, NUMBERS_MAX + 2))
 _VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "number": tuple(Decimal(half) / 2 for half in range(-1, 2 * NUMBERS_MAX + 2)),
-    "string": (*TEXTS, "somebody else"),
+    "string": ("", "a", "ab", "b", "bc", "c", "somebody else"),
     "boolean": (True, False),
     "date": tuple(FIRST_DAY + timedelta(days=day) for day in range(-1, 2 * NUMBERS_MAX + 3)),
+    "days and time duration": tuple(DaysDuration(Decimal(1800 * half)) for half in range(-3, 2 * NUMBERS_MAX)),
+    "years and months duration": tuple(map(MonthsDuration, range(-2, NUMBERS_MAX + 1))),
+    **{
+        kind: tuple(_clock(kind, half, offset) for offset in OFFSETS for half in _HALVES)
+        for kind in ("time", "date and time")
+    },
 }

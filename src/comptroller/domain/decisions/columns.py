@@ -133,7 +133,7 @@ def index(cells: Sequence[Cells], open_rules: int) -> Column:
     indexes[NoneType] = Equality({}, _accepting(cells, None, open_rules))
     finders = {kind: found.finder() for kind, found in indexes.items()}
     compared = kinds - {NoneType}
-    certain = frozenset(compared) if len(compared) == 1 else frozenset()
+    certain = frozenset(compared & indexes.keys()) if len(compared) == 1 else frozenset()
     return Column(indexes, finders, tuple(cells), open_rules, certain)
 
 

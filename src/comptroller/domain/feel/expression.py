@@ -1,11 +1,12 @@
 """Compiled expressions and unary tests: what the rest of the platform holds of the language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from comptroller.domain.feel import tree
 from comptroller.domain.feel.builtins import BUILTINS
+from comptroller.domain.feel.compared import Compared, compared_with
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.evaluation import Evaluation, Stopped
 from comptroller.domain.feel.names import layer
@@ -53,7 +54,8 @@ class Expression:
 class UnaryTests:
     """The tests of one cell of a decision table, read and compiled once. With faults they are null: no match.
 
-    `literals` is what they compare with; None when they look at anything else, or by an order that no index holds.
+    `literals` is what they compare with, None when they look at anything else, or by an order that no index holds;
+    `compared` tells of every order, and is None only when they look at anything else.
     """
 
     text: str
@@ -61,11 +63,12 @@ class UnaryTests:
     looked_up: frozenset[str]
     literals: tuple[Value, ...] | None
     _program: Callable[..., Value]
+    compared: Compared | None = None
     place: str = ""
 
     def placed(self, place: str) -> "UnaryTests":
         """Give tests that say where they stand when they tell what went wrong."""
-        return UnaryTests(self.text, self.faults, self.looked_up, self.literals, self._program, place)
+        return replace(self, place=place)
 
     def matches(self, value: Value, scope: Mapping[str, Value], evaluation: Evaluation) -> bool | None:
         """Apply a value to the tests: true, false, or null where the standard says that they do not compare."""
@@ -147,11 +150,12 @@ def compile_unary_tests(
             return UnaryTests(text, faults, frozenset(), None, _faulty(faults))
         plain = plain_tests(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None
         if plain is not None:
-            return UnaryTests(text, (), frozenset(), plain[1], plain[0])
+            return UnaryTests(text, (), frozenset(), plain[1], plain[0], Compared(plain[1]))
         program, looked_up = compile_node(node, BUILTINS, vocabulary.names)
     except RecursionError:  # the caller was already deep in calls of its own
         return UnaryTests(text, (too_deep(0),), frozenset(), None, _faulty((too_deep(0),)))
-    return UnaryTests(text, (), looked_up, None, program)
+    compared = compared_with(node, frozenset(vocabulary.names)) if isinstance(node, Tests) else None
+    return UnaryTests(text, (), looked_up, None, program, compared)
 
 
 def _faulty(faults: tuple[Fault, ...]) -> Callable[..., None]:

@@ -12,6 +12,8 @@ from comptroller.domain.decisions.definitions import Aggregation, HitPolicy, Out
 from comptroller.domain.decisions.model import Model
 
 AMOUNT, KIND, FLAG = ("amount", "number"), ("kind", "string"), ("flag", "boolean")
+CLOCK, MOMENT = ("clock", "time"), ("moment", "date and time")
+AGE, TERM = ("age", "days and time duration"), ("term", "years and months duration")
 
 
 def of(
@@ -54,6 +56,23 @@ def regions(model: Model, kind: FindingKind = FindingKind.GAP) -> list[dict[str,
         (AMOUNT, ["< 100", ">= 100", "null"], []),
         (AMOUNT, ["< 100", "not(null)"], ["null"]),
         (("anything", ""), ["null"], ["not(null)"]),
+        (CLOCK, ['< time("12:00:00")', '>= @"12:00:00"'], []),
+        (CLOCK, ['< time("12:00:00")', '> time("12:00:00")'], ['time("12:00:00")']),
+        (CLOCK, ['>= time("00:00:00")'], []),
+        (CLOCK, ['< time("12:00:00Z")', '>= time("14:00:00+02:00")'], []),
+        (CLOCK, ['< time("12:00:00")', '>= time("12:00:00Z")'], ['>= time("12:00:00"), < time("12:00:00Z")']),
+        (MOMENT, ['< date and time("2026-01-01T00:00:00Z")', '>= @"2026-01-01T01:00:00@Europe/Berlin"'], []),
+        (MOMENT, ['< @"2026-01-01T00:00:00"', '> @"2026-01-01T00:00:00"'], ['date and time("2026-01-01T00:00:00")']),
+        (AGE, ['<= duration("P30D")', '> duration("P720H")'], []),
+        (AGE, ['< duration("P30D")', '>= duration("P60D")'], ['[duration("P30D")..duration("P60D"))']),
+        (TERM, ['<= duration("P1Y")', '>= duration("P13M")'], []),
+        (TERM, ['<= duration("P1Y")', '> duration("P13M")'], ['duration("P1Y1M")']),
+        (KIND, ['< "M"', '>= "M"'], []),
+        (KIND, ['< "M"', '["M".."T")', '> "T"'], ['"T"']),
+        (KIND, ['>= ""'], []),
+        (AMOUNT, ["? < 100", "? > 40 + 60"], ["100"]),
+        (AMOUNT, ["? >= 0 and ? < 10", "not(? < 10)"], ["< 0"]),
+        (AMOUNT, ["? between 0 and 10 or ? in (> 10)"], ["< 0"]),
     ],
 )
 def test_a_gap_is_what_no_cell_accepts(column: tuple[str, str], cells: list[str], gaps: list[str]) -> None:
@@ -72,23 +91,48 @@ def test_gaps_over_several_columns_are_told_as_few_regions_with_a_row_for_each()
     assert first.example == {"amount": "100", "kind": '"a"', "flag": "false"}
 
 
-def test_allowed_values_say_what_a_column_can_have() -> None:
-    rows = [['"a"', "1"], ['"b"', "2"]]
-    logic = table(["kind"], ["answer"], rows)
+@pytest.mark.parametrize(
+    ("allowed", "cells", "gaps"),
+    [
+        ('"a", "b", "c"', ['"a"', '"b"'], ['"c"']),
+        ("[0..100]", ["[0..50)"], ["[50..100]"]),
+        ('>= time("08:00:00")', ['> time("08:00:00")'], ['time("08:00:00")']),
+        ('["a".."m"]', ['<= "c"'], ['("c".."m"]']),
+        ("string length(?) < 3", ['"a"'], ['not("a")']),
+    ],
+)
+def test_allowed_values_say_what_a_column_can_have(allowed: str, cells: list[str], gaps: list[str]) -> None:
+    logic = table(["kind"], ["answer"], [[cell, str(number)] for number, cell in enumerate(cells)])
     clause = logic.inputs[0]
     limited = type(logic)(
-        (type(clause)(clause.expression, UnaryTests('"a", "b", "c"')),), logic.outputs, logic.rules, logic.hit_policy
+        (type(clause)(clause.expression, UnaryTests(allowed)),), logic.outputs, logic.rules, logic.hit_policy
     )
-    assert regions(sound_model(input_data("kind"), decision("verdict", limited, inputs=["kind"]))) == [{"kind": '"c"'}]
+    model = sound_model(input_data("kind"), decision("verdict", limited, inputs=["kind"]))
+    assert regions(model) == [{"kind": gap} for gap in gaps]
+
+
+def test_a_type_that_no_cell_speaks_of_leaves_everything_a_gap() -> None:
+    """Somebody declared texts as numbers: no rule ever hits."""
+    model = of([AMOUNT], ['"high"', "1"], ['"low"', "2"])
+    assert [found.rules for found in told(model, FindingKind.UNREACHABLE)] == [(1,), (2,)]
+    assert regions(model) == [{}]
+
+
+def test_a_date_that_a_column_converts_to_a_moment_is_met_by_no_cell_that_names_days() -> None:
+    model = of([MOMENT], ['date("2026-01-01")', "1"], ["-", "2"], policy=HitPolicy.FIRST)
+    assert [found.rules for found in told(model, FindingKind.UNREACHABLE)] == [(1,)]
 
 
 def test_what_may_not_occur_weighs_less_than_what_does() -> None:
     fractions = of([AMOUNT], ["<= 30", "1"], [">= 31", "2"])
     others = of([KIND], ['"a"', "1"])
+    seconds = of([CLOCK], ['<= time("16:59:59")', "1"], ['>= time("17:00:00")', "2"])
+    days = of([AGE], ['<= duration("P30D")', "1"], ['>= duration("P31D")', "2"])
+    between_texts = of([KIND], ['<= "F"', "1"], ['>= "G"', "2"])
     hole = of([AMOUNT], ["<= 30", "1"], [">= 40", "2"])
-    assert [found.weight for model in (fractions, others, hole) for found in told(model, FindingKind.GAP)] == [
-        Weight.WARNING,
-        Weight.WARNING,
+    models = (fractions, others, seconds, days, between_texts, hole)
+    assert [found.weight for model in models for found in told(model, FindingKind.GAP)] == [
+        *[Weight.WARNING] * 5,
         Weight.ERROR,
     ]
 

@@ -1,6 +1,6 @@
 """The index of a column answers as its cells do, for whatever cells and whatever value."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -105,3 +105,9 @@ def test_a_value_of_another_kind_is_noted() -> None:
     evaluation = Evaluation()
     assert column.rules_for("ten", evaluation) == 0
     assert [fault.code for fault in evaluation.faults] == ["FEEL-TYPE-02"]
+
+
+def test_a_column_of_times_is_asked_cell_by_cell_whether_its_cells_can_tell() -> None:
+    tests = compile_unary_tests('@"10:00:00"')
+    column = index([Cells(1, tests, tests.literals or ())], 0)
+    assert [column.judge(value) for value in (time(10), time(11), None)] == [(1, 0), (0, 0), (0, 0)]

@@ -18,8 +18,9 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any, Final
 
-from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, Piece, axis_of
+from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, axis_of
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
+from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
 from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy

@@ -6,19 +6,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from comptroller.domain.decisions.analysis.axes import NOTHING_KNOWN, Axis, Known, Piece, axes_of, bits
+from comptroller.domain.decisions.analysis.axes import NOTHING_KNOWN, Axis, Known, axes_of, bits
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, merged, points, uncovered
 from comptroller.domain.decisions.analysis.expected import gap_weight, weight_by_column
 from comptroller.domain.decisions.analysis.findings import Finding, FindingKind, Weight
+from comptroller.domain.decisions.analysis.lines import ORDERED, typical
 from comptroller.domain.decisions.analysis.meetings import Meetings, lies_within, surely_meet
+from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.tables import Table
-from comptroller.domain.feel import Value
+from comptroller.domain.feel import Kind, Value, kind_of
 from comptroller.domain.feel.text import literal_text
 
 GAP_CELLS: Final = 12_000_000
@@ -37,6 +38,7 @@ POINTS_TRIED: Final = 24
 """Points of a rule that are looked at before it is searched for one that no earlier rule takes."""
 
 _SINGLE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
+_TOLD_APART: Final = ORDERED | {Kind.BOOLEAN, Kind.NULL}
 _OWNER: Final = re.compile(r"(?:decision|businessKnowledgeModel)\[([^\]]*)\]")
 
 
@@ -74,9 +76,7 @@ def _values(logic: object) -> tuple[Value, ...] | None:
     conclusions = [*logic.conclusions, *([logic.default] if logic.default is not None else [])]
     constants = [each.constant for each in conclusions]
     found = [each[0] for each in constants if each is not None]
-    if len(found) < len(constants) or any(
-        value.__class__ not in {Decimal, str, bool, date, type(None)} for value in found
-    ):
+    if len(found) < len(constants) or any(kind_of(value) not in _TOLD_APART for value in found):
         return None
     return tuple(dict.fromkeys(found))
 
@@ -426,17 +426,10 @@ class _Analysis:
 
 
 def _typical(piece: Piece) -> str:
-    """A value of a piece that reads well: the middle of what lies between two numbers, one more than the last."""
+    """A value of a piece that reads well."""
     if piece.symbol:
         return piece.symbol
-    low, high, value = piece.low, piece.high, piece.witness
-    if not piece.is_point and isinstance(value, Decimal):
-        if isinstance(low, Decimal) and isinstance(high, Decimal):
-            value = (low + high) / 2
-        elif isinstance(low, Decimal):
-            value = low + 1
-        elif isinstance(high, Decimal):
-            value = high - 1
+    value = piece.witness if piece.is_point else typical(piece.low, piece.high, piece.witness)
     return "any" if value == {} else literal_text(value)
 
 

@@ -5,18 +5,21 @@ linear. What is not looked into may come out any way, and comes out the same way
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
+from comptroller.domain.decisions.analysis.lines import ORDERED
+from comptroller.domain.decisions.analysis.pieces import compared
 from comptroller.domain.decisions.proving.labels import label
 from comptroller.domain.decisions.proving.linear import Linear
 from comptroller.domain.decisions.proving.unknowns import Unknown, Way, number_of
 from comptroller.domain.decisions.proving.values import Part, is_known, key_of, plain, settled
 from comptroller.domain.decisions.tables import Limits
-from comptroller.domain.feel import BUILTINS, Evaluation, Kind, Type, Value, tree
+from comptroller.domain.feel import BUILTINS, DaysDuration, Evaluation, Kind, MonthsDuration, Type, Value, kind_of, tree
+from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.types import KindType
 
@@ -25,7 +28,7 @@ SIGNS: Final = {"=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), 
 """The operators that compare, with the signs of a difference for which they hold."""
 
 BOOLEAN: Final = KindType(Kind.BOOLEAN)
-_CUT: Final = frozenset({Decimal, date, str, bool, type(None)})
+_CUT: Final = ORDERED | {Kind.BOOLEAN, Kind.NULL}
 _MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -39,7 +42,7 @@ class Comparing:
         """Which of true, false and neither a value is."""
         value = settled(value)
         if isinstance(value, Unknown):
-            return _TRUTH[self.way.ask(value, "truth", _truth, (True,))]
+            return _TRUTH[self.way.ask(value, "truth", _truth, Compared((True,)))]
         return value if isinstance(value, bool) else None
 
     def compare(self, operator: str, left: Part, right: Part) -> bool | None:
@@ -67,10 +70,13 @@ class Comparing:
             if isinstance(known, Decimal):
                 return self._sign(operator, left.plus(Linear.of(known), -ONE))
             return None
-        if known.__class__ not in _CUT or (isinstance(known, str) and operator not in {"=", "!="}):
+        if kind_of(known) not in _CUT:
             return self._undecided(operator, left, right)
         answer = self.way.ask(
-            left, (operator, repr(known)), lambda value: _truth(worked_out(operator, value, known)), (known,)
+            left,
+            (operator, repr(known)),
+            lambda value: _truth(worked_out(operator, value, known)),
+            Compared((known,), orders_texts=isinstance(known, str) and operator not in {"=", "!="}),
         )
         return _TRUTH[answer]
 
@@ -111,7 +117,7 @@ class Comparing:
             sign = (linear.constant > 0) - (linear.constant < 0)
         elif len(linear.terms) == 1 and (end := _end_of(linear)) is not None:
             (key, share), *_ = linear.terms
-            asked = self.way.ask(key, ("sign", repr(end)), lambda value: _sign_of(value, end), (end,))  # type: ignore[arg-type]
+            asked = self.way.ask(key, ("sign", repr(end)), lambda value: _sign_of(value, end), Compared((end,)))  # type: ignore[arg-type]
             sign = int(asked) if share > 0 else -int(asked)
         else:
             leading = linear.terms[0][1]
@@ -144,15 +150,16 @@ class Comparing:
             value = Unknown((*value.key, "as", repr(limits.type)), limits.type, value.text)
             if limits.allowed is None:
                 return value
-        literals = (
-            *samples(limits),
-            *(each for cells in (limits.allowed.cells if limits.allowed else ()) for each in cells.literals),
-        )
+        allowed = [compared(cells.tests) for cells in (limits.allowed.cells if limits.allowed else ())]
+        if None in allowed:  # it is not looked into which values these are
+            key = (MADE, "allowed", value.key, limits.text)
+            return value if self.truth(Unknown(key, BOOLEAN, f"{label(value)} in {limits.text}")) else otherwise
+        literals = (*samples(limits), *(each for of in allowed if of is not None for each in of.literals))
         wrong = self.way.ask(
             value,
             ("misfit", repr(limits.type), limits.text),
             lambda each: limits.misfit(each, Evaluation())[0] != "",
-            literals,
+            Compared(literals, any(of.orders_texts for of in allowed if of is not None)),
         )
         return otherwise if wrong == "True" else value
 
@@ -164,7 +171,7 @@ class Comparing:
         if isinstance(value, Decimal):
             return Linear.of(value)
         if isinstance(value, Unknown):
-            is_number = self.way.ask(value, "number", lambda each: each.__class__ is Decimal, (Decimal(0),))
+            is_number = self.way.ask(value, "number", lambda each: each.__class__ is Decimal, Compared((Decimal(0),)))
             return Linear.unknown(value) if is_number == "True" else None
         return None
 
@@ -202,6 +209,10 @@ SAMPLES: Final[Mapping[Kind, Value]] = {
     Kind.STRING: "",
     Kind.BOOLEAN: True,
     Kind.DATE: date(2000, 1, 1),
+    Kind.TIME: time(12),
+    Kind.DATE_AND_TIME: datetime(2000, 1, 1),  # noqa: DTZ001 - a moment without an offset is one of FEEL's
+    Kind.DAYS_DURATION: DaysDuration(Decimal(0)),
+    Kind.MONTHS_DURATION: MonthsDuration(0),
 }
 """A value of each kind that unknowns are cut into."""
 
@@ -225,7 +236,7 @@ def _end_of(linear: Linear) -> Value:
 
 
 def _sign_of(value: Any, end: Any) -> int:
-    if value.__class__ is not end.__class__:
+    if kind_of(value) is not kind_of(end):
         return 0  # asked of numbers only: other pieces have been left behind
     difference = number_of(value) - number_of(end)
     return (difference > 0) - (difference < 0)

@@ -11,12 +11,14 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any, Final
 
-from comptroller.domain.decisions.analysis.axes import Axis, Piece, bits
+from comptroller.domain.decisions.analysis.axes import Axis, bits
+from comptroller.domain.decisions.analysis.lines import typical
+from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.proving.comparing import SAMPLES
 from comptroller.domain.decisions.proving.labels import label
 from comptroller.domain.decisions.proving.linear import Inequality, Linear, TooMany, solve
 from comptroller.domain.decisions.proving.unknowns import Unknown, Way, bounds
-from comptroller.domain.feel import Kind, Value
+from comptroller.domain.feel import Kind, Value, kind_of
 
 COMBINATIONS_MAX: Final = 256
 """Combinations of pieces of the unknowns in sums that are tried."""
@@ -106,7 +108,7 @@ def _ends(unknown: Unknown, piece: Piece) -> list[Inequality]:
 
 
 def _is_on_line(piece: Piece) -> bool:
-    return isinstance(piece.witness, Decimal | date) or (piece.witness == {} and not piece.is_foreign)
+    return kind_of(piece.witness) in {Kind.NUMBER, Kind.DATE} or (piece.witness == {} and not piece.is_foreign)
 
 
 def _best(axis: Axis, part: int) -> int:
@@ -127,8 +129,10 @@ def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
         return value if any(each.witness == OTHER for each in axis.pieces) else OTHER
     if value == {} and not piece.is_foreign:
         return SAMPLES.get(unknown.kind or Kind.STRING)
-    if piece.is_point or not isinstance(value, Decimal):
+    if piece.is_point:
         return value
+    if not isinstance(value, Decimal):
+        return typical(low, high, value)
     cent = Decimal("0.01")
     if isinstance(low, Decimal):
         return low + cent if not isinstance(high, Decimal) or low + cent < high else (low + high) / 2

@@ -21,6 +21,7 @@ from comptroller.domain.decisions.proving.regions import as_inputs, region_of, v
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
 from comptroller.domain.decisions.proving.values import Part
 from comptroller.domain.feel import Evaluation, Type, Value, admit, compile_expression
+from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.text import literal_text
 
 OUTCOME: Final = "outcome"
@@ -126,7 +127,8 @@ class _Proving:
             low = Unknown((statement.rises,), self._types[statement.rises])
             high = Unknown((f"{statement.rises}, raised",), low.wanted)
             is_number = [
-                way.ask(each, "number", lambda value: value.__class__ is Decimal, (Decimal(0),)) for each in (low, high)
+                way.ask(each, "number", lambda value: value.__class__ is Decimal, Compared((Decimal(0),)))
+                for each in (low, high)
             ]
             if "False" in is_number:
                 return True  # of what is no number nothing is said

@@ -12,11 +12,12 @@ from typing import Final, Protocol
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.proving.linear import Linear
 from comptroller.domain.decisions.proving.reading import Reader, Scope, kind_of_node
-from comptroller.domain.decisions.proving.unknowns import Question, Unknown
+from comptroller.domain.decisions.proving.unknowns import NOTHING, Question, Unknown
 from comptroller.domain.decisions.proving.values import Later, Part, is_known, key_of, plain, settled
 from comptroller.domain.decisions.run import Run
 from comptroller.domain.decisions.tables import Conclusions, Limits, Table
 from comptroller.domain.feel import Evaluation, UnaryTests, Value, tree
+from comptroller.domain.feel.compared import Compared
 
 
 class ReadText(Protocol):
@@ -188,7 +189,7 @@ class _Asking:
         if isinstance(column, Later) and not column.is_there:
             return False
         value = settled(column)
-        if not isinstance(tests, UnaryTests) or tests.literals is None:
+        if not isinstance(tests, UnaryTests) or tests.compared is None:
             return False
         if is_known(value):
             return tests.matches(plain(value), {}, Evaluation()) is not True
@@ -199,7 +200,7 @@ class _Asking:
     def _accepts(self, tests: object, column: Part, text: str) -> bool:
         assert isinstance(tests, UnaryTests)
         value = settled(column)
-        if tests.literals is not None and isinstance(value, Unknown):
+        if tests.compared is not None and isinstance(value, Unknown):
             return self._reader.way.ask(value, *_question(tests)) == "True"
         names = [name for name in tests.looked_up if name in self._scope]
         if is_known(value) and all(is_known(self._scope[name]) for name in names):
@@ -245,5 +246,5 @@ class _Asking:
         return self._whole(tuple(self._outputs([clause.default.text if clause.default else "" for clause in clauses])))
 
 
-def _question(tests: UnaryTests) -> tuple[Hashable, Question, tuple[Value, ...]]:
-    return ("tests", id(tests)), lambda value: tests.matches(value, {}, Evaluation()) is True, tests.literals or ()
+def _question(tests: UnaryTests) -> tuple[Hashable, Question, Compared]:
+    return ("tests", id(tests)), lambda value: tests.matches(value, {}, Evaluation()) is True, tests.compared or NOTHING

@@ -6,16 +6,18 @@ question asked on a way leaves the pieces that gave its answer.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from comptroller.domain.decisions.analysis.axes import Axis, Piece, bits, pieces_of
+from comptroller.domain.decisions.analysis.axes import Axis, bits
+from comptroller.domain.decisions.analysis.lines import place_of
+from comptroller.domain.decisions.analysis.pieces import Piece, follow_one_another, pieces_of
 from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType
 from comptroller.domain.decisions.proving.linear import Inequality, Linear, with_sign
 from comptroller.domain.decisions.tables import Limits
 from comptroller.domain.feel import Kind, Type, Value, kind_of
+from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.types import KindType
 
 QUESTIONS_MAX: Final = 400_000
@@ -68,6 +70,10 @@ Question = Callable[[Value], Any]
 """Asks a possible value; the answers are compared by how they are written."""
 
 
+NOTHING: Final = Compared(())
+"""What a question compares with that only tells kinds apart."""
+
+
 class Exhausted(Exception):
     """The questions of a proof were not enough."""
 
@@ -79,20 +85,23 @@ class Cut:
         self._kind = unknown.kind
         self._limits = Limits(None if isinstance(unknown.wanted, UnknownType) else unknown.wanted, None)
         self._literals: dict[Any, None] = {}
+        self._orders_texts = False
         self._answers: dict[Hashable, dict[str, int]] = {}
         self.version = 0
         self.pieces = pieces_of((), self._limits)
 
-    def grow(self, literals: Iterable[Value]) -> None:
-        """Cut at further literals; those of another kind than the unknown's cut nothing."""
+    def grow(self, compared: Compared) -> None:
+        """Cut at what a question compares with; literals of another kind than the unknown's cut nothing."""
         fresh = [
             each
-            for each in literals
+            for each in compared.literals
             if (each.__class__, each) not in self._literals and self._kind in {None, kind_of(each)}
         ]
-        if fresh:
+        if fresh or (compared.orders_texts and not self._orders_texts):
+            self._orders_texts |= compared.orders_texts
             self._literals.update(dict.fromkeys((each.__class__, each) for each in fresh))
-            self.pieces = pieces_of([each for _, each in self._literals], self._limits)
+            literals = [each for _, each in self._literals]
+            self.pieces = pieces_of(literals, self._limits, texts_by_order=self._orders_texts)
             self._answers.clear()
             self.version += 1
 
@@ -144,20 +153,20 @@ class Way:
         self.picks: dict[tuple[tuple[str, str], Hashable], str] = {}
         self._order: tuple[Unknown, Unknown] | None = None
 
-    def ask(self, unknown: Unknown, key: Hashable, question: Question, literals: Iterable[Value] = ()) -> str:
+    def ask(self, unknown: Unknown, key: Hashable, question: Question, compared: Compared = NOTHING) -> str:
         """Ask a question of an unknown: one of the answers that are still possible, as it is written."""
-        possible = self.peek(unknown, key, question, literals)
+        possible = self.peek(unknown, key, question, compared)
         if len(possible) == 1:
             return possible[0]
         answer = self._choose(possible)
         self._asked.setdefault(unknown, {})[key] = question, answer
         return answer
 
-    def peek(self, unknown: Unknown, key: Hashable, question: Question, literals: Iterable[Value] = ()) -> list[str]:
+    def peek(self, unknown: Unknown, key: Hashable, question: Question, compared: Compared = NOTHING) -> list[str]:
         """The answers that are still possible."""
         self._shared.pay()
         cut = self._cut(unknown)
-        cut.grow(literals)
+        cut.grow(compared)
         part = self._part(unknown, cut)
         if self._order is not None and unknown in self._order:
             part &= self._in_order(unknown, cut)
@@ -215,9 +224,7 @@ class Way:
         """The pieces of an unknown as a column, and those that are left."""
         cut = self._cut(unknown)
         usual = sum(1 << at for at, piece in enumerate(cut.pieces) if not piece.is_foreign)
-        kinds = {piece.witness.__class__ for piece in cut.pieces if not piece.is_foreign and piece.witness is not None}
-        is_ordered = len(kinds) == 1 and kinds <= {Decimal, date}
-        return Axis(unknown.label, cut.pieces, (), usual, is_ordered), self._part(unknown, cut)
+        return Axis(unknown.label, cut.pieces, (), usual, follow_one_another(cut.pieces)), self._part(unknown, cut)
 
     def inequalities(self) -> list[Inequality]:
         """What the signs of sums say."""
@@ -284,4 +291,4 @@ def bounds(unknown: Unknown, piece: Piece) -> list[Inequality]:
 
 def number_of(value: Value) -> Fraction:
     """A number or a day on the line of numbers."""
-    return Fraction(value.toordinal()) if isinstance(value, date) else Fraction(value)  # type: ignore[arg-type]  # a point of a line
+    return Fraction(place_of(value))

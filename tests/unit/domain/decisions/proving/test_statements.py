@@ -2,13 +2,50 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, broken_at, is_true_at, statement
+from tests.unit.domain.decisions.models import decision, definitions, input_data, table
 
+from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cells", "statement", "verdict"),
+    [
+        ("time", ['< @"12:00:00"', '>= @"12:00:00"'], "outcome != null", Verdict.BROKEN),
+        ("time", ['= @"12:00:00"', '!= @"12:00:00"'], 'outcome = 1 or given != @"12:00:00"', Verdict.PROVED),
+        (
+            "date and time",
+            ['< @"2026-01-01T00:00:00Z"', '> @"2026-01-01T00:00:00Z"'],
+            "outcome != null",
+            Verdict.BROKEN,
+        ),
+        ("days and time duration", ['<= @"P30D"', '> @"P30D"'], 'outcome = 2 or given < @"P31D"', Verdict.PROVED),
+        ("string", ['< "M"', '>= "M"'], 'outcome = 2 or given < "N"', Verdict.PROVED),
+        ("string", ['< "M"', '> "M"'], "outcome != null", Verdict.BROKEN),
+    ],
+    ids=[
+        "a time with an offset, which compares with none without",
+        "a time that is named",
+        "moments with a hole",
+        "durations",
+        "the order of texts",
+        "a hole between texts",
+    ],
+)
+def test_what_has_an_order_is_gone_through_piece_by_piece(
+    wanted: str, cells: list[str], statement: str, verdict: Verdict
+) -> None:
+    logic = table(["given"], ["answer"], [[cell, str(number)] for number, cell in enumerate(cells, 1)])
+    source = definitions(input_data("given", wanted), decision("verdict", logic, inputs=["given"]))
+    holds = f"given = null or ({statement})"
+    proof = prove(Graph([(source, compile_model(source))]), Statement(Named(source.namespace, "verdict"), holds))
+    assert proof.verdict is verdict
 
 
 @given(st.integers(min_value=0, max_value=10_000))
