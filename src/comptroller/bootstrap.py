@@ -1,7 +1,7 @@
 """Brings ports and adapters together: the only module that knows the concrete classes."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -61,11 +61,14 @@ class Platform:
     settings: Settings
     environment: Environment
     dispatcher: Dispatcher
+    closing: Sequence[Callable[[], None]] = ()  # of what else was opened
 
     def close(self) -> None:
-        """Let go of the database and the broker."""
+        """Let go of the database, the broker and the outside systems."""
         self.environment.store.close()
         self.environment.wakes.close()
+        for close in self.closing:
+            close()
 
 
 def build(
@@ -87,10 +90,12 @@ def build(
         settings.database_url, DataKeys(keys), machine=machine, standstill_s=pace.lease_s, committed=wakes.say
     )
     connectors: dict[str, Connector] = {}
+    closing: list[Callable[[], None]] = []
     if settings.ledger_url:
         from comptroller.adapters.connectors.http import HttpConnector  # noqa: PLC0415 - only who needs it loads it
 
-        connectors["ledger"] = HttpConnector(settings.ledger_url, now=store.now)
+        connectors["ledger"] = ledger = HttpConnector(settings.ledger_url, now=store.now)
+        closing.append(ledger.close)
     signing_keys = KeyDirectory(keys, origin="comptroller")
     environment = Environment(
         store=store,
@@ -112,7 +117,7 @@ def build(
         pace=pace,
         wakes=wakes,
     )
-    return Platform(settings, environment, Dispatcher(environment, USE_CASES))
+    return Platform(settings, environment, Dispatcher(environment, USE_CASES), closing)
 
 
 def open_packs() -> Packs:

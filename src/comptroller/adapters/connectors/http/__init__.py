@@ -5,9 +5,14 @@ pass with time (no connection, 408, 425, 429, 5xx) is worth another attempt; any
 A receiver that cannot be reached, or says that it has too much to do, is left alone for as long as it says.
 """
 
-from collections.abc import Callable, Mapping
+import select
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 
 import httpx2
@@ -23,35 +28,77 @@ PAUSE_S: Final = 5.0
 
 
 class HttpConnector:
-    """One receiver; safe to share between threads."""
+    """One receiver; safe to share between threads.
 
-    def __init__(self, url: str, *, now: Callable[[], datetime], client: httpx2.Client | None = None) -> None:
-        self._url, self._now = url, now
-        self._client = client or httpx2.Client(
-            timeout=limits.DELIVERY_TIMEOUT_S, follow_redirects=False, trust_env=False
-        )
+    A delivery is one small request, so the standard library's client does: one that knows redirects and cookies takes
+    four times its time. Connections are kept for the next delivery, whichever thread makes it.
+    """
+
+    def __init__(self, url: str, *, now: Callable[[], datetime]) -> None:
+        where = httpx2.URL(url)
+        if where.scheme not in {"http", "https"}:
+            raise ValueError(f"`{url}` is no address of a receiver: it begins with http:// or https://")
+        self._now = now
+        self._path = where.raw_path.decode()
+        self._headers = {"Content-Type": "application/json", "User-Agent": "comptroller"}
+        if where.username:
+            named = f"{where.username}:{where.password}".encode()
+            self._headers["Authorization"] = f"Basic {b64encode(named).decode()}"
+        to: Callable[..., HTTPConnection] = HTTPConnection
+        if where.scheme == "https":
+            to = partial(HTTPSConnection, context=httpx2.create_ssl_context(trust_env=False))
+        self._connect = partial(to, where.host, where.port, timeout=limits.DELIVERY_TIMEOUT_S)
+        self._idle: list[HTTPConnection] = []
 
     def deliver(self, payload: bytes, *, idempotency_key: str) -> Delivered:
         """Post once and say how it ended."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
         try:
-            answer = self._client.post(self._url, content=payload, headers=headers)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            connection = self._connection()
+        except OSError as error:
             detail = f"{type(error).__name__}: {error}"
             return Delivered(accepted=False, retry=True, status=0, detail=detail, pause_s=PAUSE_S)
-        except httpx2.HTTPError as error:
+        try:
+            connection.request("POST", self._path, payload, {**self._headers, "Idempotency-Key": idempotency_key})
+            answer = connection.getresponse()
+            detail = answer.read().decode(errors="replace")[:ANSWER_CHARACTERS_KEPT]
+        except (OSError, HTTPException) as error:
+            connection.close()
             return Delivered(accepted=False, retry=True, status=0, detail=f"{type(error).__name__}: {error}")
-        detail = answer.text[:ANSWER_CHARACTERS_KEPT]
-        if answer.is_success:
-            return Delivered(accepted=True, retry=False, status=answer.status_code, detail=detail)
-        retry = answer.status_code in PASSING or answer.status_code >= 500
-        pause_s = retry_after_s(answer.headers, self._now()) if answer.status_code in CROWDED else 0
-        return Delivered(accepted=False, retry=retry, status=answer.status_code, detail=detail, pause_s=pause_s)
+        if connection.sock is not None:
+            self._idle.append(connection)
+        accepted = 200 <= answer.status < 300
+        retry = answer.status in PASSING or answer.status >= 500
+        pause_s = retry_after_s(answer.headers.get("Retry-After", ""), self._now()) if answer.status in CROWDED else 0
+        return Delivered(accepted=accepted, retry=retry, status=answer.status, detail=detail, pause_s=pause_s)
+
+    def close(self) -> None:
+        """Close the connections that wait for the next delivery."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connection(self) -> HTTPConnection:
+        """A connection that was kept and that the receiver has not closed, or a new one."""
+        with suppress(IndexError):  # another thread may take the last one
+            while True:
+                kept = self._idle.pop()
+                if not _has_ended(kept):
+                    return kept
+                kept.close()
+        new = self._connect()
+        new.connect()
+        return new
 
 
-def retry_after_s(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds that an answer asks to wait: a number or a date (RFC 9110, section 10.2.3), within bounds."""
-    text = headers.get("Retry-After", "").strip()
+def _has_ended(idle: HTTPConnection) -> bool:
+    """Whether the other side has closed a connection: there is something to read though nothing was asked."""
+    look = select.poll()
+    look.register(idle.sock, select.POLLIN)
+    return bool(look.poll(0))
+
+
+def retry_after_s(given: str, now: datetime) -> float:
+    """Seconds that `Retry-After` asks to wait: a number or a date (RFC 9110, section 10.2.3), within bounds."""
+    text = given.strip()
     try:
         seconds = (
             float(text) if text.isascii() and text.isdigit() else (parsedate_to_datetime(text) - now).total_seconds()
