@@ -9,12 +9,12 @@ from tests.reference.analysis_tables import NO_ANSWER, NOTHING, Points, TriedTab
 
 from comptroller.domain.decisions.analysis import Finding, FindingKind, analyse, compare
 from comptroller.domain.decisions.definitions import HitPolicy
-from comptroller.domain.feel import Evaluation, UnaryTests, Value, compile_unary_tests
+from comptroller.domain.feel import Evaluation, Value, compile_unary_tests
 
 
 def differences(table: TriedTable) -> list[str]:
     """What the analysis says otherwise than trying everything does; nothing where they agree."""
-    model = table.model()
+    model = table.model
     assert not [fault for fault in model.faults if fault.severity == "error"], model.faults
     findings, tried = analyse(model), try_all(table)
     told = {kind: [each for each in findings if each.kind is kind] for kind in FindingKind}
@@ -41,7 +41,7 @@ def differences(table: TriedTable) -> list[str]:
 
 def disagreements(old: TriedTable, new: TriedTable) -> list[str]:
     """What the comparison of two versions says otherwise than trying every point does; nothing where they agree."""
-    (found,) = compare(old.model(), new.model())
+    (found,) = compare(old.model, new.model)
     wrong = [f"undecided: {found.undecided}"] if found.undecided else []
     differs = old.said != new.said
     if found.is_equal and differs.any():
@@ -124,11 +124,7 @@ def _union(table: TriedTable, regions: Sequence[Mapping[str, str]]) -> Points:
     return found
 
 
+@lru_cache(1024)
 def _accepts(text: str) -> Callable[[Value], bool]:
-    tests = _tests(text)
+    tests = compile_unary_tests(text)
     return lambda value: tests.matches(value, {}, Evaluation()) is True
-
-
-@lru_cache(4096)
-def _tests(text: str) -> UnaryTests:
-    return compile_unary_tests(text)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import combinations
 from random import Random
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -81,6 +81,7 @@ class TriedTable:
     typed: bool
     rules: tuple[tuple[tuple[TriedCell, ...], int], ...]
 
+    @cached_property
     def model(self) -> Model:
         """The table compiled as the decision `tried`."""
         names = [f"c{place}" for place in range(len(self.kinds))]
@@ -102,17 +103,14 @@ class TriedTable:
     @cached_property
     def values(self) -> tuple[list[Value], ...]:
         """The values of each column that stand for all."""
-        another: list[Value] = [] if self.typed else [{"another": "kind"}]
-        return tuple([None, *_VALUES[kind], *another] for kind in self.kinds)
+        return tuple(_values(kind, typed=self.typed) for kind in self.kinds)
 
     def where(self, chosen: Sequence[Callable[[Value], object]]) -> Points:
         """The combinations of which each column's value is chosen."""
         count = len(self.kinds)
         sides = [
-            np.array([bool(choose(value)) for value in values]).reshape(
-                [-1 if at == place else 1 for at in range(count)]
-            )
-            for place, (choose, values) in enumerate(zip(chosen, self.values, strict=True))
+            _side(choose, kind, typed=self.typed).reshape([-1 if at == place else 1 for at in range(count)])
+            for place, (choose, kind) in enumerate(zip(chosen, self.kinds, strict=True))
         ]
         return reduce(np.logical_and, sides)
 
@@ -154,6 +152,16 @@ class TriedTable:
         alike = ~(hits & (conclusions != first)).any(axis=0)
         answers = {HitPolicy.FIRST: count > 0, HitPolicy.ANY: (count > 0) & alike}.get(self.policy, count == 1)
         return np.where(answers, first, np.where(count > 0, NO_ANSWER, NOTHING))
+
+
+def _values(kind: str, *, typed: bool) -> list[Value]:
+    return [None, *_VALUES[kind]] if typed else [None, *_VALUES[kind], {"another": "kind"}]
+
+
+@lru_cache(1024)
+def _side(choose: Callable[[Value], object], kind: str, *, typed: bool) -> Points:
+    """Which values of a column are chosen."""
+    return np.array([bool(choose(value)) for value in _values(kind, typed=typed)])
 
 
 def _usual(named: Sequence[Value]) -> Callable[[Value], bool]:
@@ -273,12 +281,12 @@ def _cell(kind: str, chance: Random) -> TriedCell:
     offset = chance.choice(OFFSETS)
     points: list[Any] = sorted((_point(kind, chance, offset) for _ in range(2)), key=str)
     operator = chance.choice(("<", "<=", ">", ">="))
+    if chance.random() < 0.1:
+        return chance.choice((_asked(operator, points[0]), _between(points[0], points[1])))
     return chance.choice(
         (
             _against(operator, points[0]),
-            _asked(operator, points[0]),
             _within(points[0], points[1], from_low=chance.random() < 0.5, to_high=chance.random() < 0.5),
-            _between(points[0], points[1]),
             _one_of(tuple(points)),
             _but((points[0],)),
         )
