@@ -183,12 +183,13 @@ class Tried(NamedTuple):
 
 
 def try_all(table: TriedTable) -> Tried:
-    """Try every combination; rules are counted from 1."""
+    """Try every combination; rules are counted from 1. That rules meet is told where the table is expected to speak."""
     hits = table.hits
     places = tuple(range(1, hits.ndim))
     said = [conclusion for _, conclusion in table.rules]
+    usual = hits & table.usual
     overlaps = {
-        (one + 1, other + 1) for one, other in combinations(range(len(said)), 2) if (hits[one] & hits[other]).any()
+        (one + 1, other + 1) for one, other in combinations(range(len(said)), 2) if (usual[one] & hits[other]).any()
     }
     somewhere, first = hits.any(axis=places), table.first.any(axis=places)
     return Tried(

@@ -222,6 +222,17 @@ def test_rules_that_hit_together_where_one_may(one: list[str], other: list[str],
     assert [(each.rules, dict(each.region)) for each in found] == ([] if region is None else [((1, 2), region)])
 
 
+def test_rules_that_meet_at_null_alone_are_told_where_a_cell_names_it() -> None:
+    rows = [["? > 5", "1"], ["? <= 5", "2"]]
+    assert told(of([AMOUNT], *rows), FindingKind.OVERLAP) == []
+    found = told(of([AMOUNT], *rows, ["null", "3"]), FindingKind.OVERLAP)
+    assert [(each.rules, dict(each.region)) for each in found] == [
+        ((1, 2), {"amount": "null"}),
+        ((1, 3), {"amount": "null"}),
+        ((2, 3), {"amount": "null"}),
+    ]
+
+
 def test_rules_of_one_mind_may_meet_under_any_and_others_contradict() -> None:
     model = of([AMOUNT], ["< 10", "1"], ["< 20", "1"], ["< 30", "2"], policy=HitPolicy.ANY)
     assert [found.rules for found in told(model, FindingKind.CONTRADICTION)] == [(1, 3), (2, 3)]
@@ -235,6 +246,16 @@ def test_a_rule_is_masked_by_several_that_take_all_of_it_together() -> None:
     rows = [["< 50", "-", "1"], [">= 50", "true", "2"], [">= 50", "false", "3"], ["[40..60]", "true", "4"]]
     (found,) = told(of([AMOUNT, FLAG], *rows, policy=HitPolicy.FIRST), FindingKind.MASKED)
     assert found.rules == (4, 1, 2)
+    assert found.message == "rule 4 never decides: rules 1 and 2 take all that it accepts"
+
+
+def test_a_message_shows_the_first_of_many_values_and_the_region_has_them_all() -> None:
+    rows = [[f'"country {number}"', "true", "1"] for number in range(40)]
+    of_named, of_others = sorted(told(of([KIND, FLAG], *rows), FindingKind.GAP), key=lambda gap: gap.weight)
+    assert (of_named.region["flag"], of_named.region["kind"].count("country")) == ("false", 40)
+    assert of_named.message.startswith('no rule accepts `kind` "country 0", "country 1", ')
+    assert of_others.message.endswith(", ...)")
+    assert max(len(gap.message) for gap in (of_named, of_others)) < 250
 
 
 def test_a_last_rule_that_only_missing_facts_reach_is_not_masked() -> None:

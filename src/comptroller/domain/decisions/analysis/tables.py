@@ -34,6 +34,9 @@ BOXES_MAX: Final = 2_000
 TOLD_MAX: Final = 200
 """Findings of one kind that are told of one table; the last one says how many there are."""
 
+SHOWN_MAX: Final = 160
+"""Characters of a cell that a message shows; the region has all of it."""
+
 POINTS_TRIED: Final = 24
 """Points of a rule that are looked at before it is searched for one that no earlier rule takes."""
 
@@ -174,7 +177,7 @@ class _Analysis:
             single = self._policy in _SINGLE
             weight = gap_weight(self._axes, self._live, box) if single else Weight.INFORMATION
             region = region_of(self._axes, box)
-            where = " and ".join(f"`{label}` {cell}" for label, cell in region.items()) or "anything"
+            where = " and ".join(f"`{label}` {_brief(cell)}" for label, cell in region.items()) or "anything"
             yield self._finding(
                 FindingKind.GAP,
                 weight,
@@ -200,9 +203,7 @@ class _Analysis:
         return found
 
     def _overlaps(self, met: dict[int, int]) -> Iterator[Finding]:
-        pairs = (
-            (one, other) for one, others in met.items() for other in bits(others) if surely_meet(self._axes, one, other)
-        )
+        pairs = ((one, other) for one, others in met.items() for other in bits(others) if self._is_told(one, other))
         for told, (one, other) in enumerate(pairs):
             if told == TOLD_MAX:
                 in_all = sum(others.bit_count() for others in met.values())
@@ -222,7 +223,7 @@ class _Analysis:
         told = 0
         for one, others in met.items():
             for other in bits(others):
-                if self._conclusions[one] == self._conclusions[other] or not surely_meet(self._axes, one, other):
+                if self._conclusions[one] == self._conclusions[other] or not self._is_told(one, other):
                     continue
                 told += 1
                 if told > TOLD_MAX:
@@ -235,10 +236,17 @@ class _Analysis:
                 )
 
     def _meeting(self, kind: FindingKind, one: int, other: int, message: str) -> Finding:
-        box = tuple(axis.cells[one].pieces & axis.cells[other].pieces for axis in self._axes)
+        box = self._shared(one, other)
         return self._finding(
             kind, Weight.ERROR, message, [one, other], region_of(self._axes, box), example=example_of(self._axes, box)
         )
+
+    def _is_told(self, one: int, other: int) -> bool:
+        """Whether two rules that meet do so for certain, at values that the table is expected to speak of."""
+        return surely_meet(self._axes, one, other) and all(self._shared(one, other))
+
+    def _shared(self, one: int, other: int) -> Box:
+        return tuple(axis.cells[one].pieces & axis.cells[other].pieces & axis.usual for axis in self._axes)
 
     # ---- rules that never decide -------------------------------------------------------------------------------------
 
@@ -260,13 +268,15 @@ class _Analysis:
                 told += 1
                 if told > TOLD_MAX:
                     return
-                box = tuple(axis.cells[rule].pieces for axis in self._axes)
+                pieces = [axis.cells[rule].pieces for axis in self._axes]
+                box = tuple(of & axis.usual or of for of, axis in zip(pieces, self._axes, strict=True))
                 named = _list(number + 1 for number in by[:10])
                 more = f" and {len(by) - 10} more" if len(by) > 10 else ""
+                takers = f"rules {named}{more} take" if len(by) > 1 else f"rule {named} takes"
                 yield self._finding(
                     FindingKind.MASKED,
                     Weight.ERROR,
-                    f"rule {rule + 1} never decides: {named}{more} take all that it accepts",
+                    f"rule {rule + 1} never decides: {takers} all that it accepts",
                     [rule, *by],
                     region_of(self._axes, box),
                     example=example_of(self._axes, box),
@@ -423,6 +433,14 @@ class _Analysis:
             example or {},
             proposal,
         )
+
+
+def _brief(cell: str) -> str:
+    """A cell as a message shows it: of many values the first."""
+    if len(cell) <= SHOWN_MAX:
+        return cell
+    first = cell[:SHOWN_MAX].rpartition(", ")[0] or cell[:SHOWN_MAX]
+    return f"{first}, ...{')' if cell.startswith('not(') else ''}"
 
 
 def _typical(piece: Piece) -> str:
