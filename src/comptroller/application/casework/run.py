@@ -25,7 +25,7 @@ from comptroller.application.casework.record import headed, know_case, stream_of
 from comptroller.application.casework.tasks import TaskBook
 from comptroller.application.casework.waits import Waits
 from comptroller.application.policy import Policy
-from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.records import CaseRow, DecisionRow, WaitRow
 from comptroller.application.releasing.timeline import policy_of, timeline_of, version_bound
 from comptroller.application.search.indexing import request_index
 from comptroller.application.session import Session
@@ -101,7 +101,6 @@ class CaseRun:
         self.outcomes: dict[str, Any] = {}
         self.material: Material | None = None  # what the last gathering read
         self.stream = stream_of(row.case_id)
-        self.tasks = TaskBook(self)
         self._handlers = handlers
         self._pinned = pinned
         self._process: Process = pinned.processes[row.process]
@@ -113,7 +112,7 @@ class CaseRun:
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
         self._in_force: tuple[tuple[str, str], Policy] | None = None
-        self.waits = Waits(self, is_new=state is None)
+        self.wait_rows: list[WaitRow] | None = [] if state is None else None  # None: not read yet
 
     @classmethod
     def resume(
@@ -141,6 +140,16 @@ class CaseRun:
         """Where the process stands."""
         assert self._state is not None
         return self._state
+
+    @property
+    def tasks(self) -> TaskBook:
+        """The tasks of the case; kept nowhere, as `waits`, or no run would go before the collector finds it."""
+        return TaskBook(self)
+
+    @property
+    def waits(self) -> Waits:
+        """What the case waits for outside."""
+        return Waits(self)
 
     @property
     def handlers(self) -> Handlers:
@@ -387,7 +396,7 @@ class CaseRun:
         self._state = advance.state
         for event in advance.events:
             self._moves.append(event_to_json(event))
-            if isinstance(event, events.DecisionRequested | events.ServiceRequested):
+            if isinstance(event, Job):
                 jobs.append(event)
             else:
                 react(self, event)

@@ -56,9 +56,8 @@ def _has_key(row: WaitRow) -> bool:
 class Waits:
     """The waits of the case that is being run."""
 
-    def __init__(self, run: "CaseRun", *, is_new: bool) -> None:
+    def __init__(self, run: "CaseRun") -> None:
         self._run = run
-        self._rows: list[WaitRow] | None = [] if is_new else None
 
     def take(self, event: Awaited) -> None:
         """Open or close a wait for a message or signal."""
@@ -110,7 +109,7 @@ class Waits:
         for wait in self._run.session.uow.case_waits(self._run.row.case_id):
             if wait.message != WATCH:
                 self._run.session.uow.delete(wait)
-        self._rows = []
+        self._run.wait_rows = []
 
     def _open(self, token: str, message: str, subjects: Sequence[str]) -> None:
         rows, case_id = self._known(), self._run.row.case_id
@@ -143,6 +142,7 @@ class Waits:
         return any(row.correlation == key_subject(key) if key else not _has_key(row) for key in keys)
 
     def _known(self) -> list[WaitRow]:
-        if self._rows is None:
-            self._rows = list(self._run.session.uow.case_waits(self._run.row.case_id))
-        return self._rows
+        run = self._run
+        if run.wait_rows is None:
+            run.wait_rows = list(run.session.uow.case_waits(run.row.case_id))
+        return run.wait_rows

@@ -5,6 +5,7 @@ expressions call, so that what happens inside it is part of that run's trace and
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from hashlib import sha256
 
 from comptroller.domain.decisions.definitions import (
@@ -207,7 +208,12 @@ class _Compilation:
         ]
 
     def _later(self, source: Reference) -> MakeFunction:
-        return lambda run: self._makers[source](run)  # noqa: PLW0108 - the maker may not be there yet
+        maker = cache(partial(self._makers.__getitem__, source))
+
+        def make(run: Run) -> Function:
+            return maker()(run)  # when the model is compiled, it may not be there yet
+
+        return make
 
     def _knowledge(self, reference: Reference, element: BusinessKnowledgeModel) -> MakeFunction:
         path = path_of(element)
@@ -226,20 +232,25 @@ class _Compilation:
         self._faults += words.faults
         faults = (*self._graph.broken.get(reference, ()), *words.errors)
         functions = self._functions(reference.namespace, element.required_knowledge)
+        own = element.variable.name if element.variable.name in words.used else ""
 
         def make(run: Run) -> Function:
+            binding = run.binding
+
             def call(*arguments: Value) -> Value:
+                run = binding()
+                assert run is not None
                 if faults or body is None:
                     run.evaluation.faults.extend(faults)
                     return None
-                scope: dict[str, Value] = {element.variable.name: bound}
-                bind(functions, scope, run)
+                scope: dict[str, Value] = {own: make(run)} if own else {}
+                if functions:
+                    bind(functions, scope, run)
                 scope.update(zip(names, arguments, strict=True))
                 value = body(scope, run)
                 return hold(wanted, value, run, path) if wanted is not None else value
 
-            bound = Function(names, call, constraints)
-            return bound
+            return Function(names, call, constraints)
 
         return make
 
@@ -270,7 +281,11 @@ class _Compilation:
         faults = self._graph.broken.get(reference, ())
 
         def make(run: Run) -> Function:
+            binding = run.binding
+
             def call(*arguments: Value) -> Value:
+                run = binding()
+                assert run is not None
                 if faults:
                     run.evaluation.faults.extend(faults)
                     return None

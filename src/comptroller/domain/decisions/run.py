@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from weakref import ref
 
 from comptroller.domain.feel.evaluation import Evaluation
 from comptroller.domain.feel.types import KindType, Type, coerce
@@ -53,13 +54,15 @@ class Instead(NamedTuple):
 class Run:
     """One run; made for each call, not shared between threads."""
 
-    __slots__ = ("decisions", "evaluation", "instead", "tables")
+    __slots__ = ("__weakref__", "binding", "decisions", "evaluation", "instead", "tables")
 
     def __init__(self, evaluation: Evaluation, instead: "Instead | None" = None) -> None:
         self.evaluation = evaluation
         self.instead = instead
         self.tables: list[TableTrace] = []
         self.decisions: list[DecisionTrace] = []
+        self.binding = ref(self)
+        """What a function that is bound to the run holds of it: the trace holds the function, and would never go."""
 
     def forget(self) -> None:
         """Drop the trace: nothing is left to explain but the faults."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.collector import nothing_is_left
 from tests.unit.domain.decisions.models import (
     NAMESPACE,
     decision,
@@ -163,6 +164,15 @@ class TestKnowledge:
         outcome = compiled.decide("answer", {})
         assert outcome.value is None
         assert outcome.faults
+
+    def test_is_let_go_with_the_outcome(self) -> None:
+        compiled = sound_model(
+            knowledge_model("double", ["n"], table(["n"], ["value"], [["> 0", "2 * n"]])),
+            knowledge_model("quadruple", ["n"], "double(double(n))", knowledge=["double"]),
+            decision("answer", "quadruple(4)", knowledge=["quadruple"]),
+        )
+        with nothing_is_left():
+            assert compiled.decide("answer", {}).value == 16
 
     def test_with_a_fault_gives_null_and_tells_it(self) -> None:
         compiled = model(knowledge_model("f", [], "1 +"), decision("answer", "[f()]", knowledge=["f"]))
