@@ -17,6 +17,8 @@ ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
 def react(run: "CaseRun", event: workflow.Event) -> None:
     """Write the rows that follow from an event; moves that only the machine's own record needs have none."""
     match event:
+        case events.NodeEntered() | events.NodeLeft() | events.JobCompleted() | events.VariablesSet():
+            pass  # nearly all are one of these
         case events.TaskOffered():
             run.tasks.offer(event)
         case events.TaskWithdrawn():

@@ -203,11 +203,10 @@ def encode_data(value: Json, depth: int = 0) -> str:
 def _object(value: Mapping[str, Json], depth: int) -> str:
     if depth >= limits.JSON_DEPTH_MAX:
         raise ValueError(f"an audit entry nests deeper than {limits.JSON_DEPTH_MAX}")
-    members = []
-    for key in sorted(value):
-        item = value[key]
-        # most members are texts: a call is spared
-        members.append(_name(key) + (encode_basestring(item) if type(item) is str else encode_data(item, depth + 1)))
+    members = [  # most members are texts: a call is spared
+        _name(key) + (encode_basestring(item) if type(item := value[key]) is str else encode_data(item, depth + 1))
+        for key in sorted(value)
+    ]
     return f"{{{','.join(members)}}}"
 
 

@@ -37,7 +37,7 @@ def identifier(text: str) -> str:
     >>> identifier("de 99.994-0106")
     'DE999940106'
     """
-    return "".join(character for character in text.upper() if character.isalnum())
+    return "".join(filter(str.isalnum, text.upper()))
 
 
 def stem(number: str) -> str:

@@ -44,6 +44,17 @@ class Cells:
         return self.tests.matches(value, _NO_SCOPE, evaluation) is True
 
 
+class _Named(dict[Value, int]):
+    """The rules for each value, with those for any other."""
+
+    def __init__(self, named: Mapping[Value, int], otherwise: int) -> None:
+        super().__init__(named)
+        self._otherwise = otherwise
+
+    def __missing__(self, value: Value) -> int:
+        return self._otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Equality:
     """The rules for each value that a cell names, and for all others."""
@@ -53,8 +64,7 @@ class Equality:
 
     def finder(self) -> _Finder:
         """The look-up as a function."""
-        named, otherwise = self.named, self.otherwise
-        return lambda value: named.get(value, otherwise)
+        return _Named(self.named, self.otherwise).__getitem__
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,15 @@ class Block:
     def hits(self, values: Sequence[Value], scope: Scope, run: Run, *, first_only: bool) -> list[int]:
         """The numbers of the rules that accept the values, in the table's order."""
         rules = self.rules
-        hits: list[int] = []
         for position, column in self.columns:
-            rules &= column.rules_for(values[position], run.evaluation)
+            value = values[position]
+            find = column.finders.get(value.__class__)
+            rules &= column.rules_for(value, run.evaluation) if find is None else find(value)
             if not rules:
-                return hits
+                return []
+        if not self.open_cells and (first_only or not rules & (rules - 1)):
+            return [self.first + (rules & -rules).bit_length() - 1]
+        hits: list[int] = []
         while rules:
             bit = rules & -rules
             rules ^= bit
@@ -134,7 +138,10 @@ class Table:
         values: list[Value] = []
         for column in self.inputs:
             value = column.evaluate(scope, run)
-            if column.limits is not None and value.__class__ is not column.expected:
+            if value.__class__ is column.expected:
+                values.append(value)
+                continue
+            if column.limits is not None:
                 wrong, value = column.limits.misfit(value, run.evaluation)
                 if wrong:
                     run.fault("DMN-TABLE-01", f"{self.path}/input[{column.label}]", wrong, help="correct the input")
@@ -146,7 +153,9 @@ class Table:
             hits += block.hits(values, scope, run, first_only=first_only)
             if hits and first_only:
                 break
-        outputs = [self._conclude(self.conclusions[rule], scope, run) for rule in hits]
+        outputs = [
+            self.conclusions[rule].constant or self._conclude(self.conclusions[rule], scope, run) for rule in hits
+        ]
         run.tables.append(TableTrace(self, scope, values, hits, outputs))
         if hits:
             return None if _FAULTY in outputs else self.policy(self.conclusion, hits, outputs, run)

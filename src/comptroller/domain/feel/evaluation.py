@@ -6,6 +6,7 @@ walks a list or a long text pays for it, and a run that cannot pay is stopped. `
 caller can tell a value of null from a run that was cut off.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType
@@ -97,16 +98,17 @@ class Evaluation:
 
     def weigh(self, value: object) -> None:
         """Pay for a walk through everything that a value holds."""
-        if isinstance(value, list):
-            self.charge(len(value))
-            for item in value:
+        if isinstance(value, dict):
+            items: Iterable[object] = value.values()
+        elif isinstance(value, list):
+            items = value
+        else:
+            return
+        self.charge(len(value))
+        if not _WEIGHTLESS.issuperset(map(type, items)):
+            for item in items:
                 if item.__class__ not in _WEIGHTLESS:
                     self.weigh(item)
-        elif isinstance(value, dict):
-            self.charge(len(value))
-            for entry in value.values():
-                if entry.__class__ not in _WEIGHTLESS:
-                    self.weigh(entry)
 
     def stop(self, stopped: Stopped, path: str = "") -> None:
         """Record that a limit ended the run, and where; once, though every expression around it ends as well."""

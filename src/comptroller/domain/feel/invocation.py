@@ -7,6 +7,7 @@ parameter wants one kind and the argument is of another, the implicit conversion
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import DecimalException
+from functools import lru_cache
 from typing import Final
 
 from comptroller.domain.feel.arithmetic import midnight
@@ -32,7 +33,8 @@ _PRICE: Final = 2
 def invoke(run: Evaluation, at: int, callee: Value, *arguments: Value) -> Value:
     """`callee(arguments)`"""
     if isinstance(callee, Builtin):
-        return _invoke_builtin(run, at, callee, arguments)
+        call = call_of(callee, len(arguments))
+        return _invoke_builtin(run, at, callee, arguments) if call is None else invoke_as(run, at, call, *arguments)
     if not isinstance(callee, Function):
         _not_a_function(run, at, callee)
         return None
@@ -64,8 +66,9 @@ def _invoke_function(run: Evaluation, at: int, callee: Function, arguments: Sequ
     fitting = list(arguments)
     run.place = at
     for index, constraint in enumerate(callee.constraints):
-        if constraint is not None:
-            run.weigh(fitting[index])  # a type may look at everything that the value holds
+        if constraint is None:
+            continue
+        run.weigh(fitting[index])  # a type may look at everything that the value holds
         fits, fitting[index] = coerce(constraint, fitting[index])
         if not fits:
             message = f"the argument for `{callee.parameters[index]}` is of another type: {kind_of(arguments[index])}"
@@ -92,6 +95,7 @@ class BuiltinCall:
     """For each argument the classes that need no conversion."""
 
 
+@lru_cache(maxsize=1024)
 def call_of(builtin: Builtin, count: int) -> BuiltinCall | None:
     """Prepare a call with so many arguments; None when the function does not take as many."""
     overload = next(iter(_overloads_for(builtin, count)), None)

@@ -1,8 +1,10 @@
 """Instants and days. The clock is outside: every function that needs the time is told it."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)  # all that one command records is of one instant
 def instant_text(value: datetime) -> str:
     """Write an instant as RFC 3339 in UTC with microseconds, `2026-03-27T08:00:00.000000Z`; it must carry a zone."""
     if value.tzinfo is None:

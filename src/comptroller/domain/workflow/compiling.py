@@ -99,7 +99,10 @@ def assemble(model: ProcessModel) -> tuple[Process, tuple[Fault, ...]]:
     correctable = frozenset(model.correctable)
     calls = tuple(place.node for place in compiler.places.values() if isinstance(place.node, CallActivity))
     counts = any(map(_counts_service_hours, compiler.places.values()))
-    process = Process(model.id, model.name, model.hash, compiler.places, compiler.plans, correctable, calls, counts)
+    joins_some = bool(calls) or any(isinstance(place.node, InclusiveGateway) for place in compiler.places.values())
+    process = Process(
+        model.id, model.name, model.hash, compiler.places, compiler.plans, correctable, calls, counts, joins_some
+    )
     return process, tuple(compiler.faults)
 
 

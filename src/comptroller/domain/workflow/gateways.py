@@ -4,7 +4,7 @@ from comptroller.domain.workflow import events
 from comptroller.domain.workflow.finishing import with_reasons
 from comptroller.domain.workflow.model import InclusiveGateway
 from comptroller.domain.workflow.movement import Movement
-from comptroller.domain.workflow.process import Flow, Place
+from comptroller.domain.workflow.process import ROOT, Flow, Place
 
 
 def choose(move: Movement, token: str, place: Place) -> None:
@@ -58,6 +58,8 @@ def open_inclusive(move: Movement) -> bool:
     It is looked at when everything else has come to rest. SOURCE: BPMN 2.0.2, clause 13.4.3: no token may be elsewhere
     from which an empty incoming flow can be come to without passing the gateway, unless one that is not empty can too.
     """
+    if not move.definition_of(ROOT).joins_some:
+        return False
     seen: set[tuple[str, str]] = set()
     for token, at in tuple(move.tokens.items()):
         place = move.place(token)

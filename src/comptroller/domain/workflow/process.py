@@ -167,6 +167,7 @@ class Process:
     correctable: frozenset[str] = frozenset()  # variables that an operator may correct
     calls: tuple[CallActivity, ...] = ()  # the processes that it calls
     counts_service_hours: bool = False  # a timer of it, or of what it calls, may ask for the calendar
+    joins_some: bool = False  # it, or what it calls, may have an inclusive gateway
 
     @property
     def start(self) -> str:

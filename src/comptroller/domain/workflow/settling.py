@@ -3,7 +3,7 @@
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.arriving import arrive
 from comptroller.domain.workflow.gateways import open_inclusive
-from comptroller.domain.workflow.model import Activity, InclusiveGateway, Job, ParallelGateway
+from comptroller.domain.workflow.model import Activity, InclusiveGateway, Job, Node, ParallelGateway
 from comptroller.domain.workflow.movement import Movement
 from comptroller.domain.workflow.process import ROOT
 from comptroller.domain.workflow.scopes import close_scopes
@@ -35,10 +35,10 @@ def _park_deadlocked(move: Movement) -> None:
     """Tokens that all wait for one another, and for nobody outside, cannot go on."""
     stuck = []
     for token, at in move.tokens.items():
-        if at.incident or at.waits or _is_worked_on(move, token, at):
-            return
         node = move.place(token).node
-        if isinstance(node, ParallelGateway | InclusiveGateway):
+        if at.incident or at.waits or _is_worked_on(move, token, at, node):
+            return
+        if isinstance(node, (ParallelGateway, InclusiveGateway)):
             stuck.append((token, "WORKFLOW-JOIN-02", "the join waits for a token that cannot come"))
         elif at.conditions and not isinstance(node, Activity):
             stuck.append((token, "WORKFLOW-CONDITION-01", "nothing is left that could make the condition true"))
@@ -46,8 +46,8 @@ def _park_deadlocked(move: Movement) -> None:
         move.park(token, code, message)
 
 
-def _is_worked_on(move: Movement, token: str, at: Token) -> bool:
+def _is_worked_on(move: Movement, token: str, at: Token, node: Node) -> bool:
     """Whether a person or the platform is asked for something by this token."""
     if at.tasks is not None:
         return bool(at.tasks.open) and move.asks(token)
-    return isinstance(move.place(token).node, Job)
+    return isinstance(node, Job)
