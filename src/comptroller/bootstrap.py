@@ -41,6 +41,7 @@ from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs import content_hash, read_pack
 from comptroller.domain.packs.compiling import KEPT_MAX, compile_models
+from comptroller.domain.packs.duties_apart import Apart, check_roles
 from comptroller.domain.packs.examples import Situation, read_examples
 from comptroller.domain.packs.invariant import INVARIANTS, read_invariants
 from comptroller.domain.packs.lint import lint
@@ -249,7 +250,9 @@ def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
         found += check_reach(process, processes, pack.roles if pack is not None else ())
     if pack is None or any(fault.severity is Severity.ERROR for fault in found):
         return tuple(found)
-    return Policy(content_hash(files), pack, models, processes)
+    invariants, _ = read_invariants(files.get(INVARIANTS, b""), pack.roles)
+    apart = Apart.of(pack.roles, invariants, processes.values())
+    return Policy(content_hash(files), pack, models, processes, apart)
 
 
 def pack_source(files: Mapping[str, bytes]) -> Source:
@@ -274,6 +277,7 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
     by_id = {process.id: process for process in processes.values()}
     found += [fault for process in by_id.values() for fault in check_reach(process, by_id, roles)]
     found += check_asked(by_id, models.keys())
+    found += check_roles(roles)
     found += [fault for each in by_id.values() for fault in check_answers(each, by_id, [*definitions.values()])]
     invariants, problems = read_invariants(files.get(INVARIANTS, b""), roles)
     found += problems

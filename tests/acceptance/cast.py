@@ -4,12 +4,11 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.acceptance.company import ROOT, Company, Person
+from tests.acceptance.company import ROOT, Company, Person, holds_from_before
 
 from comptroller.application.access import IssueApiKey
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
-from comptroller.application.reference import PutReference
 from comptroller.bootstrap import pack_files
 from comptroller.domain.kernel.ids import TenantId
 
@@ -61,5 +60,5 @@ def _foreigner(company: Company) -> Person:
     dispatcher = company.platform.dispatcher
     found_tenant(dispatcher.environment, Founding(OTHER, "Another company", "#333333", pack_files(PACK)))
     body = {"name": "Everybody", "kind": "person", "roles": list(ROLES), "entities": ["*"]}
-    dispatcher.execute(OTHER, Request(IMPORTER, PutReference("person", "everybody", body)))
+    holds_from_before(company.platform, OTHER, "everybody", body)
     return Person(company.app, dispatcher.execute(OTHER, Request(IMPORTER, IssueApiKey("everybody")))["api_key"])

@@ -26,9 +26,12 @@ from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.application.records import ReferenceRow
+from comptroller.application.reference_kinds import KINDS
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build, compile_pack, open_packs
 from comptroller.domain.documents.json_form import to_json
+from comptroller.domain.kernel.canonical_json import digest, encode
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.demo import KEYS_FILE
 from comptroller.entrypoints.http.app import make_app
@@ -127,6 +130,18 @@ class Company:
     def read(self, question: Callable[[UnitOfWork], T]) -> T:
         """Ask the store."""
         return self.platform.environment.store.read(TENANT, question)
+
+
+def holds_from_before(platform: Platform, tenant: TenantId, person: str, body: Mapping[str, Any]) -> None:
+    """Have somebody hold roles that are not given together: by a record from before that was so."""
+
+    def write(uow: UnitOfWork) -> None:
+        alias, content = f"person/{person}", {**body}
+        version = 1 + max((row.version for row in uow.references([alias])[alias]), default=0)
+        text, aliases, now = encode(content).decode(), KINDS["person"].aliases(person, body), machine_time()
+        uow.insert(ReferenceRow("person", person, version, text, digest(content), now, "importer", aliases))
+
+    platform.environment.store.run(tenant, write)
 
 
 @cache

@@ -376,6 +376,7 @@ ROWS: Final = (
         body={"outcome": "executed"},
     ),
     row("make a key for nobody", "POST /v1/people/nobody.at.all/keys", "importer people-administrator", 404),
+    row("see who holds duties that belong apart", "GET /v1/duty-conflicts", READS_REFERENCE, 200),
     row("look at a person who is not there", "GET /v1/people/nobody.at.all", EVERYBODY, 404),
     *(
         row(f"put {what} of nobody down", f"POST /v1/people/nobody.at.all/{part}", ADMINISTERS, 404, body=DAYS)

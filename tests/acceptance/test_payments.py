@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from tests.acceptance.company import Answer, Company, Person
+from tests.acceptance.company import TENANT, Answer, Company, Person, holds_from_before
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_saved_searches import token
 
@@ -149,7 +149,7 @@ def test_proposer_who_also_may_release_does_not_release_the_own_run(company: Com
     paulo = company.record("person", "paulo.reis")
     limit = {"authority": "payment", "amount": "250000.00", "categories": [], "valid_from": "2026-01-01"}
     changed = {**paulo, "roles": ["treasury", "treasurer"], "limits": [limit]}
-    assert company.person("importer").put("person", "paulo.reis", changed).status_code == 200
+    holds_from_before(company.platform, TENANT, "paulo.reis", changed)
     run = proposed(company)
     answer = sign(company, run["case_id"], "paulo.reis")
     assert (answer.status_code, answer.json()["code"]) == (403, "PAY-SIGN-03")

@@ -5,7 +5,7 @@ from re import findall
 from typing import Any, Final
 
 import pytest
-from tests.acceptance.company import TENANT, Answer, Company
+from tests.acceptance.company import TENANT, Answer, Company, holds_from_before
 from tests.acceptance.test_acts import entries, post
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_milestones import milestones
@@ -315,10 +315,10 @@ def test_who_holds_no_authority_hands_none_over(shared_company: Company) -> None
 
 
 def test_administrator_does_not_hand_authority_to_themself(company: Company) -> None:
-    importer, inga = company.person("importer"), company.record("person", "inga.nystrom")
+    inga = company.record("person", "inga.nystrom")
     limits = company.record("person", "ruth.sommer")["limits"]
     body = inga | {"roles": [*inga["roles"], "cost-centre-owner"], "limits": limits}
-    assert importer.put("person", "inga.nystrom", body).status_code == 200
+    holds_from_before(company.platform, TENANT, "inga.nystrom", body)
     answer = post(company.person("inga.nystrom"), "/people/lena.vogt/delegations", **WEEK, to="inga.nystrom")
     assert (answer.status_code, answer.json()["code"]) == (403, "PEOPLE-DELEGATE-09")
 

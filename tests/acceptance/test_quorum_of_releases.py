@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 from tests.acceptance import test_policy_release as policies
-from tests.acceptance.company import Answer, Company
+from tests.acceptance.company import TENANT, Answer, Company, holds_from_before
 from tests.acceptance.test_acts import post
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_payments import proposed
@@ -48,7 +48,7 @@ def give(company: Company, person: str, role: str, authority: str, amount: str =
     body = company.record("person", person)
     limit = {"authority": authority, "amount": amount, "categories": [], "valid_from": "2026-01-01"}
     changed = body | {"roles": [*body["roles"], role], "limits": [*body["limits"], limit]}
-    assert company.person("importer").put("person", person, changed).status_code == 200
+    holds_from_before(company.platform, TENANT, person, changed)
 
 
 def shown(company: Company, case: str) -> Answer:

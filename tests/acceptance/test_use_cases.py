@@ -73,6 +73,7 @@ from comptroller.application.payment_blocks import LiftPaymentBlock, ListPayment
 from comptroller.application.payments.commands import ConfirmPayment, GetPaymentRun, ProposePayments
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
 from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.held_together import ListHeldTogether
 from comptroller.application.people.looking_after import LookAfterPerson, LookAfterTask
 from comptroller.application.people.query import GetPerson
 from comptroller.application.ports.notices import PushTarget
@@ -241,6 +242,7 @@ COMMANDS: Final[dict[type, Any]] = {
         RecordDelegation("p", "q", "2026-03-27", "2026-03-27"),
         EndDelegation("p", "k"),
         GetPerson("p"),
+        ListHeldTogether(),
         ShowPeople(),
         ShowPerson("p"),
         ShowAbsenceForm("p"),

@@ -22,13 +22,12 @@ from typing import Any, Final
 
 import httpx2
 from tests.acceptance.cast import OTHER, PACK, ROLES
-from tests.acceptance.company import DEMO, ROOT, demo_form, set_undo
+from tests.acceptance.company import DEMO, ROOT, demo_form, holds_from_before, set_undo
 
 from comptroller.adapters.database import upgrade
 from comptroller.application.access import IssueApiKey
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
-from comptroller.application.reference import PutReference
 from comptroller.bootstrap import build, pack_files
 from comptroller.settings import Settings
 
@@ -171,8 +170,8 @@ def found_other(home: Path) -> str:
     try:
         found_tenant(platform.environment, Founding(OTHER, "Another company", "#7a1f5c", pack_files(PACK)))
         body = {"name": EVERYBODY, "kind": "person", "roles": list(ROLES), "entities": ["*"]}
-        for command in (PutReference("person", "everybody", body), IssueApiKey("everybody")):
-            answer = platform.dispatcher.execute(OTHER, Request(IMPORTER, command))
+        holds_from_before(platform, OTHER, "everybody", body)
+        answer = platform.dispatcher.execute(OTHER, Request(IMPORTER, IssueApiKey("everybody")))
     finally:
         platform.close()
     key: str = answer["api_key"]

@@ -13,6 +13,7 @@ from comptroller.domain.decisions import Model
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.packs import Pack
+from comptroller.domain.packs.duties_apart import Apart
 from comptroller.domain.workflow import Process
 
 
@@ -24,6 +25,7 @@ class Policy:
     pack: Pack
     models: Mapping[str, Model]  # decision name -> the model that holds it
     processes: Mapping[str, Process]  # by id
+    apart: Apart  # what nobody may hold together
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from comptroller.application.casework.opening import open_change
 from comptroller.application.casework.order_lines import lines_taken_off
 from comptroller.application.notices.requesting import schedule_digest
 from comptroller.application.notices.wishes import SETTINGS_KIND
+from comptroller.application.people.held_together import refuse_together
 from comptroller.application.people.looking_after import look_after_person
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.receiving import own_receipt
@@ -67,10 +68,9 @@ def put_reference(session: Session, command: PutReference) -> dict[str, Any] | R
     stale = _stale(session, command) if command.version is not None else None
     if stale is not None:
         return Refused(stale)
-    if not imported:
-        problem = elsewhere(session, command.kind, command.key, body) or _own_hand(session, command.kind, body)
-        if problem is not None:
-            return Refused(problem)
+    problem = _barred(session, command, body, imported=imported)
+    if problem is not None:
+        return Refused(problem)
     if command.kind == "screening":
         body |= _clearance(session, command.key, body)
     if command.kind == "account-change":
@@ -101,6 +101,15 @@ def _stale(session: Session, command: PutReference) -> Rejection | None:
         message = f"the {command.kind} `{command.key}` is on file already"
     help_text = "look at it as it stands now"
     return Rejection(RejectionKind.CONFLICT, "REFERENCE-STALE-01", message, help=help_text)
+
+
+def _barred(session: Session, command: PutReference, body: dict[str, Any], *, imported: bool) -> Rejection | None:
+    """Why a record is not taken from this hand, or would give somebody what belongs apart, whoever brings it in."""
+    kind, key = command.kind, command.key
+    problem = None if imported else elsewhere(session, kind, key, body) or _own_hand(session, kind, body)
+    if problem is None and kind == "person":
+        return refuse_together(session, key, body)
+    return problem
 
 
 def _own_hand(session: Session, kind: str, body: dict[str, Any]) -> Rejection | None:

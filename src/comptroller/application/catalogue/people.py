@@ -27,6 +27,7 @@ from comptroller.application.people.delegations import (
     end_delegation,
     record_delegation,
 )
+from comptroller.application.people.held_together import ListHeldTogether, list_held_together
 from comptroller.application.people.query import GetPerson, get_person
 from comptroller.application.presenting.people import (
     ShowAbsenceForm,
@@ -61,6 +62,7 @@ USE_CASES: Final = (
     UseCase(RecordDelegation, _ANYBODY, record_delegation),
     UseCase(EndDelegation, _ANYBODY, end_delegation),
     UseCase(GetPerson, _ANYBODY, get_person, Mode.READ),
+    UseCase(ListHeldTogether, frozenset({Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER}), list_held_together, Mode.READ),
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
     UseCase(ShowPeople, frozenset({Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER}), show_people, Mode.READ),
     UseCase(ShowPerson, _ANYBODY, show_person, Mode.READ),

@@ -61,6 +61,11 @@ def known(uow: UnitOfWork, person: str) -> Principal | None:
     return _with(read[0], found[absences], found[delegations]) if read else None
 
 
+def on_file(uow: UnitOfWork) -> list[Principal]:
+    """Every principal as its own record says, also who has left; by id."""
+    return _read(uow.reference_list("person"))
+
+
 def holders(uow: UnitOfWork, role: str, entity: str) -> tuple[Principal, ...]:
     """The active persons who hold a role for an entity, by id."""
     return tuple(p for p in everybody(uow, role) if "*" in p.entities or entity in p.entities)

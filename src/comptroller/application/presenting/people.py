@@ -8,6 +8,7 @@ from typing import Final
 from comptroller.application.people.delegations import HANDED
 from comptroller.application.people.keeping import today_of, whose
 from comptroller.application.people.records import absences_of, delegations_of, known
+from comptroller.application.presenting.held_together import held_together_tables
 from comptroller.application.presenting.words import Names
 from comptroller.application.session import Refused, Session
 from comptroller.application.views.forms import (
@@ -93,6 +94,7 @@ def show_people(session: Session, _command: ShowPeople) -> FormView:
                 ("Person", "Today", "Roles", "For", "Signs invoices up to"),
                 tuple(_row(names, each, today) for each in people),
             ),
+            *held_together_tables(session, names),
         ),
         place="people",
     )

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.signing import refusal_of
 from comptroller.application.casework.stages import ask_in_stages
+from comptroller.application.people.held_together import newly_together
 from comptroller.application.people.records import principal
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import AttachmentRow
@@ -68,7 +69,7 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
         return _send_back(run, "overtaken", [OVERTAKEN])
     assessment, bearing = _assess(run), _bearing(run)
     keep(run.session, bearing.brought)
-    found = {**assessment.evidence(), **bearing.evidence(), **_reach(run, bearing)}
+    found = {**assessment.evidence(), **bearing.evidence(), **_reach(run, bearing), **_of_people(run)}
     proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
     proposal["entities"] = [each.to_json() for each in bearing.brought]
@@ -328,6 +329,17 @@ def _reach(run: "CaseRun", bearing: Bearing) -> dict[str, Any]:
     candidate = session.environment.policies.version(session.uow, run.dossier.proposal["version"])
     versions = Versions(candidate, run.dossier.proposal["entity"], bearing.own)
     return {"correction": correction(session, versions, since)}
+
+
+def _of_people(run: "CaseRun") -> dict[str, Any]:
+    """Who would hold duties that belong apart once the version counts, and does not now; roles are the group's."""
+    session, proposal = run.session, run.dossier.proposal
+    if proposal["entity"]:
+        return {}
+    found = newly_together(
+        session.uow, session.policy.apart, session.environment.policies.version(session.uow, proposal["version"]).apart
+    )
+    return {"people": found} if found else {}
 
 
 def _keep(run: "CaseRun", parts: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.opening import begin, start
 from comptroller.application.casework.resuming import resume_case
+from comptroller.application.people.held_together import newly_together
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.checks import assessed, compiled
@@ -128,7 +129,9 @@ def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Ref
     found = (*(_fault_text(fault) for fault in faults), *assessment.stops, *bearing.stops, *untried)
     stops = list(dict.fromkeys(found))
     told = {"version": content_hash(files), "base": base, "is_sound": not stops, "stops": stops}
-    return {**told, **assessment.evidence(), "overrides": bearing.to_json()}
+    apart = policy.apart if isinstance(policy, Policy) and not scope.entity else session.policy.apart
+    people = newly_together(session.uow, session.policy.apart, apart)
+    return {**told, **assessment.evidence(), "overrides": bearing.to_json(), "people": people}
 
 
 def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] | Refused:

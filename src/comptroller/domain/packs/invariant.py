@@ -14,10 +14,13 @@ finitely many of (`of`), each of which must be so.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.domain.feel import Value
+from comptroller.domain.identity import Duty, PrincipalKind
+from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.fault import Fault
 
 INVARIANTS: Final = "invariants.toml"
@@ -40,6 +43,16 @@ class Invariant:
     rises: str = ""
     given: tuple[str, ...] = ()
     of: str = ""
+
+
+def scope_of_role(kind: PrincipalKind, role: str, held: Collection[Duty], kinds: Iterable[str]) -> dict[str, Value]:
+    """What an invariant of roles sees of one: who holds it, its duties, and which of the kinds of tasks they open."""
+    return {
+        "kind": str(kind),
+        "role": role,
+        "duties": [str(duty) for duty in sorted(held)],
+        "tasks": list[Value](task for task in kinds if DUTY_OF.get(task) in held),
+    }
 
 
 def read_invariants(content: bytes, roles: Iterable[str]) -> tuple[tuple[Invariant, ...], tuple[Fault, ...]]:

@@ -18,10 +18,9 @@ from comptroller.domain.decisions.proving.statements import Statement, Verdict, 
 from comptroller.domain.feel import Evaluation, Value, compile_expression
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.identity import PrincipalKind, Role
-from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.identity.role import attenuate
 from comptroller.domain.identity.segregation import ACT_CONFLICTS, CaseAct
-from comptroller.domain.packs.invariant import KINDS, Invariant
+from comptroller.domain.packs.invariant import KINDS, Invariant, scope_of_role
 from comptroller.domain.packs.source import Source
 from comptroller.domain.packs.ways import Passed, passed_on_ways
 from comptroller.domain.workflow import Process
@@ -130,14 +129,7 @@ def _roles(grounds: Grounds) -> Iterator[dict[str, Value]]:
     kinds = sorted({kind for process in grounds.processes for kind in process.task_kinds})
     for principal in PrincipalKind:
         for role, duties in granted.items():
-            held = attenuate(duties, principal)
-            tasks = [kind for kind in kinds if DUTY_OF.get(kind) in held]
-            yield {
-                "kind": str(principal),
-                "role": role,
-                "duties": [str(duty) for duty in sorted(held)],
-                "tasks": list[Value](tasks),
-            }
+            yield scope_of_role(principal, role, attenuate(duties, principal), kinds)
 
 
 def _acts(_: Grounds) -> Iterator[dict[str, Value]]:

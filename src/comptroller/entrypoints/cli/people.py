@@ -6,9 +6,10 @@ import typer
 
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
 from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.held_together import ListHeldTogether
 from comptroller.application.people.query import GetPerson
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant
-from comptroller.entrypoints.cli.output import print_facts, print_json, print_table
+from comptroller.entrypoints.cli.output import Exit, print_facts, print_json, print_table
 from comptroller.entrypoints.cli.workplace import Workplace, workplace
 
 app = typer.Typer(no_args_is_help=True, help="People: absences, and who stands in.")
@@ -36,6 +37,23 @@ def show(
         for each in answer["delegations"]
     ]
     print_table("Stood in for", ("by", "from", "until", "~within", "state", "key"), delegations)
+
+
+@app.command("conflicts")
+def conflicts(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False) -> None:
+    """List who holds duties that belong apart, and through which roles.
+
+    Exit code 1: somebody does.
+    """
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, ListHeldTogether(), as_json=as_json)
+    held = answer["held"]
+    if as_json:
+        print_json(answer)
+    else:
+        rows = [(each["person"], each["text"]) for each in held]
+        print_table("Hold duties that belong apart", ("who", "~what"), rows)
+    raise typer.Exit(Exit.NO if held else Exit.DONE)
 
 
 @app.command("away")

@@ -308,6 +308,8 @@ def _tell_check(checked: dict[str, Any]) -> None:
     for each in overrides["entities"]:
         kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
         say(f"entity   {each['entity']} {kept}")
+    for each in checked["people"]:
+        say(f"people   {each['person']} would hold {each['text']}")
     for text in checked["stops"]:
         say(f"stops    {text}")
     new = sum(finding["new"] for finding in checked["findings"])

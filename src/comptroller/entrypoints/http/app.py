@@ -63,6 +63,7 @@ def make_app(dispatcher: Dispatcher, *, lifespan: Lifespan | None = None) -> Fas
     app.include_router(payments.router)
     app.include_router(policies.router)
     app.include_router(people.router)
+    app.include_router(people.apart)
     app.include_router(processes.router)
     for path, endpoint, summary in (
         ("/health", _health, "The process lives"),

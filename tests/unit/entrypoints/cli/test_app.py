@@ -123,6 +123,7 @@ CALLS: Final = {
     "incident repair-all": ("p/v/n/c --repair retry --reason now --as mika.ranta --tenant brennhof", Exit.NO),
     "person away": ("nobody --from 2026-04-01 --until 2026-04-02 --as importer --tenant brennhof", Exit.NOT_FOUND),
     "person back": ("nobody k --as importer --tenant brennhof", Exit.NOT_FOUND),
+    "person conflicts": ("--as samuel.grant --tenant brennhof", Exit.DONE),
     "person delegate": (
         "nobody lena.vogt --from 2026-04-01 --until 2026-04-02 --as importer --tenant brennhof",
         Exit.NOT_FOUND,

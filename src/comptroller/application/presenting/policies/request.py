@@ -33,6 +33,7 @@ EVIDENCE: Final = {
     "forecast": "Forecast",
     "overrides": "What entities have by it",
     "correction": "What it would have decided otherwise since its day",
+    "people": "Who would hold duties that belong apart",
 }
 
 
@@ -121,4 +122,7 @@ def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> lis
         verdicts = [each["verdict"] for each in parts["invariants"]["invariants"]]
         unproved = sum(verdict != "proved" for verdict in verdicts)
         facts.append(("Standing invariants", f"{len(verdicts)} gone through, {unproved or 'none'} not proved"))
+    if "people" in parts:
+        held = dict.fromkeys(names.person(each["person"]) for each in parts["people"]["people"])
+        facts.append(("Would hold duties that belong apart", ", ".join(held)))
     return facts

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
 from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.held_together import ListHeldTogether
 from comptroller.application.people.query import GetPerson
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import flag_of, list_of, text_of
@@ -16,8 +17,15 @@ from comptroller.entrypoints.http.v1 import people_schemas
 from comptroller.entrypoints.http.v1.routes import JsonObject, Name
 
 router = APIRouter(prefix="/v1/people", responses=schemas.PROBLEMS, tags=["people"])
+apart = APIRouter(prefix="/v1", responses=schemas.PROBLEMS, tags=["people"])
 
 _UNPLANNED: Final = "unplanned"
+
+
+@apart.get("/duty-conflicts", responses=people_schemas.HELD)
+def list_held_together(caller: Caller) -> Response:
+    """Who holds duties that one principal must not hold together, by which roles, and what could come of it."""
+    return json_response(caller.run(ListHeldTogether()))
 
 
 @router.get("/{person}", responses=people_schemas.PERSON)

@@ -66,3 +66,21 @@ PERSON: Final = answer(
         }
     ),
 )
+HELD: Final = answer(
+    200,
+    "who holds what, the roles for each of the duties",
+    _record(
+        {
+            "held": {
+                "type": "array",
+                "items": _record(
+                    {
+                        **dict.fromkeys("person name kind rule what text".split(), TEXT),
+                        "duties": _TEXTS,
+                        "roles": {"type": "array", "items": _TEXTS},
+                    }
+                ),
+            }
+        }
+    ),
+)

@@ -90,6 +90,7 @@ CHECKED: Final = answer(
             "findings": _list({"type": "object"}),
             "examples": _record({"run": NUMBER, "wrong": _list({"type": "object"})}),
             "overrides": {"type": "object", "description": "what the entity overrides, or what entities get by it"},
+            "people": _list({"type": "object", "description": "who would hold duties that belong apart"}),
         }
     ),
 )
