@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.events import Event
 from comptroller.domain.workflow.process import Process
-from comptroller.domain.workflow.state import Done, Inside, State, Status, Tasks, Timer, Token
+from comptroller.domain.workflow.state import Done, Inside, State, Status, Tasks, Timer, Token, with_values
 
 _NOTHING: Final = State()
 
@@ -111,7 +111,7 @@ def _case_resumed(draft: Draft, event: events.CaseResumed) -> None:  # noqa: ARG
 
 
 def _variables_set(draft: Draft, event: events.VariablesSet) -> None:
-    draft.variables = {**draft.variables, **event.variables}
+    draft.variables = with_values(draft.variables, event.variables)
 
 
 def _local_variables_set(draft: Draft, event: events.LocalVariablesSet) -> None:

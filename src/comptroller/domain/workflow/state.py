@@ -135,7 +135,8 @@ class State(Struct, frozen=True):
         if self.tokens:
             json["tokens"] = [_token_to_json(key, token) for key, token in self.tokens.items()]
         if self.variables:
-            json["variables"] = _values_to_json(self.variables)
+            kept = self.variables
+            json["variables"] = kept.to_json() if isinstance(kept, Stored) else _values_to_json(kept)
         if self.mark:
             json["mark"] = self.mark
         if self.status is not RUNNING:
@@ -151,13 +152,52 @@ class State(Struct, frozen=True):
         """Read what `to_json` gave; anything else is a defect of the caller."""
         return State(
             tokens={entry["id"]: _token_from_json(entry) for entry in json.get("tokens", ())},
-            variables=_values_from_json(json.get("variables", {})),
+            variables=Stored(json["variables"]) if "variables" in json else _NONE,
             entered=json["entered"],
             mark=json.get("mark", 0),
             status=Status(json["status"]) if "status" in json else RUNNING,
             end=json.get("end", ""),
             done=tuple(map(_done_from_json, json.get("done", ()))),
         )
+
+
+class Stored(Mapping[str, Value]):
+    """The variables of a case as they are stored: a command reads few, and gives the others back as they were."""
+
+    __slots__ = ("_json", "_new", "_read")
+
+    def __init__(self, json: Mapping[str, Any], new: Mapping[str, Value] = _NONE) -> None:
+        self._json, self._new = json, new
+        self._read: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a variable."""
+        if name in self._new:
+            return self._new[name]
+        if name not in self._read:
+            self._read[name] = value_from_json(self._json[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter({**self._json, **self._new})
+
+    def __len__(self) -> int:
+        """Count the variables."""
+        return len(self._json.keys() | self._new.keys())
+
+    def with_values(self, values: Mapping[str, Value]) -> "Stored":
+        """The same variables with some new ones."""
+        return Stored(self._json, {**self._new, **values})
+
+    def to_json(self) -> dict[str, Plain]:
+        """What is stored now."""
+        return {**self._json, **_values_to_json(self._new)}
+
+
+def with_values(variables: Mapping[str, Value], values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Variables with some new values."""
+    return variables.with_values(values) if isinstance(variables, Stored) else {**variables, **values}
 
 
 def chain(tokens: Mapping[str, Token], token: str) -> Iterator[str]:

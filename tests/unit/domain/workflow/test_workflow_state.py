@@ -21,7 +21,7 @@ from comptroller.domain.feel import (
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.workflow import State, Status, Token
-from comptroller.domain.workflow.state import Done, Inside, Tasks, Timer
+from comptroller.domain.workflow.state import Done, Inside, Tasks, Timer, with_values
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,23 @@ def test_a_state_is_read_back_as_it_was(state: State) -> None:
     read = State.from_json(stored)
     assert read == state
     assert list(read.tokens) == list(state.tokens)
+
+
+VARIABLES = st.dictionaries(st.text(max_size=2), VALUES, max_size=3)
+
+
+@given(VARIABLES, st.lists(VARIABLES, max_size=2), st.text(max_size=2))
+def test_stored_variables_with_new_ones_are_what_they_are_as_read(
+    before: dict[str, Value], new: list[dict[str, Value]], asked: str
+) -> None:
+    stored = decode(encode(State(variables=before).to_json()))
+    assert isinstance(stored, dict)
+    kept, plain = State.from_json(stored).variables, dict(before)
+    for values in new:
+        assert kept.get(asked) == plain.get(asked)  # what was read before does not stand in the way
+        kept, plain = with_values(kept, values), {**plain, **values}
+    assert (kept, len(kept), set(kept)) == (plain, len(plain), set(plain))
+    assert encode(State(variables=kept).to_json()) == encode(State(variables=plain).to_json())
 
 
 def test_a_token_that_has_just_arrived_costs_only_its_place() -> None:
