@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from comptroller.application.acting.holding import words_of
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.halting import HALTED
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.outbox import timer_id
@@ -98,7 +99,6 @@ def repair_case(session: Session, command: RepairCase) -> dict[str, Any] | Refus
     refusal = run.send(repair)
     if refusal is not None:
         return Refused(refusal, case.case_id)
-    _describe(run, repair)
     told = {"repair": command.kind, "token": command.token, "node": command.node, "reason": words}
     run.tell("case.repaired", {name: value for name, value in told.items() if value})
     if isinstance(repair, Resume):
@@ -109,7 +109,7 @@ def repair_case(session: Session, command: RepairCase) -> dict[str, Any] | Refus
 
 def _repair(run: CaseRun, command: RepairCase, words: str) -> Repair | Rejection:
     """The machine's command; a rejection where the case does not wait, or is the caller's own."""
-    if run.row.status != "waiting":
+    if run.row.status != "waiting" and run.row.outcome not in HALTED:
         message = f"the case is {run.row.status}, it does not wait"
         return Rejection(RejectionKind.CONFLICT, "CASE-REPAIR-02", message, subject=run.row.case_id)
     if run.session.caller.id in run.barred:
@@ -136,25 +136,13 @@ def _token_repair(run: CaseRun, command: RepairCase) -> Repair | Rejection:
         standing = ", ".join(f"{key} at {token.node}" for key, token in tokens.items())
         message = f"the case has {len(tokens)} tokens: say which is meant"
         return Rejection(RejectionKind.INVALID, "CASE-REPAIR-04", message, help=standing)
+    done = tuple(run.dossier.effects)
     match command.kind:
         case RepairKind.RETRY:
-            return Retry(meant[0])
+            return Retry(meant[0], done)
         case RepairKind.SKIP:
             return Skip(meant[0])
-    return MoveBack(meant[0], command.node)
-
-
-def _describe(run: CaseRun, repair: Repair) -> None:
-    """What the case's row says after the repair: what it said before it was stuck, or that it is suspended."""
-    if isinstance(repair, Suspend):
-        run.dossier.outcome_before = run.row.outcome
-        run.describe(outcome="suspended")
-    elif run.row.outcome in {"incident", "suspended"} and not isinstance(repair, Correct):
-        if any(token.incident for token in run.state.tokens.values()):
-            run.describe(outcome="incident")
-        else:
-            run.describe(outcome=run.dossier.outcome_before)
-            run.dossier.outcome_before = ""
+    return MoveBack(meant[0], command.node, done)
 
 
 def _wake(run: CaseRun) -> None:
@@ -170,15 +158,16 @@ def _wake(run: CaseRun) -> None:
 
 
 def _stuck(session: Session) -> Iterator[CaseRow]:
-    """The newest open cases that have an incident or are suspended."""
-    after, looked_at = "", 0
-    while looked_at < CASES_LOOKED_AT_MAX:
-        page = session.uow.cases(status="waiting", after=after, limit=limits.PAGE_SIZE_MAX)
-        yield from (row for row in page if row.outcome in {"incident", "suspended"})
-        looked_at += len(page)
-        if len(page) < limits.PAGE_SIZE_MAX:
-            return
-        after = page[-1].case_id
+    """The newest cases that have an incident or are suspended."""
+    for outcome in sorted(HALTED):
+        after, looked_at = "", 0
+        while looked_at < CASES_LOOKED_AT_MAX:
+            page = session.uow.cases(outcome=outcome, after=after, limit=limits.PAGE_SIZE_MAX)
+            yield from page
+            looked_at += len(page)
+            if len(page) < limits.PAGE_SIZE_MAX:
+                break
+            after = page[-1].case_id
 
 
 def _causes(row: CaseRow) -> Iterator[tuple[str, str]]:
@@ -189,6 +178,12 @@ def _causes(row: CaseRow) -> Iterator[tuple[str, str]]:
     for token in standing_of(row).tokens.values():
         if token.incident:
             yield token.node, token.incident
+
+
+def done_of(row: CaseRow) -> frozenset[str]:
+    """The services by which a case has had effects that nobody takes back."""
+    state: Any = decode(row.state)
+    return frozenset(state["dossier"].get("effects", ()))
 
 
 def standing_of(row: CaseRow) -> State:

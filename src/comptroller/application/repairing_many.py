@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from comptroller.application.acting.cancelling import CancelCase
 from comptroller.application.acting.holding import words_of
+from comptroller.application.casework import halting
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.records import CaseRow
 from comptroller.application.repairing import SUSPENDED, RepairCase, RepairKind, standing_of
@@ -75,16 +76,17 @@ def find_chosen(session: Session, command: FindChosen) -> dict[str, Any] | Refus
         page = names[place : place + command.limit]
         return {"cases": page, "next": page[-1] if place + len(page) < len(names) else ""}
     found: list[str] = []
-    after, looked_at = command.after, 0
+    after, looked_at, page_size = command.after, 0, limits.PAGE_SIZE_MAX
+    outcome = "" if not chosen.code else halting.SUSPENDED if chosen.code == SUSPENDED else halting.INCIDENT
     while looked_at < LOOKED_AT_MAX:
-        rows = session.uow.cases(status="waiting", after=after, limit=limits.PAGE_SIZE_MAX)
+        rows = session.uow.cases(outcome=outcome, status="" if outcome else "waiting", after=after, limit=page_size)
         for row in rows:
             looked_at, after = looked_at + 1, row.case_id
             if _is_chosen(row, chosen) and session.caller.sees(row.entity):
                 found.append(row.case_id)
                 if len(found) == command.limit:
                     return {"cases": found, "next": after}
-        if len(rows) < limits.PAGE_SIZE_MAX:
+        if len(rows) < page_size:
             return {"cases": found, "next": ""}
     return {"cases": found, "next": after}
 
@@ -92,8 +94,6 @@ def find_chosen(session: Session, command: FindChosen) -> dict[str, Any] | Refus
 def _is_chosen(row: CaseRow, chosen: Chosen) -> bool:
     wanted = (chosen.process, chosen.version or row.process_hash, chosen.entity or row.entity)
     if (row.process, row.process_hash, row.entity) != wanted:
-        return False
-    if chosen.code and row.outcome != ("suspended" if chosen.code == SUSPENDED else "incident"):
         return False
     if not chosen.node and chosen.code in {"", SUSPENDED}:
         return True

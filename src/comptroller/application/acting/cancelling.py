@@ -1,13 +1,14 @@
 """Laying a case aside as a whole, whatever it waits for: what it held of balances is free again."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.acting.holding import words_of
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.respond import respond
 from comptroller.application.casework.resuming import resume_case
+from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import reserve
 from comptroller.application.queries import visible_case
 from comptroller.application.releasing.timeline import PROCESS as RELEASE_PROCESS
@@ -22,6 +23,10 @@ class CancelCase:
 
     case_id: str
     reason: str
+
+
+POSTED: Final = "reverse what is posted: hand in the supplier's credit note, or block its payment until it comes"
+DONE: Final = "reverse what was done by a new document or change; an operator lets a case that is stuck go on"
 
 
 def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refused:
@@ -41,9 +46,11 @@ def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refus
     if run.row.process == RELEASE_PROCESS:
         message = "who proposed a change of policy withdraws it, and who releases it refuses it"
         return Refused(Rejection(RejectionKind.FORBIDDEN, "CASE-CANCEL-03", message), case.case_id)
-    if run.row.status != "waiting":
-        message = f"the case is {run.row.status}, it does not wait"
-        return Refused(Rejection(RejectionKind.CONFLICT, "CASE-CANCEL-02", message, subject=case.case_id), case.case_id)
+    if run.row.status != "waiting" or run.dossier.effects:
+        what = "it has had its effect" if run.dossier.effects else "it does not wait"
+        message = f"the case is {run.row.status}, {what}"
+        rejection = Rejection(RejectionKind.CONFLICT, "CASE-CANCEL-02", message, subject=case.case_id, help=_help(run))
+        return Refused(rejection, case.case_id)
     words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
     if run.has_document:
         run.gather()
@@ -55,3 +62,9 @@ def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refus
     respond(run, answer="cancel")
     run.close()
     return answer_of(run)
+
+
+def _help(run: CaseRun) -> str:
+    if run.dossier.journal:
+        return POSTED
+    return DONE if run.dossier.effects else ""

@@ -50,6 +50,7 @@ class Dossier:
     accepted: list[dict[str, str]] = field(default_factory=list)  # variances, with who accepted them on what
     short_paid: list[dict[str, str]] = field(default_factory=list)  # differences that are claimed back
     response: dict[str, Any] = field(default_factory=dict)  # what the supplier is told: status, codes, whether at all
+    effects: list[str] = field(default_factory=list)  # services that have done what nobody takes back
     outcome_before: str = ""  # what the row said before the case was stuck or suspended
     proposal: dict[str, Any] = field(default_factory=dict)  # of an order change: the proposed record
     begun: dict[str, Any] = field(default_factory=dict)  # what began it, where nobody handed anything in

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from comptroller.application.casework.halting import say_where_it_halts
 from comptroller.application.casework.milestones import mark, mark_findings
 from comptroller.application.casework.waits import Awaited
 from comptroller.domain import workflow
@@ -28,7 +29,7 @@ def react(run: "CaseRun", event: workflow.Event) -> None:
         case events.MessageThrown() | events.SignalThrown():
             run.waits.throw(event)
         case events.IncidentRaised():
-            _stop(run, event)
+            run.tell("case.incident", {"node": event.node, "code": event.code, "message": event.message})
         case events.CaseEnded():
             _end(run, event)
         case events.CaseCancelled():
@@ -42,14 +43,8 @@ def react(run: "CaseRun", event: workflow.Event) -> None:
             pass
 
 
-def _stop(run: "CaseRun", event: events.IncidentRaised) -> None:
-    if run.row.outcome != "incident":
-        run.dossier.outcome_before = run.row.outcome
-    run.describe(status="waiting", outcome="incident")
-    run.tell("case.incident", {"node": event.node, "code": event.code, "message": event.message})
-
-
 def _end(run: "CaseRun", event: events.CaseEnded) -> None:
+    say_where_it_halts(run)
     if run.row.status == "waiting":  # ended without an effect of its own: by a person's word
         ending = ENDINGS.get(event.name, "done")
         run.describe(status=ending, outcome=ending)

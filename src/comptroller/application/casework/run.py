@@ -18,6 +18,7 @@ from comptroller.application.casework.clock import calendar_of
 from comptroller.application.casework.decision_record import RecordedInputs, outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
+from comptroller.application.casework.halting import say_where_it_halts
 from comptroller.application.casework.milestones import mark, mark_waiting
 from comptroller.application.casework.moves import event_to_json
 from comptroller.application.casework.reacting import react
@@ -43,6 +44,9 @@ from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Fault, Rejection
 from comptroller.domain.workflow import Process, State, events
 from comptroller.domain.workflow.migration import migrate
+
+DONE_ALREADY: Final = "EFFECT-DONE-01"
+"""The error of a service whose effect the case has had already, by which way ever it is asked for it again."""
 
 VALIDITY: Final = "document validity"
 """The decision whose instant is kept as a milestone of its own."""
@@ -75,6 +79,7 @@ class Handlers:
 
     services: Mapping[str, Service]
     follow_ups: Mapping[str, FollowUp]
+    effects: frozenset[str] = frozenset()  # the services of which nothing is taken back
 
 
 EVENTS_PER_ENTRY: Final = 200
@@ -329,6 +334,7 @@ class CaseRun:
 
     def close(self) -> CaseRow:
         """Write the case's row and return it."""
+        say_where_it_halts(self)
         mark_waiting(self)
         process, dossier = plain_json.encode(self.state.to_json()), encode(self.dossier.to_json())
         state = f'{{"dossier":{dossier.decode()},"process":{process.decode()}}}'
@@ -405,9 +411,13 @@ class CaseRun:
         self.hold()
         if isinstance(job, events.DecisionRequested):
             return workflow.CompleteJob(job.token, self.take_outcome(job.decision, self.decide(job.decision)))
+        if job.service in self.dossier.effects:  # INVARIANT 4
+            return workflow.FailJob(job.token, DONE_ALREADY)
         answer = self._handlers.services[job.service](self)
         if isinstance(answer, Failed):
             return workflow.FailJob(job.token, answer.error, answer.outputs)
+        if job.service in self._handlers.effects and answer.get("in effect") is not False:
+            self.dossier.effects.append(job.service)
         return workflow.CompleteJob(job.token, answer)
 
     def take_outcome(self, name: str, outcome: Outcome) -> Mapping[str, Value]:

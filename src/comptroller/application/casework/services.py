@@ -23,7 +23,7 @@ from comptroller.application.casework.payment_blocks import open_blocks, place_b
 from comptroller.application.casework.posted import watch
 from comptroller.application.casework.respond import respond
 from comptroller.application.casework.routing import route_approval
-from comptroller.application.casework.run import CaseRun, Handlers
+from comptroller.application.casework.run import CaseRun, Failed, Handlers
 from comptroller.application.casework.signing import recorded_outcomes
 from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.outbox import delivery_row, message_row
@@ -50,6 +50,12 @@ OUTCOME_OF: Final = {
     "return": ("returned", "returned"),
 }
 """Disposition -> the case's status and outcome."""
+
+UNCONTROLLED: Final = "LEDGER-CONTROLS-01"
+"""The error of a posting that comes without its controls."""
+
+POSTED_ALREADY: Final = "LEDGER-POSTED-01"
+"""The error of turning down what is posted."""
 
 POSTED: Final = frozenset(name for name, (status, _) in OUTCOME_OF.items() if status == "posted")
 """The dispositions that lead to the ledger."""
@@ -91,10 +97,8 @@ def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
     run.dossier.findings = findings
     run.dossier.payment_block = str(outcome.get("payment block") or "")
     run.dossier.reasons = _reasons(outcome, findings)
-    waiting = status == "waiting"
     run.describe(
-        status="waiting" if waiting else run.row.status,
-        outcome=result if waiting else run.row.outcome,
+        outcome=result if status == run.row.status == "waiting" else run.row.outcome,
         exceptions=",".join(dict.fromkeys(str(finding.get("type", "")) for finding in findings)),
     )
     respond(run)
@@ -136,8 +140,11 @@ def take_exceptions(_run: CaseRun, outcome: Any) -> Mapping[str, Value]:
 def reserve(run: CaseRun, *, wanted: bool) -> None:
     """Make this case's share of each balance what its lines take now, or nothing (INVARIANT 9).
 
-    The unit of work is serialised on each of them before it is read, so nobody else changes them meanwhile.
+    The unit of work is serialised on each of them before it is read, so nobody else changes them meanwhile. What a
+    posted case has taken stays taken, whatever becomes of it.
     """
+    if run.dossier.journal:
+        return
     taking: Mapping[str, Decimal] = takings(run) if wanted else {}
     new = {key: in_millionths(quantity) for key, quantity in taking.items()}
     old = run.dossier.reserved
@@ -154,8 +161,13 @@ def reserve(run: CaseRun, *, wanted: bool) -> None:
 # ---- effects -------------------------------------------------------------------------------------------------------
 
 
-def post_to_ledger(run: CaseRun) -> Mapping[str, Value]:
-    """Write the journal in this unit of work: the embedded ledger is posted when the case is."""
+def post_to_ledger(run: CaseRun) -> Mapping[str, Value] | Failed:
+    """Write the journal in this unit of work: the embedded ledger is posted when the case is.
+
+    It fails where the controls have not all been taken in this very unit of work, or say anything else.
+    """
+    if run.dossier.disposition not in POSTED or not run.outcomes.keys() >= {*ASKED_BY_SERVICE["ledger.post"]}:
+        return Failed(UNCONTROLLED)
     status, outcome = OUTCOME_OF[run.dossier.disposition]
     post_journal(run)
     post_debit_note(run)
@@ -200,8 +212,10 @@ def send_to_connectors(run: CaseRun) -> Mapping[str, Value]:
     return {}
 
 
-def reject_to_supplier(run: CaseRun) -> Mapping[str, Value]:
+def reject_to_supplier(run: CaseRun) -> Mapping[str, Value] | Failed:
     """End without posting and say to the supplier what is wrong."""
+    if run.dossier.journal:
+        return Failed(POSTED_ALREADY)
     reserve(run, wanted=False)
     outcome = "invalid" if run.dossier.disposition == "reject" else "rejected"
     run.describe(status="rejected", outcome=outcome)
@@ -219,8 +233,10 @@ def _frozen(run: CaseRun) -> bool:
     return outcome.get("freeze") is not False
 
 
-def return_to_requester(run: CaseRun) -> Mapping[str, Value]:
+def return_to_requester(run: CaseRun) -> Mapping[str, Value] | Failed:
     """End without posting: whoever bought has to put the order right first."""
+    if run.dossier.journal:
+        return Failed(POSTED_ALREADY)
     reserve(run, wanted=False)
     run.describe(status="returned", outcome="returned")
     run.tell("requester.answered", {"status": "returned", "reasons": [r["code"] for r in run.dossier.reasons]})
@@ -265,6 +281,23 @@ HANDLERS: Final = Handlers(
         "payment release routing": route_release,
         "policy release routing": route_policy,
     },
+    effects=frozenset(
+        {
+            "ledger.post",
+            "connector.send",
+            "supplier.reject",
+            "requester.return",
+            "order.put-in-force",
+            "account.put-in-force",
+            "account.reverse",
+            "supplier.put-in-force",
+            "payment.release",
+            "payment.free",
+            "policy.put-in-force",
+            "policy.refuse",
+            "policy.object",
+        }
+    ),
 )
 """Every service and follow-up that a process of this release may call."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from comptroller.application.acting.holding import words_of
 from comptroller.application.casework.answer import answer_of
+from comptroller.application.casework.halting import HALTED
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.migrating.versions import Version, mapping_of, target_fault, target_of, version_of
@@ -69,7 +70,7 @@ def migrate_case(session: Session, command: MigrateCase) -> dict[str, Any] | Ref
 
 
 def _not_now(run: CaseRun, new: Version) -> Rejection | None:
-    if run.row.status != "waiting":
+    if run.row.status != "waiting" and run.row.outcome not in HALTED:
         message = f"the case is {run.row.status}, it does not wait"
         return Rejection(RejectionKind.CONFLICT, "MIGRATE-CASE-03", message, subject=run.row.case_id)
     fault = target_fault(run.session, run.row, run.dossier.earlier, new.policy.hash)

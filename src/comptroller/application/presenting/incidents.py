@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME
-from comptroller.application.repairing import SUSPENDED, ListIncidents, RepairKind, list_incidents
+from comptroller.application.records import CaseRow
+from comptroller.application.repairing import SUSPENDED, ListIncidents, RepairKind, done_of, list_incidents
 from comptroller.application.repairing_many import CANCEL
 from comptroller.application.session import Session
 from comptroller.application.views import Became, IncidentsView, IncidentView, Standing
@@ -75,14 +76,21 @@ def _incident(session: Session, found: Mapping[str, Any]) -> IncidentView:
         since=found["since"],
         count=found["cases"],
         cases=tuple((row.case_id, row.number or row.case_id) for row in rows),
-        offered=OFFERED_STOPPED if is_stopped else OFFERED,
-        steps=_steps(process, node) if node else {},
+        offered=_offered(rows, is_stopped=is_stopped),
+        steps=_steps(process, node, done=frozenset().union(*map(done_of, rows))) if node else {},
     )
 
 
-def _steps(process: Process, node: str) -> dict[str, str]:
+def _offered(rows: Sequence[CaseRow], *, is_stopped: bool) -> dict[str, str]:
+    """What can be done about a cause; what has had its effect is laid aside no more."""
+    offered: dict[str, str] = OFFERED_STOPPED if is_stopped else OFFERED
+    can_be_laid_aside = any(row.status == "waiting" and not done_of(row) for row in rows)
+    return {kind: text for kind, text in offered.items() if kind != CANCEL or can_be_laid_aside}
+
+
+def _steps(process: Process, node: str, *, done: frozenset[str]) -> dict[str, str]:
     """The activities that every way to a node leads through, the last first; a node of a called process has none."""
-    before = certainly_before(process, node, alone=True) if node in process.places else ()
+    before = certainly_before(process, node, alone=True, done=done) if node in process.places else ()
     activities = [each for each in before if isinstance(process.places[each].node, Activity)]
     return {each: _name(process, each) for each in reversed(activities)}
 

@@ -284,7 +284,7 @@ def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any]
     if refused is None and session.caller.id not in run.dossier.proposal["authors"]:
         message = "who proposed a change withdraws it"
         refused = Rejection(RejectionKind.FORBIDDEN, "POLICY-WITHDRAW-01", message, subject=row.case_id)
-    if refused is None and (run.row.status != "waiting" or run.row.outcome == IN_FORCE):
+    if refused is None and (run.row.status != "waiting" or run.row.outcome == IN_FORCE or run.dossier.effects):
         message = f"the request does not wait any more: {run.row.outcome}"
         refused = Rejection(RejectionKind.CONFLICT, "POLICY-WITHDRAW-02", message, subject=row.case_id)
     if refused is not None:

@@ -69,9 +69,10 @@ class Cancel(Struct, frozen=True):
 
 
 class Retry(Struct, frozen=True):
-    """An operator lets a token that has an incident try again where it stands."""
+    """An operator lets a token that has an incident try again where it stands; `done` as in `MoveBack`."""
 
     token: str
+    done: tuple[str, ...] = ()
 
 
 class Skip(Struct, frozen=True):
@@ -81,10 +82,14 @@ class Skip(Struct, frozen=True):
 
 
 class MoveBack(Struct, frozen=True):
-    """An operator takes a token back to a node that it has certainly passed; everything between is passed again."""
+    """An operator takes a token back to a node that it has certainly passed; everything between is passed again.
+
+    `done` are the services whose effect nobody takes back: none of them is passed again.
+    """
 
     token: str
     node: str
+    done: tuple[str, ...] = ()
 
 
 class Correct(Struct, frozen=True):

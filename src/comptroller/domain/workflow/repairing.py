@@ -1,21 +1,22 @@
 """What an operator may do to a case that is stuck or must wait: never past a control, never in a person's place.
 
-Four rules keep a repair from being a bypass. A token is *tried again* only where it has an incident. It is *skipped*
+Five rules keep a repair from being a bypass. A token is *tried again* only where it has an incident. It is *skipped*
 only at a service whose author says that it may be left out. It is *moved back* only to a node that every way to where
-it stands leads through, so that all that lies between is passed again. Data are *corrected* only in variables that the
+it stands leads through, so that all that lies between is passed again. Neither way it passes a service *again* whose
+effect is recorded: what is posted or paid is not posted or paid twice. Data are *corrected* only in variables that the
 process declares to be correctable; what decisions and people have answered is not among them.
 
 While a case is suspended nothing answers it: timers, messages and people are rejected, and are not lost.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.commands import Correct, MoveBack, Repair, Resume, Retry, Skip, Suspend
 from comptroller.domain.workflow.finishing import complete
-from comptroller.domain.workflow.model import EventBasedGateway, ExclusiveGateway, ServiceTask
+from comptroller.domain.workflow.model import CallActivity, EventBasedGateway, ExclusiveGateway, ServiceTask
 from comptroller.domain.workflow.movement import Movement, Step
 from comptroller.domain.workflow.process import ROOT, Place, Process
 from comptroller.domain.workflow.state import Status, Token
@@ -74,6 +75,9 @@ def _repair_token(move: Movement, command: Retry | Skip | MoveBack) -> Rejection
 def _retry(move: Movement, command: Retry, at: Token) -> Rejection | None:
     if not at.incident:
         return _conflict("WORKFLOW-REPAIR-05", f"nothing has failed at `{at.node}`")
+    done = _done_among(move.definition_of(at.scope), {at.node}, command.done)
+    if done:
+        return _done_already(done)
     move.abandon(command.token)
     move.steps.append(Step(at.scope, at.flow, at.node))
     return None
@@ -92,7 +96,10 @@ def _skip(move: Movement, command: Skip, at: Token) -> Rejection | None:
 
 def _move_back(move: Movement, command: MoveBack, at: Token) -> Rejection | None:
     alone = [key for key in move.inside(at.scope) if not move.watches(key)] == [command.token]
-    before = certainly_before(move.definition_of(at.scope), at.node, alone=alone)
+    definition = move.definition_of(at.scope)
+    before = certainly_before(definition, at.node, alone=alone, done=command.done)
+    if command.node not in before and command.node in certainly_before(definition, at.node, alone=alone):
+        return _done_already(_done_between(definition, command.node, at.node, command.done))
     if command.node not in before:
         message = f"not every way to `{at.node}` leads through `{command.node}`"
         return _invalid("WORKFLOW-REPAIR-07", message, f"move it to one of: {', '.join(before) or 'none'}")
@@ -101,19 +108,54 @@ def _move_back(move: Movement, command: MoveBack, at: Token) -> Rejection | None
     return None
 
 
-def certainly_before(definition: Process, node: str, *, alone: bool) -> tuple[str, ...]:
+def certainly_before(definition: Process, node: str, *, alone: bool, done: Collection[str] = ()) -> tuple[str, ...]:
     """The nodes of a scope that every way from its beginning to this node passes, in the order of passing.
 
     They are the node's dominators, found by leaving one node out at a time: a scope has few nodes. Where the token is
     not `alone`, those before the gateway that divided the way are left out: the others would go on beside it twice.
+    So are those from which a way leads over a service that has `done` what nobody takes back.
     """
     scope = definition.places[node].scope
-    nodes = {key: place for key, place in definition.places.items() if place.scope == scope}
-    ways = {key: tuple(_onward(definition, key)) for key in nodes}
+    nodes = [key for key, place in definition.places.items() if place.scope == scope]
+    ways = _ways(definition, scope)
     begins = [key for key in nodes if not any(key in targets for targets in ways.values())]
     passed = [each for each in nodes if each != node and node not in _reached(begins, ways, without=each)]
     free = [each for each in passed if alone or not _is_divided_between(definition, each, node, ways)]
+    free = [each for each in free if not _done_between(definition, each, node, done)]
     return tuple(sorted(free, key=lambda each: len(_reached(begins, ways, without=each))))
+
+
+def _done_between(definition: Process, first: str, last: str, done: Collection[str]) -> str:
+    """The node of a service on a way from the first to the last node, both included, whose effect is recorded."""
+    if not done:
+        return ""
+    ways = _ways(definition, definition.places[last].scope)
+    return _done_among(definition, {first, last, *_between(first, last, ways)}, done)
+
+
+def _done_among(definition: Process, nodes: Collection[str], done: Collection[str]) -> str:
+    """The node of such a service among nodes or inside of them; what a call has done is not known: any of it."""
+    for key, place in definition.places.items():
+        within = key
+        while within and within not in nodes:
+            within = definition.places[within].scope
+        node = place.node
+        is_done = isinstance(node, ServiceTask) and node.service in done
+        if within and (is_done or (done and isinstance(node, CallActivity))):
+            return key
+    return ""
+
+
+def _done_already(node: str) -> Rejection:
+    message = f"`{node}` has had its effect, and would have it again"
+    help_text = "have the case go on by a version that leads on from here; what was done is reversed by a new case"
+    return Rejection(RejectionKind.CONFLICT, "WORKFLOW-REPAIR-09", message, help=help_text)
+
+
+def _ways(definition: Process, scope: str) -> Mapping[str, tuple[str, ...]]:
+    """Where each node of a scope leads."""
+    inside = (key for key, place in definition.places.items() if place.scope == scope)
+    return {key: tuple(_onward(definition, key)) for key in inside}
 
 
 def _onward(definition: Process, node: str) -> Iterable[str]:
@@ -138,9 +180,12 @@ def _reached(begins: Iterable[str], ways: Mapping[str, tuple[str, ...]], *, with
 
 def _is_divided_between(definition: Process, first: str, last: str, ways: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether one token at `first` may be several by the time that one of them is at `last`."""
-    after = _reached([first], ways)
-    between = {key for key in after if key != last and last in _reached([key], ways)}
-    return any(_divides(definition.places[key]) for key in between)
+    return any(_divides(definition.places[key]) for key in _between(first, last, ways))
+
+
+def _between(first: str, last: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The nodes on a way from the first node to the last, without that one."""
+    return {key for key in _reached([first], ways) if key != last and last in _reached([key], ways)}
 
 
 def _divides(place: Place) -> bool:
