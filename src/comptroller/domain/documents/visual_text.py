@@ -2,7 +2,8 @@
 
 Text taken from a page is broken up, reordered and abbreviated, so that something is *not* found proves nothing. A
 contradiction needs both: the value of the data stands nowhere in the text, and at the place where the text gives that
-value, behind its label, another one stands. Numbers are compared without separators, amounts in both decimal styles.
+value, behind its label, one stands that is none of the data's. Of several totals the largest counts: the others are
+subtotals.
 """
 
 import re
@@ -11,33 +12,71 @@ from decimal import Decimal
 from typing import Final
 
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.documents.page_values import AMOUNT, DATE, amount, amounts, dates, folded, ibans, is_iban
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import Money
 
 BY: Final = "reader"
 
-_NOT_ALPHANUMERIC: Final = re.compile(r"[^0-9A-Z]+")
+ROUNDING: Final = Decimal("0.01")
+"""By what a page and its data may differ in a total: each sums rounded amounts in its own order."""
+
+LINE_MAX: Final = 80
+"""Characters before a label that tell of what amount it is."""
+
+_DOCUMENT: Final = (
+    r"(?:invoice|rechnung|facture|fattura|factura|faktura|factuur|credit\s*note|gutschrift|avoir|document|beleg)"
+)
+_NUMBER: Final = r"(?P<value>[A-Z0-9][A-Z0-9/._-]*\d[A-Z0-9/._-]*)"
 _NUMBER_LABEL: Final = re.compile(
-    r"(?:invoice|rechnungs?|facture|fattura|factura|faktura|credit\s*note|gutschrifts?|avoir)[\s-]*"
-    r"(?:number|num(?:mer|[eé]ro)?|nr|no|n[°ºo])\s*[.:°º#]*[ \t]*(?P<value>[A-Z0-9][A-Z0-9/._-]*\d[A-Z0-9/._-]*)",
+    rf"\b{_DOCUMENT}s?[\s-]{{0,4}}(?:number|numm?[eé]ro|num(?:mer)?|nr|no|n[°ºo]|n\.|id|#)(?![a-z])\s{{0,4}}[.:°º#]*\s{{0,4}}{_NUMBER}",
     re.IGNORECASE,
 )
-_AMOUNT: Final = r"(?P<amount>[0-9]{1,3}(?:[ .,'\u00a0\u202f][0-9]{3})*[.,][0-9]{2}|[0-9]+[.,][0-9]{2})(?![0-9])"
-_AMOUNTS: Final = re.compile(r"(?<![0-9.,])" + _AMOUNT)
-_GROSS_LABEL: Final = re.compile(
-    r"(?:gesamtbetrag|bruttobetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|brutto\s*summe|"
-    r"(?:montant|total)\s*(?:de\s*la\s*facture\s*)?t\.?t\.?c\.?|net\s*à\s*payer|total\s*à\s*payer|"
-    r"grand\s*total|invoice\s*total|total\s*(?:amount\s*)?(?:due|incl[a-z.]*(?:\s*(?:vat|tax))?)|amount\s*due|"
-    r"totale\s*(?:fattura|documento)|totaal\s*(?:incl[a-z.]*(?:\s*btw)?))"
-    r"[^0-9\n]{0,40}[ \t]*" + _AMOUNT,
+_BARE_NUMBER_LABEL: Final = re.compile(
+    rf"\b(?!document|beleg){_DOCUMENT}[ \t]*[:#]?[ \t]*(?!{DATE}|(?:{AMOUNT})\b){_NUMBER}", re.IGNORECASE
+)
+_CURRENCY: Final = r"(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|[€$£])"
+_WHOLE: Final = rf"{_CURRENCY}[ \t]*[0-9]{{1,12}}(?![0-9.,]*[0-9])|[0-9]{{1,12}}(?=[ \t]*{_CURRENCY})"
+_SHOWN: Final = rf"(?<![0-9.,])(?:{_CURRENCY}[ \t]*)?(?P<amount>(?:{AMOUNT})|{_WHOLE})(?![0-9]|[ \t]*%)"
+_GAP: Final = rf"(?P<gap>(?:[^0-9\n]|[0-9]{{1,2}}(?:[.,][0-9]{{1,2}})?[ \t]*%){{0,60}}?)(?:\n[ \t]*)?{_SHOWN}"
+_TOTAL_LABEL: Final = re.compile(
+    r"(?P<label>(?<![a-zà-ž-])(?:(?:gesamt|brutto|rechnungs|end|zahl)?(?:betrag|summe)|gesamt|brutto|zu\s*zahlen|zahlbar|"
+    r"total|totale|totaal|grand\s*total|gross|amount|balance|net\s*[àa]\s*payer|montant|importe|razem|do\s*zap[łl]aty|"
+    r"te\s*betalen|da\s*pagare|att\s*betala|payable|sum))(?![a-zà-ž]{3})" + _GAP,
     re.IGNORECASE,
 )
-_IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
-_IBAN_LENGTH_MIN: Final = 15
+_TAX_LABEL: Final = re.compile(
+    r"(?P<label>(?<![a-zà-ž-])(?:mwst|ust|umsatzsteuer|mehrwertsteuer|vat|tva|t\.v\.a|iva|btw|moms))"
+    r"(?![a-zà-ž]|[ .-]*id)" + _GAP,
+    re.IGNORECASE,
+)
+_PART_OF_TOTAL: Final = re.compile(
+    r"\b(?:netto?|net(?!\s*[àa]\s*payer)|excl\w*|ohne|zzgl|h\.?t\.?|hors|discount|rabatt|remise|skonto|weight|gewicht|quantity|qty|"
+    r"menge|pages?|seiten?|paid|prepaid|bezahlt|hours|sub|zwischen\w*|taxable|base|previous|carried|[üu]bertrag)\b",
+    re.IGNORECASE,
+)
+_TAX: Final = re.compile(r"\b(?:mwst|ust|umsatzsteuer|mehrwertsteuer|vat|tax|tva|iva|btw|moms)\b", re.IGNORECASE)
+_WITH: Final = re.compile(
+    r"\b(?:in[ck]l\w*|t\.?t\.?c|mit|with|brutto|gross|total|gesamt\w*|excl\w*|ohne|net\w*)\b", re.IGNORECASE
+)
+_DATE_LABEL: Final = re.compile(
+    r"(?:\b(?:invoice\s*date|date\s*of\s*(?:the\s*)?(?:invoice|issue)|issue\s*date|issued(?:\s*on)?|invoice\s*dated|rechnungsdatum|belegdatum|"
+    r"ausstellungsdatum|date\s*de\s*(?:la\s*)?facture|date\s*d.[ée]mission|fecha\s*(?:de\s*)?factura|data\s*(?:della\s*)?fattura|"
+    r"factuurdatum|data\s*wystawienia)|^[ \t]*(?:date|datum|fecha|data)(?=[ \t]*:))[ \t]*[.:]?\s{0,3}(?P<value>"
+    + DATE
+    + ")",
+    re.IGNORECASE | re.MULTILINE,
+)
+_VAT_ID_LABEL: Final = re.compile(
+    r"\b(?:ust[ .-]*id(?:[ .-]*n(?:umme)?r)?|umsatzsteuer[ -]*id\w*(?:[ .-]*nr)?|"
+    r"vat[ -]*(?:id|no|number|reg\w*(?:[ -]*no)?)|(?:n[°o]\s*)?tva(?:[ -]*intra\w*)?|partita\s*iva|p\.?\s*iva|"
+    r"btw[ -]*(?:nr|nummer)?)\b[ .:#]*(?P<value>[A-Z]{2}[ ]?[0-9][0-9A-Z]{7,11})\b",
+    re.IGNORECASE,
+)
 
 
 def contradictions(invoice: Invoice, text: str) -> tuple[Fault, ...]:
-    """Tell where the visible text of an invoice names another number, total or account than its data.
+    """Tell where the visible text of an invoice names another number, date, amount, VAT id or account than its data.
 
     >>> shown = "Rechnung Nr. R-18  Gesamtbetrag EUR 1.190,00"
     >>> [fault.code for fault in contradictions(Invoice(number="R-17"), shown)]
@@ -45,87 +84,102 @@ def contradictions(invoice: Invoice, text: str) -> tuple[Fault, ...]:
     """
     if not text.strip():
         return ()
-    return tuple(fault for check in (_number, _gross, _accounts) for fault in check(invoice, text))
-
-
-def _folded(text: str) -> str:
-    return _NOT_ALPHANUMERIC.sub("", text.upper())
+    checks = (_number, _total, _accounts, _issue_date, _tax, _vat_id)
+    return tuple(fault for check in checks for fault in check(invoice, text))
 
 
 def _number(invoice: Invoice, text: str) -> Iterator[Fault]:
-    number = _folded(invoice.number)
-    if not number or number in _folded(text):
+    number = folded(invoice.number)
+    if not number or number in folded(text):
         return
-    others = list(dict.fromkeys(found["value"].rstrip(".") for found in _NUMBER_LABEL.finditer(text)))
+    known = {folded(other.number) for other in invoice.preceding} | {folded(invoice.order_number)}
+    found = [*_NUMBER_LABEL.finditer(text), *_BARE_NUMBER_LABEL.finditer(text)]
+    others = [other for match in found if folded(other := match["value"].rstrip(".")) not in known]
     if others:
-        yield _fault(
-            "PDF-TEXT-01", "/number", f"the page shows the number {_list(others)}, the data `{invoice.number}`"
-        )
+        message = f"the page shows the number {_list(others)}, the data `{invoice.number}`"
+        yield _fault("PDF-TEXT-01", "/number", message)
 
 
-def _gross(invoice: Invoice, text: str) -> Iterator[Fault]:
+def _total(invoice: Invoice, text: str) -> Iterator[Fault]:
     totals = invoice.totals
-    if totals.gross is None:
+    stated = {abs(value) for value in (totals.gross, totals.payable) if value}
+    if totals.gross is None or not stated or stated & amounts(text):
         return
-    stated = {abs(value) for value in (totals.gross, totals.payable) if value is not None}
-    shown = {amount for found in _AMOUNTS.finditer(text) for amount in amounts(found["amount"])}
-    if totals.gross in shown or stated & shown or not stated - {Decimal(0)}:
-        return
-    others = [found["amount"] for found in _GROSS_LABEL.finditer(text)]
     others = [
-        other for other in dict.fromkeys(others) if not amounts(other) & {totals.net, totals.tax, totals.line_net}
+        found["amount"]
+        for found in _TOTAL_LABEL.finditer(text)
+        if not _PART_OF_TOTAL.search(told := _told(found, text)) and (not _TAX.search(told) or _WITH.search(told))
     ]
-    if others:
-        message = f"the page shows the total {_list(others)}, the data {Money(totals.gross, invoice.currency)}"
+    shown = _largest(others, invoice)
+    if shown and all(abs(amount(shown) - value) > ROUNDING for value in stated):
+        message = f"the page shows the total `{shown}`, the data {Money(totals.gross, invoice.currency)}"
         yield _fault("PDF-TEXT-02", "/totals/gross", message)
 
 
-def amounts(text: str) -> frozenset[Decimal]:
-    """What an amount with two decimal places can mean: the last mark is the decimal one.
+def _tax(invoice: Invoice, text: str) -> Iterator[Fault]:
+    totals = invoice.totals
+    if not totals.tax or abs(totals.tax) in amounts(text):
+        return
+    found = _TAX_LABEL.finditer(text)
+    shown = _largest([tax["amount"] for tax in found if not _WITH.search(_told(tax, text))], invoice)
+    if shown and totals.gross is not None and amount(shown) < abs(totals.gross):
+        message = f"the page shows the VAT `{shown}`, the data {Money(totals.tax, invoice.currency)}"
+        yield _fault("PDF-TEXT-05", "/totals/tax", message)
 
-    >>> sorted(amounts("1.190,00")), sorted(amounts("1,190.00")), sorted(amounts("1 190,00"))
-    ([Decimal('1190.00')], [Decimal('1190.00')], [Decimal('1190.00')])
-    """
-    digits = re.sub(r"[^0-9]", "", text)
-    return frozenset({Decimal(digits).scaleb(-2)}) if digits else frozenset()
+
+def _told(found: re.Match[str], text: str) -> str:
+    """What the page says of an amount: what stands before it in its label's line."""
+    begin = max(0, found.start() - LINE_MAX)
+    return text[max(begin, text.rfind("\n", begin, found.start()) + 1) : found.end("gap")]
+
+
+def _largest(others: Iterable[str], invoice: Invoice) -> str:
+    """The largest of amounts that are none of the data's, as it is written."""
+    totals = invoice.totals
+    own = [totals.line_net, totals.allowances, totals.charges, totals.net, totals.tax, totals.gross, totals.prepaid]
+    own += [value for part in invoice.tax_breakdown for value in (part.taxable_amount, part.tax_amount)]
+    own += [line.net_amount for line in invoice.lines]
+    known = {abs(value) for value in own if value is not None} | {Decimal(0)}
+    return max((other for other in others if amount(other) not in known), key=amount, default="")
+
+
+def _issue_date(invoice: Invoice, text: str) -> Iterator[Fault]:
+    shown = dates(text)
+    if invoice.issue_date is None or invoice.issue_date in shown:
+        return
+    known = {invoice.due_date, invoice.delivery_date, invoice.tax_point}
+    others = [found["value"] for found in _DATE_LABEL.finditer(text)]
+    others = [other for other in others if dates(other) and not dates(other) & known]
+    if others:
+        message = f"the page shows the date {_list(others)}, the data `{invoice.issue_date}`"
+        yield _fault("PDF-TEXT-04", "/issue_date", message)
+
+
+def _vat_id(invoice: Invoice, text: str) -> Iterator[Fault]:
+    own = folded(invoice.seller.vat_id) if invoice.seller is not None else ""
+    if not own or own in folded(text):
+        return
+    parties = (invoice.buyer, invoice.payee, invoice.tax_representative)
+    known = {folded(party.vat_id) for party in parties if party is not None}
+    others = [found["value"] for found in _VAT_ID_LABEL.finditer(text) if folded(found["value"]) not in known]
+    if others:
+        message = f"the page shows the VAT id {_list(others)}, the data `{own}`"
+        yield _fault("PDF-TEXT-06", "/seller/vat_id", message)
 
 
 def _accounts(invoice: Invoice, text: str) -> Iterator[Fault]:
-    own = [_folded(payment.account) for payment in invoice.payments if is_iban(_folded(payment.account))]
-    compact = _folded(text)
+    own = [folded(payment.account) for payment in invoice.payments if is_iban(folded(payment.account))]
+    compact = folded(text)
     if not own or any(account in compact for account in own):
         return
-    others = list(dict.fromkeys(ibans(text)))
+    others = list(ibans(text))
     if others:
         message = f"the page shows the account {_list(others)}, the data `{own[0]}`"
         yield _fault("PDF-TEXT-03", "/payments", message)
 
 
-def ibans(text: str) -> Iterator[str]:
-    """The IBANs that stand in a text, by their check digits."""
-    for found in _IBAN.finditer(text.upper()):
-        candidate = _folded(found.group())
-        for length in range(min(len(candidate), 34), _IBAN_LENGTH_MIN - 1, -1):
-            if is_iban(candidate[:length]):
-                yield candidate[:length]
-                break
-
-
-def is_iban(account: str) -> bool:
-    """Whether a text without separators has the form and the check digits of an IBAN (ISO 13616).
-
-    >>> is_iban("DE89370400440532013000"), is_iban("DE89370400440532013001")
-    (True, False)
-    """
-    if not _IBAN_LENGTH_MIN <= len(account) <= 34 or not (account[:2].isalpha() and account[2:4].isdigit()):
-        return False
-    if not account.isascii() or not account.isalnum():
-        return False
-    return int("".join(str(int(sign, 36)) for sign in account[4:] + account[:4])) % 97 == 1
-
-
 def _list(values: Iterable[str]) -> str:
-    return ", ".join(f"`{value[:60]}`" for value in list(values)[:3])
+    return ", ".join(f"`{value[:60]}`" for value in list(dict.fromkeys(values))[:3])
 
 
 def _fault(code: str, path: str, message: str) -> Fault:
