@@ -28,6 +28,7 @@ app: Final = typer.Typer(no_args_is_help=True, help="Policy packs.")
 REGIONS_SHOWN: Final = 5
 """Regions of a decision behind a change that are told to people: the smallest."""
 
+SAME: Final = "written otherwise, and the same for all inputs"
 PackFolder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 
@@ -54,12 +55,12 @@ def diff(
     """
     read = _version(old, imports or []), _version(new, imports or [])
     versions = compare_versions(*read)
-    compared = {comparison.decision for comparison in versions.tables}
-    effects = [
-        each
-        for each in (_traced((old, new), read, versions.written_anew) if versions.written_anew else ())
-        if each.is_handed or each.decision not in compared
-    ]
+    certain = {comparison.decision for comparison in versions.tables if comparison.is_certain}
+    traced = _traced((old, new), read, versions.written_anew, certain) if versions.written_anew else ()
+    compared = {each.decision for each in versions.tables}
+    settled = {each.decision for each in traced if each.decision in compared and not each.undecided}
+    tables = [each for each in versions.tables if each.decision not in settled]
+    effects = [each for each in traced if each.is_handed or each.decision in settled or each.decision not in compared]
     rewritten = set(versions.rewritten) - {effect.decision for effect in effects}
     for kind, names in (
         ("added", versions.added),
@@ -72,14 +73,12 @@ def diff(
                 print_json({"kind": kind, "decision": name})
             else:
                 say(f"{kind:<12} {name}")
-    for comparison in versions.tables:
+    for comparison in tables:
         _tell_comparison(comparison, as_json=as_json)
     for effect in effects:
-        _tell_effect(effect, as_json=as_json)
+        _tell_effect(effect, is_written_anew=effect.decision in settled, as_json=as_json)
     told = (rewritten, versions.added, versions.removed, versions.retyped)
-    is_equal = (
-        not any(told) and all(each.is_equal for each in versions.tables) and all(each.is_none for each in effects)
-    )
+    is_equal = not any(told) and all(each.is_equal for each in tables) and all(each.is_none for each in effects)
     if is_equal:
         text = "both versions decide the same of all inputs"
         if as_json:
@@ -94,25 +93,28 @@ def _tell_comparison(comparison: Comparison, *, as_json: bool) -> None:
     about = {"decision": comparison.decision, "table": comparison.table}
     if comparison.is_equal or comparison.undecided:
         kind = "undecided" if comparison.undecided else "equal"
-        text = comparison.undecided or "written otherwise, and the same for all inputs"
+        text = comparison.undecided or SAME
         if as_json:
             print_json({"kind": kind, **about, "message": text})
         else:
             say(f"{kind:<12} {comparison.decision}: {text}")
     for difference in comparison.differences:
+        kind = "changed" if difference.is_certain else "undecided"
+        message = difference.message if difference.is_certain else f"{difference.message}, if anything lies there"
         if as_json:
-            print_json({"kind": "changed", **asdict(difference), "message": difference.message})
+            print_json({"kind": kind, **asdict(difference), "message": message})
         else:
-            say(f"{'changed':<12} {comparison.decision}: {difference.message}")
+            say(f"{kind:<12} {comparison.decision}: {message}")
 
 
-def _tell_effect(effect: Effect, *, as_json: bool) -> None:
+def _tell_effect(effect: Effect, *, is_written_anew: bool, as_json: bool) -> None:
     """Tell what a change means for a decision behind it: nothing, or regions, the smallest with an example."""
     about = {"decision": effect.decision, "table": ""}
     if effect.is_none or effect.undecided:
         kind = "undecided" if effect.undecided else "equal"
-        looks = "is handed" if effect.is_handed else "looks at"
-        text = effect.undecided or f"{looks} what changed, and decides the same of all inputs"
+        looks = "is handed what changed" if effect.is_handed else "looks at what changed"
+        same = SAME if is_written_anew else f"{looks}, and decides the same of all inputs"
+        text = effect.undecided or same
         if as_json:
             print_json({"kind": kind, **about, "message": text})
         else:
@@ -155,14 +157,18 @@ def _traced(
     targets: Sequence[Path],
     versions: Sequence[Sequence[tuple[Definitions, Model]]],
     changed: Collection[tuple[str, str]],
+    known: Collection[str],
 ) -> tuple[Effect, ...]:
-    """What a change means for the decisions behind it; in packs also for those to which a process hands it."""
+    """What a change means for the decisions behind it; in packs also for those to which a process hands it.
+
+    Tables of which the comparison is certain are `known`; others are gone through as expressions are.
+    """
     sources = [read_source(target) if (target / "pack.toml").is_file() else None for target in targets]
     before, after = (
         Graph(version, handing_of(source.processes.values(), version) if source is not None else {})
         for source, version in zip(sources, versions, strict=True)
     )
-    return trace(before, after, changed, sources[0].bases if sources[0] is not None else {})
+    return trace(before, after, changed, sources[0].bases if sources[0] is not None else {}, known=known)
 
 
 def read_source(folder: Path) -> Source:

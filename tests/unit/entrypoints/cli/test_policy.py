@@ -130,6 +130,44 @@ def test_versions_of_a_file_are_compared_with_what_it_imports(tmp_path: Path) ->
     assert result.stdout.startswith("changed      limit: where `category`")
 
 
+OF_LIMIT = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="l" name="l" namespace="urn:l">
+  <inputData id="amount" name="amount"><variable name="amount" typeRef="number"/></inputData>
+  <inputData id="limit" name="limit"><variable name="limit" typeRef="number"/></inputData>
+  <decision id="signs" name="signs"><variable name="signs"/>
+    <informationRequirement><requiredInput href="#amount"/></informationRequirement>
+    <informationRequirement><requiredInput href="#limit"/></informationRequirement>
+    <decisionTable hitPolicy="UNIQUE"><input><inputExpression><text>amount</text></inputExpression></input>
+      <output/>
+      <rule><inputEntry><text>&lt; limit * 2</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+      <rule><inputEntry><text>&gt;= limit * 2</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
+    </decisionTable></decision></definitions>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param("limit * 2", "limit + limit", "equal        signs: written otherwise, and the same", id="a sum"),
+        pytest.param(
+            "&gt;= limit * 2",
+            "&gt; limit * 2",
+            "changed      signs: where `limit` not(null) and `amount` not(null) and = 2 * limit: 2 becomes null",
+            id="one point of a line",
+        ),
+        pytest.param(
+            "limit * 2",
+            "limit * limit",
+            "undecided    signs: where `amount` not (< limit * 2) and",
+            id="a product, which is not looked into",
+        ),
+    ],
+)
+def test_a_table_of_sums_is_gone_through_as_expressions_are(tmp_path: Path, old: str, new: str, told: str) -> None:
+    versions = [tmp_path / "old.dmn", tmp_path / "new.dmn"]
+    for version, text in zip(versions, (OF_LIMIT, OF_LIMIT.replace(old, new)), strict=True):
+        version.write_text(text)
+    assert told in RUNNER.invoke(app, ["policy", "diff", *map(str, versions)]).stdout
+
+
 SECOND = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="s" name="s" namespace="urn:s">
   <inputData id="route" name="route"><variable name="route"/></inputData>
   <decision id="look" name="second look"><variable name="second look"/>

@@ -7,7 +7,7 @@ of a thousand rules that differ in one cell are compared along the edge of that 
 earlier rules hide is proved to be none.
 
 A condition that is not cut into pieces, such as `> limit + 1`, is taken as something that may hold or not: equal is
-then still proved, a difference is told with the condition and may be one that cannot occur.
+then still proved, a difference is told with the condition and may be one that cannot occur (it is not certain).
 """
 
 from collections import Counter
@@ -44,7 +44,10 @@ NO_ANSWER: Final = "no answer"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A region of which both versions say something else; rules are counted from 1, texts are FEEL."""
+    """A region of which both versions say something else; rules are counted from 1, texts are FEEL.
+
+    A region that rests on a condition that is not looked into is not certain: perhaps nothing lies in it.
+    """
 
     decision: str
     table: str
@@ -55,6 +58,7 @@ class Difference:
     rules_before: tuple[int, ...]
     rules_after: tuple[int, ...]
     example: dict[str, str] = field(default_factory=dict)
+    is_certain: bool = True
 
     @property
     def message(self) -> str:
@@ -76,6 +80,11 @@ class Comparison:
     def is_equal(self) -> bool:
         """Whether both say the same of all inputs, for certain."""
         return not self.differences and not self.undecided
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether what is told is so: proved to be equal, or different where something lies."""
+        return not self.undecided and all(difference.is_certain for difference in self.differences)
 
 
 def compare(old: Model, new: Model) -> tuple[Comparison, ...]:
@@ -109,6 +118,7 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
             before.rules,
             after.rules,
             example_of(axes, box),
+            all(part == axis.everything for axis, part in zip(axes, box, strict=True) if _is_condition(axis)),
         )
         for (before, after), of in boxes.items()
         for box in merged(axes, of)
@@ -148,6 +158,10 @@ def _with_conditions(axis: Axis) -> Iterator[Axis]:
         either, holds = Cell(3, ((0, 1),), "-"), Cell(1, ((0, 0),), text)
         cells = tuple(holds if cell.is_opaque and cell.text == text else either for cell in axis.cells)
         yield Axis(axis.label, pieces, cells, usual=3, is_ordered=False)
+
+
+def _is_condition(axis: Axis) -> bool:
+    return len(axis.pieces) == 2 and all(piece.symbol for piece in axis.pieces)
 
 
 # ---- what a version says ---------------------------------------------------------------------------------------------

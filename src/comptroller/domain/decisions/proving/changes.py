@@ -78,15 +78,22 @@ class Effect:
 
 
 def trace(
-    before: Graph, after: Graph, changed: Collection[tuple[str, str]], bases: Bases | None = None
+    before: Graph,
+    after: Graph,
+    changed: Collection[tuple[str, str]],
+    bases: Bases | None = None,
+    *,
+    known: Collection[str] = (),
 ) -> tuple[Effect, ...]:
     """Follow changed decisions and knowledge models (namespace and name) to every decision that looks at them.
 
     The changed decisions are traced too, in the order of the new version's files; of the models to which their outcomes
     are handed the decisions on which no other one of the model builds. Where the ways of a decision leave open what it
-    says, inputs near `bases` are decided.
+    says, inputs near `bases` are decided. Of changed decisions that are `known` (by name) it is clear already what they
+    decide otherwise: they are left out.
     """
-    return _Change(before, after, [Named(*each) for each in changed], bases or {}).effects(QUESTIONS_MAX)
+    change = _Change(before, after, [Named(*each) for each in changed], bases or {})
+    return change.effects(QUESTIONS_MAX, known=known)
 
 
 def trace_handed(
@@ -112,13 +119,14 @@ class _Change:
         }
         self.tables = {place for place in after.tables if _owner(place) in set(changed)}
 
-    def effects(self, questions: int, *, own: bool = True) -> tuple[Effect, ...]:
+    def effects(self, questions: int, *, own: bool = True, known: Collection[str] = ()) -> tuple[Effect, ...]:
         """What the change means for each decision behind it."""
         told = [
             name
             for name in self.graphs[1].decisions
             if name in self.graphs[0].decisions
             and ((own and name in self._own) or (self.filled(name) and self._is_answer(name)))
+            and not (name in self._changed and name.name in known and not self.filled(name))
         ]
         return tuple(_Tracing(self, name, questions).effect() for name in told)
 
