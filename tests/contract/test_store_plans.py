@@ -9,9 +9,10 @@ import pytest
 from psycopg import sql
 from tests.contract import rows
 
-from comptroller.adapters.database import postgresql, queries
+from comptroller.adapters.database import postgresql
 from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql_flush import flush_request
+from comptroller.adapters.database.queries import audit, cases, company, search, tasks, work
 from comptroller.adapters.database.query import Query
 from comptroller.adapters.database.sealing import Sealing
 from comptroller.adapters.keys import TenantCipher
@@ -53,55 +54,55 @@ ANY: Final = dict.fromkeys(("kind", "outcome", "status", "entity", "policy_hash"
 BEHIND: Final = {"received_at": rows.NOW, "after": "c300", "limit": 5}
 
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
-    "suppliers by alias": (queries.REFERENCES.query, {"keys": ["vat/7", "vat/8"]}),
-    "a document": (queries.DOCUMENT.query, {"keys": ["d7"]}),
-    "candidates by case": (queries.CANDIDATES.query, {"keys": ["c7"]}),
-    "cases known by a name": (queries.CANDIDATES_BEFORE, {"lookup": "l7", "day": "2026-03-01", "limit": 5}),
-    "later cases known by a name": (queries.CANDIDATES_AFTER, {"lookup": "l7", "day": "2026-02-01", "limit": 5}),
-    "a case": (queries.CASE.query, {"keys": ["c7"]}),
-    "a task": (queries.TASK.query, {"keys": ["t7"]}),
-    "an outbox row": (queries.OUTBOX.query, {"keys": ["o7"]}),
-    "long jobs": (queries.JOBS, {"limit": 5}),
-    "acts under way": (queries.ACTS_UNDER_WAY, {}),
-    "versions of a record": (queries.REFERENCE_VERSIONS, {"kind": "supplier", "key": "k7"}),
-    "a case's documents": (queries.CASE_DOCUMENTS.query, {"keys": ["c7"]}),
-    "a case's tasks": (queries.CASE_TASKS.query, {"keys": ["c7"]}),
-    "a case's waits": (queries.CASE_WAITS.query, {"keys": ["c7"]}),
-    "who waits for an order": (queries.WAITING_FOR, {"message": "case.changed", "correlation": "s7"}),
-    "cases found by a word": (queries.SEARCH_WORD, {"word": "w7", "limit": 5}),
-    "cases among some found by a word": (queries.SEARCH_HELD.query, {"word": "w7", "keys": ["c0007", "c0008"]}),
-    "words of a case": (queries.SEARCH_WORDS_OF.query, {"keys": ["c0007"]}),
-    "a stream's newest entry": (queries.STREAM_HEAD, {"stream": "case/c7"}),
-    "a page of cases": (queries.CASES["", False, False], {**ANY, "limit": 5}),
-    "a page of the oldest cases": (queries.CASES["", False, True], {**ANY, "limit": 5}),
-    "a page of waiting cases": (queries.CASES["status", False, False], {**ANY, "status": "waiting", "limit": 5}),
-    "a page of payment runs": (queries.CASES["kind", False, False], {**ANY, "kind": "k7", "limit": 5}),
-    "the next page of payment runs": (queries.CASES["kind", True, False], {**ANY, **BEHIND, "kind": "k7"}),
-    "a page of cases with an outcome": (queries.CASES["outcome", False, True], {**ANY, "outcome": "o7", "limit": 5}),
+    "suppliers by alias": (company.REFERENCES.query, {"keys": ["vat/7", "vat/8"]}),
+    "a document": (cases.DOCUMENT.query, {"keys": ["d7"]}),
+    "candidates by case": (cases.CANDIDATES.query, {"keys": ["c7"]}),
+    "cases known by a name": (cases.CANDIDATES_BEFORE, {"lookup": "l7", "day": "2026-03-01", "limit": 5}),
+    "later cases known by a name": (cases.CANDIDATES_AFTER, {"lookup": "l7", "day": "2026-02-01", "limit": 5}),
+    "a case": (cases.CASE.query, {"keys": ["c7"]}),
+    "a task": (tasks.TASK.query, {"keys": ["t7"]}),
+    "an outbox row": (work.OUTBOX.query, {"keys": ["o7"]}),
+    "long jobs": (work.JOBS, {"limit": 5}),
+    "acts under way": (work.ACTS_UNDER_WAY, {}),
+    "versions of a record": (company.REFERENCE_VERSIONS, {"kind": "supplier", "key": "k7"}),
+    "a case's documents": (cases.CASE_DOCUMENTS.query, {"keys": ["c7"]}),
+    "a case's tasks": (tasks.CASE_TASKS.query, {"keys": ["c7"]}),
+    "a case's waits": (cases.CASE_WAITS.query, {"keys": ["c7"]}),
+    "who waits for an order": (cases.WAITING_FOR, {"message": "case.changed", "correlation": "s7"}),
+    "cases found by a word": (search.SEARCH_WORD, {"word": "w7", "limit": 5}),
+    "cases among some found by a word": (search.SEARCH_HELD.query, {"word": "w7", "keys": ["c0007", "c0008"]}),
+    "words of a case": (search.SEARCH_WORDS_OF.query, {"keys": ["c0007"]}),
+    "a stream's newest entry": (audit.STREAM_HEAD, {"stream": "case/c7"}),
+    "a page of cases": (cases.CASES["", False, False], {**ANY, "limit": 5}),
+    "a page of the oldest cases": (cases.CASES["", False, True], {**ANY, "limit": 5}),
+    "a page of waiting cases": (cases.CASES["status", False, False], {**ANY, "status": "waiting", "limit": 5}),
+    "a page of payment runs": (cases.CASES["kind", False, False], {**ANY, "kind": "k7", "limit": 5}),
+    "the next page of payment runs": (cases.CASES["kind", True, False], {**ANY, **BEHIND, "kind": "k7"}),
+    "a page of cases with an outcome": (cases.CASES["outcome", False, True], {**ANY, "outcome": "o7", "limit": 5}),
     "the next page of cases with an outcome": (
-        queries.CASES["outcome", True, False],
+        cases.CASES["outcome", True, False],
         {**ANY, **BEHIND, "outcome": "o7"},
     ),
-    "entries to be placed": (queries.UNSEQUENCED, {"limit": 5}),
-    "what a person has opened": (queries.OPENED.query, {"kind": "waiting", "person": "", "keys": ["c7", "c8"]}),
-    "a case's milestones": (queries.CASE_MILESTONES.query, {"keys": ["c7"]}),
-    "a case's blocks": (queries.CASE_BLOCKS.query, {"keys": ["c7"]}),
-    "a supplier's cases": (queries.SUPPLIER_CASES, {"supplier": "S7"}),
-    "a supplier's blocks": (queries.SUPPLIER_BLOCKS, {"supplier": "S7"}),
-    "a page of all tasks": (queries.OPEN_TASKS[False], {"limit": 5}),
-    "a page of a person's tasks": (queries.PERSON_TASKS[False], {"person": "p7", "limit": 5}),
-    "a page of a role's tasks": (queries.ROLE_TASKS[False], {"role": "r7", "limit": 5}),
+    "entries to be placed": (audit.UNSEQUENCED, {"limit": 5}),
+    "what a person has opened": (cases.OPENED.query, {"kind": "waiting", "person": "", "keys": ["c7", "c8"]}),
+    "a case's milestones": (cases.CASE_MILESTONES.query, {"keys": ["c7"]}),
+    "a case's blocks": (cases.CASE_BLOCKS.query, {"keys": ["c7"]}),
+    "a supplier's cases": (cases.SUPPLIER_CASES, {"supplier": "S7"}),
+    "a supplier's blocks": (cases.SUPPLIER_BLOCKS, {"supplier": "S7"}),
+    "a page of all tasks": (tasks.OPEN_TASKS[False], {"limit": 5}),
+    "a page of a person's tasks": (tasks.PERSON_TASKS[False], {"person": "p7", "limit": 5}),
+    "a page of a role's tasks": (tasks.ROLE_TASKS[False], {"role": "r7", "limit": 5}),
     "the next page of a role's tasks": (
-        queries.ROLE_TASKS[True],
+        tasks.ROLE_TASKS[True],
         {"role": "r7", "due": rows.TASK.due, "after": "t300", "limit": 5},
     ),
-    "a case's outbox rows": (queries.CASE_OUTBOX.query, {"keys": ["c7"]}),
-    "a page of deliveries": (queries.DELIVERIES[False], {"status": "pending", "limit": 5}),
+    "a case's outbox rows": (work.CASE_OUTBOX.query, {"keys": ["c7"]}),
+    "a page of deliveries": (work.DELIVERIES[False], {"status": "pending", "limit": 5}),
     "the next page of deliveries": (
-        queries.DELIVERIES[True],
+        work.DELIVERIES[True],
         {"status": "pending", "not_before": rows.NOW, "after": "o300", "limit": 5},
     ),
-    "entries of the log": (queries.LOG_ENTRIES, {"start": 0, "end": 5}),
+    "entries of the log": (audit.LOG_ENTRIES, {"start": 0, "end": 5}),
 }
 
 

@@ -24,7 +24,6 @@ import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
-from comptroller.adapters.database import queries
 from comptroller.adapters.database.attempts import (
     ATTEMPTS_MAX,
     BATCH_ATTEMPTS_MAX,
@@ -36,7 +35,7 @@ from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql_flush import flush_request
 from comptroller.adapters.database.postgresql_wire import Request, Wire
 from comptroller.adapters.database.postgresql_work import PostgresqlWork
-from comptroller.adapters.database.queries import all_queries
+from comptroller.adapters.database.queries import all_queries, company
 from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.sealing import Ciphers
 from comptroller.adapters.database.server_clock import ServerClock
@@ -340,7 +339,7 @@ class PostgresqlStore:
         with self._wire() as wire:
             session = PostgresqlSession(wire, tenant, snapshot=True)
             try:
-                (known,) = session.fetch([(queries.TENANT_KNOWN, {"tenant": tenant})])
+                (known,) = session.fetch([(company.TENANT_KNOWN, {"tenant": tenant})])
             finally:
                 session.rollback()
         if not known:

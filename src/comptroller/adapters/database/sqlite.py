@@ -21,10 +21,9 @@ from typing import Any, Final, Generic, TypeVar, cast
 import msgspec
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from comptroller.adapters.database import queries
 from comptroller.adapters.database.attempts import answer_each, settle
 from comptroller.adapters.database.buffer import Change, Pending, WriteBuffer
-from comptroller.adapters.database.queries import all_queries
+from comptroller.adapters.database.queries import all_queries, company
 from comptroller.adapters.database.query import Query, compile_query
 from comptroller.adapters.database.schema import RECORD_TABLES, RecordTable
 from comptroller.adapters.database.sealing import Ciphers
@@ -343,7 +342,7 @@ class SqliteStore:
         if tenant in self._tenants:  # tenants are never removed
             return
         with self._snapshot() as session:
-            (known,) = session.fetch([(queries.TENANT_KNOWN, {"tenant": tenant})])
+            (known,) = session.fetch([(company.TENANT_KNOWN, {"tenant": tenant})])
         if not known:
             raise LookupError(f"there is no tenant `{tenant}`")
         self._tenants.add(tenant)

@@ -8,8 +8,8 @@ buffer, each with the state that it expects to find.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from comptroller.adapters.database import queries
 from comptroller.adapters.database.buffer import KEY_OF, WriteBuffer
+from comptroller.adapters.database.queries import cases, work
 from comptroller.adapters.database.query import Lookup, Query
 from comptroller.adapters.database.sealing import KEYED, Cipher, Sealing, opened, sealed_parts
 from comptroller.adapters.database.session import Session
@@ -77,7 +77,7 @@ class BufferedTransaction:
 
     def _forget(self) -> None:
         """Forget what may have changed while a key was waited for: a document that is there never does."""
-        name = (queries.DOCUMENT.query.name, "")
+        name = (cases.DOCUMENT.query.name, "")
         self._read = {name: {digest: rows for digest, rows in self._read.get(name, {}).items() if rows}}
 
     def _rows(self, query: Query, **parameters: object) -> list[Any]:
@@ -212,7 +212,7 @@ class BufferedTransaction:
 
     def _update_outbox(self, row: records.OutboxRow) -> None:
         # INVARIANT: a writer with an older fence has lost the row, wherever it got that fence from.
-        known = self._known(queries.OUTBOX, row.outbox_id)
+        known = self._known(work.OUTBOX, row.outbox_id)
         current = self.buffer.get(records.OutboxRow, row.outbox_id) or (known[0][0] if known else None)
         if current is not None and row.fence < current.fence:
             raise Conflict(f"outbox row `{row.outbox_id}` was leased again: fence {current.fence}, not {row.fence}")
@@ -220,7 +220,7 @@ class BufferedTransaction:
 
     def _set_balance(self, row: records.BalanceRow) -> None:
         # INVARIANT: balances are reserved exactly: the flush proves that the value read is still the value stored.
-        known = self._known(queries.BALANCES, row.balance)
+        known = self._known(cases.BALANCES, row.balance)
         if self.buffer.get(records.BalanceRow, row.balance) is not None:
             self.buffer.update(row)
         elif known is None:
