@@ -8,6 +8,7 @@ import pytest
 from tests.acceptance.company import Answer, Company, Person
 from tests.acceptance.test_acts import entries, post
 from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_repairs import hand_in
 from tests.acceptance.versions import CHECKED, INVOICE, SIGNED, exchange, put_in_force
 
 OPERATOR = "mika.ranta"
@@ -39,7 +40,31 @@ def timers(company: Company, document: str) -> dict[str, datetime]:
     return {row.target: row.not_before for row in rows if row.kind == "timer" and row.status == "pending"}
 
 
+def cycles(*names: str) -> Any:
+    """The process with a reminder by each of these cycles beside its approval."""
+    beside = "".join(
+        f'<bpmn:boundaryEvent id="{name}" cancelActivity="false" attachedToRef="approve"><bpmn:timerEventDefinition>'
+        f"<bpmn:timeCycle>R/PT{hours}H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+        f'<bpmn:endEvent id="{name}-told" /><bpmn:sequenceFlow id="{name}-on" sourceRef="{name}" '
+        f'targetRef="{name}-told" />'
+        for hours, name in enumerate(names, start=1)
+    )
+    return exchange(
+        ('<bpmn:sequenceFlow id="received-to-readable"', f'{beside}<bpmn:sequenceFlow id="received-to-readable"')
+    )
+
+
 # ---- one case -------------------------------------------------------------------------------------------------------
+
+
+def test_a_cycle_that_the_new_version_does_not_have_takes_no_other_with_it(company: Company) -> None:
+    put_in_force(company, {INVOICE: cycles("late", "later")})
+    case_id = hand_in(company, "R-1001-X", 3)["case_id"]
+    put_in_force(company, {INVOICE: cycles("later")})
+    moved = post(company.person(OPERATOR), f"/cases/{case_id}/migration", reason=WHY)
+    assert moved.status_code == 200, moved.text
+    rows = company.read(lambda uow: uow.case_outbox(case_id))
+    assert {row.target: row.status for row in rows if row.kind == "timer"} == {"late": "cancelled", "later": "pending"}
 
 
 @pytest.mark.parametrize(

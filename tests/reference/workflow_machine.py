@@ -19,6 +19,7 @@ from tests.reference.workflow_visits import (
     Move,
     Run,
     Visit,
+    asks_people,
     by_event,
     can_come,
     compensates,
@@ -236,9 +237,14 @@ class ReferenceCase:
 
     def _choose(self, visit: Visit, gateway: bpmn.ExclusiveGateway) -> None:
         for flow in outgoing(visit):
-            is_only_way = not flow.condition and flow.id != gateway.default
-            if is_only_way or (flow.condition and CONDITIONS[flow.condition](self.seen(visit)) is True):
+            if not flow.condition and flow.id == gateway.default:
+                continue
+            said = CONDITIONS[flow.condition](self.seen(visit)) if flow.condition else True
+            if said is True:
                 self._take(visit, [flow])
+            elif said is not False:
+                visit.stuck = True
+            if said is not False:
                 return
         default = [flow for flow in outgoing(visit) if flow.id == gateway.default]
         if default:
@@ -322,14 +328,16 @@ class ReferenceCase:
         items = VALUES[loop.collection](self.seen(visit))
         if loop.counted and isinstance(items, int):
             items = list(range(1, items + 1))
-        if not isinstance(items, list) or not items:
+        if not isinstance(items, list) or (not items and asks_people(visit.node)):
             visit.stuck = True
             return False
         visit.total, visit.queue = len(items), list(items)
         if not is_task_only(visit.node):
             visit.inside = Run(None, visit)
-        for number in range(1, 2 if loop.sequential else len(items) + 1):
+        for number in range(1, min(2, len(items) + 1) if loop.sequential else len(items) + 1):
             self._begin_next(visit, number)
+        if not items:
+            self._count(visit)
         return True
 
     def _begin_next(self, visit: Visit, number: int) -> None:

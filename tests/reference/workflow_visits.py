@@ -148,6 +148,13 @@ def loop_of(node: Node) -> bpmn.MultiInstance | None:
     return node.instances if isinstance(node, bpmn.Activity) else None
 
 
+def asks_people(node: Any) -> bool:
+    """Whether an activity is, or holds, a person's task; what a call leads to is not known."""
+    if isinstance(node, bpmn.UserTask | bpmn.ManualTask | bpmn.CallActivity):
+        return True
+    return any(map(asks_people, getattr(node, "nodes", ())))
+
+
 def is_task_only(node: Any) -> bool:
     """Whether the instances of an activity are tasks for people and nothing more."""
     own = node.inputs or node.outputs or node.instances.item or node.instances.result

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.outbox import Thrown, cycle_id, thrown_row, timer_id, timer_row
-from comptroller.application.records import WaitRow
+from comptroller.application.records import OutboxRow, WaitRow
 from comptroller.domain.workflow import Token, events
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def tokens_awaiting(run: "CaseRun", message: str, key: str = "") -> Sequence[str
 
 def _awaits(at: Token, message: str, key: str) -> bool:
     return message in at.messages and dict(at.keys).get(message, "") == key
+
+
+def _times_of(rows: Sequence[OutboxRow], timer: str, key: str) -> list[OutboxRow]:
+    """The rows of a cycle: one for each time, each named by the timer's own name and the time."""
+    return [row for row in rows if row.target == timer and row.outbox_id.startswith(key)]
 
 
 def _has_key(row: WaitRow) -> bool:
@@ -90,7 +95,7 @@ class Waits:
             case events.TimerCancelled():
                 key = timer_id(case_id, event.token, event.timer)
                 pending = uow.outbox(key)
-                rows = [pending] if pending else [r for r in uow.case_outbox(case_id) if r.outbox_id.startswith(key)]
+                rows = [pending] if pending else _times_of(uow.case_outbox(case_id), event.timer, key)
                 uow.update(*(replace(row, status="cancelled") for row in rows if row.status != "done"))
 
     def throw(self, event: ThrownEvent) -> None:

@@ -7,7 +7,15 @@ from comptroller.domain.feel import Value
 from comptroller.domain.kernel import limits
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.compiling import COUNTER
-from comptroller.domain.workflow.finishing import begin_instance, complete, data, evaluated, go_on, with_reasons
+from comptroller.domain.workflow.finishing import (
+    begin_instance,
+    complete,
+    count_instances,
+    data,
+    evaluated,
+    go_on,
+    with_reasons,
+)
 from comptroller.domain.workflow.gateways import choose, divide, join
 from comptroller.domain.workflow.model import (
     Activity,
@@ -27,6 +35,7 @@ from comptroller.domain.workflow.model import (
     ManualTask,
     MessageDefinition,
     ParallelGateway,
+    PersonTask,
     ReceiveTask,
     ScriptTask,
     SendTask,
@@ -102,7 +111,10 @@ def _begin(move: Movement, token: str, place: Place) -> None:
 
 
 def _plan_instances(move: Movement, token: str, place: Place) -> bool:
-    """Ask for the instances of an activity; False, and an incident, where nothing would be done."""
+    """Ask for the instances of an activity; False, and an incident, where it is not said of what there are any.
+
+    As the standard says, an activity without an instance is done. INVARIANT 2: not where people would have been asked.
+    """
     items = _items(move, token, place)
     if items is None:
         return False
@@ -112,6 +124,8 @@ def _plan_instances(move: Movement, token: str, place: Place) -> bool:
     move.emit(events.InstancesPlanned(token, place.node.id, len(items), queue))
     for instance, item in enumerate(offered, start=1):
         begin_instance(move, token, place, instance, item)
+    if not items:
+        count_instances(move, token, place)
     return True
 
 
@@ -119,13 +133,13 @@ def _items(move: Movement, token: str, place: Place) -> list[Value] | None:
     """What the instances of an activity are about; None, and an incident, where nothing would be done."""
     assert place.instances is not None
     value, evaluation = move.evaluate(place.instances.collection, token)
-    if place.instances.counted and isinstance(value, Decimal) and value == value.to_integral_value():
+    if place.instances.counted and isinstance(value, Decimal) and value >= 0 and value == value.to_integral_value():
         value = [Decimal(number) for number in range(1, min(int(value), limits.WORKFLOW_INSTANCES_MAX + 1) + 1)]
     if not isinstance(value, list):
         said = f"the {'number of instances' if place.instances.counted else 'collection'} is no"
         said += " whole number" if place.instances.counted else " list"
         move.park(token, "WORKFLOW-COLLECTION-01", with_reasons(said, evaluation))
-    elif not value:
+    elif not value and _asks_people(move, token, place):
         message = "the collection is empty: nobody would be asked"
         move.park(token, "WORKFLOW-COLLECTION-02", with_reasons(message, evaluation))
     elif len(value) > limits.WORKFLOW_INSTANCES_MAX:
@@ -134,6 +148,16 @@ def _items(move: Movement, token: str, place: Place) -> list[Value] | None:
     else:
         return value
     return None
+
+
+def _asks_people(move: Movement, token: str, place: Place) -> bool:
+    """Whether an activity is, or holds, a person's task; what a call leads to is not known."""
+    places = move.definition_of(move.tokens[token].scope).places
+    within, scope = [place], {place.node.id}
+    while scope:
+        inner = [each for each in places.values() if each.scope in scope]
+        within, scope = [*within, *inner], {each.node.id for each in inner}
+    return any(isinstance(each.node, PersonTask | CallActivity) for each in within)
 
 
 def _begin_instance(move: Movement, token: str, place: Place, step: Step) -> None:

@@ -383,7 +383,10 @@ class IncidentRaised(Struct, frozen=True):
 
 
 class ConditionFailed(Struct, frozen=True):
-    """The condition of a flow gave neither true nor false, so the flow was not taken; `message` says why."""
+    """A condition gave neither true nor false and does not count as true; `message` says why.
+
+    `flow` is the id of a conditional event, empty for a completion condition; earlier, of an exclusive gateway's flow.
+    """
 
     token: str
     node: str

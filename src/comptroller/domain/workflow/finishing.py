@@ -90,7 +90,7 @@ def begin_instance(move: Movement, body: str, place: Place, instance: int, item:
 
 
 def suffices(move: Movement, token: str, instances: Instances, tasks: Tasks) -> bool:
-    """Whether the instances done so far complete the activity; an error goes on, which grants nothing."""
+    """Whether the instances done so far complete the activity; an error is told and goes on, which grants nothing."""
     if instances.completion is None:
         return False
     scope: dict[str, Value] = {
@@ -100,7 +100,12 @@ def suffices(move: Movement, token: str, instances: Instances, tasks: Tasks) -> 
         "numberOfCompletedInstances": Decimal(tasks.completed),
         "numberOfTerminatedInstances": Decimal(0),
     }
-    return instances.completion.evaluate(scope, Evaluation(move.now)) is True
+    evaluation = Evaluation(move.now)
+    value = instances.completion.evaluate(scope, evaluation)
+    if value is not True and value is not False:
+        message = with_reasons("the completion condition gives neither true nor false", evaluation)
+        move.emit(events.ConditionFailed(token, move.tokens[token].node, "", message))
+    return value is True
 
 
 def go_on(move: Movement, token: str) -> None:

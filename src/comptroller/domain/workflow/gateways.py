@@ -1,5 +1,6 @@
 """What happens at a gateway: which flows are taken, and when a join has all it waits for."""
 
+from comptroller.domain.feel import Evaluation
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.finishing import with_reasons
 from comptroller.domain.workflow.model import InclusiveGateway
@@ -8,7 +9,10 @@ from comptroller.domain.workflow.process import ROOT, Flow, Place
 
 
 def choose(move: Movement, token: str, place: Place) -> None:
-    """Take the one flow out of an exclusive gateway; an incident where there is none."""
+    """Take the one flow out of an exclusive gateway: the first whose condition is true, else the default.
+
+    INVARIANT 2: a branch may be a control, so a condition that gives neither true nor false is an incident.
+    """
     flow = _choose_one(move, token, place)
     if flow is not None:
         scope = move.tokens[token].scope
@@ -26,11 +30,16 @@ def _choose_one(move: Movement, token: str, place: Place) -> Flow | None:
         if value is True:
             return flow
         if value is not False:
-            message = with_reasons("the condition gives neither true nor false", evaluation)
-            move.emit(events.ConditionFailed(token, place.node.id, flow.id, message))
+            _park_undecided(move, token, flow, evaluation)
+            return None
     if place.default is None:
         move.park(token, "WORKFLOW-GATEWAY-01", "no condition is true and there is no default flow")
     return place.default
+
+
+def _park_undecided(move: Movement, token: str, flow: Flow, evaluation: Evaluation) -> None:
+    message = with_reasons(f"the condition of `{flow.id}` gives neither true nor false", evaluation)
+    move.park(token, "WORKFLOW-GATEWAY-02", message)
 
 
 def join(move: Movement, scope: str, place: Place) -> None:
@@ -102,8 +111,7 @@ def divide(move: Movement, token: str, place: Place) -> None:
         if value is True:
             taken.append(flow)
         elif value is not False:
-            message = with_reasons(f"the condition of `{flow.id}` gives neither true nor false", evaluation)
-            move.park(token, "WORKFLOW-GATEWAY-02", message)
+            _park_undecided(move, token, flow, evaluation)
             return
     if not taken and place.default is not None:
         taken = [place.default]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from comptroller.domain.feel import Value
 from comptroller.domain.workflow import events
-from comptroller.domain.workflow.finishing import complete
+from comptroller.domain.workflow.finishing import complete, with_reasons
 from comptroller.domain.workflow.model import EventBasedGateway, StartEvent
 from comptroller.domain.workflow.movement import Movement, Step
 from comptroller.domain.workflow.process import Catch, CatchKind
@@ -152,7 +152,11 @@ def meet_conditions(move: Movement) -> bool:
 def _look(move: Movement, token: str, catch: Catch) -> bool:
     assert catch.expression is not None
     at = move.tokens[token]
-    is_true = move.evaluate(catch.expression, token)[0] is True
+    value, evaluation = move.evaluate(catch.expression, token)
+    is_true = value is True
+    if evaluation.faults and value is not False and not is_true and catch.id in at.conditions:
+        message = with_reasons("the condition gives neither true nor false", evaluation)
+        move.emit(events.ConditionFailed(token, at.node, catch.id, message))
     if is_true and catch.id in at.conditions:
         move.emit(events.ConditionMet(token, at.node, catch.id))
         trigger(move, token, catch, {})

@@ -357,10 +357,8 @@ def test_a_number_of_instances_may_be_worked_out() -> None:
 @pytest.mark.parametrize(
     ("loop", "x", "code"),
     [
-        pytest.param(MultiInstance("x", sequential=False), [], "WORKFLOW-COLLECTION-02", id="an empty list"),
         pytest.param(MultiInstance("x", sequential=False), "a", "WORKFLOW-COLLECTION-01", id="no list"),
-        pytest.param(MultiInstance("x", sequential=False, counted=True), 0, "WORKFLOW-COLLECTION-02", id="nought"),
-        pytest.param(MultiInstance("x", sequential=False, counted=True), -1, "WORKFLOW-COLLECTION-02", id="less"),
+        pytest.param(MultiInstance("x", sequential=False, counted=True), -1, "WORKFLOW-COLLECTION-01", id="less"),
         pytest.param(MultiInstance("x", sequential=False, counted=True), Decimal("1.5"), "WORKFLOW-COLLECTION-01",
                      id="a part of one"),
         pytest.param(MultiInstance("x", sequential=False, counted=True), 10**9, "WORKFLOW-COLLECTION-03",
@@ -370,6 +368,24 @@ def test_a_number_of_instances_may_be_worked_out() -> None:
 def test_instances_that_cannot_be_are_an_incident(loop: MultiInstance, x: Value, code: str) -> None:
     play = Play(compiled(IN, ServiceTask("ask", "", "ask", instances=loop), OUT, "in > ask > out"), {"x": x})
     assert play.incidents == {"ask": code}
+
+
+@pytest.mark.parametrize("sequential", [False, True], ids=["all at once", "one after the other"])
+@pytest.mark.parametrize(("counted", "x"), [(False, []), (True, 0)], ids=["an empty list", "nought"])
+@pytest.mark.parametrize(
+    "asks",
+    [False, True],
+    ids=["work of the platform is done", "people who would be asked are an incident"],
+)
+def test_without_an_instance(asks: bool, counted: bool, x: Value, sequential: bool) -> None:
+    loop = MultiInstance("x", sequential, counted=counted, item="item", result="found", result_item="answer")
+    work = UserTask("a", "", "approval") if asks else A
+    inner = sub("inner", StartEvent("i"), work, EndEvent("o"), "i > a > o", instances=loop)
+    play = Play(compiled(IN, inner, C, OUT, "in > inner > c > out"), {"x": x})
+    if asks:
+        assert play.incidents == {"inner": "WORKFLOW-COLLECTION-02"}
+    else:
+        assert (play.standing, play.state.variables["found"]) == (["c"], [])
 
 
 def test_an_error_in_one_instance_ends_them_all() -> None:
