@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from comptroller.adapters.database.schema import TABLE_OF
@@ -76,10 +77,16 @@ SEALED: Final[dict[type, tuple[str, ...]]] = {
 }
 """The sealed fields of each record: texts stay texts (base 64), bytes stay bytes."""
 
+_NAMES: Final = {record: [column.name for column in TABLE_OF[record].columns] for record in SEALED}
 _PLACES: Final = {
-    record: (tuple((name, f"{TABLE_OF[record].name}.{name}") for name in names), TABLE_OF[record].key)
+    record: (
+        attrgetter(*_NAMES[record]),
+        [(_NAMES[record].index(name), f"{TABLE_OF[record].name}.{name}") for name in names],
+        TABLE_OF[record].key,
+    )
     for record, names in SEALED.items()
 }
+"""Of each sealed record how its values are read, which are sealed and as what, and its key."""
 
 
 class Sealing:
@@ -88,6 +95,7 @@ class Sealing:
     def __init__(self, tenant: TenantId, cipher: Cipher) -> None:
         self._tenant = tenant
         self._cipher = cipher
+        self._names: dict[str, str] = {}  # of the accounts met so far: most are met several times
 
     def close(self, row: Any) -> Any:
         """The row as the database keeps it."""
@@ -101,7 +109,10 @@ class Sealing:
         """An alias as the database keeps it: one that holds a bank account becomes a name."""
         if not alias.startswith(ACCOUNT_ALIAS):
             return fitting(alias)
-        return ACCOUNT_ALIAS + self._cipher.name(alias.removeprefix(ACCOUNT_ALIAS))
+        name = self._names.get(alias)
+        if name is None:
+            name = self._names[alias] = ACCOUNT_ALIAS + self._cipher.name(alias.removeprefix(ACCOUNT_ALIAS))
+        return name
 
     def word(self, word: str) -> str:
         """A word as the search index keeps it: by its name (ADR 9)."""
@@ -121,9 +132,12 @@ class Sealing:
         raise TypeError(f"`{type(row).__name__}` has no key of a document's")
 
     def _turned(self, row: Any, turn: Callable[[str | bytes, bytes], str | bytes]) -> Any:
-        fields, key = _PLACES[type(row)]
+        read, sealed, key = _PLACES[type(row)]
         own = "\0".join([self._tenant, *(str(getattr(row, name)) for name in key)])
-        return replace(row, **{name: turn(getattr(row, name), f"{place}\0{own}".encode()) for name, place in fields})
+        values = list(read(row))
+        for number, place in sealed:
+            values[number] = turn(values[number], f"{place}\0{own}".encode())
+        return type(row)(*values)
 
     def _seal(self, value: str | bytes, place: bytes) -> str | bytes:
         if isinstance(value, bytes):

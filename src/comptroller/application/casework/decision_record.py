@@ -6,9 +6,10 @@ case keeps its model, so that the explanation is made again by taking the decisi
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import Any, Final
 
@@ -33,19 +34,23 @@ class RecordedInputs:
     """
 
     def __init__(self) -> None:
-        self._encoded: dict[str, tuple[Value, msgspec.Raw]] = {}
+        self._members: dict[str, tuple[Value, bytes]] = {}
 
-    def of(self, names: Iterable[str], facts: Mapping[str, Value]) -> dict[str, msgspec.Raw]:
-        """The named facts, encoded; facts are values, and never change in place."""
-        encoded = self._encoded
-        inputs: dict[str, msgspec.Raw] = {}
-        for name in names:
+    def of(self, names: tuple[str, ...], facts: Mapping[str, Value]) -> msgspec.Raw:
+        """The named facts, encoded in the order of their names; facts are values, and never change in place."""
+        known, members = self._members, []
+        for name in _in_order(names):
             value = facts.get(name)
-            known = encoded.get(name)
-            if known is None or known[0] is not value:
-                known = encoded[name] = (value, msgspec.Raw(_NUMBERS.encode(_tagged(value))))
-            inputs[name] = known[1]
-        return inputs
+            member = known.get(name)
+            if member is None or member[0] is not value:
+                member = known[name] = (value, _NUMBERS.encode({name: _tagged(value)})[1:-1])
+            members.append(member[1])
+        return msgspec.Raw(b"{%b}" % b",".join(members))
+
+
+@lru_cache(maxsize=1024)  # as many as there are decisions
+def _in_order(names: tuple[str, ...]) -> list[str]:
+    return sorted(names)
 
 
 def record_text(
@@ -53,7 +58,7 @@ def record_text(
     policy: DecisionPolicy,
     *,
     time_zones: str,
-    inputs: Mapping[str, msgspec.Raw],
+    inputs: msgspec.Raw,
     now: datetime,
     outcome: Outcome,
 ) -> str:

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Final, NoReturn
+from typing import Final, NoReturn, cast
 
 from comptroller.domain.audit.merkle import HASH_BYTES, hash_leaf
 from comptroller.domain.kernel import limits
@@ -33,6 +33,7 @@ NO_PREVIOUS: Final = bytes(HASH_BYTES)
 """What the first entry of a stream names as its predecessor."""
 
 
+_TEXT: Final = frozenset({str})
 _LEAF_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -220,8 +221,9 @@ def _name(key: str) -> str:
 def _array(value: Sequence[Json], depth: int) -> str:
     if depth >= limits.JSON_DEPTH_MAX:
         raise ValueError(f"an audit entry nests deeper than {limits.JSON_DEPTH_MAX}")
-    items = [encode_basestring(item) if type(item) is str else encode_data(item, depth + 1) for item in value]
-    return f"[{','.join(items)}]"
+    if _TEXT.issuperset(map(type, value)):  # rules, and most moves of a process
+        return f"[{','.join(map(encode_basestring, cast('Sequence[str]', value)))}]"
+    return f"[{','.join([encode_data(item, depth + 1) for item in value])}]"
 
 
 def _integer(value: int) -> str:

@@ -89,15 +89,13 @@ def _context(source: Context, words: Vocabulary, path: str) -> Compiled:
         words = words.with_names((name,))
 
     def evaluate(scope: Scope, run: Run) -> Value:
-        inner = dict(scope)
+        inner, made = dict(scope), {}
         for name, compiled, recursive, keeps in entries:
             seen = dict(inner) if keeps else inner  # a function keeps what it was written in: the entries above it
-            value = inner[name] = compiled(seen, run)
+            value = inner[name] = made[name] = compiled(seen, run)
             if recursive:
                 seen[name] = value
-        if result is not None:
-            return result(inner, run)
-        return {name: inner[name] for name, *_ in entries}
+        return made if result is None else result(inner, run)
 
     return evaluate
 

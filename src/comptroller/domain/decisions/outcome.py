@@ -88,7 +88,7 @@ class Outcome:
         """The ids of all rules that hit, in the order of evaluation: the explanation's bones, at no cost."""
         if (lane := self._lane) is not None:
             return lane.rule_ids(self._trail)
-        return tuple(trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits)
+        return tuple([trace.table.source.rules[number].id for trace in self._run.tables for number in trace.hits])
 
     @property
     def tables(self) -> Sequence[TableTrace]:
