@@ -51,7 +51,11 @@ class Copy:
     @property
     def text(self) -> str:
         """The verdict's sentence about this pair."""
-        return self.verdict.text.replace(NUMBER, self.first.number or "none").replace(CASE, f"row {self.first.row}")
+        return (
+            self.verdict.text.replace(NUMBER, self.first.number or "none")
+            .replace(f"case {CASE}", CASE)
+            .replace(CASE, f"row {self.first.row}")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ that the process names: the order and whatever is linked to it, not the material
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from comptroller.adapters.event_logs.gathering import OpenLog
 from comptroller.adapters.event_logs.unreadable import UnreadableLog
-from comptroller.domain.controls.conformance import LogCase, LogEvent, LogProcess, folded
+from comptroller.domain.controls.conformance import LogCase, LogEvent, folded
 
 
 @dataclass(slots=True)
@@ -21,8 +22,9 @@ class ObjectLog:
     links: list[tuple[str, str]] = field(default_factory=list)
 
 
-def cases(log: ObjectLog, process: LogProcess) -> Iterator[LogCase]:
+def cases(log: ObjectLog, opened: OpenLog) -> Iterator[LogCase]:
     """Put events together to the cases of a process, in the order of the orders' ids in the log."""
+    process = opened.process
     making = {folded(kind) for kind in process.case_objects}
     counting = making | {folded(kind) for kind in process.linked_objects}
     if not any(folded(kind) in making for kind in log.kinds.values()):
@@ -49,7 +51,8 @@ def cases(log: ObjectLog, process: LogProcess) -> Iterator[LogCase]:
             events[root].append(event)
     for root, names in members.items():
         attributes = {k: v for name in names for k, v in log.attributes.get(name, {}).items()}
-        yield LogCase(" + ".join(names), attributes, sorted(events[root], key=lambda event: event.time))
+        name = " + ".join(names)
+        yield LogCase(name, attributes, opened.in_order(events[root], name))
 
 
 class _Roots:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from comptroller.adapters.event_logs.ocel import ObjectLog
 from comptroller.adapters.event_logs.unreadable import UnreadableLog
-from comptroller.domain.controls.conformance import LogEvent
+from comptroller.domain.controls.conformance import LogEvent, folded
 
 JSON_BYTES_MAX: Final = 512 * 1024**2
 """An object-centric log in JSON is held whole."""
@@ -137,11 +137,11 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterable[sqlite3.Row]:
 def _add_object(log: ObjectLog, name: str, kind: str, attributes: Iterable[tuple[Any, Any]]) -> None:
     log.kinds[name] = kind
     told = log.attributes.setdefault(name, {})
-    told.update((str(key), str(value)) for key, value in attributes if value is not None)
+    told.update((folded(str(key)), str(value)) for key, value in attributes if value is not None)
 
 
 def _add_event(
     log: ObjectLog, ref: str, kind: str, time: str, attributes: Iterable[tuple[Any, Any]], objects: Iterable[str]
 ) -> None:
-    told = {str(key): str(value) for key, value in attributes if value not in {None, ""}}
+    told = {folded(str(key)): str(value) for key, value in attributes if value not in {None, ""}}
     log.events.append((LogEvent(ref, kind, time, told), tuple(objects)))

@@ -11,6 +11,7 @@ from typing import IO, Final
 from lxml import etree
 
 from comptroller.adapters.event_logs import ocel, ocel_files, tables, xes
+from comptroller.adapters.event_logs.gathering import OpenLog
 from comptroller.adapters.event_logs.unreadable import UnreadableLog
 from comptroller.domain.controls.conformance import LogCase, LogProcess
 
@@ -19,34 +20,37 @@ START: Final = 65_536
 
 
 @contextmanager
-def open_log(path: Path, process: LogProcess) -> Iterator[Iterator[LogCase]]:
-    """Open a log and give its cases; raises `UnreadableLog`, also while they are read, and `OSError`."""
+def open_log(path: Path, process: LogProcess) -> Iterator[OpenLog]:
+    """Open a log and give its cases and faults; raises `UnreadableLog`, also while they are read, and `OSError`."""
+    log = OpenLog(process)
     with path.open("rb") as plain:
         packed = plain.read(2) == b"\x1f\x8b"
         plain.seek(0)
         if not packed:
-            yield _guarded(_cases(path, plain, process))
+            log.cases = _guarded(_cases(path, plain, log))
+            yield log
             return
         with gzip.open(plain) as unpacked:
-            yield _guarded(_cases(path, unpacked, process))  # type: ignore[arg-type]  # a binary file like any other
+            log.cases = _guarded(_cases(path, unpacked, log))  # type: ignore[arg-type]  # a binary file like any other
+            yield log
 
 
-def _cases(path: Path, file: IO[bytes], process: LogProcess) -> Iterator[LogCase]:
+def _cases(path: Path, file: IO[bytes], log: OpenLog) -> Iterator[LogCase]:
     start = file.read(START)
     file.seek(0)
     if start.startswith(b"SQLite format 3\0"):
-        return ocel.cases(ocel_files.from_sqlite(path), process)
+        return ocel.cases(ocel_files.from_sqlite(path), log)
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith(b"{"):
-        return ocel.cases(ocel_files.from_json(file), process)
+        return ocel.cases(ocel_files.from_json(file), log)
     if text.startswith(b"<"):
         if b"<!DOCTYPE" in start.upper():
             raise UnreadableLog(
                 "CONTROL-LOG-02", "the log declares a DOCTYPE", "remove it: entities are never expanded"
             )
         is_ocel = b"<object-types" in start or b"<objects" in start or b"<event-types" in start
-        return ocel.cases(ocel_files.from_xml(file), process) if is_ocel else xes.cases(file)
-    return tables.cases(file, process)
+        return ocel.cases(ocel_files.from_xml(file), log) if is_ocel else xes.cases(file, log)
+    return tables.cases(file, log)
 
 
 def _guarded(cases: Iterator[LogCase]) -> Iterator[LogCase]:

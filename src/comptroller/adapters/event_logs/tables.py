@@ -1,57 +1,77 @@
 """Event logs as CSV: one row an event; the rows of a case may stand anywhere."""
 
-import csv
 import io
-from collections.abc import Iterator
-from typing import IO
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Final
 
+from comptroller.adapters.csv_rows import StrayQuote, csv_rows
+from comptroller.adapters.event_logs.gathering import OpenLog
 from comptroller.adapters.event_logs.unreadable import UnreadableLog
-from comptroller.domain.controls.conformance import LogCase, LogEvent, LogProcess, folded
+from comptroller.domain.controls.conformance import LogCase, LogEvent, folded
 from comptroller.domain.kernel import limits
 
-CASE_PREFIX = "case:"
+_CASE_PREFIX: Final = re.compile(r"case[:\s]")
 """How columns begin that tell of the case."""
 
 
-def cases(file: IO[bytes], process: LogProcess) -> Iterator[LogCase]:
+def cases(file: IO[bytes], log: OpenLog) -> Iterator[LogCase]:
     """Read the rows and put them together to cases, in the order in which these begin."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     try:
         start = text.read(20_000)
         text.seek(0)
-        separator = max(",;\t|", key=start.partition("\n")[0].count)
-        yield from _cases(csv.reader(text, delimiter=separator), process)
+        separator = max(",;\t|", key=re.split(r"[\r\n]", start, maxsplit=1)[0].count)
+        yield from _cases(csv_rows(text, separator), log)
+    except StrayQuote as error:
+        raise UnreadableLog("CONTROL-LOG-11", str(error), "mend the row that it names") from None
     finally:
         text.detach()
 
 
-def _cases(rows: Iterator[list[str]], process: LogProcess) -> Iterator[LogCase]:
-    heads = [head.strip() for head in next(rows, [])]
-    places = {name: _place(heads, process.columns.get(name, ())) for name in ("case", "activity", "time")}
-    lacking = [name for name, place in places.items() if place is None]
+def _cases(rows: Iterator[tuple[int, Sequence[str]]], log: OpenLog) -> Iterator[LogCase]:
+    _, head = next(rows, (1, ()))
+    heads = [cell.strip() for cell in head]
+    case_at, activity_at, time_at = places = _places(heads, log)
+    shared_at = {place: folded(head[5:]) for place, head in enumerate(heads) if _CASE_PREFIX.match(head.casefold())}
+    own_at = {place: folded(head) for place, head in enumerate(heads) if place not in shared_at}
+    found: dict[str, tuple[dict[str, str], list[LogEvent]]] = {}
+    for count, (number, row) in enumerate(rows, start=1):
+        if count > limits.REGISTER_ROWS_MAX:
+            raise UnreadableLog("CONTROL-LOG-05", f"the log has more than {limits.REGISTER_ROWS_MAX} rows")
+        if not any(row):
+            continue
+        if len(row) <= max(places):
+            message = f"the row has {len(row)} cells, the header {len(heads)}"
+            log.tell("CONTROL-LOG-09", f"row {number}", message, "export it anew with all its cells")
+            continue
+        case = found.get(row[case_at])
+        if case is None:
+            case = found[row[case_at]] = (_cells(row, shared_at), [])
+        case[1].append(LogEvent(f"row {number}", row[activity_at], row[time_at], _cells(row, own_at)))
+    for name, (shared, events) in found.items():
+        yield LogCase(name, shared, log.in_order(events, name))
+
+
+def _cells(row: Sequence[str], names: Mapping[int, str]) -> dict[str, str]:
+    return {name: row[place] for place, name in names.items() if place < len(row) and row[place]}
+
+
+def _places(heads: Sequence[str], log: OpenLog) -> tuple[int, int, int]:
+    """Where the case, the activity and the time stand."""
+    known = [folded(head) for head in heads]
+    places = []
+    lacking = []
+    for field in ("case", "activity", "time"):
+        names = [folded(name) for name in log.process.columns.get(field, ())]
+        place = next((known.index(name) for name in names if name in known), None)
+        if place is None:
+            lacking.append(field)
+        else:
+            places.append(place)
     if lacking:
         message = f"no column tells the {' and the '.join(lacking)}"
         listed = ", ".join(f"`{head}`" for head in heads) or "none"
         raise UnreadableLog("CONTROL-LOG-04", message, f"name it under [csv] in the process; the columns are: {listed}")
-    case_at, activity_at, time_at = (place or 0 for place in places.values())
-    found: dict[str, tuple[dict[str, str], list[LogEvent]]] = {}
-    for number, row in enumerate(rows, start=2):
-        if number > limits.REGISTER_ROWS_MAX:
-            raise UnreadableLog("CONTROL-LOG-05", f"the log has more than {limits.REGISTER_ROWS_MAX} rows")
-        if len(row) < len(heads):
-            continue
-        own = {head: cell for head, cell in zip(heads, row, strict=False) if cell and not head.startswith(CASE_PREFIX)}
-        case = found.get(row[case_at])
-        if case is None:
-            shared = {
-                h.removeprefix(CASE_PREFIX): c for h, c in zip(heads, row, strict=False) if h.startswith(CASE_PREFIX)
-            }
-            case = found[row[case_at]] = (shared, [])
-        case[1].append(LogEvent(f"row {number}", row[activity_at], row[time_at], own))
-    for name, (shared, events) in found.items():
-        yield LogCase(name, shared, sorted(events, key=lambda event: event.time))
-
-
-def _place(heads: list[str], names: tuple[str, ...]) -> int | None:
-    known = [folded(head) for head in heads]
-    return next((known.index(folded(name)) for name in names if folded(name) in known), None)
+    case, activity, time = places
+    return case, activity, time

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.adapters.date_forms import date_form
 from comptroller.domain.kernel.fault import Fault
 
 FIELDS: Final[Mapped[str, str]] = {
@@ -54,8 +55,6 @@ _SETTINGS: Final = frozenset(
         "unknown_suppliers", "columns",
     }
 )  # fmt: skip
-_DATE_PARTS: Final = {"YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d"}
-_DATE_PART: Final = re.compile("|".join(_DATE_PARTS))
 DATES: Final = ("YYYY-MM-DD",)
 UNKNOWN_SUPPLIERS: Final = (
     "redacted*",
@@ -123,7 +122,7 @@ def read_mapping(data: bytes) -> tuple[Mapping | None, tuple[Fault, ...]]:
     return (
         Mapping(
             columns,
-            tuple(_date_form(form) for form in dates),
+            tuple(date_form(form) for form in dates),
             decimal,
             header=header,
             source=source,
@@ -161,15 +160,6 @@ def _field(text: str) -> str:
 
 def _help() -> str:
     return f"the fields are: {', '.join(FIELDS)}"
-
-
-def _date_form(form: str) -> str:
-    """A form of dates as `strptime` reads it; one with a percent sign is one already.
-
-    >>> _date_form("DD/MM/YYYY"), _date_form("%d.%m.%y")
-    ('%d/%m/%Y', '%d.%m.%y')
-    """
-    return form if "%" in form else _DATE_PART.sub(lambda part: _DATE_PARTS[part[0]], form)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

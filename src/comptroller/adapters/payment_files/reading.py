@@ -37,6 +37,7 @@ class Reading:
         self.faults: list[Fault] = []
         self.faults_count = 0
         self.rows = 0
+        self.rows_lost = 0  # by their faults
         self.unknown_suppliers = 0
 
     def payments(self, rows: Iterator[Row]) -> list[Payment]:
@@ -53,7 +54,9 @@ class Reading:
                 message = f"the file has more than {limits.REGISTER_ROWS_MAX} rows"
                 raise Unreadable("CONTROL-FILE-04", message, "give it in parts")
             payment = read(number, cells)
-            if payment is not None:
+            if payment is None:
+                self.rows_lost += 1
+            else:
                 found.append(payment)
         return _summed(found) if self._mapping.are_lines else found
 
@@ -158,14 +161,18 @@ class Reading:
         cell = cells[place] if place < len(cells) else ""
         if isinstance(cell, date):
             return cell
-        day = self._dates.read(cell.strip())
+        text = str(cell).strip()
+        day = self._dates.read(text)
         if day is None:
-            what = f"`{cell.strip()[:80]}` is no date of the mapping's forms" if cell.strip() else "there is no date"
+            what = f"`{text[:80]}` is no date of the mapping's forms" if text else "there is no date"
             self._fault("CONTROL-ROW-01", number, place, what, "see `dates` in the mapping")
         return day
 
     def _amount(self, number: int, cells: Sequence[Cell], place: int) -> Decimal | None:
-        cell = str(cells[place]).strip() if place < len(cells) else ""
+        written = cells[place] if place < len(cells) else ""
+        if isinstance(written, Decimal):
+            return written
+        cell = str(written).strip()
         found = self._amounts.get(cell)
         if found is None:
             found = amount(cell, self._mapping.decimal)

@@ -15,18 +15,20 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from comptroller.adapters.csv_rows import StrayQuote, csv_rows
 from comptroller.adapters.payment_files.mapping import Mapping
 from comptroller.domain.kernel.fault import Fault
 
-Cell = str | date
+Cell = str | date | Decimal
 Row = tuple[int, Sequence[Cell]]
-"""A row's number, as a spreadsheet counts, and its cells."""
+"""A row's number, as a spreadsheet counts, and its cells; a book's fractions are numbers, with no decimal mark."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 BOOK_BYTES_MAX: Final = 2 * 1024**3
@@ -74,13 +76,10 @@ def _csv(file: IO[bytes], mapping: Mapping) -> Iterator[Row]:
     lines = _lines(file, mapping.encoding)
     first = list(itertools.islice(lines, 50))
     separator = mapping.separator or _separator(first, mapping)
-    reader = csv.reader(itertools.chain(first, lines), delimiter=separator)
-    while True:
-        number = reader.line_num + 1  # of the row's first line
-        cells = next(reader, None)
-        if cells is None:
-            return
-        yield number, cells
+    try:
+        yield from csv_rows(itertools.chain(first, lines), separator)
+    except StrayQuote as error:
+        raise Unreadable("CONTROL-FILE-06", str(error), "mend the row that it names, or export the file anew") from None
 
 
 def _lines(file: IO[bytes], encoding: str) -> Iterator[str]:
@@ -97,12 +96,28 @@ def _lines(file: IO[bytes], encoding: str) -> Iterator[str]:
         return
     if marked:
         file.read(3)
-    while line_bytes := file.readline(LINE_BYTES_MAX):
-        line_bytes = line_bytes.replace(b"\0", b"") if b"\0" in line_bytes else line_bytes
+    for line_bytes in _byte_lines(file):
+        line_bytes = line_bytes.replace(b"\0", b"") if b"\0" in line_bytes else line_bytes  # noqa: PLW2901 - the same line
         try:
             yield line_bytes.decode()
         except UnicodeDecodeError:
             yield line_bytes.decode("cp1252", errors="replace")
+
+
+def _byte_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that ends them by carriage returns alone too, as old programs wrote them."""
+    first = file.readline(LINE_BYTES_MAX)
+    if b"\r" in first.rstrip(b"\r\n"):
+        rest = first
+        while block := file.read(LINE_BYTES_MAX):
+            *whole, rest = rest.splitlines(keepends=True)
+            yield from whole
+            rest += block
+        yield from rest.splitlines(keepends=True)
+        return
+    while first:
+        yield first
+        first = file.readline(LINE_BYTES_MAX)
 
 
 def _separator(lines: Sequence[str], mapping: Mapping) -> str:
@@ -175,5 +190,5 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, date):
         return value
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return Decimal(f"{value:.15g}")
     return str(value)

@@ -5,15 +5,20 @@ what is a deviation. A deviation watches for a step and asks what came before it
 it: every question is one look at what the case has seen so far, so that a case of any length is walked once.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final
 
 from comptroller.domain.kernel.fault import Fault
 
 NEGATED: Final = "not"
 """The first of a list of values that excludes them."""
+
+_BETWEEN_WORDS: Final = re.compile(r"[\s_:-]+")
+_OF_AN_EVENT: Final = re.compile(r"^event[\s_:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class LogEvent:
     ref: str  # its id in the log, or its place in the case
     activity: str
     time: str  # as the log writes it
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, str]  # by their folded names
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class LogProcess:
 
     name: str
     step_of: Mapping[str, str]  # folded activity -> step
-    attributes: Mapping[str, tuple[str, ...]]
+    attributes: Mapping[str, tuple[str, ...]]  # attribute -> its folded names
     nobody: tuple[str, ...]  # patterns of users who are no person
     columns: Mapping[str, tuple[str, ...]]  # of a CSV log: case, activity, time
     case_objects: frozenset[str]
@@ -81,9 +86,14 @@ class Deviation:
     times: int  # how often it happened in the case
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
-    """A name, case and spacing aside."""
-    return " ".join(text.casefold().split())
+    """A name as every system writes it: case, spacing and marks between words aside, and that it is one of an event.
+
+    >>> [folded(name) for name in ("Purchase Order", "purchase_order", "event time:timestamp", "EventTime")]
+    ['purchaseorder', 'purchaseorder', 'timetimestamp', 'eventtime']
+    """
+    return _BETWEEN_WORDS.sub("", _OF_AN_EVENT.sub("", text.casefold()))
 
 
 def deviations(case: LogCase, process: LogProcess) -> Iterator[Deviation]:
@@ -98,7 +108,7 @@ def deviations(case: LogCase, process: LogProcess) -> Iterator[Deviation]:
         if step:
             for rule in process.rules:
                 if step in rule.event and _holds(rule, case, process, place, seen, last):
-                    other = _same_person(rule, users[place], acts)
+                    other = _same_person(rule, users[place], acts) if rule.same_user_as else _again(rule, step, seen)
                     if not rule.same_user_as or other is not None:
                         shown.setdefault(rule.kind, []).append((place, other))
             seen[step] = place
@@ -148,8 +158,13 @@ def _same_person(rule: DeviationRule, user: str, acts: Mapping[str, Mapping[str,
     return next((acts[step][user] for step in rule.same_user_as if user in acts.get(step, ())), None)
 
 
+def _again(rule: DeviationRule, step: str, seen: Mapping[str, int]) -> int | None:
+    """Where the same step came before, of a rule that asks for it: both are shown."""
+    return seen.get(step) if step in rule.after else None
+
+
 def _value(name: str, case: LogCase, place: int, process: LogProcess) -> str:
-    for known in process.attributes.get(name, (name,)):
+    for known in process.attributes.get(name, (folded(name),)):
         value = case.events[place].attributes.get(known) or case.attributes.get(known)
         if value:
             return value
@@ -193,7 +208,7 @@ def read_process(content: Mapping[str, Any]) -> tuple[LogProcess | None, tuple[F
     process = LogProcess(
         str(content.get("name", "")),
         step_of,
-        _lists(content, "attributes", faults),
+        {name: tuple(map(folded, names)) for name, names in _lists(content, "attributes", faults).items()},
         people.get("not", ()),
         _lists(content, "csv", faults),
         frozenset(objects.get("case", ())),

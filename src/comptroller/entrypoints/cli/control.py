@@ -70,6 +70,9 @@ DUPLICATES_NEED: Final = (("supplier", "supplier_id", "vat_id", "account"), ("da
 SPLITS_NEED: Final = (*DUPLICATES_NEED, ("cost_centre", "requester"))
 PARTS_SHOWN_MAX: Final = 200
 
+LINES_HINTED_FROM: Final = 4
+"""One in so many findings that may lie between lines of one document makes the hint."""
+
 
 @app.command("duplicates", epilog=EXAMPLE)
 def duplicates_command(
@@ -126,6 +129,7 @@ class _Run:
         self.payments: Sequence[Payment] = ()
         self._reading = Reading(self._mapping, needed)
         self._reasons: Counter[str] = Counter()
+        self._lines = 0  # findings between rows that may be lines of one document
         self._begun = time.monotonic()
 
     def read(self) -> Sequence[Payment]:
@@ -138,8 +142,19 @@ class _Run:
         except OSError as error:
             text = f"cannot read `{self._file}`: {error.strerror or error}"
             fail("FILE-READ-01", text, Exit.NOT_FOUND, help="name a file that is there and may be read")
-        _tell_faults(self._reading)
+        control_logs.tell_faults(self._reading.faults, self._reading.faults_count, "CONTROL-ROW-99")
+        self._tell_not_compared()
         return self.payments
+
+    def _tell_not_compared(self) -> None:
+        """Refuse a file of which nothing can be compared, and say loudly where much was not."""
+        reading, lost = self._reading, self._reading.rows_lost
+        if lost == reading.rows:
+            message = f"none of the file's {reading.rows} rows could be compared"
+            fail("CONTROL-ROW-97", message, Exit.REFUSED, help="see the faults above, and the mapping's columns")
+        if lost * control_logs.LOUD_SHARE >= reading.rows:
+            text = f"CONTROL-ROW-98: {lost} of {reading.rows} rows were not compared, by the faults above"
+            ERRORS.print(text, markup=False, soft_wrap=True)
 
     def tell(self, found: Iterable[Any], facts: Callable[[Any], dict[str, Any]], *, as_json: bool) -> list[Any]:
         """Print each finding as it is found, or keep all for a table."""
@@ -148,6 +163,7 @@ class _Run:
             for finding in found:
                 told = facts(finding)
                 self._reasons[f"{told['outcome']} {told['reason']}"] += 1
+                self._lines += isinstance(finding, Copy) and _may_be_lines(finding.first, finding.second)
                 if as_json:
                     print_json(told)
                 else:
@@ -168,15 +184,21 @@ class _Run:
             markup=False,
             soft_wrap=True,
         )
+        if self._lines * LINES_HINTED_FROM > sum(self._reasons.values()) and not self._mapping.are_lines:
+            text = (
+                f"CONTROL-LINES-01: {self._lines} findings share number, supplier and day: "
+                'if the rows are lines of invoices, write rows = "lines" into the mapping'
+            )
+            ERRORS.print(text, markup=False, soft_wrap=True)
         raise typer.Exit(Exit.NO if self._reasons else Exit.DONE)
 
 
-def _tell_faults(reading: Reading) -> None:
-    for fault in reading.faults:
-        ERRORS.print(f"{fault.code} {fault.path}: {fault.message}", markup=False, soft_wrap=True)
-    more = reading.faults_count - len(reading.faults)
-    if more:
-        ERRORS.print(f"CONTROL-ROW-99: {more} more faults of rows are not told one by one", markup=False)
+def _may_be_lines(first: Payment, second: Payment) -> bool:
+    return bool(second.normalised) and (first.key, first.normalised, first.day) == (
+        second.key,
+        second.normalised,
+        second.day,
+    )
 
 
 def _mapping(path: Path) -> Mapping:

@@ -10,10 +10,14 @@ import typer
 
 from comptroller.adapters.event_logs import UnreadableLog, open_log
 from comptroller.domain.controls.conformance import Deviation, LogProcess, deviations, folded, read_process
+from comptroller.domain.kernel.fault import Fault
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table
 from comptroller.entrypoints.cli.workplace import read_file
 
 EVENTS_SHOWN_MAX: Final = 50
+
+LOUD_SHARE: Final = 4
+"""One in so many that were not compared is said in a line of its own."""
 
 
 def conformance(
@@ -28,13 +32,13 @@ def conformance(
     """
     how = _process(process)
     counts: Counter[str] = Counter()
-    cases = events = known = 0
     activities: Counter[str] = Counter()
+    cases = 0
     rows = []
     try:
         with open_log(log, how) as found:
             for case in found:
-                cases, events = cases + 1, events + len(case.events)
+                cases += 1
                 activities.update(event.activity for event in case.events)
                 for deviation in deviations(case, how):
                     counts[deviation.rule.kind] += 1
@@ -47,12 +51,11 @@ def conformance(
     except OSError as error:
         text = f"cannot read `{log}`: {error.strerror or error}"
         fail("FILE-READ-01", text, Exit.NOT_FOUND, help="name a file that is there and may be read")
+    tell_faults(found.faults, found.faults_count, "CONTROL-LOG-99")
+    events = activities.total()
     known = sum(count for activity, count in activities.items() if folded(activity) in how.step_of)
-    if not known:
-        listed = ", ".join(f"`{activity}`" for activity, _ in activities.most_common(50)) or "none"
-        message = "no event of the log is a step of the process"
-        fail("CONTROL-LOG-07", message, Exit.REFUSED, help=f"name them under [steps]; the log has: {listed}"[:4_000])
-    told = {"cases": cases, "events": events, "events_known": known}
+    _tell_unknown(activities, known, found.faults_count, how)
+    told = {"cases": cases, "events": events, "events_known": known, "faults": found.faults_count}
     by_kind = {rule.kind: counts[rule.kind] for rule in how.rules}
     if summary and as_json:
         print_json({"control": "conformance", **told, "deviations": by_kind})
@@ -61,9 +64,37 @@ def conformance(
             print_table("Deviations", ("kind", "~case", "~users", ">amount", ">times", "~events"), rows)
         print_table("By kind", ("kind", ">cases"), [(kind, str(count)) for kind, count in by_kind.items()])
     counted = ", ".join(f"{count} {kind}" for kind, count in by_kind.items() if count) or "none"
-    text = f"{cases} cases, {events} events, {known} of them steps of `{how.name}`; deviations: {counted}"
+    text = (
+        f"{cases} cases, {events} events, {known} of them steps of `{how.name}`, {found.faults_count} faults; "
+        f"deviations: {counted}"
+    )
     ERRORS.print(text, markup=False, soft_wrap=True)
     raise typer.Exit(Exit.NO if counts else Exit.DONE)
+
+
+def _tell_unknown(activities: Counter[str], known: int, faults: int, how: LogProcess) -> None:
+    """Refuse a log of which nothing was held against the process, and say loudly where much was not."""
+    events = activities.total()
+    strange = [(name, count) for name, count in activities.most_common() if folded(name) not in how.step_of]
+    listed = ", ".join(f"`{name}` ({count})" for name, count in strange[:50]) or "none"
+    if not known:
+        message = f"no event of the log is a step of the process: nothing was compared ({faults} faults)"
+        fail("CONTROL-LOG-07", message, Exit.REFUSED, help=f"name them under [steps]; the log has: {listed}"[:4_000])
+    if (events - known) * LOUD_SHARE >= events:
+        text = f"CONTROL-LOG-10: {events - known} of {events} events are no step of the process: {listed}"
+        ERRORS.print(text[:4_000], markup=False, soft_wrap=True)
+    if faults * LOUD_SHARE >= events:
+        text = f"CONTROL-LOG-12: {faults} events or rows were not compared beside {events} that were"
+        ERRORS.print(text, markup=False, soft_wrap=True)
+
+
+def tell_faults(faults: Sequence[Fault], count: int, more_code: str) -> None:
+    """Print faults of a file, and how many more there are."""
+    for fault in faults:
+        ERRORS.print(f"{fault.code} {fault.path}: {fault.message}", markup=False, soft_wrap=True)
+    if count > len(faults):
+        text = f"{more_code}: {count - len(faults)} more faults are not told one by one"
+        ERRORS.print(text, markup=False)
 
 
 def _process(path: Path) -> LogProcess:

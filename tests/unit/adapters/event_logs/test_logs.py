@@ -17,7 +17,12 @@ def process() -> LogProcess:
     found, _ = read_process(
         {
             "steps": {"order": ["Order"]},
-            "csv": {"case": ["case:concept:name"], "activity": ["concept:name"], "time": ["time:timestamp"]},
+            "csv": {
+                "case": ["case:concept:name", "case key"],
+                "activity": ["concept:name"],
+                "time": ["time:timestamp", "eventtime"],
+                "dates": ["DD.MM.YYYY"],
+            },
             "objects": {"case": ["PO"], "linked": ["Invoice"]},
             "deviation": [DEVIATION],
         }
@@ -53,18 +58,18 @@ def test_xes(tmp_path: Path) -> None:
     for content in (XES, gzip.compress(XES)):
         (tmp_path / "log").write_bytes(content)
         assert told(tmp_path / "log") == [("c1", ["2 Order", "1 Pay"]), ("2", ["1 Order"])]
-        assert read(tmp_path / "log")[0].attributes["Vendor"] == "v"
+        assert read(tmp_path / "log")[0].attributes["vendor"] == "v"
 
 
 def test_csv_puts_the_rows_of_a_case_together(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(CSV)
     assert told(tmp_path / "log") == [("c1", ["row 4 Order", "row 2 Pay"]), ("c2", ["row 3 Order"])]
-    assert read(tmp_path / "log")[0].attributes == {"concept:name": "c1", "Vendor": "v"}
+    assert read(tmp_path / "log")[0].attributes == {"conceptname": "c1", "vendor": "v"}
 
 
 OBJECTS = {"PO1": "PO", "PO2": "PO", "I1": "Invoice", "M": "Material"}
-EVENTS = [("e1", "Order", "1", ["PO1", "M"]), ("e2", "Bill", "2", ["PO1", "I1"]), ("e3", "Pay", "3", ["I1"]),
-          ("e4", "Order", "4", ["PO2", "M"])]  # fmt: skip
+EVENTS = [("e1", "Order", "2026-03-01", ["PO1", "M"]), ("e2", "Bill", "2026-03-02", ["PO1", "I1"]),
+          ("e3", "Pay", "2026-03-03", ["I1"]), ("e4", "Order", "2026-03-04", ["PO2", "M"])]  # fmt: skip
 EXPECTED = [("PO1", ["e1 Order", "e2 Bill", "e3 Pay"]), ("PO2", ["e4 Order"])]
 
 
@@ -127,8 +132,54 @@ def test_object_centric_in_a_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param(("2026-03-27T09:30:00-08:00", "2026-03-27T10:00:00+00:00"), id="offsets"),
+        pytest.param(("02.04.2026 9:05", "31.03.2026 10:00"), id="a form of the process"),
+        pytest.param(("2026/04/01 09:00:00.000", "2026/3/5"), id="the year first"),
+        pytest.param(("2026-03-01 10:00", "2026-03-01T09:59:59Z"), id="with a zone and without"),
+    ],
+)
+def test_events_stand_in_the_order_of_their_instants(tmp_path: Path, times: tuple[str, str]) -> None:
+    later, earlier = times
+    rows = f"case:concept:name,concept:name,time:timestamp\nc,Pay,{later}\nc,Order,{earlier}\n"
+    (tmp_path / "log").write_text(rows)
+    assert told(tmp_path / "log") == [("c", ["row 3 Order", "row 2 Pay"])]
+
+
+@pytest.mark.parametrize(
+    "heads", ["case concept:name,event concept:name,event time:timestamp", "_CASE_KEY,concept_name,EVENTTIME"]
+)
+def test_columns_are_known_however_they_are_written(tmp_path: Path, heads: str) -> None:
+    (tmp_path / "log").write_text(f"{heads}\nc,Order,2026-03-01\n")
+    assert told(tmp_path / "log") == [("c", ["row 2 Order"])]
+
+
+def test_rows_that_are_no_events_are_told(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(
+        "case:concept:name,concept:name,time:timestamp,User\nc,Order,2026-03-01\n\nc,Pay,03/27/2026,u\nc,Pay\nc,Pay,,u\n"
+    )
+    with open_log(tmp_path / "log", process()) as log:
+        assert [event.ref for case in log for event in case.events] == ["row 2"]
+    assert [(fault.code, fault.path) for fault in log.faults] == [
+        ("CONTROL-LOG-09", "row 5"),
+        ("CONTROL-LOG-08", "case `c`, row 4"),
+        ("CONTROL-LOG-08", "case `c`, row 6"),
+    ]
+
+
+def test_what_starts_and_completes_is_one_event(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(
+        "case:concept:name,concept:name,time:timestamp,lifecycle:transition\n"
+        "c,Order,2026-03-01,start\nc,Order,2026-03-02,complete\nc,Pay,2026-03-03,start\n"
+    )
+    assert told(tmp_path / "log") == [("c", ["row 3 Order", "row 4 Pay"])]
+
+
+@pytest.mark.parametrize(
     ("content", "code"),
     [
+        pytest.param(CSV.replace(b"Pay", b'"Pay', 1), "CONTROL-LOG-11", id="a quote that does not close"),
         pytest.param(b"<log><trace>", "CONTROL-LOG-01", id="broken XML"),
         pytest.param(b"{", "CONTROL-LOG-01", id="broken JSON"),
         pytest.param(b'{"a": 1}', "CONTROL-LOG-01", id="other JSON"),

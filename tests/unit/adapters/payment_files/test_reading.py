@@ -106,12 +106,36 @@ def test_a_book_counts_as_the_file_does(tmp_path: Path) -> None:
         pytest.param("", ".", None, id="nothing"),
         pytest.param("n/a", ".", None, id="a word"),
         pytest.param("1.2.3", ".", None, id="two points"),
+        pytest.param("-1234.50", ",", None, id="a decimal point where the mapping says comma"),
+        pytest.param("12,50", ".", None, id="a decimal comma where the mapping says point"),
+        pytest.param("1,23,456.00", ".", None, id="groups that are not of three"),
+        pytest.param("12.345.678,9", ",", "12345678.9", id="groups of three"),
         pytest.param("9" * 40, ".", None, id="too many digits"),
     ],
 )
 def test_an_amount(text: str, decimal: str, expected: str | None) -> None:
     found = amount(text, decimal)
     assert (None if found is None else str(found)) == expected
+
+
+def test_a_number_of_a_book_has_no_decimal_mark(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Supplier", "No", "Date", "Amount"])
+    sheet.append(["A", 4711, 46082, 1234.5])
+    book.save(tmp_path / "file.xlsx")
+    assert told(tmp_path / "file.xlsx", 'decimal = ","\n' + MAPPING) == [(2, "A", "4711", "2026-03-01", "1234.5")]
+
+
+@pytest.mark.parametrize("written", ["2026/03/01", "46082", "46082.75", "2026-03-01T08:00:00"])
+def test_a_date_that_can_mean_one_day_needs_no_form(tmp_path: Path, written: str) -> None:
+    (tmp_path / "f.csv").write_text(ROWS + f"A,1,{written},2\n")
+    assert [row[3] for row in told(tmp_path / "f.csv")] == ["2026-03-01"]
+
+
+def test_lines_may_end_by_carriage_returns_alone(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_bytes((ROWS + "A,1,01/03/2026,2\nB,2,01/03/2026,3\n").replace("\n", "\r").encode())
+    assert [row[:2] for row in told(tmp_path / "f.csv")] == [(2, "A"), (3, "B")]
 
 
 def test_faults_of_rows_are_collected_with_their_place(tmp_path: Path) -> None:
