@@ -58,6 +58,21 @@ class UnknownType:
 
 UNKNOWN: Final = UnknownType()
 
+
+def form_of(of: Type | None) -> object:
+    """What two types have in common that are written alike, whatever models they were compiled in."""
+    match of:
+        case ConstrainedType():
+            return form_of(of.base), getattr(of.tests, "text", "")
+        case NamedType():
+            return of.key
+        case ListType():
+            return "list", form_of(of.element)
+        case ContextType():
+            return "context", tuple((name, form_of(entry)) for name, entry in of.entries)
+    return repr(of)
+
+
 _SPELLINGS: Final = {
     "dateTime": Kind.DATE_AND_TIME,
     "dayTimeDuration": Kind.DAYS_DURATION,

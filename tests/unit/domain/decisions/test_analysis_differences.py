@@ -1,13 +1,21 @@
 """What a new version of a table decides otherwise: small changes with known effects."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from tests.unit.domain.decisions.models import decision, definitions, input_data, table
 
 from comptroller.domain.decisions.analysis import Comparison, compare, compare_versions
 from comptroller.domain.decisions.compiler import compile_model
-from comptroller.domain.decisions.definitions import Aggregation, Definitions, HitPolicy, OutputClause
+from comptroller.domain.decisions.definitions import (
+    Aggregation,
+    Definitions,
+    HitPolicy,
+    ItemDefinition,
+    OutputClause,
+    UnaryTests,
+)
 from comptroller.domain.decisions.model import Model
 
 SUMS = ([["< 10", "1"], ["< 10", "2"]], [["< 10", "3"]], [["< 10", "4"]])
@@ -126,3 +134,38 @@ def test_versions_of_a_model_say_what_is_proved_and_what_is_not() -> None:
     assert [comparison.decision for comparison in found.tables] == ["signs"]
     assert not found.is_equal
     assert compare_versions([version(*BEFORE)], [version(*BEFORE)]).is_equal
+
+
+def of_type(wanted: str, column: str = "") -> tuple[Definitions, Model]:
+    logic = table(["amount"], ["who"], [["< 1000", '"owner"'], [">= 1000", '"head"']])
+    (clause,) = logic.inputs
+    expression = replace(clause.expression, type_ref=column)
+    logic = replace(logic, inputs=(replace(clause, expression=expression),))
+    source = definitions(input_data("amount", wanted), decision("signs", logic, inputs=["amount"]))
+    return source, compile_model(source)
+
+
+def test_a_column_of_another_type_is_not_said_to_decide_the_same() -> None:
+    (found,) = compare(of_type("", "number")[1], of_type("", "string")[1])
+    assert found.undecided == "`amount` may have other values than before"
+    assert not found.is_certain
+
+
+def test_an_input_of_another_type_is_told() -> None:
+    found = compare_versions([of_type("number")], [of_type("string")])
+    assert (found.retyped, found.is_equal) == (("amount",), False)
+    assert compare_versions([of_type("number")], [of_type("number")]).is_equal
+
+
+def test_a_type_with_allowed_values_is_the_same_in_both_versions() -> None:
+    item = ItemDefinition("tAmount", "number", allowed=UnaryTests("[0..5000]"))
+    versions = []
+    for conclusion in ('"head"', '"board"'):
+        logic = table(["amount"], ["who"], [["< 1000", '"owner"'], [">= 1000", conclusion]])
+        (clause,) = logic.inputs
+        logic = replace(logic, inputs=(replace(clause, expression=replace(clause.expression, type_ref="tAmount")),))
+        source = definitions(input_data("amount", "tAmount"), decision("signs", logic, inputs=["amount"]))
+        source = replace(source, item_definitions=(item,))
+        versions.append(compile_model(source))
+    (found,) = compare(*versions)
+    assert [each.region for each in found.differences] == [{"amount": "[1000..5000]"}]

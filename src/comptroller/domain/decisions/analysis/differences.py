@@ -24,8 +24,9 @@ from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
 from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.item_types import form_of
 from comptroller.domain.decisions.model import Model
-from comptroller.domain.decisions.tables import Conclusions, Input, Table
+from comptroller.domain.decisions.tables import Conclusions, Input, Limits, Table
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.money import ZERO
 
@@ -98,6 +99,11 @@ def compare(old: Model, new: Model) -> tuple[Comparison, ...]:
 def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_MAX) -> Comparison:
     """Compare two versions of a table, looking at no more than so many cells."""
     names = owner_of(new), new.path
+    moved = [
+        f"`{label}`" for label, (before, after) in _columns(old, new).items() if _lets_other_values_in(before, after)
+    ]
+    if moved:
+        return Comparison(*names, undecided=f"{' and '.join(moved)} may have other values than before")
     axes = _common_axes(old, new, known)
     versions = _Version(old, axes, 0), _Version(new, axes, len(old.cells))
     found: list[tuple[Box, _Said, _Said]] = []
@@ -129,22 +135,31 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
 # ---- columns in common -----------------------------------------------------------------------------------------------
 
 
+_Pair = tuple[Input | None, Input | None]
+
+
+def _columns(old: Table, new: Table) -> dict[str, _Pair]:
+    """The columns of both by their labels."""
+    before, after = ({column.label: column for column in table.inputs} for table in (old, new))
+    return {label: (before.get(label), after.get(label)) for label in {**before, **after}}
+
+
+def _lets_other_values_in(before: Input | None, after: Input | None) -> bool:
+    """Whether a column turns other values away than before: what it says of these is another question."""
+    return before is not None and after is not None and _form(before.limits) != _form(after.limits)
+
+
+def _form(limits: Limits | None) -> tuple[object, str]:
+    return (form_of(None), "") if limits is None else (form_of(limits.type), limits.text)
+
+
 def _common_axes(old: Table, new: Table, known: Known) -> list[Axis]:
     """The columns of both, the rules of the old version before those of the new one."""
-    columns: dict[str, list[Input | None]] = {}
-    for version, table in enumerate((old, new)):
-        for column in table.inputs:
-            columns.setdefault(column.label, [None, None])[version] = column
     axes = []
-    for before, after in columns.values():
+    for before, after in _columns(old, new).values():
         tests = [None if before is None else row[old.inputs.index(before)] for row in old.cells]
         tests += [None if after is None else row[new.inputs.index(after)] for row in new.cells]
-        agreed = before is None or after is None or before.limits == after.limits
-        axes += [
-            axis_of(column if agreed else replace(column, limits=None), tests, known)
-            for column in (after or before,)
-            if column is not None
-        ]
+        axes += [axis_of(column, tests, known) for column in (after or before,) if column is not None]
     return [part for axis in axes for part in _with_conditions(axis)]
 
 

@@ -15,6 +15,7 @@ from comptroller.domain.decisions.definitions import (
     DecisionTable,
     Definitions,
     FunctionDefinition,
+    InputData,
 )
 from comptroller.domain.decisions.model import Model
 
@@ -24,7 +25,7 @@ class Versions:
     """What became of the decisions (and business knowledge models) of a model, by name.
 
     `tables` are those whose table was written anew, with what differs; `rewritten` have another expression, of which
-    nothing is proved; `retyped` are item definitions that say something else.
+    nothing is proved; `retyped` are item definitions that say something else, and inputs and decisions of another type.
     """
 
     same: tuple[str, ...]
@@ -70,6 +71,7 @@ def compare_versions(old: Iterable[tuple[Definitions, Model]], new: Iterable[tup
                     for _, name in types_before.keys() | types_after.keys()
                     if _differs(types_before, types_after, name)
                 }
+                | _of_other_types(_variables(old), _variables(new))
             )
         ),
     )
@@ -104,6 +106,20 @@ def _types(models: Iterable[tuple[Definitions, Model]]) -> dict[_Name, object]:
     return {
         (definitions.namespace, item.name): item for definitions, _ in models for item in definitions.item_definitions
     }
+
+
+def _variables(models: Iterable[tuple[Definitions, Model]]) -> dict[_Name, str]:
+    """The types of inputs and decisions, as they are referred to."""
+    return {
+        (definitions.namespace, element.name): element.variable.type_ref
+        for definitions, _ in models
+        for element in definitions.elements
+        if isinstance(element, InputData | Decision)
+    }
+
+
+def _of_other_types(before: Mapping[_Name, str], after: Mapping[_Name, str]) -> set[str]:
+    return {name[1] for name in before.keys() & after.keys() if before[name] != after[name]}
 
 
 def _differs(before: Mapping[_Name, object], after: Mapping[_Name, object], name: str) -> bool:

@@ -11,8 +11,10 @@ from itertools import islice
 from typing import Any, Final
 
 from comptroller.domain.decisions.contrast import in_words
+from comptroller.domain.decisions.definitions import InputData
 from comptroller.domain.decisions.dependents import dependents
 from comptroller.domain.decisions.handing import Handed, Named
+from comptroller.domain.decisions.item_types import form_of
 from comptroller.domain.decisions.outcome import Outcome
 from comptroller.domain.decisions.proving.deciding import decide_handed
 from comptroller.domain.decisions.proving.graphs import Graph, Making, Place
@@ -117,6 +119,7 @@ class _Change:
         self.followed = {
             handed.decision for graph in self.graphs for handed in graph.handing.values() if handed.decision in touched
         }
+        self.inputs = _of_other_types(before, after)
         self.tables = {place for place in after.tables if _owner(place) in set(changed)}
 
     def effects(self, questions: int, *, own: bool = True, known: Collection[str] = ()) -> tuple[Effect, ...]:
@@ -186,6 +189,17 @@ class _Change:
         return not any(each in self.graphs[1].decisions for each in users)
 
 
+def _of_other_types(before: Graph, after: Graph) -> dict[str, Part]:
+    """The inputs that both versions have, of different types: nobody says of them what they are."""
+    forms: dict[str, set[object]] = {}
+    for graph in (before, after):
+        for place, element in graph.elements.items():
+            if isinstance(element, InputData):
+                wanted = graph.type(place.namespace, element.variable.type_ref)
+                forms.setdefault(element.name, set()).add(form_of(wanted))
+    return {name: Unknown((name,), None) for name, found in forms.items() if len(found) > 1}
+
+
 def _owner(place: Place) -> Named:
     return Named(place[0], place[1].partition("[")[2].partition("]")[0])
 
@@ -245,7 +259,11 @@ class _Tracing:
         return self._found(regions, undecided)
 
     def _walk(self, way: Way) -> bool:
-        makings = [Making(graph, way, exact=self._exact, followed=self._change.followed) for graph in self._graphs]
+        change = self._change
+        makings = [
+            Making(graph, way, inputs=change.inputs, exact=self._exact, followed=change.followed)
+            for graph in self._graphs
+        ]
         reader = makings[1].reader
         if self._cut and all(_is_same(reader, *(making.decision(each) for making in makings)) for each in self._cut):
             return True  # what changed says the same here, and so does what looks at it

@@ -119,8 +119,11 @@ class Making:
         return self._element(self.graph.decisions[name])
 
     def input(self, name: str, wanted: Type | None) -> Part:
-        """The value of an input."""
-        return self._inputs.get(name, Unknown((name,), wanted))
+        """The value of an input, held to its type where versions have it of different ones."""
+        value = self._inputs.get(name, Unknown((name,), wanted))
+        if isinstance(value, Unknown) and value.wanted is None and wanted is not None:
+            return self.reader.held(value, wanted)
+        return value
 
     def _element(self, reference: Reference) -> Part:
         if reference not in self._made:

@@ -5,7 +5,10 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, points
+from tests.unit.domain.decisions.models import decision, definitions, input_data, table
 
+from comptroller.domain.decisions.compiler import compile_model
+from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.proving.changes import trace
 from comptroller.domain.decisions.proving.graphs import Graph
 
@@ -33,3 +36,16 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
             before, after = (version[0][1].decide(effect.decision, inputs).value for version in (old, new))
             assert (before, after) == (region.before, region.after)
             assert before != after
+
+
+def test_inputs_of_another_type_are_held_to_it_by_each_version() -> None:
+    versions = []
+    for wanted in ("number", "string"):
+        logic = table(["amount"], ["who"], [["< 1000", '"owner"'], ["-", '"head"']], HitPolicy.FIRST)
+        source = definitions(input_data("amount", wanted), decision("signs", logic, inputs=["amount"]))
+        versions.append(Graph([(source, compile_model(source))]))
+    (effect,) = trace(*versions, [(source.namespace, "signs")])
+    assert effect.undecided == ""
+    assert [(region.region, region.before, region.after) for region in effect.regions] == [
+        ({"amount": "< 1000"}, "owner", "head")
+    ]
