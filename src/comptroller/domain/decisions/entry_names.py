@@ -27,10 +27,12 @@ from comptroller.domain.decisions.definitions import Iterator as BoxedIterator
 
 
 def entry_names(models: Sequence[Definitions]) -> frozenset[str]:
-    """The names of components, entries, columns, outputs and elements that are more than a word of letters.
+    """Those of all names that are more than a word of letters: expressions read all the others as names anyway."""
+    return frozenset(name for name in all_names(models) if not name.isidentifier())
 
-    Expressions read all the others as names anyway.
-    """
+
+def all_names(models: Sequence[Definitions]) -> frozenset[str]:
+    """The names of components, entries, columns, outputs and elements."""
     names: set[str] = set()
     for model in models:
         for definition in model.item_definitions:
@@ -41,7 +43,7 @@ def entry_names(models: Sequence[Definitions]) -> frozenset[str]:
                 names.update(_of_logic(element.expression))
             if isinstance(element, BusinessKnowledgeModel):
                 names.update(_of_logic(element.logic))
-    return frozenset(name for name in names if not name.isidentifier())
+    return frozenset(names)
 
 
 def _of_components(definition: ItemDefinition) -> Iterator[str]:

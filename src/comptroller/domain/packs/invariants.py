@@ -16,8 +16,9 @@ from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
 from comptroller.domain.feel import Evaluation, Value, compile_expression
+from comptroller.domain.feel.mentions import compared_texts, parsed
 from comptroller.domain.feel.text import literal_text
-from comptroller.domain.identity import PrincipalKind, Role
+from comptroller.domain.identity import Duty, PrincipalKind, Role
 from comptroller.domain.identity.role import attenuate
 from comptroller.domain.identity.segregation import ACT_CONFLICTS, CaseAct
 from comptroller.domain.packs.invariant import KINDS, Invariant, scope_of_role
@@ -101,21 +102,50 @@ def _of_decision(invariant: Invariant, graph: Graph, grounds: Grounds) -> Invari
 
 def _of_every(invariant: Invariant, grounds: Grounds) -> InvariantVerdict:
     """Go through everything of a kind, each as a scope of names."""
-    for scope in _GONE_THROUGH[invariant.of](grounds):
-        written = compile_expression(invariant.holds, tuple(scope))
-        if written.faults:
-            message = f"the statement cannot be read: {written.faults[0].message}"
-            return InvariantVerdict(invariant, Verdict.UNDECIDED, message)
-        if unknown := written.looked_up - scope.keys():
-            return InvariantVerdict(invariant, Verdict.UNDECIDED, f"nothing here is named `{min(unknown)}`")
-        evaluation = Evaluation()
-        held = written.evaluate(scope, evaluation)
+    scopes = list(_GONE_THROUGH[invariant.of](grounds))
+    if unread := _unread(invariant, scopes):
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, unread)
+    names = tuple(scopes[0]) if scopes else ()
+    written = compile_expression(invariant.holds, names)
+    for scope in scopes:
+        held = written.evaluate(scope, Evaluation())
         if not isinstance(held, bool):
             return InvariantVerdict(invariant, Verdict.UNDECIDED, "the statement is neither true nor false")
         if not held:
             example = {name: literal_text(value) for name, value in scope.items()}
             return InvariantVerdict(invariant, Verdict.BROKEN, "this one breaks it", example=example)
+    if nowhere := _nowhere(invariant, scopes):
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, nowhere)
     return InvariantVerdict(invariant, Verdict.PROVED)
+
+
+def _unread(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> str:
+    """Why nothing can be said: what a statement names has to be there, else it would hold of everything."""
+    if not scopes:
+        return f"the pack has no {invariant.of} that it could be true of"
+    written = compile_expression(invariant.holds, tuple(scopes[0]))
+    if written.faults:
+        return f"the statement cannot be read: {written.faults[0].message}"
+    if unknown := written.looked_up - scopes[0].keys():
+        return f"nothing here is named `{min(unknown)}`"
+    return ""
+
+
+def _nowhere(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> str:
+    """What a statement speaks of and nothing is: of that it holds whatever it says."""
+    node = parsed(invariant.holds, scopes[0].keys())
+    for name, text in () if node is None else compared_texts(node):
+        if text not in _KNOWN.get(name, ()) and not any(_occurs(text, scope.get(name)) for scope in scopes):
+            return f"`{text}` occurs nowhere in `{name}`"
+    return ""
+
+
+def _occurs(text: str, value: Value) -> bool:
+    return text in value if isinstance(value, list) else text == value
+
+
+_KNOWN: Final = {"duties": frozenset(map(str, Duty))}
+"""What may be named though no role of a pack has it."""
 
 
 EVERY_ROLE: Final = "every role"

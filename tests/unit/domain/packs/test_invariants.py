@@ -85,6 +85,20 @@ FALLS = "decision = 'signatures'\nrises = 'amount'\nholds = 'lower = null or low
             id="it falls again",
         ),
         pytest.param("decision = 'other'\nholds = 'true'", RISING, Verdict.UNDECIDED, {}, id="no such decision"),
+        pytest.param(
+            "decision = 'signatures'\nholds = 'if amuont > 1000 then false else true'",
+            RISING,
+            Verdict.UNDECIDED,
+            {},
+            id="a fact that the decision does not look at",
+        ),
+        pytest.param(
+            "decision = 'signatures'\nholds = 'if outcome.stpes = 3 then false else true'",
+            RISING,
+            Verdict.UNDECIDED,
+            {},
+            id="an entry that nothing has",
+        ),
         pytest.param("decision = 'signatures'\nholds = 'outcome >='", RISING, Verdict.UNDECIDED, {}, id="no FEEL"),
     ],
 )
@@ -144,6 +158,24 @@ def test_an_invariant_of_a_decision_is_proved_or_refuted(
             id="a way round the signature",
         ),
         pytest.param("of = 'ways'\nholds = 'nobody knows'", "sign", Verdict.UNDECIDED, id="a name that is nowhere"),
+        pytest.param(
+            "of = 'ways'\nholds = 'if reached = \"ledger.psot\" then false else true'",
+            "sign",
+            Verdict.UNDECIDED,
+            id="a service that no process has",
+        ),
+        pytest.param(
+            "of = 'roles'\nholds = 'not(list contains(duties, \"task.aprove\"))'",
+            "sign",
+            Verdict.UNDECIDED,
+            id="a duty that nobody can have",
+        ),
+        pytest.param(
+            "of = 'roles'\nholds = 'not(list contains(duties, \"payment.release\"))'",
+            "sign",
+            Verdict.PROVED,
+            id="a duty that no role of the pack has",
+        ),
         pytest.param("of = 'ways'\nholds = 'null'", "sign", Verdict.UNDECIDED, id="neither true nor false"),
     ],
 )

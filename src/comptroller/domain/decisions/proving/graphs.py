@@ -26,7 +26,7 @@ from comptroller.domain.decisions.definitions import (
     Reference,
     Relation,
 )
-from comptroller.domain.decisions.entry_names import entry_names
+from comptroller.domain.decisions.entry_names import all_names, entry_names
 from comptroller.domain.decisions.handing import UNDECIDED, Handed, Handing, Named
 from comptroller.domain.decisions.item_types import TypeTable, result_type
 from comptroller.domain.decisions.model import Model
@@ -57,6 +57,7 @@ class Graph:
         self.definitions = {definitions.namespace: definitions for definitions, _ in version}
         self.programs = Programs()
         self.members = entry_names(tuple(self.definitions.values()))
+        self.entries = all_names(tuple(self.definitions.values()))
         self.elements: dict[Reference, Element] = {
             Reference(namespace, element.id): element
             for namespace, definitions in self.definitions.items()

@@ -22,11 +22,14 @@ from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration
 from comptroller.domain.decisions.proving.values import Part
 from comptroller.domain.feel import Evaluation, Type, Value, admit, compile_expression
 from comptroller.domain.feel.compared import Compared
+from comptroller.domain.feel.mentions import has_filter, keys_of, members_of
+from comptroller.domain.feel.properties import PROPERTIES
 from comptroller.domain.feel.text import literal_text
 
 OUTCOME: Final = "outcome"
 LOWER: Final = "lower"
 HIGHER: Final = "higher"
+PROPERTY_NAMES: Final = frozenset(name for _, name in PROPERTIES)
 
 
 class Verdict(StrEnum):
@@ -87,13 +90,24 @@ class _Proving:
         if self._written.faults:
             return Proof(Verdict.UNDECIDED, f"the statement cannot be read: {self._written.faults[0].message}")
         wanted = (*self._statement.given, *filter(None, [self._statement.rises]))
-        if unknown := [name for name in wanted if name not in self._types]:
+        if unknown := [*(name for name in wanted if name not in self._types), *self._unknown()]:
             return Proof(Verdict.UNDECIDED, f"the decision does not look at `{unknown[0]}`")
         while True:
             guessed = len(self._exact)
             found = self._explored()
             if len(self._exact) == guessed:
                 return found
+
+    def _unknown(self) -> list[str]:
+        """What the statement names and nothing fills: null on every way, it would hold of everything."""
+        node = self._graph.programs.read(self._statement.holds, self._names, self._graph.members)
+        if node is None:
+            return []
+        own = keys_of(node)
+        items = self._graph.entries if has_filter(node) else frozenset[str]()
+        names = self._written.looked_up - {*self._names, *items}
+        entries = members_of(node, {name for name, wanted in self._types.items() if wanted is None})
+        return sorted(names) + sorted(entries - self._graph.entries - PROPERTY_NAMES - own)
 
     def _explored(self) -> Proof:
         """Go all ways; where one on which the statement does not hold rests on a guess, that is made exact instead."""
