@@ -3,7 +3,7 @@
 The receiver is a process of its own that takes each idempotency key once. Both read the same rows of the same outbox.
 The loop leases some rows by one statement, posts each of them over a connection that it keeps, and marks it as done.
 The worker besides takes up each row's case, tells it and the audit log what became of it and lets its process go on; it
-records up to five deliveries in one transaction.
+records up to ten deliveries in one transaction.
 """
 
 import http.client

@@ -45,7 +45,8 @@ _OF_KIND: Final = {
 
 _SHARES: Final = {PEOPLE: 8, CASES: 8, NOTICES: 4, JOBS: 2, BACKGROUND: 2}
 _DELIVERY_SHARE: Final = 6
-"""Rows of each lane that a round takes of every twenty: what a lane leaves is taken by the next round."""
+"""Rows of each lane that a round takes of every twenty: what a lane leaves is taken by the next round. The lanes of few
+systems take a round's worth together: where hundreds wait for one, each round is a question less to the database."""
 
 
 def lane_of(kind: str, target: str) -> str:
@@ -64,8 +65,8 @@ def wanted_lanes(connectors: Iterable[str], terms: Mapping[str, Terms], *, batch
     def share(of_twenty: int) -> int:
         return max(1, of_twenty * batch // 20)
 
-    deliveries = [
-        Wanted(delivery_lane(name), share(_DELIVERY_SHARE), terms.get(name, Terms())) for name in sorted(connectors)
-    ]
+    systems = sorted(connectors)
+    of_each = share(max(_DELIVERY_SHARE, 20 // max(1, len(systems))))
+    deliveries = [Wanted(delivery_lane(name), of_each, terms.get(name, Terms())) for name in systems]
     others = [Wanted(lane, share(of_twenty)) for lane, of_twenty in _SHARES.items()]
     return (*others[:2], *deliveries, *others[2:])

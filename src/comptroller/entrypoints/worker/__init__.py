@@ -40,7 +40,7 @@ HANDS: Final = 4
 IN_HAND_MAX: Final = 10 * HANDS
 """Rows leased and not done: enough for the hands while the next ones are fetched."""
 
-TOGETHER_MAX: Final = 5
+TOGETHER_MAX: Final = 10
 """Deliveries to one system that one hand sends before it records them together."""
 
 TOGETHER_S: Final = 0.1
