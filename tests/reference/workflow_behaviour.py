@@ -1,7 +1,8 @@
 """All that the tokens of one scope can do, looked at on the drawing as it is: the slow way to see whether it is sound.
 
 A marking is a bag of flows with tokens on them. Choices are free, a boundary event beside an activity happens once or
-not at all, and where a second token comes to a flow that has one, nothing further is looked at.
+not at all, a token that leaves a fork for an end event is gone at once, and where a second token comes to a flow that
+has one, nothing further is looked at.
 """
 
 from collections import Counter
@@ -22,10 +23,11 @@ Marking = tuple[str, ...]
 
 @dataclass
 class Behaviour:
-    """What was found; `whole` says whether everything was looked at."""
+    """What was found; `whole` says whether everything was looked at. `endless`: the end cannot be come to any more."""
 
     stuck: bool = False
     twice: bool = False
+    endless: bool = False
     whole: bool = True
 
 
@@ -40,20 +42,24 @@ def behaviour_of(scope: bpmn.Scope) -> Behaviour:
 
 def _explore(drawing: "_Drawing", start: bpmn.StartEvent, found: Behaviour) -> None:
     first: Marking = drawing.outs(start)
-    seen, pending = {first}, [first]
+    steps: dict[Marking, set[Marking]] = {}
+    pending = [first]
     while pending:
         marking = pending.pop()
-        moves = list(drawing.moves(marking))
+        if marking in steps:
+            continue
+        moves = set(drawing.moves(marking))
+        steps[marking] = {after for after in moves if max(Counter(after).values(), default=0) < 2}
         found.stuck |= bool(marking) and not moves
-        for after in moves:
-            if max(Counter(after).values(), default=0) > 1:
-                found.twice = True
-            elif after not in seen:
-                seen.add(after)
-                pending.append(after)
-        if len(seen) > MARKINGS_MAX:
+        found.twice |= moves != steps[marking]
+        pending += steps[marking]
+        if len(steps) > MARKINGS_MAX:
             found.whole = False
             return
+    ending: set[Marking] = {()}
+    while more := {marking for marking, after in steps.items() if after & ending} - ending:
+        ending |= more
+    found.endless |= not ending.issuperset(steps)
 
 
 class _Drawing:
@@ -69,7 +75,19 @@ class _Drawing:
         definition = getattr(node, "definition", None)
         if isinstance(node, bpmn.ThrowEvent) and isinstance(definition, bpmn.LinkDefinition):
             node = next(n for n in self.scope.nodes if isinstance(n, bpmn.CatchEvent) and n.definition == definition)
-        return tuple(flow.id for flow in self.scope.flows if flow.source == node.id)
+        outs = tuple(flow.id for flow in self.scope.flows if flow.source == node.id)
+        if isinstance(node, bpmn.ExclusiveGateway | bpmn.EventBasedGateway | bpmn.InclusiveGateway):
+            return outs
+        lasting = tuple(flow for flow in outs if not self._is_plain_end(self.nodes[self.flows[flow].target]))
+        return lasting or outs[:1]
+
+    def _is_plain_end(self, node: Node) -> bool:
+        return isinstance(node, bpmn.EndEvent) and not self._ends_all(node)
+
+    def _ends_all(self, node: Node) -> bool:
+        return isinstance(node, bpmn.EndEvent) and isinstance(
+            node.definition, bpmn.TerminateDefinition | bpmn.ErrorDefinition | bpmn.CancelDefinition
+        )
 
     def moves(self, marking: Marking) -> Iterator[Marking]:
         """Every marking that one node can make of this one."""
@@ -79,9 +97,7 @@ class _Drawing:
             for taken, put in self._fire(node, here, marking):
                 rest = Counter(marking)
                 rest.subtract(taken)
-                if isinstance(node, bpmn.EndEvent) and isinstance(
-                    node.definition, bpmn.TerminateDefinition | bpmn.ErrorDefinition | bpmn.CancelDefinition
-                ):
+                if self._ends_all(node):
                     yield ()
                 else:
                     yield tuple(sorted(chain(rest.elements(), put)))

@@ -4,7 +4,7 @@ A sound block has one way in and one way out and gives every token back. `proces
 gateways: a choice ended by a join (which then waits for ever) and a fork ended by a merge (which goes on twice).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -261,6 +261,49 @@ def processes(*, sound: bool) -> st.SearchStrategy[Drawn]:
     """Whole processes."""
     handlers = st.just(()) if sound else st.lists(st.sampled_from(("message", "timer beside", "any error")), max_size=1)
     return st.builds(whole, blocks(sound=sound), handlers.map(tuple), st.sampled_from(("", "", "undo", "terminate")))
+
+
+def free_processes() -> st.SearchStrategy[ProcessModel]:
+    """Tasks and gateways with arrows between any of them, as nothing keeps anybody from drawing."""
+    kinds = st.lists(st.sampled_from(("task", "task", "choice", "fork", "some")), min_size=2, max_size=7)
+    return kinds.flatmap(_freely)
+
+
+def _freely(kinds: list[str]) -> st.SearchStrategy[ProcessModel]:
+    names = [f"{kind}{number}" for number, kind in enumerate(kinds)]
+    targets = st.lists(st.sampled_from([*names, "out", "other"]), min_size=1, max_size=2, unique=True)
+    return st.lists(targets, min_size=len(names), max_size=len(names)).map(
+        lambda ways: _linked(dict(zip(names, ways, strict=True)))
+    )
+
+
+def _linked(ways: dict[str, list[str]]) -> ProcessModel:
+    """The process that begins at the first node, with the nodes that can be come to."""
+    first = next(iter(ways))
+    reached, pending = {first}, [first]
+    while pending:
+        for target in ways.get(pending.pop(), ()):
+            if target not in reached:
+                reached.add(target)
+                pending.append(target)
+    parts: list[Node | str] = [StartEvent("in"), f"in > {first}"]
+    parts += [EndEvent(name) for name in ("out", "other") if name in reached]
+    for name, targets in ways.items():
+        if name not in reached:
+            continue
+        parts.append(_FREE[name.rstrip("0123456789")](name))
+        chooses = name.startswith(("choice", "some")) and len(targets) > 1
+        arrows = [f"{name} > {target}" for target in targets]
+        parts += [arrows[0].replace(" > ", " >> "), f'{arrows[1]} : x = "a"'] if chooses else arrows
+    return draw(*parts)
+
+
+_FREE: dict[str, Callable[[str], Node]] = {
+    "task": lambda name: UserTask(name, "", "approval"),
+    "choice": ExclusiveGateway,
+    "fork": ParallelGateway,
+    "some": InclusiveGateway,
+}
 
 
 def misjoined() -> st.SearchStrategy[Drawn]:

@@ -8,15 +8,16 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.reference.workflow_behaviour import behaviour_of
+from tests.reference.workflow_behaviour import Behaviour, behaviour_of
 from tests.reference.workflow_duel import SCHEDULES, Duel, Schedule
-from tests.reference.workflow_graphs import Drawn, misjoined, processes, sub_processes
+from tests.reference.workflow_graphs import Drawn, free_processes, misjoined, processes, sub_processes
 
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import Cancel, compile_process, events
 from comptroller.domain.workflow.exploring import check_behaviour
 from comptroller.domain.workflow.graph import Graph
-from comptroller.domain.workflow.model import Scope
+from comptroller.domain.workflow.model import ProcessModel, Scope
+from comptroller.domain.workflow.soundness import check_graph
 
 
 @settings(max_examples=300)
@@ -44,12 +45,38 @@ def test_what_is_found_wrong_is_what_tokens_can_do(drawn: Drawn) -> None:
     for model in (drawn[0], *drawn[1]):
         scopes: list[Scope] = [model, *sub_processes(model.nodes)]
         for scope in scopes:
-            said = {fault.code for fault in check_behaviour(Graph(scope))}
-            behaviour = behaviour_of(scope)
-            assume(behaviour.whole and "WORKFLOW-SOUND-03" not in said)
-            assert ("WORKFLOW-SOUND-02" in said) == behaviour.twice
-            if not behaviour.twice:
-                assert ("WORKFLOW-SOUND-01" in said) == behaviour.stuck
+            assert_said(scope)
+
+
+@settings(max_examples=500)
+@given(free_processes())
+def test_what_is_found_wrong_in_what_is_drawn_freely_is_what_tokens_can_do(model: ProcessModel) -> None:
+    shape = [fault for fault in check_graph(model) if "-SOUND-" not in fault.code and "-JOIN-" not in fault.code]
+    assume(all(fault.severity is Severity.WARNING for fault in shape))
+    assert_said(model)
+    if behaviour_of(model) == Behaviour():
+        assert check_graph(model) == tuple(shape)
+
+
+def assert_said(scope: Scope) -> None:
+    """What the check says of a scope is what its tokens can do."""
+    said = {fault.code for fault in check_behaviour(Graph(scope))}
+    behaviour = behaviour_of(scope)
+    assume(behaviour.whole and "WORKFLOW-SOUND-03" not in said)
+    assert ("WORKFLOW-SOUND-02" in said) == behaviour.twice
+    if not behaviour.twice:
+        assert ("WORKFLOW-SOUND-01" in said) == behaviour.stuck
+        if not behaviour.stuck:
+            assert ("WORKFLOW-SOUND-04" in said) == behaviour.endless
+
+
+@settings(max_examples=200)
+@given(free_processes(), SCHEDULES, st.sampled_from(["a", "b", None]))
+def test_the_machine_does_what_the_reference_does_with_what_is_drawn_freely(
+    model: ProcessModel, moves: Schedule, x: str | None
+) -> None:
+    assume(not any("-LOOP-" in fault.code for fault in check_graph(model)))
+    Duel(model, (), x).fight(moves)
 
 
 @settings(max_examples=50)

@@ -95,6 +95,9 @@ WORKFLOW_STEPS_MAX: Final = 10_000
 WORKFLOW_MARKINGS_MAX: Final = 10_000
 """Standings of tokens that the check of a process goes through in one scope, after it was made smaller."""
 
+WORKFLOW_MOVES_MAX: Final = 100_000
+"""Moves between such standings: a choice of some of many branches has more of them than standings."""
+
 WORKFLOW_INSTANCES_MAX: Final = 1_000
 """Instances of one activity: each is a part of the case's row while it waits."""
 

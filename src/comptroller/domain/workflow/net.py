@@ -12,7 +12,7 @@ they hold for nets in which every place leads to one node.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
+from itertools import chain, combinations, count
 
 from comptroller.domain.workflow.graph import EdgeKind, Graph
 from comptroller.domain.workflow.model import (
@@ -179,13 +179,17 @@ def _ends_all(node: Node) -> bool:
 
 def reduce(net: Net, start: int) -> None:
     """Take away what cannot make a difference, until nothing of that kind is left."""
+    for key in list(net.knots):
+        while key in net.knots and _ends_at_once(net, key):
+            pass
     changed = True
     while changed:
-        changed = any(
-            _pass(net, start, key) or _alike(net, key) or _chain(net, start, key) or _ends(net, key)
-            for key in list(net.knots)
-            if key in net.knots
-        )
+        changed = False
+        for key in list(net.knots):
+            while key in net.knots and (
+                _pass(net, start, key) or _alike(net, key) or _chain(net, start, key) or _ends(net, key)
+            ):
+                changed = True
 
 
 def _pass(net: Net, start: int, key: int) -> bool:
@@ -257,47 +261,78 @@ def _chain(net: Net, start: int, key: int) -> bool:
     return False
 
 
-def _ends(net: Net, key: int) -> bool:
-    """A branch that only ends takes nothing from the others; several such choices are one."""
+def _ends_at_once(net: Net, key: int) -> bool:
+    """A token that goes from a fork to an end event is gone before anything else happens."""
     knot = net.knots[key]
-    if len(knot.outs) < 2 or knot.split is Logic.SOME:
-        return False
-    ending = [edge for edge in knot.outs if net.knots[net.edges[edge][1]].is_end]
-    if len(ending) > 1 or (ending and knot.split is Logic.ALL):
-        target = net.edges[ending[-1]][1]
-        net.drop_edge(ending[-1])
-        if not net.knots[target].ins:
-            del net.knots[target]
-        return True
+    return knot.split is Logic.ALL and len(knot.outs) > 1 and _drop_end(net, _ending(net, key))
+
+
+def _ends(net: Net, key: int) -> bool:
+    """A branch that only ends takes nothing from the others, unless it is begun again; several such choices are one."""
+    knot = net.knots[key]
+    ending = _ending(net, key)
+    if len(ending) > 1 and len(knot.outs) > 1:
+        return _drop_end(net, ending)
+    if ending and len(knot.outs) > 1 and knot.split is Logic.ALL and not _lies_on_a_circle(net, key):
+        return _drop_end(net, ending)
     return False
 
 
-def fires(net: Net, key: int, marking: frozenset[int]) -> Iterator[tuple[frozenset[int], list[tuple[int, ...]]]]:
-    """What a knot can do: the edges it takes tokens from, and the sets of edges it may put them on."""
+def _ending(net: Net, key: int) -> list[int]:
+    return [edge for edge in net.knots[key].outs if net.knots[net.edges[edge][1]].is_end]
+
+
+def _drop_end(net: Net, ending: list[int]) -> bool:
+    """Drop the last of some edges that lead to ends; whether there is one."""
+    if not ending:
+        return False
+    target = net.edges[ending[-1]][1]
+    net.drop_edge(ending[-1])
+    if not net.knots[target].ins:
+        del net.knots[target]
+    return True
+
+
+def _lies_on_a_circle(net: Net, key: int) -> bool:
+    found: set[int] = set()
+    pending = [key]
+    while pending:
+        for edge in net.knots[pending.pop()].outs:
+            target = net.edges[edge][1]
+            if target == key:
+                return True
+            if target not in found:
+                found.add(target)
+                pending.append(target)
+    return False
+
+
+def fires(net: Net, key: int, marking: frozenset[int]) -> Iterator[tuple[frozenset[int], tuple[int, ...]]]:
+    """What a knot can do: the edges it takes tokens from, and those it then puts them on. One by one, since a choice of
+    some of many edges has more outcomes than anybody can look at."""
     knot = net.knots[key]
     full = [edge for edge in knot.ins if edge in marking]
     if not full:
         return
-    puts = _puts(knot)
     match knot.join:
         case Logic.ONE:
-            for edge in full:
-                yield frozenset([edge]), puts
+            taken = [frozenset([edge]) for edge in full]
         case Logic.ALL if len(full) == len(knot.ins):
-            yield frozenset(full), puts
+            taken = [frozenset(full)]
         case Logic.SOME if not _may_still_come(net, key, full, marking):
-            yield frozenset(full), puts
+            taken = [frozenset(full)]
         case _:
             return
+    for each in taken:
+        for put in _puts(knot):
+            yield each, put
 
 
-def _puts(knot: Knot) -> list[tuple[int, ...]]:
+def _puts(knot: Knot) -> Iterator[tuple[int, ...]]:
     if knot.split is Logic.ALL or not knot.outs:
-        return [tuple(knot.outs)]
-    if knot.split is Logic.ONE:
-        return [(edge,) for edge in knot.outs]
-    chosen = range(1, 2 ** len(knot.outs))
-    return [tuple(edge for place, edge in enumerate(knot.outs) if bits >> place & 1) for bits in chosen]
+        return iter([tuple(knot.outs)])
+    sizes = range(1, 2 if knot.split is Logic.ONE else len(knot.outs) + 1)
+    return chain.from_iterable(combinations(knot.outs, size) for size in sizes)
 
 
 def _may_still_come(net: Net, join: int, full: list[int], marking: frozenset[int]) -> bool:

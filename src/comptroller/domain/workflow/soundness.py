@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.workflow.circles import check_circles
 from comptroller.domain.workflow.exploring import check_behaviour
 from comptroller.domain.workflow.faults import fault
 from comptroller.domain.workflow.graph import EdgeKind, Graph, boundaries, reach
@@ -21,7 +22,6 @@ from comptroller.domain.workflow.model import (
     EndEvent,
     EventBasedGateway,
     ExclusiveGateway,
-    Gateway,
     InclusiveGateway,
     LinkDefinition,
     Node,
@@ -34,6 +34,7 @@ from comptroller.domain.workflow.model import (
     ThrowEvent,
 )
 from comptroller.domain.workflow.placement import check_placement, may_repeat
+from comptroller.domain.workflow.takers import check_takers, never_completes
 
 
 def check_graph(model: ProcessModel) -> tuple[Fault, ...]:
@@ -51,7 +52,7 @@ def _check_scope(scope: Scope, around: Scope | None) -> Iterator[Fault]:
         *_check_gateways(scope, graph),
     ]
     if not loose:  # the ways through a torn graph say nothing
-        found += [*_check_ways(graph), *_check_circles(graph), *_check_joins(graph)]
+        found += [*_check_ways(graph), *check_circles(scope, graph), *_check_joins(graph), *check_takers(scope)]
     if all(each.severity is not Severity.ERROR for each in found):
         found += check_behaviour(graph)
     yield from found
@@ -143,7 +144,7 @@ def _check_choice(gateway: ExclusiveGateway | InclusiveGateway, flows: Collectio
 def _check_ways(graph: Graph) -> Iterator[Fault]:
     """Every node lies on a way from the start to an end, but those that no flow begins."""
     ends = [node.id for node in graph.nodes.values() if isinstance(node, EndEvent)]
-    reached = reach(graph.starts, {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items()})
+    reached = reach(graph.starts, {node: _next(graph, node) for node in graph.nodes})
     ending = reach(ends, {node: [edge.source for edge in edges] for node, edges in graph.edges_in.items()})
     for key, node in graph.nodes.items():
         if graph.is_apart(node) or _compensates(node):
@@ -154,34 +155,10 @@ def _check_ways(graph: Graph) -> Iterator[Fault]:
             yield fault("WORKFLOW-NODE-05", key, "no way leads from the node to an end")
 
 
-def _check_circles(graph: Graph) -> Iterator[Fault]:
-    """A circle that neither waits nor changes anything never ends: peel off what is on no circle, see what is left."""
-    left = {node.id for node in graph.nodes.values() if _only_passes(node)}
-    peeled = True
-    while peeled:
-        edge_of = {
-            node
-            for node in left
-            if not any(edge.target in left for edge in graph.edges_out[node])
-            or not any(edge.source in left for edge in graph.edges_in[node])
-        }
-        left -= edge_of
-        peeled = bool(edge_of)
-    if left:
-        names = ", ".join(f"`{node}`" for node in graph.nodes if node in left)
-        yield fault(
-            "WORKFLOW-LOOP-01",
-            min(left),
-            f"the nodes {names} form an endless loop without a wait",
-            help="lead the loop through a task",
-        )
-
-
-def _only_passes(node: Node) -> bool:
-    """Whether a token passes the node at once and no variable changes by it."""
-    if isinstance(node, CatchEvent):
-        return isinstance(node.definition, LinkDefinition)
-    return isinstance(node, Gateway | ThrowEvent) and not isinstance(node, EventBasedGateway)
+def _next(graph: Graph, node: str) -> list[str]:
+    """Where a token can go from a node; past what only an error leaves, by the events on its boundary alone."""
+    plainly = not never_completes(graph.nodes[node])
+    return [edge.target for edge in graph.edges_out[node] if plainly or edge.kind is EdgeKind.BOUNDARY]
 
 
 def _check_joins(graph: Graph) -> Iterator[Fault]:
@@ -190,10 +167,13 @@ def _check_joins(graph: Graph) -> Iterator[Fault]:
     Before the join first fires, no way passes through it. So if no split that is reached without it sends one branch to
     the one flow and another branch to the other, again without passing it, the join can never fire.
     """
+    parting = {node.id: found for node in graph.nodes.values() if (found := list(_splits(node, graph)))}
+    steps = {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items()}
     for join in graph.nodes.values():
         if not isinstance(join, ParallelGateway) or len(graph.flows_in[join.id]) < 2:
             continue
-        splits = _splits_before(join, graph)
+        reached = reach(graph.starts, steps | {join.id: []})  # without passing the join
+        splits = [split for node, found in parting.items() if node in reached for split in found]
         behind = {flow.id: _edges_behind(flow, join.id, graph) for flow in graph.flows_in[join.id]}
         for one, other in combinations(behind, 2):
             if not any(_parts(split, behind[one], behind[other]) for split in splits):
@@ -204,13 +184,6 @@ def _check_joins(graph: Graph) -> Iterator[Fault]:
                     help="merge alternatives with an exclusive gateway",
                 )
                 break
-
-
-def _splits_before(join: Node, graph: Graph) -> list[tuple[str, ...]]:
-    """The splits that a token can come to without passing the join."""
-    steps = {node: [edge.target for edge in edges] for node, edges in graph.edges_out.items() if node != join.id}
-    reached = reach(graph.starts, steps)
-    return [split for node in graph.nodes.values() if node.id in reached for split in _splits(node, graph)]
 
 
 def _splits(node: Node, graph: Graph) -> Iterator[tuple[str, ...]]:

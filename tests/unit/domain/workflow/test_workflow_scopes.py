@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.reference.workflow_drawing import NOON, Play, compiled, sub, timer_boundary
+from tests.reference.workflow_drawing import NOON, Play, compiled, draw, sub, timer_boundary
 
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel import limits
@@ -25,6 +25,7 @@ from comptroller.domain.workflow import (
     advance,
     events,
 )
+from comptroller.domain.workflow.compiling import assemble
 from comptroller.domain.workflow.model import (
     Assignment,
     Binding,
@@ -304,9 +305,10 @@ def test_a_call_is_bound_to(binding: Binding, version: str, called: str) -> None
 
 
 def test_processes_that_call_themselves_are_stopped() -> None:
-    again = compiled(
+    drawing = draw(
         StartEvent("ci"), CallActivity("again", "", "other"), EndEvent("co"), "ci > again > co", name="other"
     )
+    again, _ = assemble(drawing)  # which is a fault where it is checked
     play = Play(compiled(IN, CallActivity("call", "", "other"), OUT, "in > call > out"), calls=[again])
     assert play.incidents == {"again": "WORKFLOW-CALL-04"}
     assert len(play.state.tokens) == limits.WORKFLOW_CALL_DEPTH_MAX + 1

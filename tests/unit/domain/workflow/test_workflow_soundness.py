@@ -1,13 +1,20 @@
 """What is found wrong with a process before it runs: each row a drawn process and the codes it gets."""
 
+from typing import Any
+
 import pytest
 from tests.reference.workflow_drawing import draw, message_boundary, sub, timer_boundary
 
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import ProcessModel, compile_process
 from comptroller.domain.workflow.model import (
+    BoundaryEvent,
     BusinessRuleTask,
+    CallActivity,
     EndEvent,
+    ErrorDefinition,
+    EscalationDefinition,
+    EventDefinition,
     ExclusiveGateway,
     InclusiveGateway,
     MessageDefinition,
@@ -15,10 +22,13 @@ from comptroller.domain.workflow.model import (
     Node,
     ParallelGateway,
     ReceiveTask,
+    SendTask,
     SequenceFlow,
     ServiceTask,
     StartEvent,
+    SubProcess,
     TerminateDefinition,
+    ThrowEvent,
     UserTask,
 )
 
@@ -164,15 +174,87 @@ def test_a_join_that_can_never_complete_is_a_fault(drawing: Drawing) -> None:
                      id="two inclusive joins that wait for one another"),
         pytest.param((IN, TOLD, FORK, A, B, JOIN, OUT, "in > fork > a > join > out", "fork > b > join", "told > b"),
                      ["WORKFLOW-SOUND-01 join"], id="one of two beginnings that leads into a branch"),
+        pytest.param((IN, A, OUT, "in > a > out", "a > a"), ["WORKFLOW-SOUND-04 a"], id="a branch that comes back"),
+        pytest.param((IN, AGAIN, A, FORK, B, C, GATE, OUT, "in > again > a > fork > b > out", "fork > c > gate",
+                      "gate > out : x = 1", "gate >> again"), ["WORKFLOW-SOUND-02 fork"],
+                     id="work beside a loop that is begun anew in each round"),
+        pytest.param((IN, AGAIN, A, FORK, B, GATE, OUT, "in > again > a > fork > out", "fork > b > gate",
+                      "gate > out : x = 1", "gate >> again"), [], id="a branch of a loop that ends at once"),
     ],
 )  # fmt: skip
 def test_what_tokens_can_do_wrong_is_a_fault_at_the_place(drawing: Drawing, found: list[str]) -> None:
     assert sorted(code for code in codes(draw(*drawing)) if "SOUND" in code) == found
 
 
+def inner(*parts: Node | str, **more: Any) -> SubProcess:
+    return sub("inner", StartEvent("i"), EndEvent("o"), *parts, **more)
+
+
+def refusing(*parts: Node | str) -> SubProcess:
+    return sub("inner", StartEvent("i"), EndEvent("no", "", ErrorDefinition("refused")), *parts)
+
+
+def beginning(key: str, definition: EventDefinition, *, interrupting: bool = True) -> SubProcess:
+    """An event sub-process that at once throws what begins it, where that can be thrown."""
+    start = StartEvent(f"{key}-in", "", definition, interrupting=interrupting)
+    end = EndEvent(f"{key}-out", "", definition if definition == EscalationDefinition("late") else None)
+    return sub(key, start, end, f"{key}-in > {key}-out", by_event=True)
+
+
+SEND = SendTask("send", "", "news")
+HANDED = ThrowEvent("handed", "", EscalationDefinition("late"))
+EDGE = BoundaryEvent("edge", "", "inner", ErrorDefinition("refused"))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "found"),
+    [
+        pytest.param((IN, AGAIN, SEND, GATE, OUT, "in > again > send > gate", "gate > out : x = 1", "gate >> again"),
+                     ["WORKFLOW-LOOP-01 again"], id="a circle that only sends"),
+        pytest.param((IN, AGAIN, inner("i > o"), GATE, OUT, "in > again > inner > gate", "gate > out : x = 1",
+                      "gate >> again"), ["WORKFLOW-LOOP-01 again"], id="a circle through a part without work"),
+        pytest.param((IN, AGAIN, inner(A, "i > a > o"), GATE, OUT, "in > again > inner > gate", "gate > out : x = 1",
+                      "gate >> again"), [], id="a circle through a part with work"),
+        pytest.param((IN, HANDED, A, beginning("late", EscalationDefinition("late"), interrupting=False), OUT,
+                      "in > handed > a > out"), ["WORKFLOW-LOOP-01 late"], id="a handler that throws what begins it"),
+        pytest.param((IN, HANDED, A, beginning("late", EscalationDefinition("late")), OUT, "in > handed > a > out"),
+                     [], id="a handler that ends the others first"),
+        pytest.param((IN, CallActivity("again", "", "drawn"), OUT, "in > again > out"), ["WORKFLOW-CALL-06 again"],
+                     id="a process that calls itself on every way"),
+        pytest.param((IN, GATE, CallActivity("deeper", "", "drawn"), OUT, "in > gate", "gate > deeper : x = 1",
+                      "gate >> out", "deeper > out"), [], id="a process that may call itself"),
+        pytest.param((IN, refusing(A, "i > a > no"), EDGE, B, OUT, EndEvent("end"), "in > inner > b > out",
+                      "edge > end"), ["WORKFLOW-NODE-04 b", "WORKFLOW-NODE-04 out"],
+                     id="what follows a part that only an error leaves"),
+        pytest.param((IN, inner(HEAR, "i > hear > o"), EDGE, OUT, "in > inner > out", "edge > out"),
+                     ["WORKFLOW-ERROR-03 edge"], id="an error that nothing throws"),
+        pytest.param((IN, inner(A, "i > a > o"), EDGE, OUT, "in > inner > out", "edge > out"), [],
+                     id="an error that a service may answer with"),
+        pytest.param((IN, FORK, A, B, OUT, EndEvent("no", "", ErrorDefinition("refused")), "in > fork > a > out",
+                      "fork > b > no"), ["WORKFLOW-ERROR-04 no"], id="an error that nobody takes"),
+        pytest.param((IN, A, BoundaryEvent("one", "", "a", ErrorDefinition("e")),
+                      BoundaryEvent("two", "", "a", ErrorDefinition("e")), OUT, "in > a > out", "one > out",
+                      "two > out"), ["WORKFLOW-ERROR-05 two"], id="one error taken twice at one place"),
+        pytest.param((IN, A, beginning("one", EscalationDefinition("")), beginning("two", EscalationDefinition("")),
+                      OUT, "in > a > out"), ["WORKFLOW-ESCALATION-02 two-in"], id="every escalation taken twice"),
+    ],
+)  # fmt: skip
+def test_what_is_thrown_and_what_never_ends_is_told_at_the_place(drawing: Drawing, found: list[str]) -> None:
+    told = [code for code in codes(draw(*drawing)) if not code.startswith("WORKFLOW-FLOW")]
+    assert told == found
+
+
+def test_a_choice_of_thirty_branches_is_looked_at_without_counting_all_their_sets() -> None:
+    tasks = [ServiceTask(f"t{number}", "", "work") for number in range(30)]
+    ways = ["some >> t0", *(f"some > {task.id} : x = 1" for task in tasks[1:]), *(f"{task.id} > out" for task in tasks)]
+    assert compile_process(draw(IN, SOME, *tasks, OUT, "in > some", *ways))[1] == ()
+    joined = [way.replace("> out", "> all") for way in ways]
+    assert compile_process(draw(IN, SOME, *tasks, ALL, OUT, "in > some", *joined, "all > out"))[1] == ()
+
+
 def test_what_is_within_a_sub_process_is_looked_at_for_itself() -> None:
-    inner = sub("inner", StartEvent("i"), FORK, A, B, C, EndEvent("o"), "i > fork > a > c > o", "fork > b > c")
-    assert codes(draw(IN, inner, OUT, "in > inner > out")) == ["WORKFLOW-SOUND-02 c"]
+    parallel = sub("inner", StartEvent("i"), FORK, A, B, C, EndEvent("o"), "i > fork > a > c > o", "fork > b > c")
+    assert codes(draw(IN, parallel, OUT, "in > inner > out")) == ["WORKFLOW-SOUND-02 c"]
 
 
 def test_a_scope_too_large_to_be_looked_at_whole_is_told_and_runs() -> None:
