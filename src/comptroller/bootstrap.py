@@ -236,10 +236,13 @@ def check_asked(processes: Mapping[str, Process], decisions: Collection[str]) ->
                     yield Fault("PACK-DECISION-06", process.id, message, by="pack", help="add the decision")
 
 
-def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
-    """Compile every decision and process of a pack, or answer all its faults."""
+def compile_pack(files: Mapping[str, bytes], *, released: bool = False) -> Policy | tuple[Fault, ...]:
+    """Compile every decision and process of a pack, or answer all its faults.
+
+    Of one that was `released` the processes are not checked again: a stricter check keeps no case from going on.
+    """
     pack, faults = read_pack(files)
-    definitions, read, found = _read_models(files)
+    definitions, read, found = _read_models(files, released=released)
     found[:0] = faults
     models, problems = compile_models(definitions.values())
     found += problems
@@ -247,7 +250,8 @@ def compile_pack(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
     for process in processes.values():
         for name in sorted(process.decisions - models.keys()):
             found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
-        found += check_reach(process, processes, pack.roles if pack is not None else ())
+        if not released:
+            found += check_reach(process, processes, pack.roles if pack is not None else ())
     if pack is None or any(fault.severity is Severity.ERROR for fault in found):
         return tuple(found)
     invariants, _ = read_invariants(files.get(INVARIANTS, b""), pack.roles)
@@ -289,7 +293,7 @@ _read_decisions = lru_cache(maxsize=KEPT_MAX)(read_dmn)
 
 
 def _read_models(
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes], *, released: bool = False
 ) -> tuple[dict[str, Definitions], dict[str, Process], list[Fault]]:
     """The decisions and processes of a pack by file."""
     definitions: dict[str, Definitions] = {}
@@ -302,7 +306,7 @@ def _read_models(
             if definition is not None:
                 definitions[path] = definition
         elif path.endswith(".bpmn"):
-            process, problems = read_bpmn(content)
+            process, problems = read_bpmn(content, released=released)
             found += problems
             if process is not None:
                 processes[path] = process

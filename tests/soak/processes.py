@@ -181,11 +181,11 @@ class Work:
 _COMPILED: Final[dict[str, Policy | tuple[Fault, ...]]] = {}
 
 
-def compiled(files: Mapping[str, bytes]) -> Policy | tuple[Fault, ...]:
+def compiled(files: Mapping[str, bytes], *, released: bool = False) -> Policy | tuple[Fault, ...]:
     """Compile a pack once, in this process or in the one that it was forked from."""
     key = content_hash(files)
     if key not in _COMPILED:
-        _COMPILED[key] = compile_pack(files)
+        _COMPILED[key] = compile_pack(files, released=released)
     return _COMPILED[key]
 
 

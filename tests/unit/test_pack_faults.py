@@ -1,10 +1,18 @@
 """What the platform will look for in a pack while it runs is a fault of its sources where it is not there."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
-from comptroller.bootstrap import pack_files, pack_source
+from comptroller.application.policy import Policy, PolicyLibrary
+from comptroller.application.ports.store import UnitOfWork
+from comptroller.application.records import PolicyRow
+from comptroller.bootstrap import compile_pack, pack_files, pack_source
+from comptroller.domain.kernel.canonical_json import encode
+from comptroller.domain.packs import content_hash
 from comptroller.entrypoints.cli.policy_new import SKELETON
 
 
@@ -45,3 +53,28 @@ def test_another_key_is_told_before_the_pack_is_founded_on() -> None:
 def test_a_service_that_nobody_gives_is_told_of_the_sources_too() -> None:
     change = {"processes/invoice.bpmn": (b"requester.return", b"requester.call")}
     assert told(change) == {("PACK-SERVICE-01", "invoice")}
+
+
+@dataclass
+class Kept:
+    """A store of one version."""
+
+    files: Mapping[str, bytes]
+
+    def policy(self, policy_hash: str) -> PolicyRow:
+        text = encode({path: content.decode() for path, content in self.files.items()}).decode()
+        return PolicyRow(policy_hash, "accounts-payable", text, datetime(2026, 3, 27, tzinfo=UTC), "alice")
+
+
+def test_cases_of_a_released_version_go_on_whatever_a_stricter_check_says_of_it() -> None:
+    files = dict(pack_files(SKELETON))
+    drawn = files["processes/policy-change.bpmn"]
+    flow = b'<bpmn:sequenceFlow id="round" sourceRef="sign" targetRef="sign" />'
+    files["processes/policy-change.bpmn"] = drawn.replace(b"</bpmn:process>", flow + b"</bpmn:process>")
+    refused = compile_pack(files)
+    assert isinstance(refused, tuple)
+    assert "WORKFLOW-SOUND-02" in {fault.code for fault in refused}
+    version = content_hash(files)
+    policy = PolicyLibrary(compile_pack).version(cast("UnitOfWork", Kept(files)), version)
+    assert isinstance(policy, Policy)
+    assert "policy-change" in policy.processes

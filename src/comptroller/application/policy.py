@@ -4,9 +4,10 @@ A running case keeps the version it started with; what guards money at the momen
 in force (INVARIANT 8). Versions never change, so each is compiled once per process and then shared.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Protocol
 
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.decisions import Model
@@ -28,11 +29,19 @@ class Policy:
     apart: Apart  # what nobody may hold together
 
 
+class CompilePack(Protocol):
+    """Make a version of a pack's files, or tell what is wrong with them; one that was released is checked less."""
+
+    def __call__(self, files: Mapping[str, bytes], *, released: bool = False) -> Policy | tuple[Fault, ...]:
+        """Compile the files of a pack."""
+        ...
+
+
 @dataclass(slots=True)
 class PolicyLibrary:
     """The compiled versions of this process, by content hash."""
 
-    compile: Callable[[Mapping[str, bytes]], Policy | tuple[Fault, ...]]
+    compile: CompilePack
     _compiled: dict[str, Policy] = field(default_factory=dict)
     _holders: dict[str, str] = field(default_factory=dict)  # process version -> pack version
 
@@ -45,7 +54,7 @@ class PolicyLibrary:
                 raise LookupError(f"policy version `{policy_hash}` is not in the store")
             files = decode(row.files)
             assert isinstance(files, dict)
-            compiled = self.compile({path: text.encode() for path, text in files.items()})
+            compiled = self.compile({path: text.encode() for path, text in files.items()}, released=True)
             if not isinstance(compiled, Policy):
                 raise ValueError(f"policy version `{policy_hash}` has faults: {compiled[0].message}")
             policy = compiled

@@ -51,8 +51,10 @@ _EVENTS: Final = frozenset(
 )
 
 
-def read(data: bytes) -> tuple[Process | None, tuple[Fault, ...]]:
+def read(data: bytes, *, released: bool = False) -> tuple[Process | None, tuple[Fault, ...]]:
     """Read and compile the one process of a BPMN file; None when a fault is an error.
+
+    Of a file that was `released` the shape of the process is taken as it is (see `compile_process`).
 
     What is wrong is told of every process in the file, though a file with more than one is not executed. The process
     carries the SHA-256 of the bytes. Faults come `by` `xml` (the bytes), `bpmn` (the elements), `workflow` (the graph)
@@ -65,7 +67,7 @@ def read(data: bytes) -> tuple[Process | None, tuple[Fault, ...]]:
         message = f"`{local(root)}` is not the root of a BPMN 2.0 model"
         return None, (Fault("BPMN-ROOT-01", "", message, by="bpmn"),)
     reader = _Reader(root)
-    compiled = [compile_process(model) for model in reader.processes(sha256(data).hexdigest())]
+    compiled = [compile_process(model, released=released) for model in reader.processes(sha256(data).hexdigest())]
     faults = (*reader.notes.faults, *(fault for _, found in compiled for fault in found))
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, faults

@@ -71,7 +71,7 @@ class Work:
 
     def _chain(self, files: Mapping[str, bytes]) -> Chain:
         read = [read_dmn(content)[0] for path, content in files.items() if path.endswith(".dmn")]
-        drawn = read_bpmn(files[self.process])[0]
+        drawn = read_bpmn(files[self.process], released=True)[0]
         assert drawn is not None, "a version with faults is not taken through a history"
         return Chain.of(drawn, compile_models([each for each in read if each is not None])[0])
 
