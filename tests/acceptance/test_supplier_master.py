@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from tests.acceptance.company import Answer, Company, make_company
+from tests.acceptance.versions import exchange, put_in_force
 
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.ports.store import UnitOfWork
@@ -265,6 +266,24 @@ def test_record_that_is_refused_leaves_nothing(company: Company) -> None:
         company.person("mei-lin.chow").act(task, "reject", "the register says otherwise").json()["status"] == "rejected"
     )
     assert company.record("supplier", "S05") == before
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ('name="Refused"', "rejected"),
+        ('name="Turned down" comptroller:status="rejected"', "rejected"),
+        ('name="Turned down"', "done"),
+        ('name="Refused" comptroller:status="cancelled"', "cancelled"),
+    ],
+    ids=["by its name, as recorded versions do", "as it says", "saying nothing", "as it says, whatever its name"],
+)
+def test_case_ends_as_its_end_event_says(company: Company, end: str, status: str) -> None:
+    put_in_force(company, {"processes/supplier-change.bpmn": exchange(('name="Refused"', end))})
+    before = company.record("supplier", "S05")
+    company.person("oskar.brandt").put("supplier", "S05", before | {"name": "Helios Facility GmbH"})
+    (task,) = change_of(company, "supplier_change")["tasks"]
+    assert company.person("mei-lin.chow").act(task, "reject", "the register says otherwise").json()["status"] == status
 
 
 def test_record_brings_no_account(company: Company) -> None:

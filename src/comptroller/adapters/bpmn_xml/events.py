@@ -5,6 +5,7 @@ from comptroller.adapters.bpmn_xml.notes import STAND_IN, Element, Notes, child,
 from comptroller.adapters.bpmn_xml.vocabulary import (
     DATA_IN,
     DESCRIPTIVE,
+    END_STATUSES,
     EVENT_DEFINITIONS,
     EXTENSION,
     NODE_PARTS,
@@ -57,7 +58,7 @@ class EventReader:
                 owner, entity, once = (element.get(f"{EXTENSION}{each}", "") for each in ("owner", "entity", "once"))
                 return StartEvent(key, name, definition, interrupting, owner, entity, once == "true")
             case "endEvent":
-                return EndEvent(key, name, definition, self._data.inputs(element, element))
+                return EndEvent(key, name, definition, self._data.inputs(element, element), self._status(element))
             case "intermediateThrowEvent":
                 return ThrowEvent(key, name, definition, self._data.inputs(element, element))
             case "boundaryEvent":
@@ -66,6 +67,13 @@ class EventReader:
             self._notes.add("BPMN-EVENT-02", element, "the event waits for nothing")
             definition = MessageDefinition(f"{STAND_IN}{key}")
         return CatchEvent(key, name, definition)
+
+    def _status(self, element: Element) -> str:
+        status = element.get(f"{EXTENSION}status", "")
+        if status and status not in END_STATUSES:
+            message = f"a case does not end as `{status}`: say {', '.join(sorted(END_STATUSES))}"
+            self._notes.add("BPMN-EVENT-03", element, message)
+        return status
 
     def _boundary(self, element: Element, definition: EventDefinition | None, handlers: dict[str, str]) -> Event:
         key = id_of(element)

@@ -73,6 +73,7 @@ SUPPORT: Final = {
 EXTENSION_ATTRIBUTES: Final = {
     "businessRuleTask": frozenset({"decision", "collection"}),
     "callActivity": frozenset({"binding", "version", "collection"}),
+    "endEvent": frozenset({"status"}),
     "manualTask": frozenset({"kind", "collection"}),
     "messageEventDefinition": frozenset({"key"}),
     "property": frozenset({"correctable"}),
@@ -86,6 +87,9 @@ EXTENSION_ATTRIBUTES: Final = {
     "transaction": frozenset({"collection"}),
     "userTask": frozenset({"kind", "collection"}),
 }
+
+END_STATUSES: Final = frozenset({"done", "cancelled", "rejected"})
+"""What an end event may say that a case is which no service has given a status."""
 
 SERVICE_HOURS: Final = "service-hours"
 """The one value of a timer's `calendar`: its length is counted by the calendar of those who work."""

@@ -7,12 +7,13 @@ from comptroller.application.casework.milestones import mark, mark_findings
 from comptroller.application.casework.waits import Awaited
 from comptroller.domain import workflow
 from comptroller.domain.workflow import events
+from comptroller.domain.workflow.model import EndEvent
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 ENDINGS: Final = {"Cancelled": "cancelled", "Refused": "rejected"}
-"""What an end event's name means for a case that no service has given a status."""
+"""What an end event's name means where it says no `status` itself, as in versions that could not say it."""
 
 
 def react(run: "CaseRun", event: workflow.Event) -> None:
@@ -46,7 +47,7 @@ def react(run: "CaseRun", event: workflow.Event) -> None:
 def _end(run: "CaseRun", event: events.CaseEnded) -> None:
     say_where_it_halts(run)
     if run.row.status == "waiting":  # ended without an effect of its own: by a person's word
-        ending = ENDINGS.get(event.name, "done")
+        ending = _ending(run, event)
         run.describe(status=ending, outcome=ending)
     run.describe(exceptions="")
     run.waits.stop()
@@ -55,3 +56,9 @@ def _end(run: "CaseRun", event: events.CaseEnded) -> None:
         mark_findings(run, run.dossier.findings, [])
     told = {"end": event.end, "name": event.name, "outcome": run.row.outcome}
     mark(run, run.tell("case.ended", told), "ended", detail=run.row.outcome)
+
+
+def _ending(run: "CaseRun", event: events.CaseEnded) -> str:
+    place = run.process.places.get(event.end)
+    said = place.node.status if place is not None and isinstance(place.node, EndEvent) else ""
+    return said or ENDINGS.get(event.name, "done")

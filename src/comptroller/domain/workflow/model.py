@@ -127,12 +127,13 @@ class StartEvent:
 
 @dataclass(frozen=True, slots=True)
 class EndEvent:
-    """Where a token ends, and what it throws there."""
+    """Where a token ends, and what it throws there; `status` is what the case is that ends there."""
 
     id: str
     name: str = ""
     definition: EventDefinition | None = None
     inputs: tuple["Assignment", ...] = ()  # what a message or signal carries
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

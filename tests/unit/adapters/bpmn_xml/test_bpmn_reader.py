@@ -342,6 +342,13 @@ def test_a_terminate_end_event_is_told_from_a_plain_one() -> None:
     assert read_process(data).places["e"].node == EndEvent("e", "", TerminateDefinition())
 
 
+def test_an_end_event_says_what_its_case_is() -> None:
+    end = around('<manualTask id="x"/>').replace(b'<endEvent id="e"/>', b'<endEvent id="e" c:status="rejected"/>')
+    assert read_process(end).places["e"].node == EndEvent("e", status="rejected")
+    _, faults = read(end.replace(b"rejected", b"paid"))
+    assert [found.code for found in faults] == ["BPMN-EVENT-03"]
+
+
 def test_a_multi_instance_task_has_its_collection_and_completion_condition() -> None:
     task = (
         '<userTask id="x" c:kind="approval" c:collection="=open steps">'
