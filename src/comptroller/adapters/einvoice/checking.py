@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.reading import ReadResult, Syntax, read
@@ -45,7 +46,7 @@ class CheckResult:
         """Whether anything weighs more than a warning."""
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
-    def to_json(self, file: str) -> dict[str, object]:
+    def to_json(self, file: str) -> dict[str, Any]:
         """The closed shape that `document check --json` prints, one object a file."""
         invoice = self.invoice or Invoice()
         totals = invoice.totals

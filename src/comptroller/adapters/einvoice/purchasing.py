@@ -42,6 +42,12 @@ def read_purchase(data: bytes) -> PurchaseDocument | tuple[Fault, ...] | None:
     return (Fault("PURCHASE-KIND-01", f"/{name}", message, by="reader", help="send orders and receipts"),)
 
 
+def is_purchase_root(tag: str) -> bool:
+    """Whether a root is one of purchasing that is taken in."""
+    namespace, _, name = tag.partition("}")
+    return name in _READERS and namespace == f"{_UBL}{name}-2"
+
+
 def _order(root: Node) -> PurchaseDocument:
     return _any_order(root, PurchaseKind.ORDER)
 

@@ -15,6 +15,7 @@ from comptroller.adapters.einvoice.cii import read_cii
 from comptroller.adapters.einvoice.hybrid import MEDIA_TYPE as PDF
 from comptroller.adapters.einvoice.hybrid import is_pdf, open_pdf, several
 from comptroller.adapters.einvoice.node import Node
+from comptroller.adapters.einvoice.purchasing import is_purchase_root
 from comptroller.adapters.einvoice.ubl import read_ubl
 from comptroller.adapters.einvoice.xpath import CII, UBL_CREDIT_NOTE, UBL_INVOICE, place_of
 from comptroller.adapters.xml_reading import read_xml
@@ -50,6 +51,11 @@ class ReadResult:
     media_type: str = ""  # what the bytes are, where they tell it themselves
     to_key: bool = False  # a document that no program reads: a person keys what it shows
 
+    def __post_init__(self) -> None:
+        """Say nothing by silence: what is not read has a fault, or is to be keyed."""
+        if self.invoice is None and not self.faults and not self.to_key:
+            raise ValueError("a document that was not read needs a fault")
+
 
 _READERS: Final = {
     f"{{{UBL_INVOICE}}}Invoice": (Syntax.UBL, read_ubl),
@@ -84,13 +90,14 @@ def read(data: bytes, media_type: str = "") -> ReadResult:
 def _read_pdf(data: bytes) -> ReadResult:
     """The invoice inside a PDF, with what the page shows against it."""
     pdf = open_pdf(data)
-    if not pdf.xml or pdf.content is None:
-        unread = ReadResult(DocumentKind.UNKNOWN, "", None, pdf.faults)
-        return replace(unread, media_type=PDF, to_key=pdf.to_key)
-    result = _read_xml(pdf.xml)
+    if not pdf.invoices or pdf.content is None:
+        return ReadResult(DocumentKind.UNKNOWN, "", None, pdf.faults, media_type=PDF, to_key=pdf.to_key)
+    first, *others = pdf.invoices
+    result = _read_xml(first.data)
     faults = (*pdf.faults, *result.faults)
-    if any(_identity(_read_xml(other)) != _identity(result) for other in pdf.others):
-        faults += (several(),)
+    differing = [other.name for other in others if _identity(_read_xml(other.data)) != _identity(result)]
+    if differing:
+        faults += (several([first.name, *differing]),)
     if result.invoice is not None:
         faults += contradictions(result.invoice, pdf.content.text)
     return replace(result, faults=faults, media_type=PDF)
@@ -128,14 +135,16 @@ def _read_xml(data: bytes) -> ReadResult:
         return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.CII)
     known = _READERS.get(str(root.tag))
     if known is None:
-        fault = Fault(
-            "DOC-FORMAT-03",
-            place_of(root),
-            f"the root `{str(root.tag)[:200]}` is no invoice format that is read here",
-            by=BY,
-            help="send a UBL 2.1 Invoice or CreditNote or a CII CrossIndustryInvoice (D16B)",
-        )
-        return ReadResult(DocumentKind.UNKNOWN, "", None, (fault,))
+        return ReadResult(DocumentKind.UNKNOWN, "", None, (_no_invoice(root),))
     syntax, read_root = known
     invoice, faults = read_root(Node(root))
     return ReadResult(invoice.kind, invoice.customization, invoice, faults, syntax, root)
+
+
+def _no_invoice(root: etree._Element) -> Fault:
+    message = f"the root `{str(root.tag)[:200]}` is no invoice format that is read here"
+    what_to_do = "send a UBL 2.1 Invoice or CreditNote or a CII CrossIndustryInvoice (D16B)"
+    if is_purchase_root(str(root.tag)):
+        message = f"the document is a UBL `{etree.QName(root).localname}`, no invoice"
+        what_to_do = "hand it in by `comptroller intake file`, by mail or by the watched folder"
+    return Fault("DOC-FORMAT-03", place_of(root), message, by=BY, help=what_to_do)

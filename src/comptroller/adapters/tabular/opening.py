@@ -82,8 +82,10 @@ def _too_large() -> tuple[Fault, ...]:
 
 def _decode(data: bytes, encoding: str) -> tuple[str, str] | None:
     names = {"auto": ("utf-8-sig", "cp1252"), "utf-8": ("utf-8-sig",)}.get(encoding, (encoding,))
-    if encoding == "auto" and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # a mark says it for sure, whatever the mapping says
         names = ("utf-16",)
+    elif data.startswith(b"\xef\xbb\xbf"):
+        names = ("utf-8-sig",)
     for name in names:
         try:
             return data.decode(name), name

@@ -51,7 +51,8 @@ def read_documents(table: Table, mapping: TableMapping) -> tuple[tuple[TableDocu
     faults = list(_missing_columns(table, mapping))
     if faults:
         return (), tuple(faults)
-    places = {field: table.heads.index(head) for field, head in mapping.columns.items()}
+    heads = [folded(head) for head in table.heads]
+    places = {field: heads.index(folded(head)) for field, head in mapping.columns.items()}
     groups: dict[str, _Assembly] = {}
     for number, cells in table.rows:
         if not any(cell.text.strip() or cell.wrong for cell in cells):
@@ -64,12 +65,16 @@ def read_documents(table: Table, mapping: TableMapping) -> tuple[tuple[TableDocu
         if key not in groups:
             groups[key] = _Assembly(mapping, places, key)
         groups[key].take(number, cells, width=len(table.heads))
+    if not groups and not faults:
+        message = "no row stands below the heads"
+        faults.append(_fault("TABLE-ROW-02", "", message, "check that the file arrived whole"))
     return tuple(assembly.read() for assembly in groups.values()), tuple(faults)
 
 
 def _missing_columns(table: Table, mapping: TableMapping) -> Iterator[Fault]:
+    heads = [folded(head) for head in table.heads]
     for field, head in mapping.columns.items():
-        if head not in table.heads:
+        if folded(head) not in heads:
             message = f"no column is headed `{head[:60]}`, which the mapping takes for `{field}`"
             yield _fault(
                 "TABLE-COLUMN-01",
@@ -77,9 +82,14 @@ def _missing_columns(table: Table, mapping: TableMapping) -> Iterator[Fault]:
                 message,
                 "correct the mapping, or ask for the table as it used to be",
             )
-        elif table.heads.count(head) > 1:
+        elif heads.count(folded(head)) > 1:
             message = f"several columns are headed `{head[:60]}`"
             yield _fault("TABLE-COLUMN-02", f"/columns/{field}", message, "give each column a head of its own")
+
+
+def folded(head: str) -> str:
+    """A column's head, case and spacing aside."""
+    return " ".join(head.casefold().split())
 
 
 class _Assembly:

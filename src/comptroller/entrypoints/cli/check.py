@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from comptroller.adapters.einvoice import CheckResult, Engine, check
+from comptroller.adapters.einvoice import CheckResult, Engine, check, read_purchase
 from comptroller.adapters.tabular import read_table
 from comptroller.domain.documents import json_form
 from comptroller.domain.documents.model import DocumentKind
+from comptroller.domain.documents.purchase import PurchaseDocument
+from comptroller.domain.kernel.fault import Severity
 from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_json
 from comptroller.entrypoints.cli.workplace import read_file
 
@@ -27,9 +29,23 @@ def check_files(paths: list[Path], engine: str, *, as_json: bool) -> Exit:
     worst = Exit.DONE
     for path in files:
         media_type = "application/json" if path.suffix == ".json" else "application/xml"
-        result = check(read_file(path), media_type, engine=chosen)
-        worst = _told(result, str(path), worst, as_json=as_json)
+        content = read_file(path)
+        purchase = read_purchase(content)
+        if isinstance(purchase, PurchaseDocument):
+            worst = _told(_of_purchasing(purchase, str(path)), worst, as_json=as_json)
+        elif purchase is not None:
+            unread = CheckResult(DocumentKind.UNKNOWN, "", None, purchase)
+            worst = _told(unread.to_json(str(path)), worst, as_json=as_json)
+        else:
+            worst = _told(check(content, media_type, engine=chosen).to_json(str(path)), worst, as_json=as_json)
     return worst
+
+
+def _of_purchasing(document: PurchaseDocument, name: str) -> dict[str, Any]:
+    """What was read of an order or an advice, in the shape of an invoice's check as far as it has that."""
+    read = CheckResult(DocumentKind.UNKNOWN, "", None, document.faults).to_json(name)
+    read |= {"kind": document.kind.value, "number": document.number or None, "order": document.order or None}
+    return read | {"lines": document.body.get("lines", [])}
 
 
 def check_tables(paths: list[Path], mapping: Path, *, as_json: bool) -> Exit:
@@ -43,24 +59,26 @@ def check_tables(paths: list[Path], mapping: Path, *, as_json: bool) -> Exit:
         documents, faults = read_table(read_file(path), body)
         for document in documents:
             rows = ", ".join(map(str, document.rows[:10]))
-            worst = _told(document.read, f"{path} rows {rows}", worst, as_json=as_json)
+            worst = _told(document.read.to_json(f"{path} rows {rows}"), worst, as_json=as_json)
         if faults:
-            worst = _told(CheckResult(DocumentKind.UNKNOWN, "", None, faults), str(path), worst, as_json=as_json)
+            table = CheckResult(DocumentKind.UNKNOWN, "", None, faults)
+            worst = _told(table.to_json(str(path)), worst, as_json=as_json)
     return worst
 
 
-def _told(result: CheckResult, name: str, worst: Exit, *, as_json: bool) -> Exit:
-    found: Any = result.to_json(name)
+def _told(found: dict[str, Any], worst: Exit, *, as_json: bool) -> Exit:
+    faults = found["faults"]
     if as_json:
         print_json(found)
     else:
-        OUT.print(f"{name}: {found['kind']} {found['number']}, {len(found['faults'])} faults", markup=False)
-        for fault in found["faults"]:
+        lines = f", {len(found['lines'])} lines" if "lines" in found else ""
+        OUT.print(f"{found['file']}: {found['kind']} {found['number']}{lines}, {len(faults)} faults", markup=False)
+        for fault in faults:
             OUT.print(
                 f"  {fault['severity']:<8} {fault['code']:<14} {fault['message']}  [{fault['by']}] {fault['path']}",
                 markup=False,
             )
-    return Exit.NO if result.has_errors else worst
+    return Exit.NO if any(fault["severity"] == Severity.ERROR for fault in faults) else worst
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

@@ -2,7 +2,7 @@ import pytest
 from tests.unit.adapters.einvoice.samples import CANONICAL, CII, UBL
 from tests.unit.adapters.pdf.making import make_pdf
 
-from comptroller.adapters.einvoice import check, read
+from comptroller.adapters.einvoice import ReadResult, check, read
 from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel.fault import Severity
 
@@ -42,7 +42,16 @@ ZUGFERD_1 = """\
 
 
 @pytest.mark.parametrize(
-    "name", ["factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "any-name.xml"]
+    "name",
+    [
+        "factur-x.xml",
+        "zugferd-invoice.xml",
+        "ZUGFeRD-invoice.xml",
+        "xrechnung.xml",
+        "any-name.xml",
+        "data",
+        "invoice.txt",
+    ],
 )
 def test_invoice_inside_is_read_whatever_it_is_called(name: str) -> None:
     result = read(make_pdf(files={name: XML}))
@@ -76,6 +85,11 @@ def test_pdf_without_invoice_is_to_be_keyed_and_no_error() -> None:
     ("files", "code"),
     [
         pytest.param({"order-x.xml": b"<a/>"}, "PDF-ORDER-01", id="an order"),
+        pytest.param({"order.xml": b"<SCRDMCCBDACIOMessageStructure/>"}, "PDF-ORDER-01", id="an order by its root"),
+        pytest.param(
+            {"factur-x.xml": b"<SCRDMCCBDACIOMessageStructure/>"}, "PDF-ORDER-01", id="an order as an invoice"
+        ),
+        pytest.param({"factur-x.xml": b""}, "DOC-FORMAT-01", id="an invoice of no bytes"),
         pytest.param({"factur-x.xml": b"<a>"}, "XML-SYNTAX-01", id="an invoice that is no XML"),
         pytest.param({"factur-x.xml": b"<a/>"}, "DOC-FORMAT-03", id="an invoice that is none"),
         pytest.param({"factur-x.xml": b"<!DOCTYPE a><a/>"}, "XML-DOCTYPE-01", id="an invoice with entities"),
@@ -86,6 +100,32 @@ def test_pdf_whose_content_is_not_read_is_one_fault_and_not_to_be_keyed(files: d
 
     assert (result.invoice, result.to_key) == (None, False)
     assert [fault.code for fault in result.faults] == [code]
+    assert result.faults[0].path.startswith(next(iter(files)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(CII.replace("UTF-8", "UTF-16").encode("utf-16"), id="UTF-16"),
+        pytest.param(b"<!--" + b"x" * 5_000 + b"-->" + XML.partition(b"?>")[2], id="behind a long comment"),
+        pytest.param(b"\xef\xbb\xbf" + XML, id="behind a mark"),
+    ],
+)
+def test_invoice_inside_is_known_by_its_root(content: bytes) -> None:
+    result = read(make_pdf(files={"data.bin": content}))
+    assert (result.invoice, result.faults) == (CANONICAL, ())
+
+
+def test_good_invoice_is_read_beside_one_that_is_none() -> None:
+    result = read(make_pdf(files={"factur-x.xml": b"garbage", "invoice.xml": XML}))
+    assert result.invoice == CANONICAL
+    assert [fault.code for fault in result.faults] == ["XML-SYNTAX-01"]
+    assert result.faults[0].path.startswith("factur-x.xml ")
+
+
+def test_document_that_is_not_read_says_why() -> None:
+    with pytest.raises(ValueError, match="needs a fault"):
+        ReadResult(DocumentKind.UNKNOWN, "", None, ())
 
 
 def test_two_invoices_that_say_the_same_are_one() -> None:
@@ -93,10 +133,11 @@ def test_two_invoices_that_say_the_same_are_one() -> None:
 
 
 def test_two_invoices_that_differ_are_a_fault() -> None:
-    result = read(make_pdf(files={"factur-x.xml": XML, "xrechnung.xml": OTHER}))
+    for first, second in (("factur-x.xml", "xrechnung.xml"), ("factur-x.xml", "a"), ("a.xml", "b.xml")):
+        result = read(make_pdf(files={first: XML, second: OTHER}))
 
-    assert result.invoice == CANONICAL
-    assert [fault.code for fault in result.faults] == ["PDF-XML-01"]
+        assert result.invoice == CANONICAL
+        assert [(fault.code, fault.path) for fault in result.faults] == [("PDF-XML-01", f"{first}, {second}")]
 
 
 def test_page_that_contradicts_its_data_is_a_fault() -> None:

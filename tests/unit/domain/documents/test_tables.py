@@ -56,6 +56,21 @@ def test_encoding_and_separator_are_found(encoding: str, separator: str) -> None
     assert (len(documents), faults) == (1, ())
 
 
+def test_a_mark_says_the_encoding_for_sure() -> None:
+    ((document,), faults) = read_table(GOOD.encode("utf-8-sig"), MAPPING | {"encoding": "cp1252"})
+    assert (document.number, faults) == ("R-1", ())
+
+
+def test_heads_are_the_same_in_any_case() -> None:
+    ((document,), faults) = read_table(GOOD.replace("Rechnung", " RECHNUNG").encode(), MAPPING)
+    assert (document.number, faults) == ("R-1", ())
+
+
+def test_a_table_of_heads_alone_is_a_fault() -> None:
+    documents, faults = read_table(HEAD.encode(), MAPPING)
+    assert (documents, [fault.code for fault in faults]) == ((), ["TABLE-ROW-02"])
+
+
 @pytest.mark.parametrize(
     ("row", "code", "place"),
     [
