@@ -434,13 +434,15 @@ def demo(
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
 ) -> None:
-    """Found the demonstration company, run its documents through policy and show what became of them."""
+    """Found the demonstration company, run its documents through policy and show each beside what is expected.
+
+    With --once or --json the exit code is 1 where anything came otherwise.
+    """
     with nullcontext() if once else _listener(port) as listener:
         settings = open_settings(database_url, needs_schema=False)
         upgrade(settings.database_url)
         if listener is None:
-            demonstration.run(settings, as_json=as_json)
-            return
+            raise typer.Exit(Exit.DONE if demonstration.run(settings, as_json=as_json) else Exit.NO)
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         with demonstration.caught_mails(settings, address) as (settings, mailbox):
             demonstration.run(settings, as_json=as_json)

@@ -6,7 +6,6 @@ documents, policy decides. Running it again finds what is there and adds nothing
 
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +30,7 @@ from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import Money
+from comptroller.entrypoints.cli.demo_comparison import compare, comparison, is_whole, show
 from comptroller.entrypoints.cli.demo_records import data, records
 from comptroller.entrypoints.cli.output import ERRORS, OUT, Exit, fail, print_json, print_table, when
 from comptroller.settings import Settings
@@ -45,8 +45,11 @@ NOTICES: Final = {"digest_hour": 7, "remind_hours": 4}
 SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
 
 
-def run(settings: Settings, *, as_json: bool) -> None:
-    """Found the company where it does not exist yet, hand its documents in, and show what became of them."""
+def run(settings: Settings, *, as_json: bool) -> bool:
+    """Found the company where it does not exist yet, hand its documents in, and show what became of them.
+
+    Answers whether all came as the data expects it; once people have acted on the cases, it need not.
+    """
     if not (PACK / "demo").is_dir():
         fail("DEMO-DATA-01", f"`{PACK / 'demo'}` is not here: run this from the project's root", Exit.NOT_FOUND)
     platform = build(settings)
@@ -60,6 +63,7 @@ def run(settings: Settings, *, as_json: bool) -> None:
         print_json(facts)
     else:
         _show(facts)
+    return is_whole(facts["comparison"])
 
 
 @contextmanager
@@ -109,7 +113,7 @@ class Demonstration:
 
     def hand_in(self) -> list[dict[str, Any]]:
         """Hand every document in as its clerk, and let the worker do what is due."""
-        documents = json.loads((PACK / "demo" / "documents.json").read_text())["documents"]
+        documents = _data_set()["documents"]
         with self._progress:
             results = [
                 {"document": facts["id"], "facts": facts, "answer": self._submit(facts)}
@@ -126,12 +130,16 @@ class Demonstration:
             *((body["id"], body["name"], body["roles"]) for body in data("people")),
             (IMPORTER, "Master data import", [IMPORTER]),
         ]
+        rows = [self._row(result) for result in results]
+        totals = _control_totals(results, rows)
+        counts = compare(rows, [result["facts"] for result in results])
         return {
             "tenant": self._tenant,
             "name": self._company["name"],
             "clock": self._company["clock"],
-            "documents": [self._row(result) for result in results],
-            "totals": _control_totals(results),
+            "documents": [{name: told for name, told in row.items() if name != "stated"} for row in rows],
+            "totals": totals,
+            "comparison": comparison(rows, counts, totals, _data_set()["control_totals"]),
             "people": [
                 {"person": person, "name": name, "roles": roles, "api_key": keys.get(person, "")}
                 for person, name, roles in people
@@ -189,18 +197,29 @@ class Demonstration:
                 "case_id": answer.subject,
                 "status": "refused",
                 "outcome": "same document" if answer.code == SAME_DOCUMENT else "refused",
+                "exceptions": [],
+                "stated": facts,
                 "why": answer.message,
                 "next": "",
             }
         case = self._do(SYSTEM, GetCase(answer["case_id"]))
+        canonical = case["document"]["canonical"]
         return {
             **common,
             "case_id": case["case_id"],
             "status": case["status"],
             "outcome": case["outcome"],
+            "exceptions": case["exception_types"],
+            "stated": canonical["totals"] if canonical else facts,
             "why": "; ".join(reason["text"] for reason in case["reasons"] if reason["text"]),
             "next": ", ".join(waiting["person_or_role"] for waiting in case["waiting_for"]),
         }
+
+
+def _data_set() -> dict[str, Any]:
+    """The documents with what is expected of each, and their control totals."""
+    found: dict[str, Any] = json.loads((PACK / "demo" / "documents.json").read_text())
+    return found
 
 
 def _arrival(facts: dict[str, Any]) -> Arrival:
@@ -214,14 +233,16 @@ def _arrival(facts: dict[str, Any]) -> Arrival:
 def _show(facts: dict[str, Any]) -> None:
     print_table(
         f"{facts['name']}, {when(facts['clock'])}",
-        ("document", "supplier", "number", ">gross", "outcome", "~why", "~next"),
+        ("document", "supplier", "number", ">gross", "~expected", "~actual", "equal", "~why", "~next"),
         [
             (
                 r["document"],
                 r["supplier"],
                 r["number"],
                 str(Money(Decimal(r["gross"]), r["currency"])),
-                r["outcome"],
+                r["expected"],
+                r["actual"],
+                "yes" if r["equal"] else "NO",
                 r["why"],
                 r["next"],
             )
@@ -236,8 +257,7 @@ def _show(facts: dict[str, Any]) -> None:
             for t in facts["totals"]
         ],
     )
-    outcomes = Counter(row["outcome"] for row in facts["documents"])
-    OUT.print("Outcomes: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())))
+    show(facts["comparison"])
     audit = facts["audit"]
     OUT.print(
         f"Audit log: {audit['size']} entries, {'whole' if audit['ok'] else 'NOT WHOLE'}, root {audit['root']}",
@@ -245,10 +265,11 @@ def _show(facts: dict[str, Any]) -> None:
     )
 
 
-def _control_totals(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _control_totals(results: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Summed from what was read of each; what is refused or to be keyed counts as its page shows it."""
     totals: dict[str, dict[str, Any]] = {}
-    for result in results:
-        facts = result["facts"]
+    for result, read in zip(results, rows, strict=True):
+        facts, stated = result["facts"], read["stated"]
         row = totals.setdefault(
             facts["currency"],
             {"currency": facts["currency"], "documents": 0, "net": Decimal(0), "tax": Decimal(0), "gross": Decimal(0)},
@@ -256,5 +277,5 @@ def _control_totals(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["documents"] += 1
         sign = -1 if facts.get("kind") == "credit note" else 1
         for name in ("net", "tax", "gross"):
-            row[name] += Decimal(facts[name]) * sign
+            row[name] += Decimal(stated.get(name) or "0") * sign
     return [totals[currency] for currency in sorted(totals)]
