@@ -55,6 +55,19 @@ def test_what_the_records_do_not_know_is_refused_and_seen(new_company: Company) 
     ]
 
 
+def test_what_came_too_early_is_taken_in_when_it_comes_again(new_company: Company) -> None:
+    assert hand_in(new_company, RECEIPT)["code"] == "PURCHASE-ORDER-01"
+    assert hand_in(new_company, RECEIPT)["tries"] == 2
+    hand_in(new_company, ORDER)
+    assert hand_in(new_company, RECEIPT)["outcome"] == "brought in"
+    assert new_company.person("tomasz.zielinski").get("/intake")["intake"] == []
+
+
+def test_who_may_not_locks_nobody_out(new_company: Company) -> None:
+    assert hand_in(new_company, ORDER, "tomasz.zielinski")["code"] == "AUTH-DUTY-01"
+    assert hand_in(new_company, ORDER)["record"] == "order/PO-9"
+
+
 def test_known_number_of_another_supplier_is_refused(new_company: Company) -> None:
     hand_in(new_company, ORDER)
     other = ORDER.replace(b"DE999940106", b"DE999940219").replace(b"Nordkupfer Handel GmbH", b"Ferrum Guss GmbH")

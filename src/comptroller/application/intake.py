@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from comptroller.application.dispatcher import Dispatcher, Request
-from comptroller.application.intake_records import FinishIntake, Incoming, RegisterIntake
+from comptroller.application.intake_records import FinishIntake, Incoming, RegisterIntake, attempt, has_failed
 from comptroller.application.ports.surroundings import ReadDocument
 from comptroller.application.purchase import TakePurchase
 from comptroller.application.session import Environment
@@ -56,6 +56,8 @@ class _Unread:
 def take_in(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: Incoming) -> Any:
     """Take in one message or file; answers what became of each part, or why it was turned down as a whole.
 
+    What has failed before and comes again is taken in again, without the parts that had been taken in.
+
     A defect of ours in one of them is its failure alone: it is registered as failed and logged, and the next is read.
     """
     registered = dispatcher.execute(tenant, Request(principal, RegisterIntake(incoming)))
@@ -63,14 +65,17 @@ def take_in(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: 
         return registered
     intake_id: str = registered["intake_id"]
     try:
+        earlier = registered["results"]
         results = [
             handed_in(
                 lambda command, key: dispatcher.execute(tenant, Request(principal, command, key)),
                 incoming,
-                intake_id,
+                f"{intake_id}{attempt(earlier)}",
                 place,
                 part,
             )
+            if place >= len(earlier) or has_failed(earlier[place])
+            else earlier[place]
             for place, part in enumerate(parts_of(dispatcher.environment, incoming, registered["mapping"]))
         ]
     except Exception:  # a poisonous one must not keep the others out; it is logged and shown as failed
@@ -86,9 +91,12 @@ def take_in_later(dispatcher: Dispatcher, tenant: TenantId, principal: str, inco
 
 
 def handed_in(
-    ask: Callable[[object, str], Any], incoming: Incoming, intake_id: str, place: int, part: Part
+    ask: Callable[[object, str], Any], incoming: Incoming, turn: str, place: int, part: Part
 ) -> dict[str, Any]:
-    """Hand in one part by a command under a key of its own; answers what became of it, the same for a repeat."""
+    """Hand in one part by a command under a key of its own; answers what became of it, the same for a repeat.
+
+    `turn` is the id of what came in, and the number of the attempt behind it where it is not the first.
+    """
     if part.faults:
         first = part.faults[0]
         where = f" ({first.path})" if first.path else ""
@@ -97,7 +105,7 @@ def handed_in(
         channel=incoming.channel,
         sender=incoming.sender,
         verified=incoming.verified,
-        source=intake_id,
+        source=turn.partition("/")[0],
         part=part.name,
         mapping=incoming.mapping,
         entity=incoming.entity,
@@ -108,7 +116,7 @@ def handed_in(
         wanted: object = TakePurchase(part.purchase, fingerprint(part.original))
     else:
         wanted = command
-    answer = ask(wanted, f"intake/{intake_id}/{place}")
+    answer = ask(wanted, f"intake/{turn}/{place}")
     if isinstance(answer, Rejection):
         return _result(part.name, case_id=answer.subject, code=answer.code, message=answer.message)
     if "record" in answer:

@@ -1,5 +1,6 @@
 """The record of what came in: registered before it is read, finished when it is told, listed while it has failed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -92,6 +93,8 @@ def register_intake(session: Session, command: RegisterIntake) -> dict[str, Any]
     session.uow.serialize([f"intake/{intake_id}"])
     known = session.uow.intake(intake_id)
     if known is not None:
+        if known.digest == incoming.digest and known.status == "failed":
+            known = _opened_again(session, known)
         answer = _again(known, incoming, mapping)
         return answer if isinstance(answer, Refused) else answer | _by_a_job(session, known, mapping, command)
     row = IntakeRow(
@@ -124,7 +127,35 @@ def _by_a_job(session: Session, row: IntakeRow, mapping: Any, command: RegisterI
         return {}
     wish = {"intake_id": row.intake_id, "mapping": mapping, "mapping_name": row.mapping}
     wish["received_at"] = instant_text(row.received_at)
-    return {"job_id": begin_job(session, f"intake-{row.intake_id}", INTAKE, wish, total=0, entity=row.entity).job_id}
+    name = f"intake-{row.intake_id}{attempt(_results(row))}"
+    return {"job_id": begin_job(session, name, INTAKE, wish, total=0, entity=row.entity).job_id}
+
+
+def _results(row: IntakeRow) -> list[dict[str, Any]]:
+    found: Any = decode(row.detail)
+    return list(found)
+
+
+def has_failed(result: Mapping[str, Any]) -> bool:
+    """Whether somebody has to look at a part."""
+    return bool(result.get("code")) and result["code"] != SAME_DOCUMENT
+
+
+def attempt(results: Iterable[Mapping[str, Any]]) -> str:
+    """What keys of commands end in that take in failed parts again: nothing at first, then `/2` and so on."""
+    tries = max((int(result.get("tries", 1)) for result in results), default=1)
+    return f"/{tries}" if tries > 1 else ""
+
+
+def _opened_again(session: Session, row: IntakeRow) -> IntakeRow:
+    """Open what has failed when it comes again: what it lacked may be there by now, or somebody else hands it in."""
+    results = _results(row)
+    tries = max(int(result.get("tries", 1)) for result in results) + 1
+    kept = [result | {"tries": tries} if has_failed(result) else result for result in results]
+    row = replace(row, status="open", detail=encode(kept).decode())
+    session.uow.update(row)
+    session.evidence.tell("intake", "intake.opened-again", {"intake": row.intake_id, "tries": tries})
+    return row
 
 
 def _again(known: IntakeRow, incoming: Incoming, mapping: Any) -> dict[str, Any] | Refused:
@@ -147,7 +178,10 @@ def finish_intake(session: Session, command: FinishIntake) -> dict[str, Any] | R
     results = list(command.results)
     if not results:
         results = [{"part": row.name, "code": EMPTY, "message": "there is no document in it"}]
-    failed = [result for result in results if result.get("code") and result["code"] != SAME_DOCUMENT]
+    tries = attempt(_results(row)).removeprefix("/")
+    if tries:
+        results = [result | {"tries": int(tries)} if has_failed(result) else result for result in results]
+    failed = [result for result in results if has_failed(result)]
     row = replace(row, status="failed" if failed else "done", detail=encode(results).decode())
     session.uow.update(row)
     cases = [result["case_id"] for result in results if result.get("case_id")]
@@ -180,5 +214,5 @@ def _answer(row: IntakeRow) -> dict[str, Any]:
         "digest": row.digest,
         "received_at": row.received_at,
         "status": row.status,
-        "results": decode(row.detail),
+        "results": _results(row),
     }

@@ -10,7 +10,7 @@ from typing import Any
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Request
 from comptroller.application.intake import handed_in, parts_of
-from comptroller.application.intake_records import SAME_DOCUMENT, VERIFIED, FinishIntake, GetIntake, Incoming
+from comptroller.application.intake_records import VERIFIED, FinishIntake, GetIntake, Incoming, attempt, has_failed
 from comptroller.application.jobs.job import Job
 from comptroller.application.jobs.stepping import Step
 from comptroller.domain.kernel.fault import Rejection
@@ -30,16 +30,20 @@ def intake_steps(step: Step) -> Iterator[tuple[Job, bool]]:
         yield job, True
         return
     incoming = _incoming(found, step.job.wish)
+    earlier = found["results"]
+    turn = f"{intake_id}{attempt(earlier)}"
     parts = list(parts_of(step.dispatcher.environment, incoming, step.job.wish["mapping"]))
     job = replace(job, total=len(parts), told=job.told or {"intake_id": intake_id, "failed": 0})
 
     def result(place: int, then: Job) -> dict[str, Any]:
-        return handed_in(lambda command, key: step.do(command, then, key=key), incoming, intake_id, place, parts[place])
+        if place < len(earlier) and not has_failed(earlier[place]):  # taken in at an earlier attempt
+            return dict(earlier[place])
+        return handed_in(lambda command, key: step.do(command, then, key=key), incoming, turn, place, parts[place])
 
     for place in range(job.done, len(parts)):
         then = replace(job, done=place + 1)
         told = dict(job.told or {})
-        failed = result(place, then).get("code", SAME_DOCUMENT) != SAME_DOCUMENT
+        failed = has_failed(result(place, then))
         job = replace(then, told=told | {"failed": told["failed"] + failed})
         yield job, False
     results = tuple(result(place, job) for place in range(len(parts)))
