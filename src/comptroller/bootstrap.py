@@ -12,7 +12,7 @@ from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.database import open_store
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.dmn_xml import write as write_dmn
-from comptroller.adapters.einvoice import check, read_purchase, write_invoice_response
+from comptroller.adapters.einvoice import check_to_take_in, read_purchase, write_invoice_response
 from comptroller.adapters.keys import DataKeys, KeyDirectory
 from comptroller.adapters.mail import MailAddressError, MailServer, SmtpSender
 from comptroller.adapters.mail.answer_links import SealedLinks
@@ -104,7 +104,7 @@ def build(
         chance=MachineChance(),
         policies=policies or PolicyLibrary(compile_pack),
         packs=open_packs(),
-        read_document=check,
+        read_document=check_to_take_in,
         signer_of=signing_keys.signer,
         verifier_of=signing_keys.known_signer,
         time_zones=pinned_time_zones(),

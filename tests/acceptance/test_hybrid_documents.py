@@ -21,3 +21,17 @@ def test_pdf_that_contradicts_its_data_is_held_for_the_clerk(new_company: Compan
     ]
     assert "tomasz.zielinski" in {waiting["person_or_role"] for waiting in held["waiting_for"]}
     assert "AP-DOCUMENT-04" not in {reason["code"] for reason in taken["reasons"]}
+
+
+def test_profile_without_lines_is_keyed_and_not_rejected(new_company: Company) -> None:
+    header = demo_bytes("D02").partition(b"<ram:IncludedSupplyChainTradeLineItem>")[0]
+    rest = demo_bytes("D02").rpartition(b"</ram:IncludedSupplyChainTradeLineItem>")[2]
+    profile = header.partition(b"<ram:GuidelineSpecifiedDocumentContextParameter>")[2]
+    name = profile.partition(b"<ram:ID>")[2].partition(b"<")[0]
+    xml = (header + rest).replace(name, b"urn:factur-x.eu:1p0:basicwl")
+
+    answer = (
+        new_company.person("tomasz.zielinski").submit(make_pdf(files={"factur-x.xml": xml}), "application/pdf").json()
+    )
+
+    assert (answer["status"], answer["outcome"]) == ("waiting", "to key")

@@ -89,12 +89,34 @@ def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
     if result.invoice is None:
         return CheckResult(result.kind, result.profile, None, result.faults, result.media_type, result.to_key)
     found: list[Fault] = list(result.faults)
+    if has_no_lines(result.profile) and not result.invoice.lines:
+        if result.root is not None and engine is not Engine.CANONICAL:  # by the rules of its own profile
+            found += check_standard(result.root, result.profile, (fault.path for fault in result.faults))
+        found.append(_without_lines(result.profile))
+        return CheckResult(result.kind, result.profile, result.invoice, merge(found), result.media_type, to_key=True)
     if result.root is not None and engine is not Engine.CANONICAL:
         unreadable = (fault.path for fault in result.faults)
         found += check_standard(result.root, result.profile, unreadable)
     if result.root is None or engine is not Engine.STANDARD or not is_within_reach(result.root):
         found += _check_canonical(result, result.invoice)
     return CheckResult(result.kind, result.profile, result.invoice, merge(found), result.media_type)
+
+
+def check_to_take_in(data: bytes, media_type: str = "") -> CheckResult:
+    """Check a document that is handed in: what a person has to key is no invoice yet, whatever its header says."""
+    result = check(data, media_type)
+    return replace(result, kind=DocumentKind.UNKNOWN, invoice=None) if result.to_key else result
+
+
+def has_no_lines(profile: str) -> bool:
+    """Whether a profile (BT-24) of Factur-X or ZUGFeRD has a header alone."""
+    return profile.strip().lower().replace("-", "").endswith((":minimum", ":basicwl"))
+
+
+def _without_lines(profile: str) -> Fault:
+    message = f"the profile `{profile[:80]}` has no lines: a person keys what the document shows"
+    what_to_do = "send the profile BASIC, EN 16931 or EXTENDED to have it read"
+    return Fault("DOC-PROFILE-01", "", message, Severity.INFORMATION, by="reader", help=what_to_do)
 
 
 def _check_canonical(result: ReadResult, invoice: Invoice) -> list[Fault]:

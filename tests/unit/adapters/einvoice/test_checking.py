@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tests.unit.adapters.einvoice.samples import CANONICAL, CII, UBL, as_credit_note
 
-from comptroller.adapters.einvoice import Engine, check
+from comptroller.adapters.einvoice import Engine, check, check_to_take_in
 from comptroller.adapters.einvoice.checking import merge
 from comptroller.adapters.einvoice.standard import check_standard
 from comptroller.adapters.xml_reading import read_xml
@@ -201,3 +201,22 @@ def fault(by: str, path: str, message: str = "m", code: str = "BR-02") -> Fault:
 )
 def test_faults_merge_by_code_and_place(found: list[Fault], kept: list[int]) -> None:
     assert list(merge(found)) == [found[index] for index in kept]
+
+
+@pytest.mark.parametrize("profile", ["urn:factur-x.eu:1p0:minimum", "urn:factur-x.eu:1p0:basicwl"])
+def test_a_profile_without_lines_is_to_be_keyed_and_no_false_errors_are_computed(profile: str) -> None:
+    at = CII.index("<ram:IncludedSupplyChainTradeLineItem>")
+    end = CII.rindex("</ram:IncludedSupplyChainTradeLineItem>") + len("</ram:IncludedSupplyChainTradeLineItem>")
+    name = (
+        CII.partition("<ram:GuidelineSpecifiedDocumentContextParameter>")[2].partition("<ram:ID>")[2].partition("<")[0]
+    )
+    content = (CII[:at] + CII[end:]).replace(name, profile).encode()
+
+    result = check(content, engine=Engine.CANONICAL)
+
+    assert [(fault.code, fault.severity) for fault in result.faults] == [("DOC-PROFILE-01", Severity.INFORMATION)]
+    assert result.to_key
+    assert result.invoice is not None
+    assert result.invoice.number == CANONICAL.number
+    taken = check_to_take_in(content)
+    assert (taken.invoice, taken.to_key) == (None, True)
