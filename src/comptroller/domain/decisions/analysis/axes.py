@@ -68,8 +68,9 @@ class Axis:
             return ", ".join(self._of_another_kind(self.pieces[place]) for place in bits(chosen))
         if any(piece.is_others for piece in named):
             return self._but_for(chosen, named)
-        left_out = [self.pieces[place] for place in bits(self.usual & ~chosen)]
-        return ", ".join(_intervals(named, is_whole=all(piece.is_null for piece in left_out)))
+        left_out = self.usual & ~chosen
+        is_whole = not left_out or self.pieces[(left_out & -left_out).bit_length() - 1].is_null  # null is the last one
+        return ", ".join(_intervals(named, is_whole=is_whole))
 
     def _of_another_kind(self, foreign: Piece) -> str:
         if foreign.witness != {}:
@@ -246,6 +247,8 @@ def _intervals(pieces: Sequence[Piece], *, is_whole: bool) -> list[str]:
 
 
 def _touch(one: Piece, other: Piece) -> bool:
+    if one.high is not None and one.high is other.low:  # as a line is cut
+        return one.is_point != other.is_point
     if one.high is None or other.low is None or lines.line_of(one.high) != lines.line_of(other.low):
         return False
     if one.is_point and other.is_point:  # a day and the next

@@ -38,8 +38,14 @@ def weight_by_column(axes: Sequence[Axis], box: Box) -> Weight:
 
 
 def _column(axis: Axis, part: int) -> Weight:
-    weights = {_piece(axis, place) for place in bits(part)}
-    return next((each for each in (Weight.ERROR, Weight.WARNING) if each in weights), Weight.INFORMATION)
+    gravest = Weight.INFORMATION
+    for place in bits(part):
+        weight = _piece(axis, place)
+        if weight is Weight.ERROR:
+            return weight
+        if weight is Weight.WARNING:
+            gravest = weight
+    return gravest
 
 
 def _piece(axis: Axis, place: int) -> Weight:

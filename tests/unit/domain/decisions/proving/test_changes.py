@@ -44,7 +44,8 @@ def test_inputs_of_another_type_are_held_to_it_by_each_version() -> None:
         logic = table(["amount"], ["who"], [["< 1000", '"owner"'], ["-", '"head"']], HitPolicy.FIRST)
         source = definitions(input_data("amount", wanted), decision("signs", logic, inputs=["amount"]))
         versions.append(Graph([(source, compile_model(source))]))
-    (effect,) = trace(*versions, [(source.namespace, "signs")])
+    old, new = versions
+    (effect,) = trace(old, new, [(source.namespace, "signs")])
     assert effect.undecided == ""
     assert [(region.region, region.before, region.after) for region in effect.regions] == [
         ({"amount": "< 1000"}, "owner", "head")
