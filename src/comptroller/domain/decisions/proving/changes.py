@@ -5,20 +5,17 @@ leads to two outcomes; where one does, an input on it is decided by both models,
 process hands outcomes on, the decisions of other models are made of them in their place: one way leads through all.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 from comptroller.domain.decisions.contrast import in_words
-from comptroller.domain.decisions.definitions import InputData
-from comptroller.domain.decisions.dependents import dependents
-from comptroller.domain.decisions.handing import Handed, Named
-from comptroller.domain.decisions.item_types import form_of
-from comptroller.domain.decisions.outcome import Outcome
-from comptroller.domain.decisions.proving.deciding import decide_handed
-from comptroller.domain.decisions.proving.graphs import Graph, Making, Place
+from comptroller.domain.decisions.handing import Named
+from comptroller.domain.decisions.proving.graphs import Graph, Making
+from comptroller.domain.decisions.proving.influence import Influence
 from comptroller.domain.decisions.proving.linear import Linear, TooMany
+from comptroller.domain.decisions.proving.nearby import Bases, Nearby
+from comptroller.domain.decisions.proving.reach import Reach
 from comptroller.domain.decisions.proving.reading import Reader
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
@@ -28,17 +25,11 @@ from comptroller.domain.feel import Value
 QUESTIONS_MAX: Final = 20_000
 """Questions that the tracing of one decision may ask."""
 
+SHOWN_QUESTIONS_MAX: Final = 2_000
+"""Questions that may be asked for inputs on which a decision differs that hands something to the one that is traced."""
+
 TOLD_MAX: Final = 100
 """Regions that are told of one decision."""
-
-TRIED_MAX: Final = 64
-"""Inputs near those that occur that are decided where a decision's ways say nothing."""
-
-KEPT_MAX: Final = 4
-"""Inputs on which a decision differs that are tried for the decisions behind it."""
-
-Bases = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Inputs that occur, by decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,140 +85,71 @@ def trace(
     says, inputs near `bases` are decided. Of changed decisions that are `known` (by name) it is clear already what they
     decide otherwise: they are left out.
     """
-    change = _Change(before, after, [Named(*each) for each in changed], bases or {})
-    return change.effects(QUESTIONS_MAX, known=known)
+    reach = Reach(before, after, [Named(*each) for each in changed])
+    return _Change(reach, bases or {}).effects(QUESTIONS_MAX, known=known)
 
 
 def trace_handed(
     before: Graph, after: Graph, changed: Collection[tuple[str, str]], bases: Bases, questions: int
 ) -> tuple[Effect, ...]:
     """Follow changes to the decisions of other models alone, with so many questions for each."""
-    return _Change(before, after, [Named(*each) for each in changed], bases).effects(questions, own=False)
+    return _Change(Reach(before, after, [Named(*each) for each in changed]), bases).effects(questions, own=False)
 
 
 class _Change:
-    """What was changed, and what stands behind it."""
+    """What was changed, and what it means for the decisions behind it."""
 
-    def __init__(self, before: Graph, after: Graph, changed: Sequence[Named], bases: Bases) -> None:
-        self.graphs = before, after
-        self._bases = bases
-        self._differing: dict[Named, Sequence[Mapping[str, Any]]] = {}
-        self._changed = changed
-        self._reach = {each: self._behind(each) for each in changed}
-        self._own = {name for each in changed for name in (each, *self._dependents(each, is_handed=False))}
-        touched = set[Named]().union(*self._reach.values())
-        self.followed = {
-            handed.decision for graph in self.graphs for handed in graph.handing.values() if handed.decision in touched
-        }
-        self.inputs = _of_other_types(before, after)
-        self.tables = {place for place in after.tables if _owner(place) in set(changed)}
+    def __init__(self, reach: Reach, bases: Bases) -> None:
+        self._reach = reach
+        self._nearby = Nearby(reach, bases, self._shown)
+        self._influence = Influence(*reach.graphs)
+        self._effects: dict[Named, Effect] = {}
 
     def effects(self, questions: int, *, own: bool = True, known: Collection[str] = ()) -> tuple[Effect, ...]:
         """What the change means for each decision behind it."""
-        told = [
-            name
-            for name in self.graphs[1].decisions
-            if name in self.graphs[0].decisions
-            and ((own and name in self._own) or (self.filled(name) and self._is_answer(name)))
-            and not (name in self._changed and name.name in known and not self.filled(name))
-        ]
-        return tuple(_Tracing(self, name, questions).effect() for name in told)
+        return tuple(self._effect(name, questions) for name in self._reach.told(own=own, known=known))
 
-    def cut(self, name: Named) -> Sequence[Named]:
-        """Decisions without which nothing of the change comes to one: where they say the same, so does it."""
-        changes = [each for each in self._changed if name in self._reach[each]]
-        if all(each in graph.decisions for each in changes for graph in self.graphs):
-            return changes
-        if name in self._own:
-            return []  # a knowledge model is no decision that can be looked at
-        return self.handed_to(name)
+    def _effect(self, name: Named, questions: int) -> Effect:
+        if name not in self._effects and not self._influence.of(name):
+            self._effects[name] = Effect(name.name, is_handed=bool(self._reach.filled(name)))
+        if name not in self._effects:
+            self._effects[name] = _Tracing(self._reach, self._nearby, name, questions).effect()
+        return self._effects[name]
 
-    def handed_to(self, name: Named) -> Sequence[Named]:
-        """The decisions behind the change whose outcomes come to the model of another one."""
-        return list(dict.fromkeys(each.decision for each in self.filled(name).values()))
-
-    def filled(self, name: Named) -> dict[Named, Handed]:
-        """The inputs of a decision that are filled with outcomes behind the change."""
-        return {
-            given: handed
-            for graph in self.graphs
-            for given, handed in graph.handed_to(name)
-            if handed.decision in self.followed
-        }
-
-    def differing(self, name: Named) -> Sequence[Mapping[str, Any]]:
-        """Inputs that occur, or several of them put together, of which both versions say something else."""
-        if name not in self._differing:
-            occur = self._bases.get(name.name, ())
-            handed = [inputs for producer in self.handed_to(name) for inputs in self.differing(producer)]
-            near = ({**each, **inputs} for each in occur for inputs in handed)
-            tried = islice((*(occur if name in self._own else ()), *near), TRIED_MAX)
-            self._differing[name] = list(islice(filter(lambda inputs: self._differs(name, inputs), tried), KEPT_MAX))
-        return self._differing[name]
-
-    def decided(self, name: Named, inputs: Mapping[str, Any]) -> tuple[Outcome, Outcome]:
-        """What the models of both versions decide, each through its own chain."""
-        before, after = (decide_handed(graph, name, inputs, self.followed) for graph in self.graphs)
-        return before, after
-
-    def _differs(self, name: Named, inputs: Mapping[str, Any]) -> bool:
-        before, after = self.decided(name, inputs)
-        return before.value != after.value
-
-    def _behind(self, name: Named) -> set[Named]:
-        return {name, *self._dependents(name, is_handed=True)}
-
-    def _dependents(self, name: Named, *, is_handed: bool) -> Iterator[Named]:
-        for graph in self.graphs:
-            yield from dependents(graph.definitions.values(), [name], graph.handing if is_handed else None)
-
-    def _is_answer(self, name: Named) -> bool:
-        """Whether a decision is what its model is asked for: it is handed on, or no other one builds on it."""
-        if name in self.followed:
-            return True
-        users = dependents([self.graphs[1].definitions[name.namespace]], [name])
-        return not any(each in self.graphs[1].decisions for each in users)
-
-
-def _of_other_types(before: Graph, after: Graph) -> dict[str, Part]:
-    """The inputs that both versions have, of different types: nobody says of them what they are."""
-    forms: dict[str, set[object]] = {}
-    for graph in (before, after):
-        for place, element in graph.elements.items():
-            if isinstance(element, InputData):
-                wanted = graph.type(place.namespace, element.variable.type_ref)
-                forms.setdefault(element.name, set()).add(form_of(wanted))
-    return {name: Unknown((name,), None) for name, found in forms.items() if len(found) > 1}
-
-
-def _owner(place: Place) -> Named:
-    return Named(place[0], place[1].partition("[")[2].partition("]")[0])
+    def _shown(self, name: Named) -> Sequence[Mapping[str, Any]]:
+        """Inputs on which a decision is known to differ by its ways alone."""
+        found = _Tracing(self._reach, self._nearby, name, SHOWN_QUESTIONS_MAX).explored()
+        return [region.inputs for region in found.regions]
 
 
 class _Tracing:
     """One decision in both versions."""
 
-    def __init__(self, change: _Change, name: Named, questions: int) -> None:
-        self._change = change
-        self._graphs = change.graphs
+    def __init__(self, reach: Reach, nearby: Nearby, name: Named, questions: int) -> None:
+        self._reach = reach
+        self._nearby = nearby
         self._name = name
         self._questions = questions
-        self._filled = {each.name for each in change.filled(name)}
-        self._cut = change.cut(name)
-        self._exact = set(change.tables)
+        self._filled = {each.name for each in reach.filled(name)}
+        self._cut = reach.cut(name)
+        self._exact = set(reach.tables)
 
     def effect(self) -> Effect:
-        """What the change means for it; guesses on which a difference rests are made exact first."""
+        """What the change means for it: by all ways, or else by a case."""
+        found = self.explored()
+        if found.undecided and not found.regions:
+            differing = self._nearby.differing(self._name)
+            regions = [self._tried(inputs, None) for inputs in differing[:1]]
+            return self._found([each for each in regions if each is not None], found.undecided)
+        return found
+
+    def explored(self) -> Effect:
+        """What its ways say; guesses on which a difference rests are made exact first."""
         while True:
             guessed = len(self._exact)
             found = self._explored()
             if len(self._exact) == guessed:
-                break
-        if found.undecided and not found.regions:
-            differing = self._change.differing(self._name)
-            regions = [self._tried(inputs, None) for inputs in differing[:1]]
-            return self._found([each for each in regions if each is not None], found.undecided)
-        return found
+                return found
 
     def _found(self, regions: Sequence[Region], undecided: str) -> Effect:
         return Effect(self._name.name, tuple(regions), undecided, bool(self._filled))
@@ -259,10 +181,10 @@ class _Tracing:
         return self._found(regions, undecided)
 
     def _walk(self, way: Way) -> bool:
-        change = self._change
+        reach = self._reach
         makings = [
-            Making(graph, way, inputs=change.inputs, exact=self._exact, followed=change.followed)
-            for graph in self._graphs
+            Making(graph, way, inputs=reach.inputs, exact=self._exact, followed=reach.followed)
+            for graph in reach.graphs
         ]
         reader = makings[1].reader
         if self._cut and all(_is_same(reader, *(making.decision(each) for making in makings)) for each in self._cut):
@@ -286,7 +208,7 @@ class _Tracing:
 
     def _tried(self, inputs: Mapping[str, Any], region: Mapping[str, str] | None) -> Region | None:
         """An input of which both versions say something else."""
-        before, after = self._change.decided(self._name, inputs)
+        before, after = self._reach.decided(self._name, inputs)
         if before.value == after.value:
             return None
         shown = {name: value for name, value in inputs.items() if name not in self._filled}

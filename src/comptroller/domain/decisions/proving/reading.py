@@ -229,7 +229,7 @@ class Reader(Comparing):
             return None
         return called.call({name: self.later(each, scope) for name, each in zip(names, node.arguments, strict=True)})
 
-    def _builtin(self, node: tree.Call, arguments: list[Part], scope: Scope) -> Part:
+    def _builtin(self, node: tree.Call, arguments: list[Part], scope: Scope) -> Part:  # noqa: C901 - one line for each form
         name = node.callee.name if isinstance(node.callee, tree.Name) else ""
         if all(map(is_known, arguments)):
             values = {f"argument {place}": plain(each) for place, each in enumerate(arguments)}
@@ -243,6 +243,8 @@ class Reader(Comparing):
                 return Decimal(len(listed))
             case "list contains" if isinstance(listed, list) and len(arguments) == 2:
                 return self._contains(listed, arguments[1])
+            case "abs" if (number := self._number(listed)) is not None:
+                return number if self._sign(">=", number) else number.times(-ONE)
             case "max" | "min":
                 return self._extreme(node, arguments, scope, ">=" if name == "max" else "<=")
             case "sum" if isinstance(listed, list) and listed:

@@ -63,6 +63,15 @@ def upto(limit: int) -> DecisionTable:
     return table("difference", f'<= {limit} | "matched"', '- | "exception"')
 
 
+def around(limit: int) -> LiteralExpression:
+    return said(f'if abs(difference - 20) <= {limit} then "matched" else "exception"')
+
+
+def whole(limit: int) -> LiteralExpression:
+    """What no way looks into."""
+    return said(f'if floor(difference) <= {limit} then "matched" else "exception"')
+
+
 BY_MATCH: Final = table("match | amount", '"exception" | - | "controller"', '- | > 1000 | "manager"', '- | - | "owner"')
 NO_MATTER: Final = table("match | amount", '"matched", "exception" | <= 1000 | "owner"', '- | - | "manager"')
 TOLD: Final = table("routing", '"controller" | "told"', '- | "silent"')
@@ -102,6 +111,7 @@ def effects_of(found: Iterable[Effect]) -> dict[str, Effect]:
             ["routing", "notice"],
             id="what could not be decided is reviewed",
         ),
+        pytest.param((around(10), BY_MATCH), (around(15), BY_MATCH), ["routing", "notice"], id="on both sides"),
         pytest.param(
             (upto(10), BY_MATCH),
             (upto(20), table("match | amount", '"exception" | - | "controller"', '- | - | "owner"')),
@@ -162,6 +172,33 @@ def test_where_an_example_shows_what_ways_leave_open_it_is_told_and_the_rest_sta
     assert region.message.startswith("of an input: ")
     assert shown["routing"].undecided
     assert [each.before for each in shown["notice"].regions] == ["told"]
+
+
+def test_a_number_that_occurs_is_moved_to_where_the_versions_write_others() -> None:
+    old, new = graph(whole(10), BY_MATCH), graph(whole(20), BY_MATCH)
+    bases: dict[str, list[dict[str, object]]] = {
+        "match": [{"difference": 5}],
+        "routing": [{"amount": 5, "match": "matched"}],
+    }
+    (region,) = effects_of(trace(old, new, [("urn:match", "match")], bases))["routing"].regions
+    assert (region.before, region.after, region.inputs["difference"]) == ("controller", "owner", 20)
+
+
+def test_a_case_has_what_each_decision_needs_that_hands_something_to_it() -> None:
+    both = said('if match = "exception" and routing = "manager" then "told" else "silent"')
+    by_amount = said('if match = "review" then "controller" else if amount > 1000 then "manager" else "owner"')
+    handing = {**HANDING, Named("urn:notice", "match"): Handed(Named("urn:match", "match"))}
+    old, new = (
+        Graph([model("match", whole(limit)), model("routing", by_amount), model("notice", both)], handing)
+        for limit in (10, 20)
+    )
+    bases: dict[str, list[dict[str, object]]] = {
+        "match": [{"difference": 5}],
+        "routing": [{"amount": 5, "match": "matched"}, {"amount": 5000, "match": "matched"}],
+        "notice": [{"match": "matched", "routing": "manager"}],
+    }
+    (region,) = effects_of(trace(old, new, [("urn:match", "match")], bases))["notice"].regions
+    assert (region.before, region.after, dict(region.inputs)) == ("told", "silent", {"amount": 5000, "difference": 20})
 
 
 def test_questions_are_counted_over_all_that_is_tried_for_a_decision() -> None:
