@@ -186,6 +186,30 @@ def test_who_has_a_hand_in_the_case_is_not_signed_for(company: Company) -> None:
     assert holder(company, "D45") == "nadia.okafor"
 
 
+def test_a_decision_is_taken_again_where_any_input_has_changed_and_recorded_each_time(company: Company) -> None:
+    """In one unit of work: at one instant, of one version."""
+
+    def asked(uow: UnitOfWork) -> tuple[bool, int, int, int]:
+        session = company.platform.dispatcher._session(uow, Request("lena.vogt", None), Groundwork(is_open=True))
+        assert isinstance(session, Session)
+        case = uow.case(company.case_of("D45"))
+        assert case is not None
+        run = resume_case(session, case)
+        run.gather()
+        gathered, before = run.facts, len(uow.decisions(case.case_id))
+        taken = [run.decide("document validity")]
+        again = run.decide("document validity") is taken[0]
+        for name in run.in_force.models["document validity"].input_names("document validity"):
+            without = {key: value for key, value in gathered.items() if key != name}
+            for run.facts in ({**without, name: "another"}, {**without, name: None}, without):
+                taken.append(run.decide("document validity"))
+        return again, len({id(outcome) for outcome in taken}), len(taken), len(uow.decisions(case.case_id)) - before
+
+    again, different, asked_for, recorded = company.platform.environment.store.rehearse(TENANT, asked)
+    assert again
+    assert (different, recorded) == (asked_for, asked_for + 1)
+
+
 def test_signature_by_delegation_is_held_against_both_people_s_hands(company: Company) -> None:
     """However a task came to a stand-in: who requested is not signed for."""
 

@@ -8,7 +8,7 @@ INVARIANT 2: a decision that errs or gives nothing has the outcome `review`, whi
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -116,6 +116,7 @@ class CaseRun:
         self._read_document: Callable[[], Document] = lambda: (None, ())
         self._moves: list[Any] = []
         self._recorded = RecordedInputs()
+        self._taken: dict[Hashable, Outcome] = {}  # by version, decision and inputs
         self._in_force: tuple[tuple[str, str], Policy] | None = None
         self.wait_rows: list[WaitRow] | None = [] if state is None else None  # None: not read yet
 
@@ -293,13 +294,17 @@ class CaseRun:
     def decide(self, name: str, more: Mapping[str, Value] | None = None) -> Outcome:
         """Ask a decision with the facts at hand and record it; see `take_outcome` for what the process is told.
 
-        `more` are facts for this one question.
+        `more` are facts for this one question. What is asked twice in one unit of work, at its one instant, of the same
+        version and about the very same inputs is the same (INVARIANT 3): it is taken once, and recorded each time.
         """
         answering, facts = self._answering(name), {**self._known, **more} if more else self._known
         model, now = answering.models[name], self.session.now
-        outcome = model.decide(name, facts, now)
-        policy = model.policy(name)
-        inputs = self._recorded.of(model.input_names(name), facts)
+        policy, names = model.policy(name), model.input_names(name)
+        inputs = self._recorded.of(names, facts)
+        asked = answering.hash, name, bytes(inputs), frozenset(facts.keys() & names)
+        outcome = self._taken.get(asked)
+        if outcome is None:
+            outcome = self._taken[asked] = model.decide(name, facts, now)
         zones = self.session.environment.time_zones
         record = record_text(answering.hash, policy, time_zones=zones, inputs=inputs, now=now, outcome=outcome)
         seq = self.tell(
