@@ -15,7 +15,7 @@ from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
 OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else 150)  # a file has no width of its own
-ERRORS: Final = Console(stderr=True, highlight=False)
+ERRORS: Final = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())  # lines of a file stay whole
 
 
 class Exit(IntEnum):

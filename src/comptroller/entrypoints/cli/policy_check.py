@@ -15,7 +15,7 @@ from comptroller.domain.decisions.proving.statements import Verdict
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
 from comptroller.domain.packs.source import Source
-from comptroller.entrypoints.cli.decisions import has_error
+from comptroller.entrypoints.cli.decisions import fault_facts, has_error
 from comptroller.entrypoints.cli.output import ERRORS, Exit, print_json, say
 from comptroller.entrypoints.cli.policy import AsJson, PackFolder, read_source
 from comptroller.entrypoints.cli.workplace import read_file
@@ -29,8 +29,8 @@ def check(
     """Tell what is wrong with decision tables: gaps, rules that meet or never decide, what could be simpler.
 
     Of a pack the standing invariants are proved as well. Findings go to standard output, the gravest of each table
-    first; faults of the files and a summary to standard error. Exit code 1 where a finding or a fault is an error, or
-    an invariant is not proved.
+    first; faults of the files and a summary to standard error (with --json faults are lines as well). Exit code 1
+    where a finding or a fault is an error, or an invariant is not proved.
     """
     source = read_source(target) if target.is_dir() else None
     models, faults = _models(target, imports or ()) if source is None else _models_of(source)
@@ -45,15 +45,19 @@ def check(
         if not verdict.holds or as_json:
             tell(verdict, as_json=as_json)
     for fault in faults:
-        ERRORS.print(f"{fault.code} {fault.path}: {fault.message}", markup=False)
-    counts = Counter(finding.weight.value for finding in findings)
+        if as_json:
+            print_json({"kind": "fault", **fault_facts(fault)})
+        else:
+            ERRORS.print(f"{fault.code} {fault.path}: {fault.message}", markup=False)
+    counts = Counter(Weight(fault.severity.value) for fault in faults)
+    counts.update(finding.weight for finding in findings)
     tables = sum(len(model.tables) for model in models)
     told = ", ".join(f"{counts[weight]} {_WEIGHTS[weight]}" for weight in Weight)
     ERRORS.print(f"{tables} tables: {told}", markup=False)
     if verdicts:
         _sum_up(verdicts)
     held = all(verdict.holds for verdict in verdicts)
-    raise typer.Exit(Exit.NO if counts[Weight.ERROR] or has_error(faults) or not held else Exit.DONE)
+    raise typer.Exit(Exit.NO if counts[Weight.ERROR] or not held else Exit.DONE)
 
 
 def _say_findings(findings: Sequence[Finding]) -> None:

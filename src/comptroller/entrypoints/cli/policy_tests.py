@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from comptroller.adapters.yaml_writing import write_yaml
+from comptroller.domain.decisions.analysis.tables import owner_of
 from comptroller.domain.packs.assessment import NOW
 from comptroller.domain.packs.coverage import CellCoverage, Coverage, RuleCoverage, cover
 from comptroller.domain.packs.examples import Situation, examples_content
@@ -19,7 +20,8 @@ from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, p
 from comptroller.entrypoints.cli.policy import AsJson, PackFolder, read_source
 
 OfDecision = Annotated[
-    list[str] | None, typer.Option("--decision", help="Only the tables of this decision; repeatable.")
+    list[str] | None,
+    typer.Option("--decision", help="Only the tables of this decision, or those that it is made of; repeatable."),
 ]
 
 
@@ -33,10 +35,11 @@ def prove(
 ) -> None:
     """Run every situation of a pack and tell, rule by rule, which fire it and which it misses in."""
     source = read_source(folder)
+    named = _with_tables(source, decision or ())
     covered = cover(source.situations, source.models, source.definitions, NOW)
-    sharp = tuple(sharpness(source.situations, source.models, NOW, decision or ())) if mutants else ()
-    if decision:
-        covered = covered.of(decision)
+    sharp = tuple(sharpness(source.situations, source.models, NOW, named)) if mutants else ()
+    if named:
+        covered = covered.of(named)
     ends = Exit.NO if covered.wrong or covered.gaps or has_error(source.faults) else Exit.DONE
     if as_json:
         print_json(
@@ -72,7 +75,8 @@ def propose(
     What they expect is what the pack decides today: whether that is right is for you to say before you keep one.
     """
     source = read_source(folder)
-    found = proposals_for(source.situations, source.models, NOW, names=decision or (), every=every)
+    named = _with_tables(source, decision or ())
+    found = proposals_for(source.situations, source.models, NOW, names=named, every=every)
     texts = _written(found)
     if as_json:
         unfound = [{"rule": each.rule, "wanted": each.wanted} for each in found.unfound]
@@ -90,6 +94,22 @@ def propose(
         for each in found.unfound:
             ERRORS.print(f"nothing found for rule `{each.rule}`: {each.wanted}", markup=False, soft_wrap=True)
         ERRORS.print(f"{len(found.situations)} situations proposed, {len(found.unfound)} not found", markup=False)
+
+
+def _with_tables(source: Source, names: Sequence[str]) -> tuple[str, ...]:
+    """The names with those whose tables are meant: where one has no table of its own, all that it is made of."""
+    models = list({model.hash: model for model in source.models.values()}.values())
+    owners = {owner_of(table) for model in models for table in model.tables}
+    meant = list(names)
+    for name in names:
+        model = source.models.get(name)
+        if name in owners:
+            continue
+        if model is None or (plan := model.plan(name)) is None:
+            help_text = f"it has {', '.join(sorted(source.models))}"
+            fail("PACK-DECISION-07", f"the pack has no decision `{name}`", Exit.NOT_FOUND, help=help_text)
+        meant += [owner for table in model.tables if (owner := owner_of(table)) in {s.node.name for s in plan.steps}]
+    return tuple(dict.fromkeys(meant))
 
 
 _HEAD: Final = "# Proposed: what the pack decides today. Read each one, and keep those that say what it should.\n"

@@ -262,8 +262,17 @@ def dated(text: str) -> str:
 
     >>> dated("due on 2026-04-03, not GR-2026-04-03").replace(NO_BREAK_SPACE, " ")
     'due on 3 Apr 2026, not GR-2026-04-03'
+
+    What stands in backticks is left as it is:
+
+    >>> dated('write `date("2026-04-03")`')
+    'write `date("2026-04-03")`'
     """
-    return _DAY.sub(lambda found: iso_day(found[0]) if parse_day(found[0]) else found[0], text)
+    parts = text.split("`")
+    parts[::2] = [
+        _DAY.sub(lambda found: iso_day(found[0]) if parse_day(found[0]) else found[0], part) for part in parts[::2]
+    ]
+    return "`".join(parts)
 
 
 def prose(text: str) -> Markup:

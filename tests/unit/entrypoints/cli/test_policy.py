@@ -70,6 +70,26 @@ def test_a_rule_that_no_situation_fires_is_listed(pack: Path) -> None:
     assert "rules that no pair of situations shows" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["test", "propose"])
+def test_a_decision_that_the_pack_does_not_have_is_refused(pack: Path, command: str) -> None:
+    result = RUNNER.invoke(app, ["policy", command, str(pack), "--decision", "nonsense"])
+    assert result.exit_code == Exit.NOT_FOUND
+    assert "the pack has no decision `nonsense`" in result.stderr
+
+
+def test_a_decision_without_a_table_of_its_own_takes_those_that_it_is_made_of(pack: Path) -> None:
+    words = ["policy", "test", str(pack), "--rules", "--json", "--decision", "approval routing"]
+    told = json.loads(RUNNER.invoke(app, words).stdout)
+    assert told["rules_total"] > 0
+
+
+def test_a_fault_of_a_file_is_counted_and_told_to_programs() -> None:
+    result = RUNNER.invoke(app, ["policy", "check", str(ROOT / "decisions" / "may-sign.dmn"), "--json"])
+    faults = [told for line in result.stdout.splitlines() if (told := json.loads(line))["kind"] == "fault"]
+    assert (result.exit_code, faults[0]["severity"]) == (Exit.NO, "error")
+    assert "0 errors" not in result.stderr
+
+
 def test_a_folder_without_a_pack_is_no_pack(tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["policy", "test", str(tmp_path)])
     assert result.exit_code == Exit.NOT_FOUND
