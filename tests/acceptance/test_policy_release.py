@@ -94,7 +94,10 @@ def test_a_rate_is_proposed_signed_in_force_and_rolled_back(new_company: Company
     assert "one person releases it" in shown["reasons"][0]["text"]
     assert in_force(company) == founded  # nothing is in force by being stored
 
+    assert "late payment rates" in shown["difference"][0]
     assert sign(company, case_id, AUTHOR).status_code == 403  # the author holds no such duty
+    (tried,) = told(company, case_id, "command.refused")
+    assert (tried["code"], tried["task"]) == ("AUTH-DUTY-01", shown["tasks"][0]["task_id"])
     assert sign(company, case_id, RELEASER).status_code == 200
     assert standing(company, case_id) == ("done", "in force")
     assert in_force(company) == shown["version"] == version_of(RATE, RATE_SHOWN)
@@ -342,6 +345,15 @@ def test_a_correction_tells_what_it_would_have_decided_otherwise(company: Compan
     assert all(("disposition", "post", "hold") in chain for chain in chains.values())
     later = company.person(AUTHOR).client.post("/v1/policy/correction", json={**body, "since": "2026-03-28"})
     assert later.status_code == 422
+
+
+def test_what_is_only_worded_otherwise_is_counted_apart(company: Company) -> None:
+    worded = ("decisions/line-match.dmn", '", tolerance " +', '", a tolerance of " +')
+    body = {"files": pack(worded), "since": "2026-03-01"}
+    told = company.person(AUTHOR).client.post("/v1/policy/correction", json=body).json()
+    assert {each["reworded"] for each in told["decisions"]} == {True}, told
+    assert (told["cases"], told["gross"]) == (0, {})
+    assert told["reworded"] == len({each["case_id"] for each in told["decisions"]}) > 0
 
 
 def test_the_page_of_a_request_tells_what_is_signed(new_company: Company) -> None:

@@ -31,7 +31,7 @@ SEEN: Final = {
     "REQUEST": re.compile(r"^request +(\w+)$", re.MULTILINE),
     "JOB": re.compile(r"^job +(\w+)$", re.MULTILINE),
     "TASK": re.compile(r'"task_id":"([^"]+)"'),
-    "HASH": re.compile(r'"content_hash":"(\w+)"'),
+    "HASH": re.compile(r'(?:"content_hash":"|--content-hash )(\w+)'),
 }
 """What a reader puts in for a word in capitals: what was printed last."""
 

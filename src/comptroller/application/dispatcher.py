@@ -184,7 +184,9 @@ class Dispatcher:
         if isinstance(session, Rejection):
             raise Turned(Refused(session))
         denied = _denied(use_case, session.caller)
-        answer = Refused(denied) if denied else use_case.handler(session, request.command)
+        answer = (
+            Refused(denied, _case_of(uow, request.command)) if denied else use_case.handler(session, request.command)
+        )
         if isinstance(answer, Refused):
             raise Turned(answer)
         if request.idempotency_key:
@@ -229,6 +231,7 @@ class Dispatcher:
                 "message": refused.rejection.message,
                 "breach": refused.rejection.breach,
             }
+            data |= {"task": task} if (task := getattr(request.command, "task_id", "")) else {}
             stream = f"principal/{request.principal}"
             if refused.case_id:
                 seq = tell_on_case(session, refused.case_id, "command.refused", data)
@@ -270,6 +273,12 @@ def _denied(use_case: UseCase, caller: Caller) -> Rejection | None:
         help="ask someone whose role carries the duty",
         breach="agent beyond its rights" if caller.principal.kind == "agent" else "",
     )
+
+
+def _case_of(uow: UnitOfWork, command: object) -> str:
+    """The case of the task that a command is about: who may not act on it is told of there."""
+    task = uow.task(getattr(command, "task_id", ""))
+    return task.case_id if task is not None else ""
 
 
 def _repeat(uow: UnitOfWork, request: Request, request_hash: str) -> Any:

@@ -25,6 +25,9 @@ CASES_MAX: Final = 2_000
 
 PAGE: Final = 200
 
+WORDS: Final = frozenset({"reason", "text"})
+"""What an outcome says to people of why it is so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
@@ -35,6 +38,11 @@ class Otherwise:
     before: Any
     after: Any
     unknown: tuple[str, ...]  # facts that the version asks for and nobody recorded
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the same is decided, in other words."""
+        return bool(_unworded(self.before) == _unworded(self.after))
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
@@ -49,6 +57,7 @@ class Otherwise:
             "decision": self.decision,
             "before": brief(self.before),
             "after": brief(self.after),
+            "reworded": self.is_reworded,
             "unknown": list(self.unknown),
         }
 
@@ -72,12 +81,14 @@ def _correction(session: Session, candidate: Versions, since: date) -> dict[str,
         if policy is not None and row.updated_at.date() >= since and session.caller.sees(row.entity):
             found += _of_case(session, policy, row, since)
     sums: dict[str, Any] = {}
-    for row in {each.row.case_id: each.row for each in found}.values():
+    otherwise = {each.row.case_id: each.row for each in found if not each.is_reworded}
+    for row in otherwise.values():
         if row.gross is not None:
             sums[row.currency] = sums.get(row.currency, ZERO) + abs(row.gross)
     return {
         "since": since.isoformat(),
-        "cases": len({each.row.case_id for each in found}),
+        "cases": len(otherwise),
+        "reworded": len({each.row.case_id for each in found} - otherwise.keys()),
         "gross": sums,
         "decisions": [each.to_json() for each in found],
         "is_complete": looked_at < CASES_MAX,
@@ -123,6 +134,16 @@ def _again(
     if outcome_text(outcome.value) == row.outcome:
         return None
     return outcome.value, tuple(name for name in model.input_names(row.decision) if name not in inputs)
+
+
+def _unworded(value: Any) -> Any:
+    """An outcome without the words that tell why."""
+    match value:
+        case dict():
+            return {name: _unworded(part) for name, part in value.items() if name not in WORDS}
+        case list():
+            return [_unworded(part) for part in value]
+    return value
 
 
 def brief(value: Any) -> Any:

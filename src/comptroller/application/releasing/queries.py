@@ -15,6 +15,7 @@ from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import PROCESS, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
+from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day, parse_instant
 from comptroller.domain.packs.timeline import GROUP, InForce, Timeline
@@ -137,7 +138,17 @@ def get_policy_request(session: Session, command: GetPolicyRequest) -> dict[str,
     row = session.uow.case(command.case_id)
     if row is None or row.process != PROCESS or not session.caller.sees(row.entity):
         return Refused(unknown_request(command.case_id))
-    return {**request_view(row), "tasks": _tasks(session, row), **forecast_told(session, row.case_id)}
+    view = request_view(row)
+    told = {"difference": _difference(session, row, view), "tasks": _tasks(session, row)}
+    return {**view, **told, **forecast_told(session, row.case_id)}
+
+
+def _difference(session: Session, row: CaseRow, view: dict[str, Any]) -> list[str]:
+    """What is decided otherwise by a request, in words, as its evidence holds it."""
+    digest = view.get("evidence", {}).get("changes")
+    found = next((each.content for each in session.uow.attachments(row.case_id) if each.digest == digest), None)
+    kept: Any = decode(found) if found is not None else {}
+    return list(kept.get("changes", {}).get("difference", ()))
 
 
 def _tasks(session: Session, row: CaseRow) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from comptroller.application.act import ActOnTask
+from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
@@ -27,7 +28,7 @@ from comptroller.bootstrap import pack_files
 from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, say
-from comptroller.entrypoints.cli.workplace import Workplace, workplace
+from comptroller.entrypoints.cli.workplace import workplace
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
@@ -180,12 +181,14 @@ def correction(
         print_json(answer)
     else:
         rows = [
-            (each["number"], each["decision"], _said(each["before"]), _said(each["after"]), _sum_of(each))
+            (each["number"], each["decision"], _sum_of(each), said(each["before"]), said(each["after"]))
             for each in answer["decisions"]
         ]
-        print_table("", ("document", "decision", "as it was decided", "as it would be", ">gross"), rows)
+        print_table("", ("document", "decision", ">gross", "~as it was decided", "~as it would be"), rows)
         sums = ", ".join(f"{currency} {money(amount)}" for currency, amount in answer["gross"].items())
         say(f"{answer['cases']} cases would have gone otherwise: {sums or 'no amount'}")
+        if answer["reworded"]:
+            say(f"{answer['reworded']} cases would have gone the same way, for a reason that is worded otherwise")
     raise typer.Exit(Exit.NO if answer["decisions"] else Exit.DONE)
 
 
@@ -231,20 +234,30 @@ def requests(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
 def sign(
     request: Annotated[str, typer.Argument(help="The request; `policy requests` lists them.")],
     principal: As,
+    content_hash: Annotated[str, typer.Option(help="Of what you saw; shown where it is left out.")] = "",
     reject: Annotated[bool, typer.Option("--reject", help="Refuse it; takes a reason.")] = False,
     reason: Reason = "",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
 ) -> None:
-    """Release a change of policy as one of those who are asked, or refuse it."""
-    action = "reject" if reject else "approve"
+    """Show a change of policy as one of those who are asked; once it was seen, release or refuse it by its hash."""
     with workplace(database_url, tenant) as place:
-        task = _task(place, request, principal, as_json=as_json)
-        command = ActOnTask(task["task_id"], action, task["content_hash"], reason)
-        answer = place.run(principal, command, as_json=as_json)
-        place.settle()
-    _tell_request(answer, as_json=as_json)
+        asked = place.run(principal, GetPolicyRequest(request), as_json=as_json)
+        task = _task(asked, principal)
+        if content_hash:
+            command = ActOnTask(task["task_id"], "reject" if reject else "approve", content_hash, reason)
+            answer = place.run(principal, command, as_json=as_json)
+            place.settle()
+        else:
+            place.run(principal, OpenTasks(request), as_json=as_json)
+    if content_hash:
+        _tell_request(answer, as_json=as_json)
+    elif as_json:
+        print_json(asked)
+    else:
+        _tell_shown(asked)
+        say(f"nothing is signed; to sign it: --content-hash {task['content_hash']}")
 
 
 def withdraw(
@@ -282,21 +295,58 @@ def _files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _said(outcome: Any) -> str:
-    return str(outcome.get("reason") or outcome.get("outcome") or "") if isinstance(outcome, dict) else str(outcome)
+def said(outcome: Any) -> str:
+    """An outcome as people read it: what was decided and why; of a list each; of anything else its names and values.
+
+    >>> said({"outcome": "route", "reason": "above 2,000"})
+    'route: above 2,000'
+    >>> said([{"amount": "760.00", "line": 1}, "none"])
+    'amount 760.00, line 1; none'
+    """
+    match outcome:
+        case {"outcome": str(way), "reason": str(why)} | {"outcome": str(way), "text": str(why)} if why:
+            return f"{way}: {why}"
+        case {"outcome": value} | {"reason": value} | {"text": value}:
+            return said(value)
+        case dict():
+            return ", ".join(f"{name} {said(value)}" for name, value in outcome.items())
+        case list():
+            return "; ".join(map(said, outcome)) or "nothing"
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if outcome else "no"
+    return str(outcome)
 
 
 def _sum_of(each: dict[str, Any]) -> str:
     return f"{each['currency']} {money(each['gross'])}" if each["gross"] is not None else ""
 
 
-def _task(place: Workplace, request: str, principal: str, *, as_json: bool) -> dict[str, Any]:
+def _task(asked: dict[str, Any], principal: str) -> dict[str, Any]:
     """The task of a request that is asked of a person: their own by name, else one of their role's."""
-    answer = place.run(principal, GetPolicyRequest(request), as_json=as_json)
-    tasks: list[dict[str, Any]] = answer["tasks"]
+    tasks: list[dict[str, Any]] = asked["tasks"]
     if not tasks:
-        fail("POLICY-TASK-01", f"nobody is asked to sign `{request}`: {answer['outcome']}", Exit.REFUSED)
+        text = f"nobody is asked to sign `{asked['case_id']}`: {asked['outcome']}"
+        fail("POLICY-TASK-01", text, Exit.REFUSED)
     return next((task for task in tasks if task["person_or_role"] == principal), tasks[0])
+
+
+def _tell_shown(asked: dict[str, Any]) -> None:
+    """What a signature is put under: the change, from when, by whom, and the evidence by its hashes."""
+    way = "rollback" if asked["rollback"] else "emergency change" if asked["emergency"] else "change"
+    facts = {
+        "request": asked["case_id"],
+        way: asked["title"],
+        "version": asked["version"],
+        "in place of": asked["base"],
+    }
+    counts = asked.get("starts") or asked["valid_from"]
+    print_facts({**facts, "counts from": counts, "written by": ", ".join(asked["authors"])})
+    for text in asked["difference"]:
+        say(f"changes  {text}")
+    for name, digest in asked.get("evidence", {}).items():
+        say(f"evidence {name}: {digest}")
 
 
 def _tell_check(checked: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ CORRECTION: Final = answer(
     _record(
         {
             **dict.fromkeys("version since".split(), TEXT),
-            "cases": NUMBER,
+            **dict.fromkeys("cases reworded".split(), NUMBER),
             "gross": {"type": "object"},
             "decisions": _list({"type": "object"}),
             "is_complete": FLAG,
@@ -156,6 +156,7 @@ REQUEST: Final = answer(
         **_REQUEST,
         "properties": {
             **_REQUEST["properties"],
+            "difference": _list(TEXT),
             "tasks": _list({"type": "object"}),
             "forecast": _MAYBE | {"description": "the shares that are expected of it, once that is computed"},
             "live": _MAYBE | {"description": "how the cases that began under it came out, once it is in force"},
