@@ -227,6 +227,77 @@ def test_original_marks_what_is_used_otherwise(company: Company) -> None:
 # ---- what the page leads with ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("document", "rows"),
+    [
+        pytest.param(
+            "D05",
+            [
+                ("Ordered", "500 kg", "9.40"),
+                ("Received", "515 kg", ""),
+                ("Invoiced before", "0 kg", ""),
+                ("This invoice", "515 kg", "9.40"),
+                ("Left of the receipt", "0 kg", "the order's"),
+                ("Over the order", "+15 kg +3 % EUR +141.00"),
+            ],
+            id="more than was ordered",
+        ),
+        pytest.param(
+            "D06",
+            [
+                ("Ordered", "200 pieces", "84.50"),
+                ("Received", "120 pieces", ""),
+                ("Invoiced before", "0 pieces", ""),
+                ("This invoice", "120 pieces", "84.50"),
+                ("Left of the receipt", "0 pieces", "the order's"),
+                ("Left of the order", "80 pieces"),
+            ],
+            id="a part of the order",
+        ),
+        pytest.param(
+            "D35",
+            [
+                ("Ordered", "50 pieces", "306.00"),
+                ("Received", "45 pieces", ""),
+                ("Invoiced before FG-88120 50 pieces", "50 pieces", ""),
+                ("This credit note", "5 pieces", "310.00"),
+                ("Left to credit", "0 pieces", ""),
+            ],
+            id="a credit note is not compared with the order's price",
+        ),
+        pytest.param(
+            "D48",
+            [
+                ("Ordered", "2 boxes", "540.00"),
+                ("Received", "2 boxes", ""),
+                ("Invoiced before", "0 boxes", ""),
+                ("This invoice 24 pieces at GBP 45.00; 1 box = 12 pieces", "2 boxes", "540.00"),
+                ("Left of the receipt", "0 boxes", "the order's"),
+                ("Left of the order", "0 boxes"),
+            ],
+            id="another unit",
+        ),
+        pytest.param(
+            "D50b",
+            [
+                ("Ordered", "700 kg", "9.40"),
+                ("Received", "500 kg", ""),
+                ("Invoiced before NK-2026-0330 400 kg", "400 kg", ""),
+                ("This invoice", "300 kg", "9.40"),
+                ("Over the receipt", "+200 kg +200 % EUR +1,880.00", "the order's"),
+                ("Left of the order", "0 kg"),
+            ],
+            id="others took before",
+        ),
+    ],
+)
+def test_match_tells_what_was_ordered_received_invoiced_and_is_left(
+    company: Company, document: str, rows: list[tuple[str, ...]]
+) -> None:
+    shown = page(company, "samuel.grant", document).xpath("//section[@class='match']//tbody/tr")
+    assert [tuple(words(cell) for cell in row) for row in shown] == rows
+
+
 def test_blanket_order_is_compared_by_its_ceiling(company: Company) -> None:
     rows = page(company, "sofia.marchetti", "D08").xpath("//section[@class='match']//tr")
     assert [tuple(words(cell) for cell in row) for row in rows] == [
@@ -240,15 +311,31 @@ def test_blanket_order_is_compared_by_its_ceiling(company: Company) -> None:
 @pytest.mark.parametrize(
     ("document", "told"),
     [
-        pytest.param("D11", "not as agreed 45.1 % off the EUR 2,150.00", id="off its agreement"),
+        pytest.param("D11", "45.1 % off the EUR 2,150.00", id="off its agreement"),
         pytest.param("D14", "part of a larger purchase Each stays just below a limit", id="in parts"),
         pytest.param("D30", "payment blocked The account was changed 7 days ago", id="a payment that is blocked"),
     ],
 )
 def test_what_a_signer_must_know_is_not_folded_away(company: Company, document: str, told: str) -> None:
-    shown = page(company, "samuel.grant", document)
-    (verdicts,) = shown.xpath("//section[@class='controls']/ul[@class='verdicts']")
-    assert told in words(verdicts)
+    (body,) = page(company, "samuel.grant", document).xpath("//*[@id='case-body']")
+    for folded in body.xpath(".//details"):
+        folded.drop_tree()
+    assert words(body).count(told) == 1  # above the document or among the controls, and said once
+
+
+@pytest.mark.parametrize(
+    ("document", "counts"),
+    [
+        pytest.param("D48", "21 passed 0 tolerated 7 not applicable 0 not run", id="all of them ran"),
+        pytest.param("D50b", "1 to settle 19 passed 0 tolerated 8 not applicable 0 not run", id="one to settle"),
+    ],
+)
+def test_controls_are_counted_by_how_they_came_out_and_each_opens(company: Company, document: str, counts: str) -> None:
+    (shown,) = page(company, "samuel.grant", document).find_class("counts")
+    assert words(*shown.xpath(".//summary")) == counts
+    for part in shown.xpath("./details"):
+        number = int(words(*part.xpath("./summary//strong")))
+        assert len(part.xpath("./ul/li")) == max(number, 1)  # none is said in words
 
 
 def test_what_a_signer_must_know_stands_above_the_document(company: Company) -> None:

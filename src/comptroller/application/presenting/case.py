@@ -89,7 +89,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     brief = brief_view(session, names, row, invoice or Invoice(), decided)
     shown, faults = controls_shown(process), _faults(document)
     wanted = wanted_steps(state["process"])
-    match = match_view(uow, names, invoice, decided) if invoice is not None else None
+    match = match_view(session, names, row, invoice, decided) if invoice is not None else None
     return CaseView(
         case_id=row.case_id,
         number=row.number,

@@ -38,6 +38,16 @@ UNITS: Final[Mapping[str, str]] = {
     "XBX": "boxes",
 }
 
+ONE_UNIT: Final[Mapping[str, str]] = {
+    "C62": "unit",
+    "DAY": "day",
+    "H87": "piece",
+    "MON": "month",
+    "SET": "set",
+    "XBX": "box",
+}
+"""The units whose word is another where there is one of them."""
+
 # SOURCE: UNCL 1001 as far as EN 16931 admits it.
 DOCUMENT_TYPES: Final[Mapping[str, str]] = {
     "326": "Partial invoice",

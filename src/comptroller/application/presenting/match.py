@@ -1,36 +1,54 @@
-"""Order, receipt and invoice side by side, as the matching saw them."""
+"""Order, receipt and invoice side by side, as the matching saw them.
 
-from collections.abc import Mapping
+What a line is compared with is what the decision was given: an order, receipt or invoice of today says nothing of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value
 from comptroller.application.casework.gathering import order_numbers
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.words import Names
-from comptroller.application.records import DecisionRow
-from comptroller.application.views import CeilingView, MatchLine, MatchView, ReceiptView, standing_of
-from comptroller.domain.controls.matching import order_line_of
+from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.session import Session
+from comptroller.application.views import (
+    CeilingView,
+    EarlierTaking,
+    Excess,
+    MatchLine,
+    MatchView,
+    ReceiptView,
+    standing_of,
+)
+from comptroller.domain.controls.matching import balance_key, order_line_of
 from comptroller.domain.documents.json_form import from_json
-from comptroller.domain.documents.model import Invoice, Line, Order, OrderLine, Receipt
+from comptroller.domain.documents.model import Invoice, Line, Order, Receipt
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
-from comptroller.domain.kernel.money import CONTEXT, ZERO, Money, parse_decimal
+from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.kernel.money import CONTEXT, Money
+
+_ASKED: Final = 40
+"""Newest cases of a supplier that are asked what they take of an order's line."""
 
 
-def match_view(uow: UnitOfWork, names: Names, invoice: Invoice, decided: Mapping[str, DecisionRow]) -> MatchView | None:
+def match_view(
+    session: Session, names: Names, row: CaseRow, invoice: Invoice, decided: Mapping[str, DecisionRow]
+) -> MatchView:
     """The comparison with the order, or why there is none."""
     match_row, policy_row = decided.get("line match"), decided.get("order policy")
     verdict: Any = decode(match_row.outcome) if match_row is not None else {}
     allowed: Any = decode(policy_row.outcome) if policy_row is not None else {}
-    found = _order(uow, invoice)
+    found = _order(session.uow, invoice)
     ceiling = _ceiling(invoice, decided)
     if found is None:
         return MatchView("", invoice.currency, str((allowed or {}).get("text") or ""), ceiling=ceiling)
     order, version = found
     alias = f"order-receipts/{order.number}"
-    read = [from_json(Receipt, decode(row.body))[0] for row in uow.references([alias])[alias]]
-    receipts = [receipt for receipt in read if receipt is not None]
-    outcomes = {str(line.get("line")): line for line in verdict.get("lines") or ()}
+    read = [from_json(Receipt, decode(each.body))[0] for each in session.uow.references([alias])[alias]]
     return MatchView(
         match_type=str(verdict.get("match type") or order.match),
         currency=invoice.currency,
@@ -39,12 +57,13 @@ def match_view(uow: UnitOfWork, names: Names, invoice: Invoice, decided: Mapping
         order_version=version,
         created_by=names.person(order.created_by),
         released_by=names.person(order.released_by),
-        lines=()
-        if order.order_type == "blanket"  # it names no quantities or prices to compare with
-        else tuple(_line(invoice, line, order, receipts, outcomes.get(line.id, {})) for line in invoice.lines),
+        is_credit=invoice.is_credit_note,
+        lines=tuple(_lines(session, row, invoice, order, match_row)) if match_row is not None else (),
         ceiling=ceiling,
         receipts=tuple(
-            ReceiptView(receipt.number, receipt.received_on, names.person(receipt.received_by)) for receipt in receipts
+            ReceiptView(receipt.number, receipt.received_on, names.person(receipt.received_by))
+            for receipt in read
+            if receipt is not None
         ),
     )
 
@@ -79,36 +98,94 @@ def _order(uow: UnitOfWork, invoice: Invoice) -> tuple[Order, int] | None:
     return None
 
 
-def _line(invoice: Invoice, line: Line, order: Order, receipts: list[Receipt], outcome: Mapping[str, Any]) -> MatchLine:
-    ordered: OrderLine | None = order_line_of(invoice, line, order)
-    received = None
-    if ordered is not None:
-        quantities = (item.quantity for receipt in receipts for item in receipt.lines if item.order_line == ordered.id)
-        received = sum(quantities, ZERO)
+def _lines(
+    session: Session, row: CaseRow, invoice: Invoice, order: Order, match_row: DecisionRow
+) -> Iterator[MatchLine]:
+    """The lines that were measured; none where a ceiling or an advance takes the order's place."""
+    record = read_record(match_row)
+    verdict: Any = decode(match_row.outcome)
+    outcomes = {str(line.get("line")): line for line in verdict.get("lines") or ()}
+    given: Any = read_value(record["inputs"].get("lines")) or ()
+    group = str(record["inputs"].get("group currency") or "")
+    measured = {str(each.get("line")): each for each in given}
+    holding = list(_holding(session, row, parse_instant(record["now"]))) if measured else []
+    for line in invoice.lines:
+        if line.id in measured:
+            ordered = order_line_of(invoice, line, order)
+            key = balance_key(order.number, ordered.id) if ordered is not None else ""
+            earlier = tuple(taking for taken, taking in holding if taken == key)
+            yield _line(line, measured[line.id], outcomes.get(line.id, {}), group=group, earlier=earlier)
+
+
+def _holding(session: Session, row: CaseRow, until: datetime | None) -> Iterator[tuple[str, EarlierTaking]]:
+    """What the supplier's other cases that the reader may see take of orders' lines, those that came before."""
+    for other in session.uow.newest_supplier_cases(row.supplier, limit=_ASKED) if row.supplier else ():
+        is_later = until is not None and other.received_at > until
+        if is_later or other.case_id == row.case_id or not session.caller.sees(other.entity):
+            continue
+        state: Any = decode(other.state)
+        for key, micro in state["dossier"].get("reserved", {}).items():
+            quantity = Decimal(micro).scaleb(-limits.QUANTITY_SCALE)
+            yield key, EarlierTaking(other.case_id, other.number, quantity.normalize(CONTEXT))
+
+
+def _line(
+    line: Line,
+    given: Mapping[str, Any],
+    outcome: Mapping[str, Any],
+    *,
+    group: str,
+    earlier: tuple[EarlierTaking, ...],
+) -> MatchLine:
     word = str(outcome.get("outcome") or "")
+    quantity, before, ordered = given.get("quantity"), given.get("invoiced before"), given.get("ordered")
+    unit = str(given.get("order unit") or line.unit)
+    is_converted = unit != line.unit and bool(quantity)
     return MatchLine(
         line=line.id,
         name=line.name,
-        unit=line.unit,
+        unit=unit,
         outcome=word,
         standing=standing_of(word),
         text=str(outcome.get("text") or ""),
-        ordered=ordered.quantity if ordered is not None else None,
-        received=received,
-        invoiced=line.quantity,
-        order_price=ordered.price if ordered is not None else None,
-        invoice_price=line.net_price,
-        price_variance=_number(outcome.get("price variance")),
-        price_percent=_number(outcome.get("price percent")),
-        quantity_variance=_whole(_number(outcome.get("quantity variance"))),
-        quantity_percent=_number(outcome.get("quantity percent")),
+        ordered=_whole(ordered),
+        received=_whole(given.get("received")),
+        invoiced_before=_whole(before),
+        invoiced=_whole(quantity),
+        left_of_order=_less(_less(ordered, before), quantity),
+        left_of_receipt=_less(given.get("available"), quantity),
+        over_order=_excess(given, "over order", group),
+        over_receipt=_excess(given, "over receipt", group),
+        order_price=given.get("ordered price"),
+        invoice_price=given.get("price"),
+        price_difference=given.get("difference"),
+        price_percent=given.get("percent"),
+        document_quantity=line.quantity if is_converted else None,
+        document_unit=line.unit if is_converted else "",
+        document_price=line.net_price if is_converted else None,
+        units_in_one=_whole(CONTEXT.divide(line.quantity, quantity))
+        if is_converted and quantity and line.quantity
+        else None,
+        earlier=earlier if before else (),
     )
+
+
+def _excess(given: Mapping[str, Any], name: str, group: str) -> Excess | None:
+    """By how much a measure is exceeded; None where it is not."""
+    quantity, value = _whole(given.get(name)), given.get(f"{name} value")
+    if not quantity:
+        return None
+    return Excess(quantity, given.get(f"{name} percent"), Money(value, group) if value is not None and group else None)
+
+
+def _less(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return None if whole is None or part is None else _whole(CONTEXT.subtract(whole, part))
+
+
+def _in_one(stated: Decimal | None, converted: Decimal | None) -> Decimal | None:
+    return _whole(CONTEXT.divide(stated, converted)) if stated and converted else None
 
 
 def _whole(quantity: Decimal | None) -> Decimal | None:
     """A measured quantity without the places in which balances are counted."""
     return None if quantity is None else quantity.normalize(CONTEXT)
-
-
-def _number(value: Any) -> Decimal | None:
-    return parse_decimal(str(value)) if value is not None else None

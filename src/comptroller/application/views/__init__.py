@@ -50,7 +50,7 @@ from comptroller.application.views.lists import (
     SavedChip,
     SortLink,
 )
-from comptroller.application.views.match import CeilingView, MatchLine, MatchView, ReceiptView
+from comptroller.application.views.match import CeilingView, EarlierTaking, Excess, MatchLine, MatchView, ReceiptView
 from comptroller.application.views.original import (
     ChangeView,
     FieldMark,
@@ -127,6 +127,7 @@ __all__ = [
     "DecisionView",
     "DeliveryItem",
     "EarlierInvoice",
+    "EarlierTaking",
     "EntryItem",
     "ErrorView",
     "EvidenceTrail",
@@ -134,6 +135,7 @@ __all__ = [
     "ExceptionItem",
     "ExceptionLine",
     "ExceptionsView",
+    "Excess",
     "FieldMark",
     "Figure",
     "FigureView",

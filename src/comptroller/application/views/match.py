@@ -9,8 +9,26 @@ from comptroller.domain.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Excess:
+    """By how much an invoice goes beyond what was ordered or received."""
+
+    quantity: Decimal
+    percent: Decimal | None
+    value: Money | None  # in the group's currency, at the order's price
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTaking:
+    """Another case that takes of an order's line; a credit note gives back."""
+
+    case_id: str
+    number: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class MatchLine:
-    """Order, receipt and invoice of one line side by side; quantities in the order's unit."""
+    """Order, receipt and invoice of one line side by side, as the decision was given them; in the order's unit."""
 
     line: str
     name: str
@@ -22,12 +40,19 @@ class MatchLine:
     received: Decimal | None = None
     invoiced_before: Decimal | None = None
     invoiced: Decimal | None = None
+    left_of_order: Decimal | None = None  # below zero it is more than was ordered
+    left_of_receipt: Decimal | None = None
+    over_order: Excess | None = None
+    over_receipt: Excess | None = None
     order_price: Decimal | None = None
     invoice_price: Decimal | None = None
-    price_variance: Decimal | None = None  # on the line, in the document's currency; above the order is positive
+    price_difference: Decimal | None = None  # on the line, in the document's currency; above the order is positive
     price_percent: Decimal | None = None
-    quantity_variance: Decimal | None = None  # above what was received is positive
-    quantity_percent: Decimal | None = None
+    document_quantity: Decimal | None = None  # as the document states it, where its unit is another
+    document_unit: str = ""
+    document_price: Decimal | None = None
+    units_in_one: Decimal | None = None  # of the document's unit in one of the order's
+    earlier: tuple[EarlierTaking, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +93,7 @@ class MatchView:
     order_version: int = 1
     created_by: str = ""
     released_by: str = ""
+    is_credit: bool = False  # measured against its original, not against the order
     lines: tuple[MatchLine, ...] = ()
     receipts: tuple[ReceiptView, ...] = ()
     ceiling: CeilingView | None = None

@@ -57,6 +57,7 @@ class LineMatch:
     over_order: Over | None
     unit_fits: bool | None = None  # the unit is the ordered one, or a conversion is on file
     receipt: "Received" = field(default_factory=lambda: Received(None))
+    taken: Decimal | None = None  # of the order line, before this line
 
     @property
     def price(self) -> Decimal | None:
@@ -263,6 +264,7 @@ def _match(
         over_order,
         unit_fits,
         received,
+        taken,
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from comptroller.application.presenting.codes import DOCUMENT_TYPES, TAX_CATEGORIES, UNITS
+from comptroller.application.presenting.codes import DOCUMENT_TYPES, ONE_UNIT, TAX_CATEGORIES, UNITS
 from comptroller.application.views import Percent
 from comptroller.domain.feel import (
     DaysDuration,
@@ -153,9 +153,13 @@ def until(value: datetime, now: datetime) -> str:
     return f"in{NO_BREAK_SPACE}{left}" if value > now else f"overdue{NO_BREAK_SPACE}{left}"
 
 
-def unit(code: str) -> str:
-    """Name a unit of measure."""
-    return UNITS.get(code, code)
+def unit(code: str, count: Decimal | int | None = None) -> str:
+    """Name a unit of measure, of one where there is one of it.
+
+    >>> unit("XBX"), unit("XBX", 1), unit("KGM", 1)
+    ('boxes', 'box', 'kg')
+    """
+    return (ONE_UNIT.get(code) if count == 1 else None) or UNITS.get(code, code)
 
 
 def document_type(code: str) -> str:

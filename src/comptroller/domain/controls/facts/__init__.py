@@ -53,9 +53,10 @@ Terms      `order terms`, `contract terms`, `agreement terms`, `supplier terms`:
            `discount percent`, due}; `due date stated`, `accepted on`
 Lines      `lines`: list of {line, known, named (the document says which), charge (its kind, "" for none), group,
            serialised, estimated, final, uninspected, accepted ({price, quantity}: value accepted), `unit same` (or
-           converted), quantity, net, price (billed for one of the order's units), `ordered price`, difference, side
-           (over, under, none), percent, value, received, available, `over receipt`, `over receipt percent`,
-           `over receipt value`, `over order`, `over order percent`, `over order value`}
+           converted), quantity, ordered, `order unit`, `invoiced before` (by others and by earlier lines), net, price
+           (billed for one of the order's units), `ordered price`, difference, side (over, under, none), percent,
+           value, received, available, `over receipt`, `over receipt percent`, `over receipt value`, `over order`,
+           `over order percent`, `over order value`}
 Budget     `budget shares`: list of {`cost centre`, known, budget, `carry over`, committed, actual, taken, this, left,
            `used percent`}
 Rates      `order currency`, `contract currency`, `ledger currency`, `rates`: list of {currency, known, rate, source,
