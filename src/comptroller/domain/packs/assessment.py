@@ -75,10 +75,8 @@ class Assessment:
         faults = [f"{fault.code} {fault.path}: {fault.message}" for fault in self.faults]
         errors = [f"{finding.decision}: {finding.message}" for finding in self.errors]
         wrong = [f"{each.decision}, example `{each.title}`: {'; '.join(each.told)}" for each in self.wrong]
-        unproved = [
-            f"{each.verdict}: {each.invariant.title}: {each.message}" for each in self.invariants if not each.holds
-        ]
-        return (*faults, *errors, *wrong, *unproved)
+        unproved = [each.told for each in self.invariants if not each.holds]
+        return (*unproved, *faults, *errors, *wrong)
 
     @property
     def regions(self) -> tuple[Difference, ...]:

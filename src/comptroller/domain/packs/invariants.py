@@ -42,6 +42,13 @@ class InvariantVerdict:
         """Whether it is proved: what is undecided counts as broken."""
         return self.verdict is Verdict.PROVED
 
+    @property
+    def told(self) -> str:
+        """The verdict in a sentence, with what breaks it: what is null there is left out."""
+        known = [f"{name} `{value}`" for name, value in self.example.items() if value != "null"]
+        example = f", with {', '.join(known)}" if known else ""
+        return f"{self.verdict}: {self.invariant.title}: {self.message}{example}"
+
     def to_json(self) -> dict[str, Any]:
         """The verdict as data."""
         return {

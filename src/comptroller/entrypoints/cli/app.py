@@ -111,6 +111,9 @@ policy.app.command("test")(policy_tests.prove)
 policy.app.command("propose")(policy_tests.propose)
 for command in ("versions", "pull", "push", "correction", "record", "requests", "sign", "withdraw", "rollback"):
     policy.app.command(command)(getattr(policy_releases, command))
+policy.app.command("release", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    policy_releases.release
+)
 policy.app.command("overrides")(policy_releases.overrides)
 policy.app.command("follow-group")(policy_releases.follow_group)
 policy.app.command("backtest")(policy_backtest.backtest)

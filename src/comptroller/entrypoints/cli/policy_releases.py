@@ -25,9 +25,10 @@ from comptroller.application.releasing.requests import (
 from comptroller.application.releasing.scope import Scope
 from comptroller.application.studio.recording import RecordExample
 from comptroller.bootstrap import pack_files
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
-from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, say
+from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, refuse, say
 from comptroller.entrypoints.cli.workplace import workplace
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
@@ -258,6 +259,15 @@ def sign(
     else:
         _tell_shown(asked)
         say(f"nothing is signed; to sign it: --content-hash {task['content_hash']}")
+
+
+def release(as_json: AsJson = False) -> None:
+    """Tell how a version is released: one person proposes it by `push`, others release it by `sign`."""
+    text = "a version is proposed by one person and released by others, so these are two commands"
+    remedy = (
+        "`policy push FOLDER --title WHAT` asks for it; `policy sign REQUEST` shows it to who is asked, and signs it"
+    )
+    refuse(Rejection(RejectionKind.UNSUPPORTED, "POLICY-RELEASE-01", text, help=remedy), as_json=as_json)
 
 
 def withdraw(

@@ -110,6 +110,11 @@ def test_an_invariant_of_a_decision_is_proved_or_refuted(
     assert found.holds is (verdict is Verdict.PROVED)
 
 
+def test_what_breaks_an_invariant_is_told_with_it() -> None:
+    found = proved(ABOVE, (("<= 50000.01", "1"), ("-", "2")))
+    assert found.told == "broken: two sign: decided: 1, with amount `50000.01`"
+
+
 @pytest.mark.parametrize(
     ("body", "target", "verdict"),
     [

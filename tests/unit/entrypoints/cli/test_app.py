@@ -100,6 +100,7 @@ CALLS: Final = {
     "policy record": ("{case} duplicate --as ivo.marek --tenant brennhof", Exit.DONE),
     "policy requests": ("--as ivo.marek --tenant brennhof", Exit.DONE),
     "policy sign": ("none --as clara.weiss --tenant brennhof", Exit.NOT_FOUND),
+    "policy release": ("{pack} --as clara.weiss", Exit.USAGE),
     "policy withdraw": ("none --reason r --as ivo.marek --tenant brennhof", Exit.NOT_FOUND),
     "policy overrides": ("--as ivo.marek --tenant brennhof", Exit.DONE),
     "policy follow-group": ("DE --title t --as ivo.marek --tenant brennhof", Exit.REFUSED),
