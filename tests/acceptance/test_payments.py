@@ -175,6 +175,15 @@ def test_refused_run_gives_its_items_back(company: Company) -> None:
 # ---- checked again -------------------------------------------------------------------------------------------------
 
 
+def test_run_that_is_laid_aside_gives_its_items_back(company: Company) -> None:
+    run = proposed(company)
+    path = f"/v1/cases/{run['case_id']}/cancel"
+    answer = company.person("priya.nair").client.post(path, json={"reason": "the bank asked us to wait"})
+    assert (answer.status_code, shown(company, run["case_id"])["status"]) == (200, "cancelled")
+    assert {items(company)[item["number"]]["status"] for item in run["items"]} == {"open"}
+    assert proposed(company)["total"] == run["total"]
+
+
 def block_supplier(company: Company, supplier: str) -> None:
     body = company.record("supplier", supplier) | {"payment_block": True, "block_reason": "dispute"}
     assert company.person("importer").put("supplier", supplier, body).status_code == 200

@@ -1,4 +1,4 @@
-"""Laying a case aside as a whole, whatever it waits for: what it held of balances is free again."""
+"""Laying a case aside as a whole, whatever it waits for: what it held of balances, or of open items, is free again."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +10,8 @@ from comptroller.application.casework.respond import respond
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.services import reserve
+from comptroller.application.payments.commands import PROCESS as PAYMENT_PROCESS
+from comptroller.application.payments.proposal import give_back
 from comptroller.application.queries import visible_case
 from comptroller.application.releasing.timeline import PROCESS as RELEASE_PROCESS
 from comptroller.application.session import Refused, Session
@@ -55,6 +57,8 @@ def cancel_case(session: Session, command: CancelCase) -> dict[str, Any] | Refus
     if run.has_document:
         run.gather()
         reserve(run, wanted=False)
+    if run.row.process == PAYMENT_PROCESS:
+        give_back(run)
     refusal = run.send(workflow.Cancel(words))
     if refusal is not None:
         return Refused(refusal, case.case_id)

@@ -122,13 +122,18 @@ def release_payments(run: "CaseRun") -> Mapping[str, Value]:
 
 
 def free_items(run: "CaseRun") -> Mapping[str, Value]:
-    """Give the items back: the run was refused."""
-    run.session.uow.serialize([payments_key(run.row.entity)])
-    for item in _items_of(run):
-        change(run.session, item, status="open", run="")
+    """Refuse the run."""
+    give_back(run)
     run.tell("payment.refused", {"content": run.dossier.content_hash})
     run.describe(status="rejected", outcome="rejected")
     return {}
+
+
+def give_back(run: "CaseRun") -> None:
+    """Let every item of the run be paid by another one."""
+    run.session.uow.serialize([payments_key(run.row.entity)])
+    for item in _items_of(run):
+        change(run.session, item, status="open", run="")
 
 
 # ---- signing -------------------------------------------------------------------------------------------------------
