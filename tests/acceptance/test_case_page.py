@@ -352,3 +352,40 @@ def test_case_about_a_record_has_a_page_without_a_document(company: Company) -> 
     shown = page_of(company, "lena.vogt", amended["case_id"], document="both")
     assert "Line 1 price from EUR 306.00 to EUR 325.00" in words(*shown.find_class("plainlist"))
     assert shown.xpath("//nav[@aria-label='Document as']") == []
+
+
+# ---- limits and budgets ---------------------------------------------------------------------------------------------
+
+
+def test_signer_sees_the_amount_that_is_measured_and_the_limit_that_carries_it(company: Company) -> None:
+    (signers,) = page(company, "hannah.petrov", "D17").xpath("//section[@aria-labelledby='brief-signers']")
+    assert "Hannah Petrov is asked for EUR 55,680.00" in words(signers)
+    assert "Nadia Okafor is next for EUR 55,680.00, limit EUR " in words(signers)
+
+
+@pytest.mark.parametrize(
+    ("document", "figures"),
+    [
+        pytest.param(
+            "D17",
+            {
+                "Cost centre": "DE-3000",
+                "Budget": "EUR 400,000.00",
+                "Taken": "EUR 51,000.00",
+                "This": "EUR 55,680.00",
+                "Left": "EUR 293,320.00",
+            },
+            id="bought without an order",
+        ),
+        pytest.param("D03", {}, id="the order took it"),
+    ],
+)
+def test_budget_is_told_in_figures(company: Company, document: str, figures: dict[str, str]) -> None:
+    told = page(company, "samuel.grant", document).xpath("//dl[@class='budget']/div")
+    assert {words(each.find("dt")): words(each.find("dd")) for each in told} == figures
+
+
+def test_euro_invoice_of_an_entity_that_books_pounds_is_told_in_both(company: Company) -> None:
+    head = facts(page(company, "samuel.grant", "D46"))
+    assert head["GBP at the rate"].startswith("1.1600 EUR for 1 GBP, demo table")
+    assert " = GBP " in head["Net"]

@@ -13,7 +13,7 @@ from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.people.records import principal
 from comptroller.application.records import TaskRow
 from comptroller.domain.feel import Value
-from comptroller.domain.identity import Authority, CaseAct, Duty, Principal, case_conflicts, limit_for
+from comptroller.domain.identity import Authority, CaseAct, Duty, Limit, Principal, case_conflicts, grant_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.money import parse_decimal
@@ -127,6 +127,7 @@ def _signer(
     today = run.context.today
     chain = tuple(str(each) for each in step.get("chain") or ())
     lacking = lacks(Duty.TASK_APPROVE, run.session.policy.pack.roles)
+    grant = grant_for(person, Authority.INVOICE, category, today)
     asked = Asked(run.row.entity, today, lacking, category=category, amount=amount)
     return {
         "id": person.id,
@@ -134,11 +135,22 @@ def _signer(
         "active": person.active,
         "roles": list(person.roles),
         "works for entity": person.works_for(run.row.entity),
-        "limit": limit_for(person, Authority.INVOICE, category, today),
+        "limit": grant.amount if grant is not None else None,
+        "grant": granted(person, grant) if grant is not None else None,
         "has signed": not {person.id, *chain}.isdisjoint(answered_by(run, without=given)),
         "delegated": bool(chain),
         "delegation covers": acts_by(run.session.uow, person, chain, asked) and not _has_a_hand(run, chain),
         "benefits": _benefits(run, person),
+    }
+
+
+def granted(person: Principal, grant: Limit) -> dict[str, Value]:
+    """What the limit is granted for, as evidence: no table goes by it."""
+    return {
+        "categories": [*sorted(grant.categories)],
+        "entities": list(person.entities),
+        "valid from": grant.valid_from,
+        "valid to": grant.valid_to,
     }
 
 

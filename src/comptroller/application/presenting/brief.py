@@ -53,7 +53,7 @@ def brief_view(
         changes_since=since,
         changes=tuple(record_changes(session, names, row.supplier, since)),
         earlier=tuple(_earlier(session, row)),
-        budget=_budget(decided),
+        budget=_budget(session, invoice, decided),
         supplier_id=row.supplier,
         blocks=tuple(_blocks(session, names, row)),
         split=split_view(session, names, decided),
@@ -71,13 +71,13 @@ def _blocks(session: Session, names: Names, row: CaseRow) -> Iterator[str]:
 def _rate(session: Session, row: CaseRow, decided: Mapping[str, DecisionRow]) -> RateView | None:
     """The rate that the decisions were given, with its source and day; None where the currencies are one."""
     group = str(tenant_record(session.uow).get("group_currency") or "")
-    given = _given(decided, "group rate")
-    if not row.currency or row.currency == group or not isinstance(given, Decimal):
+    into_ledger = row.currency == group
+    other = str(_given(decided, "ledger currency") or "") if into_ledger else row.currency
+    used: dict[str, Any] = next((each for each in _given(decided, "rates") or () if each["currency"] == other), {})
+    rate = used.get("rate") if into_ledger else _given(decided, "group rate")
+    if other in {"", group} or not isinstance(rate, Decimal) or not rate:
         return None
-    used: dict[str, Any] = next(
-        (each for each in _given(decided, "rates") or () if each["currency"] == row.currency), {}
-    )
-    return RateView(given, row.currency, group, str(used.get("source") or ""), used.get("valid on"))
+    return RateView(rate, other, group, str(used.get("source") or ""), used.get("valid on"), into_ledger=into_ledger)
 
 
 def _given(decided: Mapping[str, DecisionRow], name: str) -> Any:
@@ -99,10 +99,28 @@ def _day(value: Any) -> date | None:
     return value if isinstance(value, date) else parse_day(value) if isinstance(value, str) else None
 
 
-def _budget(decided: Mapping[str, DecisionRow]) -> BudgetView | None:
+def _budget(session: Session, invoice: Invoice, decided: Mapping[str, DecisionRow]) -> BudgetView | None:
+    """What the budget said, with the figures that it was given where the document takes of it: an order took before."""
     outcome = _outcome(decided, "budget")
     text = str(outcome.get("text") or "")
-    return BudgetView(text, standing_of(str(outcome.get("outcome") or ""))) if text else None
+    if not text:
+        return None
+    currency = str(tenant_record(session.uow).get("group_currency") or "")
+    takes = currency and not invoice.is_credit_note and _given(decided, "order known") is not True
+    given: Any = read_value(read_record(decided["budget"])["inputs"].get("budget shares")) if takes else ()
+    rows = tuple(
+        (str(share["cost centre"]), tuple((title, Money(amount, currency)) for title, amount in _figures(share)))
+        for share in given or ()
+        if share.get("left") is not None
+    )
+    return BudgetView(text, standing_of(str(outcome.get("outcome") or "")), rows)
+
+
+def _figures(share: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
+    """Budget, taken, this and left: the four that add up."""
+    this, left = share["this"], share["left"]
+    whole = share["budget"] + (share.get("carry over") or 0)
+    yield from (("Budget", whole), ("Taken", whole - this - left), ("This", this), ("Left", left))
 
 
 def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:

@@ -17,8 +17,9 @@ from comptroller.application.presenting.line_assignment import naming_act
 from comptroller.application.presenting.match import match_view
 from comptroller.application.presenting.proposals import proposal_view
 from comptroller.application.presenting.reading import is_marked, reading_view
+from comptroller.application.presenting.signing_limits import judged
 from comptroller.application.presenting.story import TITLES, process_view, timeline
-from comptroller.application.presenting.task import quorum_views, signer_views, task_view
+from comptroller.application.presenting.task import limited, quorum_views, signer_views, task_view
 from comptroller.application.presenting.words import (
     Names,
     action_title,
@@ -81,7 +82,8 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     document = uow.document(row.document) if row.document else None
     invoice = from_json(Invoice, decode(document.canonical))[0] if document is not None else None
     tasks = uow.case_tasks(row.case_id)
-    decided = latest_decisions(uow.decisions(row.case_id), dossier.get("decided", {}))
+    decisions = uow.decisions(row.case_id)
+    decided = latest_decisions(decisions, dossier.get("decided", {}))
     entries = uow.stream(stream_of(row.case_id))
     policy = session.environment.policies.version(uow, row.policy_hash)
     story = timeline(session, names, entries)
@@ -108,7 +110,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         net=net_of(row),
         gross=gross_of(row),
         brief=brief,
-        trail=evidence_trail(session, names, policy, decided, shown, entries)
+        trail=evidence_trail(session, names, policy, decided, shown, entries, judged(session, decisions))
         if command.tab is CaseTab.EVIDENCE
         else None,
         next_step=_next_step(names, tasks),
@@ -122,7 +124,10 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         not_run=tuple(decision_title(name) for name in shown if name not in decided),
         exceptions=_exceptions(names, row, tasks),
         match=match,
-        signers=(*signer_views(names, dossier, tasks, wanted), *breach_attempts(names, entries)),
+        signers=(
+            *signer_views(names, dossier, tasks, wanted, limited(session, row, tasks, wanted, decisions)),
+            *breach_attempts(names, entries),
+        ),
         quorums=quorum_views(names, dossier, tasks, wanted),
         timeline=story,
         journal=_journal(session, row),

@@ -9,6 +9,7 @@ from typing import Any
 
 from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
+from comptroller.application.presenting.signing_limits import Carried
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
 from comptroller.application.releasing.timeline import timeline_of
@@ -26,6 +27,7 @@ def evidence_trail(
     decided: Mapping[str, DecisionRow],
     shown: Sequence[str],
     entries: Sequence[EntryRow],
+    carried: Mapping[int, tuple[str, Carried]],
 ) -> EvidenceTrail:
     """Controls, inputs and signatures of a case."""
     told = [(entry, _data(entry)) for entry in entries]
@@ -33,7 +35,7 @@ def evidence_trail(
     return EvidenceTrail(
         controls=tuple(_control(names, policy, decided, name) for name in shown if name in policy.models),
         inputs=tuple(_inputs(session, names, told)),
-        signatures=tuple(_signatures(names, told)),
+        signatures=tuple(_signatures(names, told, carried)),
         policy_version=policy.pack.version,
         policy_released_by=names.person(released.recorded_by) if released is not None else "",
         policy_released_at=released.recorded_at if released is not None else None,
@@ -89,7 +91,9 @@ def _inputs(session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[
             )
 
 
-def _signatures(names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]) -> Iterator[SignatureEvidence]:
+def _signatures(
+    names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]], carried: Mapping[int, tuple[str, Carried]]
+) -> Iterator[SignatureEvidence]:
     """Every signature and every attempt at one: opened when, for how long, over which fields, and by which verdict."""
     opened: dict[str, datetime] = {}
     verdict: dict[str, Any] = {}
@@ -108,8 +112,12 @@ def _signatures(names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]) -
                 actor = _actor(entry)
                 at = opened.get(str(data.get("task")))
                 fell = fallen.get((data.get("step"), actor, data.get("content_hash")))
+                by = carried.get(verdict.get("seq", 0), ("", Carried()))[1]
                 yield SignatureEvidence(
-                    step=str(data.get("step") or ""),
+                    step=names.role(str(data.get("step") or "")),
+                    measured=by.measured,
+                    limit=by.limit,
+                    grant=by.grant,
                     person=names.person(actor),
                     signed_at=entry.at,
                     opened_at=at,

@@ -1,13 +1,14 @@
 """What the person who looks is asked, and who else signs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from comptroller.application.act import SETTLING
 from comptroller.application.acting.undoing import acts_under_way
 from comptroller.application.casework.approval_steps import approval_steps
+from comptroller.application.presenting.signing_limits import Carried, asked_limit, judged
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
-from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.records import CaseRow, DecisionRow, TaskRow
 from comptroller.application.session import Session
 from comptroller.application.views import ActionView, OtherTask, QuorumView, SignatureState, SignerView, TaskView
 from comptroller.domain.identity import Authority
@@ -122,8 +123,32 @@ def _refusal(session: Session, names: Names, case: CaseRow, task: TaskRow) -> st
     return ""
 
 
+def limited(
+    session: Session,
+    case: CaseRow,
+    tasks: Sequence[TaskRow],
+    wanted: Sequence[dict[str, Any]],
+    decisions: Sequence[DecisionRow],
+) -> dict[str, Carried]:
+    """What carries each approval, by task or by step to come: as it was judged when given, else as the limit stands."""
+    given = dict(judged(session, decisions).values())
+    found = {
+        str(later.get("step")): asked_limit(session, case, later, str(later.get("person") or "")) for later in wanted
+    }
+    for task in tasks:
+        if task.kind == "approval" and task.status == "done" and task.closed_by in given:
+            found[task.task_id] = given[task.closed_by]
+        elif task.kind == "approval" and task.status == "open":
+            found[task.task_id] = asked_limit(session, case, _item(task), task.person)
+    return found
+
+
 def signer_views(
-    names: Names, dossier: dict[str, Any], tasks: Sequence[TaskRow], wanted: Sequence[dict[str, Any]] = ()
+    names: Names,
+    dossier: dict[str, Any],
+    tasks: Sequence[TaskRow],
+    wanted: Sequence[dict[str, Any]],
+    carried: Mapping[str, Carried],
 ) -> tuple[SignerView, ...]:
     """The steps of the approval: signed, asked for, fallen, and still to come of the steps `wanted`.
 
@@ -138,7 +163,7 @@ def signer_views(
         signature = signed.get((step, task.closed_by))
         stands = signature is not None and task.status == "done" and signature["content_hash"] == task.content_hash
         person = task.closed_by if task.status == "done" else task.person
-        item = detail["item"]
+        item, by = detail["item"], carried.get(task.task_id, Carried())
         views.append(
             SignerView(
                 step=number,
@@ -148,13 +173,17 @@ def signer_views(
                 why=names.told(str(detail.get("why") or "")),
                 at=(parse_instant(signature["at"]) if stands and signature else task.closed_at),
                 due=task.due,
+                measured=by.measured,
+                limit=by.limit,
+                grant=by.grant,
             )
         )
     if any(task.status == "open" for task in asked):
         known = {str(_item(task).get("step")) for task in asked if task.status == "open"} | {step for step, _ in signed}
         for later in wanted:
             if str(later.get("step")) not in known:
-                views.append(_later(names, len(views) + 1, later))
+                by = carried.get(str(later.get("step")), Carried())
+                views.append(_later(names, len(views) + 1, later, by))
     return tuple(views)
 
 
@@ -182,7 +211,7 @@ def _item(task: TaskRow) -> dict[str, Any]:
     return dict(detail["item"])
 
 
-def _later(names: Names, number: int, step: dict[str, Any]) -> SignerView:
+def _later(names: Names, number: int, step: dict[str, Any], by: Carried) -> SignerView:
     return SignerView(
         step=number,
         title=str(step.get("title") or ""),
@@ -194,6 +223,9 @@ def _later(names: Names, number: int, step: dict[str, Any]) -> SignerView:
         ),
         state=SignatureState.LATER,
         why=names.told(str(step.get("why") or "")),
+        measured=by.measured,
+        limit=by.limit,
+        grant=by.grant,
     )
 
 

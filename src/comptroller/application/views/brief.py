@@ -10,19 +10,26 @@ from comptroller.domain.kernel.money import Money, round_money
 
 @dataclass(frozen=True, slots=True)
 class RateView:
-    """How the document's currency was turned into the group's."""
+    """How the document's currency is told in a second one: the group's or, where it is the group's, the ledger's."""
 
-    rate: Decimal  # group currency for one unit
-    currency: str
+    rate: Decimal  # group currency for one unit of the other
+    currency: str  # of which the rate counts one unit
     group_currency: str
     source: str = ""
     valid_on: date | None = None
+    into_ledger: bool = False  # the document is in the group's currency and booked in the other
+
+    @property
+    def shown_in(self) -> str:
+        """The currency that amounts are told in beside the document's own."""
+        return self.currency if self.into_ledger else self.group_currency
 
     def of(self, amount: Money | None) -> Money | None:
-        """What an amount of the document is worth in the group's currency."""
+        """What an amount of the document is worth in the second currency."""
         if amount is None:
             return None
-        return Money(round_money(amount.amount * self.rate, self.group_currency), self.group_currency)
+        worth = amount.amount / self.rate if self.into_ledger else amount.amount * self.rate
+        return Money(round_money(worth, self.shown_in), self.shown_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +58,11 @@ class EarlierInvoice:
 
 @dataclass(frozen=True, slots=True)
 class BudgetView:
-    """What the budget says with this document in it; amounts in its own currency."""
+    """What the budget says with this document in it; amounts in the group's currency."""
 
     text: str
     standing: Standing
-    rows: tuple[tuple[str, Money], ...] = ()
+    rows: tuple[tuple[str, tuple[tuple[str, Money], ...]], ...] = ()  # of each cost centre: what, and how much
 
 
 @dataclass(frozen=True, slots=True)

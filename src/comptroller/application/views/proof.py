@@ -86,6 +86,9 @@ class SignatureEvidence:
     verdict: str
     rules: tuple[str, ...]
     stands_for: str = ""
+    measured: Money | None = None
+    limit: Money | None = None
+    grant: str = ""
     gross: Money | None = None
     fell_at: datetime | None = None
     fell_because: str = ""

@@ -90,7 +90,9 @@ class SignerView:
     state: SignatureState
     why: str
     relation: str = ""
-    limit: Money | None = None
+    measured: Money | None = None  # what authority is measured on
+    limit: Money | None = None  # up to which the signature counts, or counted when it was given
+    grant: str = ""  # for what and how long the limit is granted
     at: datetime | None = None
     due: datetime | None = None
     reason: str = ""

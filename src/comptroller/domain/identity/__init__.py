@@ -11,6 +11,7 @@ from comptroller.domain.identity.principal import (
     Limit,
     Principal,
     PrincipalKind,
+    grant_for,
     is_mail_address,
     limit_for,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "case_conflicts",
     "conflicts",
     "duties_of",
+    "grant_for",
     "is_mail_address",
     "limit_for",
     "read_absence",

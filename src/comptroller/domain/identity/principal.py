@@ -143,9 +143,16 @@ def limit_for(principal: Principal, authority: Authority, category: str, on: dat
 
     The highest grant that applies counts. A document without a category needs a grant for all categories.
     """
+    grant = grant_for(principal, authority, category, on)
+    return grant.amount if grant is not None else None
+
+
+def grant_for(principal: Principal, authority: Authority, category: str, on: date) -> Limit | None:
+    """Find the grant that a limit rests on."""
     if not principal.active or principal.kind is not PrincipalKind.PERSON:
         return None
-    return max((each.amount for each in principal.limits if each.applies(authority, category, on)), default=None)
+    applying = (each for each in principal.limits if each.applies(authority, category, on))
+    return max(applying, key=lambda each: each.amount, default=None)
 
 
 def _limits(reader: RecordReader) -> tuple[Limit, ...]:

@@ -1,0 +1,74 @@
+"""Up to which amount a signature counts: as it was judged when it was given, else as the signer's grant stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from comptroller.application.casework.decision_record import read_record, read_value
+from comptroller.application.casework.signing import granted
+from comptroller.application.people.records import principal
+from comptroller.application.presenting.tenant import tenant_record
+from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.session import Session
+from comptroller.domain.identity import Authority, grant_for
+from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.money import Money, parse_decimal
+
+_MAY_SIGN: Final = "may sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a signature was measured on, and the limit that carries it with what it is granted for."""
+
+    measured: Money | None = None
+    limit: Money | None = None
+    grant: str = ""
+
+
+def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, tuple[str, Carried]]:
+    """Who was judged by each decision about signing, with what it was given."""
+    currency = str(tenant_record(session.uow).get("group_currency") or "")
+    found: dict[int, tuple[str, Carried]] = {}
+    for row in rows:
+        if row.decision == _MAY_SIGN:
+            inputs: Mapping[str, Any] = {name: read_value(value) for name, value in read_record(row)["inputs"].items()}
+            signer: Mapping[str, Any] = inputs.get("signer") or {}
+            carried = Carried(
+                _money(inputs.get("amount"), currency),
+                _money(signer.get("limit"), currency),
+                _words(signer["grant"]) if signer.get("grant") else "",
+            )
+            found[row.seq] = str(signer.get("id") or ""), carried
+    return found
+
+
+def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person: str) -> Carried:
+    """What a step that nobody answered is measured on and, where it asks for a limit, the limit of who is asked."""
+    currency = str(tenant_record(session.uow).get("group_currency") or "")
+    measured = _money(parse_decimal(str(step.get("amount") or "")), currency)
+    known = principal(session.uow, person) if person and step.get("needs limit") in (True, "true") else None
+    if known is None:
+        return Carried(measured)
+    versions = session.uow.reference_versions("supplier", case.supplier) if case.supplier else ()
+    supplier: Any = decode(versions[-1].body) if versions else {}
+    grant = grant_for(known, Authority.INVOICE, str(supplier.get("category") or ""), session.now.date())
+    if grant is None:
+        return Carried(measured)
+    return Carried(measured, _money(grant.amount, currency), _words(granted(known, grant)))
+
+
+def _words(grant: Mapping[str, Any]) -> str:
+    """What a limit is granted for, in one line."""
+    categories, entities = grant.get("categories") or (), grant.get("entities") or ()
+    text = f"for {', '.join(categories) if categories else 'all categories'}"
+    text += " in all entities" if "*" in entities else f" in {', '.join(entities)}"
+    start, end = grant.get("valid from"), grant.get("valid to")
+    text += f" from {start.isoformat()}" if isinstance(start, date) else ""
+    return text + (f" to {end.isoformat()}" if isinstance(end, date) else "")
+
+
+def _money(amount: Any, currency: str) -> Money | None:
+    return Money(amount, currency) if isinstance(amount, Decimal) and currency else None
