@@ -1,5 +1,6 @@
 """A change of policy from proposal to in force to rollback: checked, signed by others than its author, on its day."""
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -243,6 +244,9 @@ def test_policy_is_frozen_while_the_half_year_is_closed(new_company: Company) ->
     case_id = opened(new_company, WORDS, valid_from="2026-07-01")
     assert request(new_company, case_id)["starts"] == "2026-07-06"
     releaser = signed_in(new_company, RELEASER)
+    shown = releaser.get(f"/cases/{case_id}").text.replace("\N{NO-BREAK SPACE}", " ")
+    days = re.findall(r"<dt>(Counts from|Asked for)</dt>\s*<dd>(?:<[^>]*>)?([^<]*)<", shown)
+    assert days == [("Counts from", "6 Jul 2026"), ("Asked for", "1 Jul 2026")]
     page = releaser.get("/releases").text.replace("\N{NO-BREAK SPACE}", " ")
     assert "28 Jun 2026 to 5 Jul 2026: frozen, the half year is being closed" in page
     assert "a change: waits for signatures" in page

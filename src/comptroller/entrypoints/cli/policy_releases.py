@@ -226,10 +226,10 @@ def requests(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         print_json(answer)
         return
     rows = [
-        (each["case_id"], each["outcome"], each["valid_from"], ", ".join(each["authors"]), each["title"])
+        (each["case_id"], each["outcome"], *_days_of(each), ", ".join(each["authors"]), each["title"])
         for each in answer["requests"]
     ]
-    print_table("", ("request", "stands", "counts from", "authors", "title"), rows)
+    print_table("", ("request", "stands", "asked for", "starts", "authors", "~title"), rows)
 
 
 def sign(
@@ -298,6 +298,11 @@ def rollback(
     _tell_request(answer, as_json=as_json)
 
 
+def _days_of(asked: dict[str, Any]) -> tuple[str, str]:
+    """The day that was asked for, and the one on which it comes in force as policy says: later in a freeze."""
+    return asked["valid_from"], asked.get("starts", "")
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     files = pack_files(folder) if folder.is_dir() else {}
     if "pack.toml" not in files:
@@ -351,8 +356,8 @@ def _tell_shown(asked: dict[str, Any]) -> None:
         "version": asked["version"],
         "in place of": asked["base"],
     }
-    counts = asked.get("starts") or asked["valid_from"]
-    print_facts({**facts, "counts from": counts, "written by": ", ".join(asked["authors"])})
+    wanted, starts = _days_of(asked)
+    print_facts({**facts, "asked for": wanted, "starts": starts, "written by": ", ".join(asked["authors"])})
     for text in asked["difference"]:
         say(f"changes  {text}")
     for name, digest in asked.get("evidence", {}).items():
