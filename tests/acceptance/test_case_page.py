@@ -389,3 +389,28 @@ def test_euro_invoice_of_an_entity_that_books_pounds_is_told_in_both(company: Co
     head = facts(page(company, "samuel.grant", "D46"))
     assert head["GBP at the rate"].startswith("1.1600 EUR for 1 GBP, demo table")
     assert " = GBP " in head["Net"]
+
+
+# ---- what is offered ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("person", "document", "offered"),
+    [
+        pytest.param("samuel.grant", "D03", ["Open the order"], id="an auditor only reads"),
+        pytest.param("karim.benali", "D50b", ["Open the order", "Record a receipt"], id="who receives"),
+    ],
+)
+def test_acts_on_the_order_are_offered_to_whose_they_are(
+    company: Company, person: str, document: str, offered: list[str]
+) -> None:
+    shown = page(company, person, document)
+    (links,) = shown.xpath("//section[@id='tabs']/p[@class='links']")
+    assert [words(link) for link in links.iter("a")] == offered
+    assert ("Record a receipt" in words(*shown.find_class("exceptions"))) is ("Record a receipt" in offered)
+
+
+@pytest.mark.parametrize("document", ["D21", "D22"])
+def test_an_act_that_a_task_offers_is_offered_once(company: Company, document: str) -> None:
+    (bar,) = page(company, "priya.nair", document).find_class("actions")
+    assert words(bar.find_class("buttons")[0], *bar.find_class("beside")).count("Cancel the case") == 1

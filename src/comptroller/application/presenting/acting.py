@@ -42,7 +42,7 @@ def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chos
         acts += _about_task(session, case, task, here)
     if case.process == PROCESS:
         acts += _withdrawing(session, case, here)
-    elif case.status == "waiting" and Duty.CASE_CANCEL in duties:
+    elif case.status == "waiting" and Duty.CASE_CANCEL in duties and not _answers_with(task, "cancel"):
         acts.append(SideAct("cancel", "Cancel the case", f"{here}/cancel"))
     if case.status == "posted" and case.supplier and Duty.EXCEPTION_RESOLVE in duties:
         acts.append(SideAct("block", "Block the payment", f"{here}/block"))
@@ -52,6 +52,12 @@ def side_acts(session: Session, case: CaseRow, tasks: Sequence[TaskRow], *, chos
             title = f"Lift the block ({block.cause})"
             acts.append(SideAct("lift", title, f"{here}/lift?block={block.block_id}", off))
     return tuple(acts)
+
+
+def _answers_with(task: TaskRow | None, action: str) -> bool:
+    """Whether the task that is shown offers an act itself."""
+    detail: Any = decode(task.detail) if task is not None else {}
+    return action in detail.get("actions", ())
 
 
 def _withdrawing(session: Session, case: CaseRow, here: str) -> list[SideAct]:

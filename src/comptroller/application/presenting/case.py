@@ -121,6 +121,8 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         faults=tuple(fault for fault in faults if not is_marked(fault)),
         decisions=decision_views(session, names, decided, shown, row.currency, command.asked),
         may_record=Duty.POLICY_AUTHOR in session.caller.duties,
+        may_amend=Duty.ORDER_AMEND in session.caller.duties,
+        may_receive=Duty.RECEIPT_RECORD in session.caller.duties,
         not_run=tuple(decision_title(name) for name in shown if name not in decided),
         exceptions=_exceptions(names, row, tasks),
         match=match,

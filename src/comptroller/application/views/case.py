@@ -107,6 +107,8 @@ class CaseView:
     faults: tuple[Fault, ...] = ()
     decisions: tuple[DecisionView, ...] = ()
     may_record: bool = False  # a decision as an example of policy
+    may_amend: bool = False  # the order
+    may_receive: bool = False  # record a receipt of the order
     not_run: tuple[str, ...] = ()  # controls of the process that gave no outcome
     brief: BriefView = field(default_factory=BriefView)
     trail: EvidenceTrail | None = None  # of the tab `evidence` only
