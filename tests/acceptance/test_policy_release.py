@@ -254,6 +254,11 @@ def test_policy_is_frozen_while_the_half_year_is_closed(new_company: Company) ->
     assert "a change: signed, waits for its day" in releaser.get("/releases").text
     assert "20 Dec 2026" in releaser.get("/releases?month=2026-12").text.replace("\N{NO-BREAK SPACE}", " ")
     assert releaser.get("/releases?month=0000-99").status_code == 200
+    then = new_company.later(timedelta(days=101))
+    then.work()
+    assert standing(then, case_id) == ("done", "in force")
+    assert in_force(then, on="2026-07-05") != version_of(WORDS)
+    assert in_force(then, on="2026-07-06") == version_of(WORDS)
 
 
 def test_an_emergency_is_in_force_at_once_and_reviewed_by_another(new_company: Company) -> None:

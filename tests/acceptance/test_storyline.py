@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.acceptance.company import TENANT, Answer, Company, demo_bytes
+from tests.acceptance.company import TENANT, Answer, Company, demo_bytes, holds_from_before
 
 from comptroller.application.dispatcher import Request
 from comptroller.application.open_tasks import OpenTasks
@@ -308,9 +308,8 @@ def test_receipt_that_is_not_enough_leaves_the_exception(company: Company) -> No
 
 
 def test_who_created_the_order_does_not_receive_on_it(company: Company) -> None:
-    person = company.record("person", "jonas.adler")
-    person["roles"] = ["buyer", "receiver"]
-    company.person("importer").put("person", "jonas.adler", person)
+    person = company.record("person", "jonas.adler") | {"roles": ["buyer", "receiver"]}
+    holds_from_before(company.platform, TENANT, "jonas.adler", person)
     answer = company.person("jonas.adler").put("receipt", "GR-2", receipt("GR-2", "PO-2026-0104", "40"))
     assert (answer.status_code, answer.json()["code"]) == (403, "REFERENCE-DUTY-01")
     company.work()

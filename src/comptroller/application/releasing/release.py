@@ -101,6 +101,7 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     earliest = outcome.get("earliest")
     starts = max(earliest, now) if isinstance(earliest, date) else now
     proposal["starts"] = starts.isoformat()
+    proposal["counts_from"] = earliest.isoformat() if isinstance(earliest, date) else proposal["valid_from"]
     return {
         "open steps": _asked(run, outcome.get("steps") or ()),
         "decision taken": "",
@@ -118,8 +119,7 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
         return {**_send_back(run, "overtaken", [OVERTAKEN]), "in effect": False}
     if not (_entities_stand(run) and all(_still_releases(run, each.person) for each in given)):
         return {"in effect": False, "decision taken": CHECK_AGAIN}
-    starts, wanted = date.fromisoformat(proposal["starts"]), date.fromisoformat(proposal["valid_from"])
-    valid_from = min(starts, wanted)
+    valid_from = date.fromisoformat(proposal.get("counts_from") or proposal["valid_from"])
     way = Way.ROLLBACK if proposal["rollback"] else Way.EMERGENCY if proposal["emergency"] else Way.RELEASE
     group = proposal.get("group", "")
     is_own = bool(proposal["entity"])

@@ -103,7 +103,7 @@ def _processes(session: Session, row: CaseRow, proposal: dict[str, Any]) -> Iter
 
 def _asked_for(proposal: dict[str, Any]) -> Iterator[tuple[str, str | date]]:
     """The day that was asked for, where policy puts it off: nobody takes the one for the other."""
-    if proposal.get("starts", "") > proposal["valid_from"]:
+    if proposal.get("counts_from", "") > proposal["valid_from"]:
         yield "Asked for", date.fromisoformat(proposal["valid_from"])
 
 
@@ -111,7 +111,7 @@ def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> lis
     facts: list[tuple[str, str | date]] = [
         ("Version", proposal["version"][:12]),
         ("In the place of", proposal["base"][:12]),
-        ("Counts from", date.fromisoformat(proposal.get("starts") or proposal["valid_from"])),
+        ("Counts from", date.fromisoformat(proposal.get("counts_from") or proposal["valid_from"])),
         *_asked_for(proposal),
         ("Written by", ", ".join(names.person(author) for author in proposal["authors"])),
         *_of_entities(names, proposal, parts),
