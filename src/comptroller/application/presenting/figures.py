@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from comptroller.application.presenting.lists import case_item
 from comptroller.application.presenting.story import entry_title
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME, Names
-from comptroller.application.records import CaseCount, EntryRow, OutboxRow
+from comptroller.application.records import CaseCount, CaseRow, EntryRow, OutboxRow
 from comptroller.application.session import Session
 from comptroller.application.verification import VerificationReport
 from comptroller.application.views import (
@@ -120,8 +120,14 @@ def _delivery(session: Session, row: OutboxRow) -> DeliveryItem:
         return DeliveryItem("", "The daily digest of one person", row.target, row.attempts, row.error)
     case = session.uow.case(row.case_id)
     seen = case is not None and session.caller.sees(case.entity)
-    title = f"{case.number} of {case.supplier_name}" if case is not None and seen else "a case of another entity"
+    title = _titled(case) if case is not None and seen else "a case of another entity"
     return DeliveryItem(row.case_id if seen else "", title, row.target, row.attempts, row.error)
+
+
+def _titled(row: CaseRow) -> str:
+    """A case by its number and whose it is, as far as anybody has keyed them."""
+    supplier = row.supplier_name or row.supplier
+    return f"{row.number or 'a document without number'}{f' of {supplier}' if supplier else ''}"
 
 
 def _share(part: int, whole: int) -> str:
@@ -181,7 +187,7 @@ def _about(session: Session, names: Names, entry: EntryRow) -> str:
         row = session.uow.case(key)
         if row is None or not session.caller.sees(row.entity):
             return "a case of another entity"
-        return f"{row.number} of {row.supplier_name or row.supplier}"
+        return _titled(row)
     if kind == "reference":
         record, _, key = key.partition("/")
         return f"{record.replace('-', ' ')} {names.person(key) if record == 'person' else key}"

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+from comptroller.application.presenting.codes import ONE_UNIT, UNITS
 from comptroller.application.views import OriginalView
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.fault import Fault
@@ -59,6 +60,9 @@ LINE_PLACES: Final[Mapping[str, str]] = {
 }
 """Part of a line -> its place in the line."""
 
+UNIT_CODES: Final = {word: code for words in (ONE_UNIT, UNITS) for code, word in words.items()}
+"""Units are keyed in words; one that has none here by its code."""
+
 LINE_TEXTS: Final = frozenset({"name", "unit", "category", "order_line"})
 """What is kept as it was typed; the rest are numbers."""
 
@@ -73,6 +77,7 @@ class KeyingView:
     lines: int
     original: OriginalView
     entities: tuple[tuple[str, str], ...]  # key, name
+    units: tuple[str, ...] = tuple(UNITS.values())
     problems: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     refusal: str = ""
@@ -113,7 +118,7 @@ def typed_of(invoice: Invoice | None, entity: str) -> dict[str, str]:
         typed |= {
             f"line-{number}-name": line.name,
             f"line-{number}-quantity": line.quantity,
-            f"line-{number}-unit": line.unit,
+            f"line-{number}-unit": UNITS.get(line.unit, line.unit),
             f"line-{number}-price": line.net_price,
             f"line-{number}-net": line.net_amount,
             f"line-{number}-category": line.tax.code if line.tax else "",
@@ -170,6 +175,8 @@ def _line(typed: Form, number: int, place: int) -> dict[str, Any]:
     line: dict[str, Any] = {"id": str(place)}
     for part, where in LINE_PLACES.items():
         value = typed.get(f"line-{number}-{part}", "").strip()
+        if part == "unit":
+            value = UNIT_CODES.get(value.lower(), value)
         if value:
             _put(line, where, value if part in LINE_TEXTS else _number(value))
     return line

@@ -52,6 +52,20 @@ def test_the_form_gives_a_whole_document() -> None:
     assert invoice.tax_breakdown[0].exemption_reason == "small business"
 
 
+@pytest.mark.parametrize(
+    ("typed", "code", "shown"),
+    [
+        pytest.param("units", "C62", "units", id="in words"),
+        pytest.param("Box", "XBX", "boxes", id="one of it"),
+        pytest.param("HUR", "HUR", "h", id="its code"),
+        pytest.param("PR", "PR", "PR", id="a code that has no words here"),
+    ],
+)
+def test_a_unit_is_keyed_and_shown_in_words(typed: str, code: str, shown: str) -> None:
+    invoice = keyed(**{"line-1-unit": typed})
+    assert (invoice.lines[0].unit, typed_of(invoice, "DE")["line-1-unit"]) == (code, shown)
+
+
 def test_what_was_keyed_fills_the_form_again() -> None:
     again = typed_of(keyed(), "DE")
     assert to_document(again, buyer_of(ENTITY)) == to_document(TYPED, buyer_of(ENTITY))

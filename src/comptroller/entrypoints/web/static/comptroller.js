@@ -27,6 +27,7 @@ function lacksReason(button) {
   if (!button.hasAttribute("data-needs-reason") || field.value.trim()) return false;
   const problem = document.getElementById("problem");
   problem.textContent = `Say why, then choose “${button.firstChild.textContent.trim()}” again.`;
+  field.closest(".reason").classList.add("open"); // on a phone it is shown once it is needed
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", "problem");
   field.focus();
