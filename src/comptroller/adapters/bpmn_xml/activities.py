@@ -4,9 +4,21 @@ from typing import Any
 
 from comptroller.adapters.bpmn_xml.data import DataReader
 from comptroller.adapters.bpmn_xml.events import EventReader
-from comptroller.adapters.bpmn_xml.notes import Element, Notes, child, children, id_of, is_true, local, name_of, text
+from comptroller.adapters.bpmn_xml.notes import (
+    Element,
+    Notes,
+    child,
+    children,
+    id_of,
+    is_true,
+    local,
+    name_of,
+    referred,
+    text,
+)
 from comptroller.adapters.bpmn_xml.vocabulary import DESCRIPTIVE, EXTENSION, LOOP_PARTS, TASK_PARTS
 from comptroller.domain.workflow.model import (
+    Assignment,
     Binding,
     BusinessRuleTask,
     CallActivity,
@@ -53,7 +65,7 @@ class ActivityReader:
             case "scriptTask":
                 return ScriptTask(*common, self._script(element), own("result"), **self._shared(element, "script"))
             case "callActivity":
-                called = element.get("calledElement", "").rpartition(":")[2]
+                called = referred(element, "calledElement")
                 return CallActivity(*common, called, self._binding(element), own("version"), **self._shared(element))
         return None
 
@@ -79,9 +91,10 @@ class ActivityReader:
                     self._notes.check_parts(each, _SET_PARTS, owner=element)
                 if len(sets) > 1:
                     self._notes.add("BPMN-DATA-05", element, "alternatives of inputs or outputs are not executed")
+        inputs = self._data.inputs(element, element)
         return {
-            "instances": self._instances(element),
-            "inputs": self._data.inputs(element, element),
+            "instances": self._instances(element, inputs),
+            "inputs": inputs,
             "outputs": self._data.outputs(element, element),
             "for_compensation": is_true(element, "isForCompensation"),
         }
@@ -103,7 +116,7 @@ class ActivityReader:
             self._notes.add("BPMN-CALL-01", element, f"the binding `{told}` is none", help=help_text)
             return Binding.RELEASE
 
-    def _instances(self, element: Element) -> MultiInstance | None:
+    def _instances(self, element: Element, inputs: tuple[Assignment, ...]) -> MultiInstance | None:
         loop = child(element, "multiInstanceLoopCharacteristics")
         collection = element.get(f"{EXTENSION}collection", "")
         if loop is None:
@@ -115,7 +128,7 @@ class ActivityReader:
         if loop.get("behavior", "All") != "All":
             self._notes.add("BPMN-LOOP-03", element, "the multi-instance activity throws events, which is not executed")
         cardinality, condition = child(loop, "loopCardinality"), child(loop, "completionCondition")
-        named = self._data.name(text(child(loop, "loopDataInputRef")))
+        named = self._data.collection(text(child(loop, "loopDataInputRef")), inputs)
         told = [each for each in (collection, named, "" if cardinality is None else text(cardinality)) if each]
         if len(told) != 1:
             message = "the multi-instance activity names not one collection or number"

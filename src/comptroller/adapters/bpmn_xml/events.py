@@ -1,7 +1,18 @@
 """Reads events: what each waits for or throws, and what it carries."""
 
 from comptroller.adapters.bpmn_xml.data import DataReader
-from comptroller.adapters.bpmn_xml.notes import STAND_IN, Element, Notes, child, id_of, is_true, local, name_of, text
+from comptroller.adapters.bpmn_xml.notes import (
+    STAND_IN,
+    Element,
+    Notes,
+    child,
+    id_of,
+    is_true,
+    local,
+    name_of,
+    referred,
+    text,
+)
 from comptroller.adapters.bpmn_xml.vocabulary import (
     DATA_IN,
     DESCRIPTIVE,
@@ -83,7 +94,7 @@ class EventReader:
         return BoundaryEvent(
             key,
             name_of(element),
-            element.get("attachedToRef", ""),
+            referred(element, "attachedToRef"),
             definition,
             is_true(element, "cancelActivity", "true"),
             handlers.get(key, "") if isinstance(definition, CompensateDefinition) else "",
@@ -122,7 +133,7 @@ class EventReader:
                     "false" if condition is None else self._notes.expression(element, condition)
                 )
             case "compensateEventDefinition":
-                return CompensateDefinition(part.get("activityRef", "").rpartition(":")[2])
+                return CompensateDefinition(referred(part, "activityRef"))
             case "linkEventDefinition":
                 return LinkDefinition(name_of(part))
             case "cancelEventDefinition":

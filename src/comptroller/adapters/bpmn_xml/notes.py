@@ -5,7 +5,13 @@ from typing import Final
 
 from lxml import etree
 
-from comptroller.adapters.bpmn_xml.vocabulary import EXTENSION, EXTENSION_ATTRIBUTES, MODEL, PLAIN_ATTRIBUTES
+from comptroller.adapters.bpmn_xml.vocabulary import (
+    DRAWN_INPUT,
+    EXTENSION,
+    EXTENSION_ATTRIBUTES,
+    MODEL,
+    PLAIN_ATTRIBUTES,
+)
 from comptroller.domain.kernel.fault import Fault
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for its element type
@@ -37,7 +43,8 @@ class Notes:
     def check_parts(self, element: Element, known: Collection[str], owner: Element | None = None) -> None:
         """Refuse what may not stand in an element."""
         for part in element.iterchildren("{*}*"):
-            if part.tag != f"{MODEL}{local(part)}" or local(part) not in known:
+            is_drawn = part.tag == f"{MODEL}property" and part.get("name") == DRAWN_INPUT
+            if not is_drawn and (part.tag != f"{MODEL}{local(part)}" or local(part) not in known):
                 self.refuse(part, owner=element if owner is None else owner)
 
     def check_attributes(self, element: Element, owner: Element | None = None) -> None:
@@ -67,7 +74,7 @@ class Notes:
 
     def defined(self, kind: str, element: Element, reference: Element) -> Element | None:
         """The root element that a reference names (`messageRef`, ...); None, and a fault, where it is none."""
-        key = reference.get(f"{kind}Ref", "").rpartition(":")[2]
+        key = referred(reference, f"{kind}Ref")
         found = self._defined.get((kind, key))
         if found is None:
             self.add(f"BPMN-{kind.upper()}-01", element, f"the {kind} `{key}` is not defined in the file")
@@ -77,6 +84,11 @@ class Notes:
 def is_true(element: Element, attribute: str, default: str = "false") -> bool:
     """Whether an attribute says yes."""
     return element.get(attribute, default) in {"true", "1"}
+
+
+def referred(element: Element, attribute: str) -> str:
+    """The id that an attribute refers to: a qualified name by the schema, whose prefix stands for the file itself."""
+    return element.get(attribute, "").strip().rpartition(":")[2]
 
 
 def local(element: Element) -> str:

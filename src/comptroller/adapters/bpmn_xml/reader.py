@@ -20,6 +20,7 @@ from comptroller.adapters.bpmn_xml.notes import (
     is_true,
     local,
     name_of,
+    referred,
 )
 from comptroller.adapters.bpmn_xml.vocabulary import (
     DESCRIPTIVE,
@@ -126,7 +127,7 @@ class _Reader:
         nodes: list[Node] = []
         flows: list[SequenceFlow] = []
         known = SCOPE_PARTS | (TASK_PARTS if scope.tag != f"{MODEL}process" else {"ioSpecification"})
-        handlers = {each.get("sourceRef", ""): each.get("targetRef", "") for each in children(scope, "association")}
+        handlers = _handlers(scope)
         for element in scope.iterchildren("{*}*"):
             name = local(element)
             if element.tag != f"{MODEL}{name}":
@@ -184,13 +185,22 @@ class _Reader:
         self.notes.check_attributes(element)
         self.notes.check_parts(element, DESCRIPTIVE | {"conditionExpression"})
         condition = child(element, "conditionExpression")
+        source, target = referred(element, "sourceRef"), referred(element, "targetRef")
         return SequenceFlow(
-            id=id_of(element),
-            source=element.get("sourceRef", ""),
-            target=element.get("targetRef", ""),
+            id=id_of(element) or f"{source}-{target}",
+            source=source,
+            target=target,
             condition="" if condition is None else self.notes.expression(element, condition),
             name=name_of(element),
         )
+
+
+def _handlers(scope: Element) -> dict[str, str]:
+    """The activities that compensate, by what is associated with each, whichever way the association was drawn."""
+    undoing = {id_of(element) for element in scope.iterchildren("{*}*") if is_true(element, "isForCompensation")}
+    drawn = [(referred(each, "sourceRef"), referred(each, "targetRef")) for each in children(scope, "association")]
+    both_ways = (*drawn, *((target, source) for source, target in drawn))
+    return {event: activity for event, activity in both_ways if activity in undoing}
 
 
 def _stand_in(element: Element) -> Node | None:

@@ -171,6 +171,9 @@ EVENT_DEFINITIONS: Final = frozenset(
     }
 )
 
+DRAWN_INPUT: Final = "__targetRef_placeholder"
+"""The property that bpmn.io writes for an arrow of data to lead to, where nothing says what the data is there."""
+
 PLAIN_ATTRIBUTES: Final = {
     "startQuantity": "1",
     "completionQuantity": "1",

@@ -45,7 +45,7 @@ from comptroller.domain.workflow.model import (
 
 DEFINITIONS = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn"'
-    ' xmlns:vendor="urn:vendor" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" {attributes}>'
+    ' xmlns:t="urn:t" xmlns:vendor="urn:vendor" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" {attributes}>'
     "{content}</definitions>"
 )
 MESSAGE = (
@@ -264,6 +264,33 @@ def test_an_association_leads_to_the_activity_that_compensates() -> None:
     assert places["x"].undone_by == "undo"
 
 
+@pytest.mark.parametrize(
+    "associations",
+    [
+        pytest.param('<association id="a" sourceRef="t:b" targetRef="t:undo"/>', id="by qualified names"),
+        pytest.param('<association id="a" sourceRef="undo" targetRef="b"/>', id="drawn the other way round"),
+        pytest.param('<association id="a" sourceRef="b" targetRef="undo"/><textAnnotation id="n"/>'
+                     '<association id="a2" sourceRef="b" targetRef="n"/>', id="beside a note on the event"),
+        pytest.param('<textAnnotation id="n"/><association id="a2" sourceRef="b" targetRef="n"/>'
+                     '<association id="a" sourceRef="b" targetRef="undo"/>', id="after a note on the event"),
+    ],
+)  # fmt: skip
+def test_a_compensation_event_is_associated_with_its_handler_however_it_is_drawn(associations: str) -> None:
+    extra = (
+        '<boundaryEvent id="b" attachedToRef="t:x"><compensateEventDefinition/></boundaryEvent>'
+        f'<serviceTask id="undo" c:service="undo" isForCompensation="true"/>{associations}'
+    )
+    node = read_process(around(SERVICE.format(""), extra)).places["b"].node
+    assert node == BoundaryEvent("b", "", "x", CompensateDefinition(), handler="undo")
+
+
+def test_a_flow_without_an_id_is_called_by_its_ends() -> None:
+    data = around(SERVICE.format("")).replace(b' id="f1"', b"").replace(b' id="f2"', b"")
+    assert [flow.id for flow in read_process(data).places["x"].outgoing] == ["x-e"]
+    twice = around('<parallelGateway id="x"/>', '<sequenceFlow sourceRef="x" targetRef="e"/>').replace(b' id="f2"', b"")
+    assert codes(twice)[0] == "WORKFLOW-ID-01 x-e"
+
+
 def test_a_cancelled_transaction_goes_on_at_its_boundary() -> None:
     extra = (
         '<boundaryEvent id="b" attachedToRef="x"><cancelEventDefinition/></boundaryEvent>'
@@ -335,6 +362,45 @@ def test_what_many_instances_take_and_give_is_named_by_the_standard_s_own_elemen
     assert isinstance(node, ServiceTask)
     expected = MultiInstance("lines", sequential=False, item="line", result="results", result_item="found")
     assert node.instances == expected
+
+
+def test_many_instances_go_through_what_their_data_input_is_filled_from() -> None:
+    task = (
+        '<userTask id="x" c:kind="k"><ioSpecification><dataInput id="i" name="people"/></ioSpecification>'
+        "<dataInputAssociation><sourceRef>r</sourceRef><targetRef>i</targetRef></dataInputAssociation>"
+        '<multiInstanceLoopCharacteristics><loopDataInputRef>i</loopDataInputRef><inputDataItem name="person"/>'
+        "</multiInstanceLoopCharacteristics></userTask>"
+    )
+    extra = '<dataObject id="d"/><dataObjectReference id="r" name="approvers" dataObjectRef="d"/>'
+    node = read_process(around(task, extra)).places["x"].node
+    assert isinstance(node, UserTask)
+    assert node.instances == MultiInstance("approvers", sequential=False, item="person")
+
+
+@pytest.mark.parametrize(
+    "arrow",
+    [
+        pytest.param('<property id="q" name="__targetRef_placeholder"/><dataInputAssociation><sourceRef>r</sourceRef>'
+                     "<targetRef>q</targetRef></dataInputAssociation>", id="what is read"),
+        pytest.param("<dataOutputAssociation><targetRef>r</targetRef></dataOutputAssociation>", id="what is written"),
+    ],
+)  # fmt: skip
+def test_an_arrow_that_only_shows_data_is_drawing(arrow: str) -> None:
+    extra = '<dataObject id="d"/><dataObjectReference id="r" name="invoice" dataObjectRef="d"/>'
+    process = read_process(around(SERVICE.format(arrow), extra))
+    assert process.places["x"].node == ServiceTask("x", "", "go")
+    assert process.plans[""].variables == {"invoice"}
+
+
+def test_a_data_object_of_a_sub_process_is_its_own_wherever_it_is_named() -> None:
+    inner = (
+        '<subProcess id="x"><dataObject id="d"/><dataObjectReference id="r" name="note" dataObjectRef="d"/>'
+        '<property id="q" name="__targetRef_placeholder"/><startEvent id="i"/><endEvent id="o"/>'
+        '<sequenceFlow id="g" sourceRef="i" targetRef="o"/></subProcess>'
+    )
+    process = read_process(around(inner))
+    assert process.plans[""].variables == set()
+    assert process.plans["x"].variables == {"note"}
 
 
 def test_a_terminate_end_event_is_told_from_a_plain_one() -> None:
