@@ -160,6 +160,10 @@ class EventReader:
         if calendar not in {"", SERVICE_HOURS}:
             message = f"the calendar `{calendar}` is none"
             self._notes.add("BPMN-TIMER-02", element, message, help=f"write `{SERVICE_HOURS}`, or nothing")
+        times = [part for part in timer.iterchildren("{*}*") if local(part) in _PARTS["timerEventDefinition"]]
+        if len(times) > 1 and not self._notes.released:
+            message = "a timer with more than one time is not executed"
+            self._notes.add("BPMN-TIMER-03", element, message, help="keep the one that is meant")
         for kind in TimerKind:
             part = child(timer, f"time{kind.value.title()}")
             if part is not None:

@@ -6,13 +6,15 @@ from typing import Final
 from lxml import etree
 
 from comptroller.adapters.bpmn_xml.vocabulary import (
+    BOOLEANS,
     DRAWN_INPUT,
     EXTENSION,
     EXTENSION_ATTRIBUTES,
     MODEL,
     PLAIN_ATTRIBUTES,
+    VENDORS_WORK,
 )
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for its element type
 
@@ -23,16 +25,20 @@ STAND_IN: Final = "?"
 class Notes:
     """Gathers what is wrong with a file, and what its root elements define."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, *, released: bool) -> None:
         self.faults: list[Fault] = []
+        self.released = released
         self._defined: dict[tuple[str, str], Element] = {
             (local(element), element.get("id", "")): element for element in root.iterchildren("{*}*")
         }
 
     def add(self, code: str, element: Element, message: str, *, help: str = "") -> None:  # noqa: A002 - Fault's own field
         """Note a fault of an element."""
-        path = element.get("id") or f"line {element.sourceline}"
-        self.faults.append(Fault(code, path, message, by="bpmn", help=help))
+        self.faults.append(Fault(code, _place(element), message, by="bpmn", help=help))
+
+    def warn(self, code: str, element: Element, message: str, *, help: str) -> None:  # noqa: A002 - Fault's own field
+        """Note what is passed over of an element, though its author may count on it."""
+        self.faults.append(Fault(code, _place(element), message, Severity.WARNING, by="bpmn", help=help))
 
     def refuse(self, element: Element, *, owner: Element | None = None, help: str = "") -> None:  # noqa: A002 - Fault's own field
         """Note that an element is not executed; `owner` is the node that it stands in."""
@@ -58,6 +64,19 @@ class Notes:
             if own != attribute and own not in EXTENSION_ATTRIBUTES.get(name, ()):
                 self.add("BPMN-ATTRIBUTE-02", place, f"`{name}` has no attribute `{own}`")
 
+    def check_meaning(self, element: Element) -> None:
+        """Tell what would be read as something else than is written, or as nothing."""
+        for attribute in BOOLEANS:
+            told = element.get(attribute, "true").strip()
+            if told not in {"true", "false", "1", "0"} and not self.released:
+                message = f'{attribute}="{told}" says neither yes nor no'
+                self.add("BPMN-ATTRIBUTE-03", element, message, help="write `true` or `false`")
+        for extensions in children(element, "extensionElements"):
+            for name in dict.fromkeys(map(local, extensions.iterchildren("{*}*"))):
+                if name in VENDORS_WORK:
+                    message = f"the extension `{name}` of a vendor is not executed"
+                    self.warn("BPMN-EXTENSION-02", element, message, help=VENDORS_WORK[name])
+
     def check_language(self, element: Element, language: str | None) -> None:
         """Expressions are FEEL; a file that names no language is taken at that."""
         if language and "feel" not in language.lower():
@@ -77,13 +96,18 @@ class Notes:
         key = referred(reference, f"{kind}Ref")
         found = self._defined.get((kind, key))
         if found is None:
-            self.add(f"BPMN-{kind.upper()}-01", element, f"the {kind} `{key}` is not defined in the file")
+            message = f"the {kind} `{key}` is not defined in the file" if key else f"no {kind} is named"
+            self.add(f"BPMN-{kind.upper()}-01", element, message)
         return found
+
+
+def _place(element: Element) -> str:
+    return element.get("id") or f"line {element.sourceline}"
 
 
 def is_true(element: Element, attribute: str, default: str = "false") -> bool:
     """Whether an attribute says yes."""
-    return element.get(attribute, default) in {"true", "1"}
+    return element.get(attribute, default).strip() in {"true", "1"}
 
 
 def referred(element: Element, attribute: str) -> str:

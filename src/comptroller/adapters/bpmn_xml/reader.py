@@ -4,6 +4,9 @@ Nothing that would change how a case runs is passed over in silence. A refused e
 shape in the graph, so that the rest of the process is checked as well and one fault does not breed others.
 """
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -51,6 +54,8 @@ _EVENTS: Final = frozenset(
     {"boundaryEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "startEvent"}
 )
 
+_ID: Final = re.compile(r"`([^`]+)`")
+
 
 def read(data: bytes, *, released: bool = False) -> tuple[Process | None, tuple[Fault, ...]]:
     """Read and compile the one process of a BPMN file; None when a fault is an error.
@@ -59,7 +64,8 @@ def read(data: bytes, *, released: bool = False) -> tuple[Process | None, tuple[
 
     What is wrong is told of every process in the file, though a file with more than one is not executed. The process
     carries the SHA-256 of the bytes. Faults come `by` `xml` (the bytes), `bpmn` (the elements), `workflow` (the graph)
-    or `feel` (an expression), with the element's id as their path.
+    or `feel` (an expression), with the element's id as their path
+    and its name in their message.
     """
     root = read_xml(data)
     if isinstance(root, tuple):
@@ -67,9 +73,11 @@ def read(data: bytes, *, released: bool = False) -> tuple[Process | None, tuple[
     if root.tag != f"{MODEL}definitions":
         message = f"`{local(root)}` is not the root of a BPMN 2.0 model"
         return None, (Fault("BPMN-ROOT-01", "", message, by="bpmn"),)
-    reader = _Reader(root)
+    reader = _Reader(root, released=released)
     compiled = [compile_process(model, released=released) for model in reader.processes(sha256(data).hexdigest())]
-    faults = (*reader.notes.faults, *(fault for _, found in compiled for fault in found))
+    names = {id_of(element): name_of(element) for element in root.iter(f"{MODEL}*") if name_of(element)}
+    found = (*reader.notes.faults, *(fault for _, faults in compiled for fault in faults))
+    faults = tuple(_with_names(fault, names) for fault in found)
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, faults
     ((process, _),) = compiled
@@ -79,15 +87,15 @@ def read(data: bytes, *, released: bool = False) -> tuple[Process | None, tuple[
 class _Reader:
     """Walks the scopes of one file."""
 
-    def __init__(self, root: Element) -> None:
-        self.notes = Notes(root)
+    def __init__(self, root: Element, *, released: bool) -> None:
+        self.notes = Notes(root, released=released)
         self._root = root
         self._data = DataReader(self.notes, root)
         self._events = EventReader(self.notes, self._data)
         self._activities = ActivityReader(self.notes, self._data, self._events)
 
     def processes(self, source_hash: str) -> list[ProcessModel]:
-        """The processes of the file as drawn; anything but one of them is a fault."""
+        """The processes of the file as drawn, of pools the executable ones; anything but one of them is a fault."""
         self.notes.check_language(self._root, self._root.get("expressionLanguage"))
         for element in self._root.iterchildren("{*}*"):
             if local(element) not in FILE_PARTS and not str(element.tag).startswith(DIAGRAM):
@@ -99,10 +107,19 @@ class _Reader:
         processes = children(self._root, "process")
         if not processes:
             self.notes.add("BPMN-PROCESS-01", self._root, "the file holds no process")
-        for extra in processes[1:]:
+        taken = [process for process in processes if is_true(process, "isExecutable")] or processes
+        for extra in taken[1:]:
             message = "the file holds more than one process"
             self.notes.add("BPMN-PROCESS-02", extra, message, help="one file, one process")
-        return [self._process(process, source_hash) for process in processes]
+        for other in (process for process in processes if process not in taken):
+            message = "the process beside the executable one is taken as a drawing"
+            self.notes.warn(
+                "BPMN-PROCESS-04", other, message, help='to execute it, give it a file with isExecutable="true"'
+            )
+        for part in (*taken, *(part for part in self._root.iterchildren("{*}*") if part not in processes)):
+            for element in part.iter(f"{MODEL}*"):
+                self.notes.check_meaning(element)
+        return [self._process(process, source_hash) for process in taken]
 
     def _process(self, element: Element, source_hash: str) -> ProcessModel:
         if not is_true(element, "isExecutable"):
@@ -193,6 +210,17 @@ class _Reader:
             condition="" if condition is None else self.notes.expression(element, condition),
             name=name_of(element),
         )
+
+
+def _with_names(fault: Fault, names: Mapping[str, str]) -> Fault:
+    """The fault in words that who drew the process knows: ids are given by the modeller, names by the author.
+
+    >>> _with_names(Fault("WORKFLOW-NODE-03", "g1", "nothing follows the node"), {"g1": "Approved?"}).message
+    '`Approved?`: nothing follows the node'
+    """
+    message = _ID.sub(lambda told: f"`{names[told[1]]}` ({told[0]})" if told[1] in names else told[0], fault.message)
+    name = names.get(fault.path, "")
+    return replace(fault, message=f"`{name}`: {message}" if name else message)
 
 
 def _handlers(scope: Element) -> dict[str, str]:

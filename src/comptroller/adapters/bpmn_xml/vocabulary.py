@@ -174,6 +174,34 @@ EVENT_DEFINITIONS: Final = frozenset(
 DRAWN_INPUT: Final = "__targetRef_placeholder"
 """The property that bpmn.io writes for an arrow of data to lead to, where nothing says what the data is there."""
 
+_MAPS: Final = "hand data over by data associations"
+_LISTENS: Final = "draw what is to be done as a task"
+
+VENDORS_WORK: Final = {
+    "errorEventDefinition": "tell errors by an error event",
+    "eventListener": _LISTENS,
+    "executionListener": _LISTENS,
+    "executionListeners": _LISTENS,
+    "in": _MAPS,
+    "inputOutput": _MAPS,
+    "ioMapping": _MAPS,
+    "out": _MAPS,
+    "subscription": "say by the attribute `key` for whom the message is",
+    "taskListener": _LISTENS,
+    "taskListeners": _LISTENS,
+}
+"""Vendors' extensions that map data, listen or correlate where they are executed, each with what to do instead."""
+
+BOOLEANS: Final = (
+    "cancelActivity",
+    "isExecutable",
+    "isForCompensation",
+    "isInterrupting",
+    "isSequential",
+    "triggeredByEvent",
+)
+"""The attributes of the standard that say yes or no."""
+
 PLAIN_ATTRIBUTES: Final = {
     "startQuantity": "1",
     "completionQuantity": "1",

@@ -3,7 +3,6 @@
 It collects all that is wrong with a model, and gives a `Process` only when no fault is an error.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -324,8 +323,8 @@ class _ScopeCompiler:
         text = timer.text.strip()
         if text.startswith("="):
             return Timing(timer.kind, timer.service_hours, None, self._expression(element, text))
-        time = read_time(timer.kind, text)
-        if time is None or (timer.service_hours and re.search(r"P[^T]*[YMWD]", text)):
+        time = read_time(timer.kind, text, service_hours=timer.service_hours)
+        if time is None:
             self._fault(
                 "WORKFLOW-TIMER-01",
                 element,

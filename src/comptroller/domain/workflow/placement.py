@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.workflow.faults import fault
 from comptroller.domain.workflow.graph import Graph
 from comptroller.domain.workflow.model import (
@@ -39,6 +39,7 @@ from comptroller.domain.workflow.model import (
     TimerDefinition,
     TimerKind,
 )
+from comptroller.domain.workflow.timing import is_in_days
 
 _OUTSIDE: Final = (MessageDefinition, TimerDefinition, SignalDefinition, ConditionalDefinition)
 _BEGINS_BY_EVENT: Final = (*_OUTSIDE, ErrorDefinition, EscalationDefinition, CompensateDefinition)
@@ -128,9 +129,20 @@ def _check_event(event: Event, scope: Scope) -> Iterator[Fault]:
             possible = _ENDS
             if isinstance(event.definition, CancelDefinition) and not _is_transaction(scope):
                 yield fault("WORKFLOW-TRANSACTION-01", event.id, "only a transaction can be cancelled")
+    if isinstance(event.definition, TimerDefinition) and event.definition.service_hours:
+        yield from _check_service_hours(event.id, event.definition)
     if event.definition is not None and not isinstance(event.definition, possible):
         kind = type(event.definition).__name__.removesuffix("Definition").lower()
         yield fault("WORKFLOW-EVENT-01", event.id, f"an event of the kind `{kind}` cannot stand here")
+
+
+def _check_service_hours(event: str, timer: TimerDefinition) -> Iterator[Fault]:
+    if timer.kind is TimerKind.DATE:
+        message = "an instant is not counted in service hours"
+        yield fault("WORKFLOW-TIMER-02", event, message, help="leave the calendar out, or write a length")
+    elif timer.text.strip().startswith("=") and is_in_days(timer.text):
+        message = f"`{timer.text.strip()}` is no {timer.kind.value} in hours"
+        yield fault("WORKFLOW-TIMER-01", event, message, help="write the hours, such as PT16H")
 
 
 def _check_boundary(boundary: BoundaryEvent, graph: Graph) -> Iterator[Fault]:
@@ -153,6 +165,10 @@ def _check_boundary(boundary: BoundaryEvent, graph: Graph) -> Iterator[Fault]:
 
 
 def _check_event_gateway(gateway: EventBasedGateway, graph: Graph) -> Iterator[Fault]:
+    if len(graph.flows_out[gateway.id]) == 1:
+        message = "the gateway waits for one event alone"
+        help_text = "draw the other ways, or leave the gateway out"
+        yield fault("WORKFLOW-GATEWAY-04", gateway.id, message, help=help_text, severity=Severity.WARNING)
     attached = {node.attached_to for node in graph.nodes.values() if isinstance(node, BoundaryEvent)}
     for flow in graph.flows_out[gateway.id]:
         event = graph.nodes[flow.target]
@@ -201,7 +217,8 @@ def _check_links(scope: Scope) -> Iterator[Fault]:
             continue
         link = node.definition.link
         if isinstance(node, ThrowEvent) and not landings[link]:
-            yield fault("WORKFLOW-LINK-01", node.id, f"the link `{link}` lands nowhere in this scope")
+            message = f"the link `{link}` lands nowhere in this scope" if link else "the link has no name"
+            yield fault("WORKFLOW-LINK-01", node.id, message)
         if isinstance(node, CatchEvent) and landings[link] > 1:
             yield fault("WORKFLOW-LINK-02", node.id, f"the link `{link}` lands in more than one place")
 

@@ -64,7 +64,8 @@ def _check_scope(scope: Scope, around: Scope | None) -> Iterator[Fault]:
 def _check_ids(scope: Scope, seen: set[str]) -> Iterator[Fault]:
     for item in (*scope.nodes, *scope.flows):
         if item.id in seen or not item.id:
-            yield fault("WORKFLOW-ID-01", item.id, f"the id `{item.id}` is not one element's own")
+            message = f"the id `{item.id}` is not one element's own" if item.id else "an element of the scope has no id"
+            yield fault("WORKFLOW-ID-01", item.id or scope.id, message)
         seen.add(item.id)
         if isinstance(item, SubProcess):
             yield from _check_ids(item, seen)
@@ -74,10 +75,15 @@ def _check_flows(scope: Scope, graph: Graph) -> Iterator[Fault]:
     for flow in scope.flows:
         for end, node in (("source", flow.source), ("target", flow.target)):
             if node not in graph.nodes:
-                yield fault("WORKFLOW-FLOW-01", flow.id, f"the {end} `{node}` of the flow is no node of the process")
+                message = (
+                    f"the {end} `{node}` of the flow is no node of the process" if node else f"the flow has no {end}"
+                )
+                yield fault("WORKFLOW-FLOW-01", flow.id, message)
     for boundary in boundaries(scope):
         if not isinstance(graph.nodes.get(boundary.attached_to), Activity):
-            message = f"the boundary event is attached to `{boundary.attached_to}`, which is no task of the process"
+            host = boundary.attached_to
+            is_loose = f"the boundary event is attached to `{host}`, which is no task of the process"
+            message = is_loose if host else "the boundary event is attached to nothing"
             yield fault("WORKFLOW-BOUNDARY-01", boundary.id, message)
 
 

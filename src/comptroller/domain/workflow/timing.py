@@ -29,6 +29,7 @@ _DURATION: Final = re.compile(
     re.ASCII,
 )
 _CYCLE: Final = re.compile(r"R(?P<times>\d{0,4})/(?:(?P<start>[^/P]+)/)?(?P<every>P[^/]+)\Z", re.ASCII)
+_IN_DAYS: Final = re.compile(r'(?:\A|["/])P\d+[YMWD]', re.ASCII)
 _LONGEST: Final = timedelta(days=366 * 10_000)
 """No instant lies this far from another."""
 
@@ -73,8 +74,19 @@ class Alarm:
     left: int | None = None
 
 
-def read_time(kind: TimerKind, value: Value) -> datetime | Duration | Cycle | None:
+def is_in_days(text: str) -> bool:
+    """Whether a length, or one that an expression writes out, is told in days or longer, which are no number of hours.
+
+    >>> is_in_days("P1DT2H"), is_in_days('= duration("P3D")'), is_in_days("R3/PT72H")
+    (True, True, False)
+    """
+    return _IN_DAYS.search(text) is not None
+
+
+def read_time(kind: TimerKind, value: Value, *, service_hours: bool = False) -> datetime | Duration | Cycle | None:
     """Read what a text or the value of an expression says for this kind of timer; None when it says no time."""
+    if service_hours and isinstance(value, str) and is_in_days(value):
+        return None
     match kind:
         case TimerKind.DATE:
             return _instant(value)
@@ -181,7 +193,8 @@ def _at(
 def _time(timing: Timing, now: datetime, scope: Mapping[str, Value]) -> datetime | Duration | Cycle | None:
     if timing.expression is None:
         return timing.fixed
-    return read_time(timing.kind, timing.expression.evaluate(scope, Evaluation(now)))
+    value = timing.expression.evaluate(scope, Evaluation(now))
+    return read_time(timing.kind, value, service_hours=timing.service_hours)
 
 
 def parse_cycle(text: str) -> Cycle | None:

@@ -1,7 +1,8 @@
 """`comptroller process check`, `show` and `simulate`: a BPMN file looked at without a platform around it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -11,11 +12,12 @@ import typer
 from comptroller import dmn
 from comptroller.adapters.bpmn_xml import read
 from comptroller.application.casework.moves import event_to_json
+from comptroller.application.starting.checks import check_starts
 from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.feel.value_json import value_from_json, value_to_json
-from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.fault import Fault, Rejection, Severity
 from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.workflow import Event, Library, Process, Status, events
 from comptroller.domain.workflow.outline import Line, outline
@@ -37,6 +39,8 @@ _SILENT: Final = (events.NodeLeft, events.VariablesSet, events.LocalVariablesSet
 def check(file: File, as_json: AsJson = False) -> None:
     """Tell everything that is wrong with a process: elements, expressions, and what its tokens could do wrong."""
     process, faults = read(read_file(file))
+    if process is not None:
+        faults = (*faults, *_told_by_a_pack(process))
     if as_json:
         told = {"process": process.id, "version": process.hash} if process is not None else {}
         print_json(told | {"executable": process is not None, "faults": [fault_facts(fault) for fault in faults]})
@@ -78,7 +82,13 @@ def simulate(
     """
     process = _read(file)
     library = Library({each.id: each for each in map(_read, called or ())})
-    walked = walk(process, _script(given), NOW, calendar=ServiceCalendar(), library=library)
+    script = _script(given)
+    nodes = {*process.places, *(node for each in library.release.values() for node in each.places)}
+    for node in script.answers.keys() - nodes:
+        tell(
+            Fault("PROCESS-GIVEN-05", node, "the answer is for a node that there is not", Severity.WARNING, by="given")
+        )
+    walked = walk(process, script, NOW, calendar=ServiceCalendar(), library=library)
     if isinstance(walked, Rejection):
         refuse(walked, as_json=as_json)
     if as_json:
@@ -95,6 +105,13 @@ def _read(file: Path) -> Process:
     if process is None or has_error(faults):
         fail("PROCESS-FAULT-01", f"`{file}` cannot be executed", Exit.NO, help="see `comptroller process check`")
     return process
+
+
+def _told_by_a_pack(process: Process) -> Iterator[Fault]:
+    """What a pack would refuse of the process besides, as far as the file alone shows it."""
+    owners = {start.owner for start in process.starts.values() if start.owner}
+    for found in check_starts(process, {process.id: process}, owners):
+        yield replace(found, severity=Severity.WARNING)
 
 
 def _line_facts(line: Line) -> dict[str, Any]:

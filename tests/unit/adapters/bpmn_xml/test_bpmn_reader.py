@@ -5,6 +5,8 @@ from hashlib import sha256
 import pytest
 
 from comptroller.adapters.bpmn_xml import read
+from comptroller.adapters.bpmn_xml.vocabulary import VENDORS_WORK
+from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import (
     Assignment,
@@ -477,6 +479,11 @@ def test_what_only_describes_is_passed_over() -> None:
         pytest.param('<intermediateCatchEvent id="x"><timerEventDefinition c:calendar="mine"><timeDuration>PT1H'
                      "</timeDuration></timerEventDefinition></intermediateCatchEvent>", "BPMN-TIMER-02 x",
                      id="another calendar"),
+        pytest.param('<intermediateCatchEvent id="x"><timerEventDefinition><timeDuration>PT1H</timeDuration><timeDate>'
+                     "2026-05-01T09:00:00Z</timeDate></timerEventDefinition></intermediateCatchEvent>",
+                     "BPMN-TIMER-03 x", id="a timer with two times"),
+        pytest.param('<manualTask id="x" isForCompensation="FALSE"/>', "BPMN-ATTRIBUTE-03 x",
+                     id="an attribute that says neither yes nor no"),
         pytest.param('<callActivity id="x" calledElement="p2" c:binding="newest"/>', "BPMN-CALL-01 x",
                      id="another binding"),
         pytest.param('<userTask id="x" c:kind="k" c:collection="x"/>', "BPMN-LOOP-01 x",
@@ -550,6 +557,59 @@ def test_a_boundary_event_that_is_not_executed_is_a_fault(boundary: str, found: 
 )  # fmt: skip
 def test_a_file_that_is_no_process_is_told_why(data: bytes, found: list[str]) -> None:
     assert codes(data) == found
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        pytest.param('<intermediateCatchEvent id="x"><timerEventDefinition><timeDuration>PT1H</timeDuration><timeDate>'
+                     "2026-05-01T09:00:00Z</timeDate></timerEventDefinition></intermediateCatchEvent>", id="two times"),
+        pytest.param('<intermediateCatchEvent id="x"><timerEventDefinition c:calendar="service-hours"><timeDate>'
+                     "2026-05-01T09:00:00Z</timeDate></timerEventDefinition></intermediateCatchEvent>",
+                     id="a date in service hours"),
+        pytest.param('<intermediateCatchEvent id="x"><timerEventDefinition c:calendar="service-hours"><timeDuration>'
+                     '= @"P3D"</timeDuration></timerEventDefinition></intermediateCatchEvent>',
+                     id="days of service hours in FEEL"),
+        pytest.param('<manualTask id="x" isForCompensation="FALSE"/>', id="neither yes nor no"),
+    ],
+)  # fmt: skip
+def test_what_was_released_is_not_refused_by_what_is_stricter_since(element: str) -> None:
+    assert read(around(element))[0] is None
+    assert read(around(element), released=True)[0] is not None
+
+
+def test_of_two_pools_the_executable_one_is_taken() -> None:
+    data = document(PLAIN.format("a") + '<process id="bank"><startEvent id="y"/><task id="z"/></process>')
+    process, (fault,) = read(data)
+    assert process is not None
+    assert process.id == "a"
+    assert (fault.code, fault.path, fault.severity) == ("BPMN-PROCESS-04", "bank", Severity.WARNING)
+
+
+@pytest.mark.parametrize("name", sorted(VENDORS_WORK))
+def test_a_vendor_s_extension_that_would_do_something_is_told(name: str) -> None:
+    extensions = f"<extensionElements><vendor:{name}/><vendor:properties/></extensionElements>"
+    process, (fault,) = read(around(SERVICE.format(extensions)))
+    assert process is not None
+    assert (fault.code, fault.path, fault.severity) == ("BPMN-EXTENSION-02", "x", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("element", "message"),
+    [
+        pytest.param('<task id="x" name="Approve&#10;it"/>', "`Approve it`: the element `task` is not executed",
+                     id="the element's own name"),
+        pytest.param('<receiveTask id="x"/>', "no message is named", id="a message that is not named"),
+        pytest.param('<receiveTask id="x" messageRef="gone"/>', "the message `gone` is not defined in the file",
+                     id="a message that is not there"),
+        pytest.param('<intermediateThrowEvent id="x"><compensateEventDefinition activityRef="s"/>'
+                     "</intermediateThrowEvent>", "`Begin` (`s`) is no activity of this scope that can be undone",
+                     id="the name of another element"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_by_names_where_there_are_any(element: str, message: str) -> None:
+    _, faults = read(around(element).replace(b'<startEvent id="s"/>', b'<startEvent id="s" name="Begin"/>'))
+    assert [fault.message for fault in faults] == [message]
 
 
 def test_a_condition_in_another_language_is_a_fault() -> None:

@@ -75,6 +75,21 @@ def test_a_due_instant_is_told_in_utc() -> None:
     assert at.tzinfo is UTC
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "is_told"),
+    [
+        pytest.param("PT72H", TimerKind.DURATION, True, id="hours"),
+        pytest.param("P3D", TimerKind.DURATION, False, id="days"),
+        pytest.param("P1DT2H", TimerKind.DURATION, False, id="a day and hours"),
+        pytest.param("R3/PT8H", TimerKind.CYCLE, True, id="hours again and again"),
+        pytest.param("R3/2026-03-27T08:00:00Z/P1D", TimerKind.CYCLE, False, id="days again and again"),
+    ],
+)
+def test_a_text_tells_service_hours_only_in_hours(text: str, kind: TimerKind, is_told: bool) -> None:
+    assert (read_time(kind, text, service_hours=True) is not None) == is_told
+    assert read_time(kind, text) is not None
+
+
 # ---- turns: what begins cases ----------------------------------------------------------------------------------------
 
 SET: datetime = datetime(2026, 3, 27, 8, tzinfo=UTC)

@@ -178,6 +178,25 @@ def test_what_is_given_wrongly_is_refused(loan: Path, given: str, code: str) -> 
     assert (result.exit_code, code in result.output) == (Exit.REFUSED, True)
 
 
+def test_an_answer_for_a_node_that_there_is_not_is_told(loan: Path) -> None:
+    script = loan.with_name("given.json")
+    script.write_text(json.dumps({"answers": {"rate": {"rating": "C"}, "aprove": {}}}))
+    result = run({}, "process", "simulate", str(loan), "--given", str(script))
+    assert result.exit_code == Exit.DONE
+    assert "warning PROCESS-GIVEN-05 at aprove" in result.output
+    assert "at rate" not in result.output
+
+
+def test_a_check_warns_of_what_a_pack_would_refuse(tmp_path: Path) -> None:
+    file = tmp_path / "begun.bpmn"
+    file.write_text(BEGUN.replace(' c:owner="operator"', "", 1))
+    told = json.loads(run({}, "process", "check", str(file), "--json").stdout)
+    assert told["executable"]
+    assert [(each["severity"], each["code"], each["path"]) for each in told["faults"]] == [
+        ("warning", "PACK-START-02", "told")
+    ]
+
+
 def test_an_outline_tells_the_nodes_as_a_case_comes_to_them(loan: Path) -> None:
     nodes = json.loads(run({}, "process", "show", str(loan), "--json").stdout)["nodes"]
     assert [(node["kind"], node["id"], node["does"], node["leads_to"]) for node in nodes] == [
