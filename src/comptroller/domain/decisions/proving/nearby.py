@@ -51,7 +51,7 @@ class Nearby:
                 if way in seen:
                     more.append(inputs)
                 seen.setdefault(way, inputs)
-                if len(seen) + len(more) == 2 * KEPT_MAX:
+                if len(seen) == KEPT_MAX:
                     break
             self._differing[name] = [*seen.values(), *more][:KEPT_MAX]
         return self._differing[name]

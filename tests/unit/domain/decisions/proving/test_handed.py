@@ -184,6 +184,22 @@ def test_a_number_that_occurs_is_moved_to_where_the_versions_write_others() -> N
     assert (region.before, region.after, region.inputs["difference"]) == ("controller", "owner", 20)
 
 
+def test_a_rare_way_to_differ_is_not_lost_behind_many_cases_of_a_common_one() -> None:
+    old, new = (
+        graph(
+            said(f'{{common: starts with(string(difference), "{a}"), rare: starts with(string(difference), "{b}")}}'),
+            said('if match.rare then "controller" else "owner"'),
+        )
+        for a, b in (("7", "9"), ("8", "6"))
+    )
+    bases: dict[str, list[dict[str, object]]] = {
+        "match": [*({"difference": 700 + each} for each in range(20)), {"difference": 91}],
+        "routing": [{"amount": 5, "match": {"common": False, "rare": False}}],
+    }
+    (region,) = effects_of(trace(old, new, [("urn:match", "match")], bases))["routing"].regions
+    assert (region.before, region.after, region.inputs["difference"]) == ("controller", "owner", 91)
+
+
 def test_a_case_has_what_each_decision_needs_that_hands_something_to_it() -> None:
     both = said('if match = "exception" and routing = "manager" then "told" else "silent"')
     by_amount = said('if match = "review" then "controller" else if amount > 1000 then "manager" else "owner"')
