@@ -219,18 +219,7 @@ def _word(before: Outcome, after: Outcome, words: dict[str, int]) -> int:
     if isinstance(one, dict) and isinstance(other, dict):
         kept = [{name: each for name, each in value.items() if name not in _BESIDE} for value in (one, other)]
         one, other = kept if kept[0] != kept[1] else (one, other)
-    told = _together(one, other)
+    told = in_words(one, other)
     if told not in words and len(words) == WORDS_MAX:
         told = "something else"
     return words.setdefault(told, len(words))
-
-
-def _together(before: object, after: object) -> str:
-    """A change of an outcome, entries of which the same becomes told together."""
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return in_words(before, after)
-    names: dict[str, list[str]] = {}
-    for name in {**before, **after}:
-        if before.get(name) != after.get(name):
-            names.setdefault(in_words(before.get(name), after.get(name)), []).append(f"`{name}`")
-    return "; ".join(f"{', '.join(of)}: {told}" for told, of in names.items())

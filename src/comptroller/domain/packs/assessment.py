@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from comptroller.domain.decisions import Model
-from comptroller.domain.decisions.analysis import Difference, Finding, Versions, Weight, analyse, compare_versions
+from comptroller.domain.decisions.analysis import Alike, Finding, Versions, Weight, analyse, compare_versions
 from comptroller.domain.decisions.definitions import InputData
 from comptroller.domain.decisions.dependents import dependents
 from comptroller.domain.decisions.handing import Named
@@ -79,9 +79,9 @@ class Assessment:
         return (*unproved, *faults, *errors, *wrong)
 
     @property
-    def regions(self) -> tuple[Difference, ...]:
+    def regions(self) -> tuple[Alike, ...]:
         """The parts of tables that say something else."""
-        return tuple(difference for comparison in self.versions.tables for difference in comparison.differences)
+        return tuple(each for comparison in self.versions.tables for each in comparison.together)
 
     def notes(self) -> tuple[str, ...]:
         """What changes beside regions of tables, in words."""
@@ -99,8 +99,8 @@ class Assessment:
         return tuple(told)
 
     def difference(self) -> tuple[str, ...]:
-        """What is decided otherwise, in words."""
-        return (*self.notes(), *(f"{each.decision}: {each.message}" for each in self.regions))
+        """What is decided otherwise, in words: what its tables say first, then what comes of that."""
+        return (*(f"{each.decision}: {each.message}" for each in self.regions), *self.notes())
 
     def evidence(self) -> Mapping[str, Any]:
         """Each part of what was found as plain JSON values: what is kept beside the request."""

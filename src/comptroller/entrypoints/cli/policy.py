@@ -26,7 +26,7 @@ from comptroller.entrypoints.cli.workplace import read_file
 app: Final = typer.Typer(no_args_is_help=True, help="Policy packs.")
 
 REGIONS_SHOWN: Final = 5
-"""Regions of a decision behind a change that are told to people: the smallest."""
+"""Regions of a decision behind a change that are told to people: the smallest one of each difference."""
 
 SAME: Final = "written otherwise, and the same for all inputs"
 PackFolder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
@@ -98,7 +98,7 @@ def _tell_comparison(comparison: Comparison, *, as_json: bool) -> None:
             print_json({"kind": kind, **about, "message": text})
         else:
             say(f"{kind:<12} {comparison.decision}: {text}")
-    for difference in comparison.differences:
+    for difference in comparison.differences if as_json else comparison.together:
         kind = "changed" if difference.is_certain else "undecided"
         message = difference.message if difference.is_certain else f"{difference.message}, if anything lies there"
         if as_json:
@@ -120,7 +120,8 @@ def _tell_effect(effect: Effect, *, is_written_anew: bool, as_json: bool) -> Non
         else:
             say(f"{kind:<12} {effect.decision}: {text}")
     ranked = sorted(effect.regions, key=lambda each: len(each.region or each.inputs))
-    for region in ranked if as_json else ranked[:REGIONS_SHOWN]:
+    smallest = list({region.what: region for region in reversed(ranked)}.values())[::-1][:REGIONS_SHOWN]
+    for region in ranked if as_json else smallest:
         example = {name: literal_text(admit(value)) for name, value in region.inputs.items()}
         if as_json:
             texts = {"before": literal_text(region.before), "after": literal_text(region.after)}
@@ -130,11 +131,12 @@ def _tell_effect(effect: Effect, *, is_written_anew: bool, as_json: bool) -> Non
         else:
             say(f"{'changed':<12} {effect.decision}: {region.message}")
         if region is ranked[0] and not as_json:
+            before, after = region.told
             say(f"{'':<12} such as {', '.join(f'{name}: {value}' for name, value in example.items())}")
-            say(f"{'':<12} before: {literal_text(region.before)}, by {', '.join(region.rules_before) or 'no rule'}")
-            say(f"{'':<12} after: {literal_text(region.after)}, by {', '.join(region.rules_after) or 'no rule'}")
-    if len(ranked) > REGIONS_SHOWN and not as_json:
-        say(f"{'':<12} and in {len(ranked) - REGIONS_SHOWN} more regions of {effect.decision}: `--json` tells each")
+            say(f"{'':<12} before: {before}, by {', '.join(region.rules_before) or 'no rule'}")
+            say(f"{'':<12} after: {after}, by {', '.join(region.rules_after) or 'no rule'}")
+    if len(ranked) > len(smallest) and not as_json:
+        say(f"{'':<12} and in {len(ranked) - len(smallest)} more regions of {effect.decision}: `--json` tells each")
 
 
 def _version(target: Path, imports: Sequence[Path]) -> list[tuple[Definitions, Model]]:

@@ -32,7 +32,7 @@ def cell_words(text: str) -> str:
     >>> cell_words("(20000..25000.50]"), cell_words('>= date("2026-01-01")').replace("\\u00a0", " ")
     ('above 20,000, up to 25,000.50', 'from 1 Jan 2026')
     >>> cell_words('not("legal", null)'), cell_words("false"), cell_words("<= limit")
-    ('neither “legal” nor not known', 'no', '<= limit')
+    ('known, and not “legal”', 'no', '<= limit')
     """
     plain = text.strip()
     if found := _INTERVAL.fullmatch(plain):
@@ -48,7 +48,11 @@ def cell_words(text: str) -> str:
         values = [_value(each) for each in _EACH.findall(found[2])]
         if not found[1]:
             return " or ".join(values)
-        return f"not {values[0]}" if len(values) == 1 else f"neither {' nor '.join(values)}"
+        others = [each for each in values if each != _WORDS["null"]]
+        if not others:
+            return "known"
+        told = f"not {others[0]}" if len(others) == 1 else f"neither {' nor '.join(others)}"
+        return told if others == values else f"known, and {told}"
     return text
 
 

@@ -70,6 +70,15 @@ def test_who_gains_and_who_loses_is_told_by_region() -> None:
     ]
 
 
+def test_regions_of_which_the_same_becomes_are_told_as_one_with_who_stays() -> None:
+    rows = [["-", "-", '"owner"'], ["> 1000", "-", '"head"'], ["-", '"services"', '"board"']]
+    found = compared(rows, [rows[0], ["> 2000", "-", '"head"'], rows[2]], policy=HitPolicy.RULE_ORDER)
+    assert len(found.differences) == 2
+    assert [each.message for each in found.together] == [
+        'where `amount` (1000..2000]: from "owner" and "head" to "owner" alone (what else is said in parts of it stays)'
+    ]
+
+
 def test_what_is_left_out_gives_nothing_and_what_meets_gives_no_answer() -> None:
     found = compared(BEFORE, [*BEFORE[:2], [">= 50000", "-", '"board"']], policy=HitPolicy.UNIQUE)
     assert [(each.region, each.before, each.after) for each in found.differences] == [

@@ -17,16 +17,31 @@ CEO = {"title": "CEO", "hours": Decimal(16)}
         pytest.param(
             {"out": "no", "steps": [OWNER, CFO]},
             {"out": "no", "steps": [OWNER, CEO]},
-            "`steps`: loses CFO, gains CEO",
+            "`steps`: from Owner and CFO to Owner and CEO",
             id="one takes the place of another",
         ),
         pytest.param(
             [OWNER], [{**OWNER, "hours": Decimal(24)}], "`Owner` `hours`: 16 becomes 24", id="an item changes"
         ),
+        pytest.param([OWNER, CFO], [OWNER], "from Owner and CFO to Owner alone", id="one is left alone"),
+        pytest.param([], [{**OWNER, "role": "owner"}], "from nobody to Owner", id="somebody is asked where nobody was"),
+        pytest.param(
+            [OWNER, CFO],
+            [{**OWNER, "limit": True}],
+            "from Owner and CFO to Owner alone; `Owner` `limit`: null becomes true",
+            id="who is left changes too",
+        ),
+        pytest.param(list("abcdefg"), list("abcdef"), 'loses "g"', id="a long list"),
+        pytest.param(
+            {"steps": [OWNER], "open": [OWNER]},
+            {"steps": [], "open": []},
+            "`steps`, `open`: from Owner to nothing",
+            id="two entries of which the same becomes",
+        ),
         pytest.param([OWNER, OWNER], [OWNER], "loses Owner", id="once instead of twice"),
         pytest.param([OWNER, CFO], [CFO, OWNER], "the same in another order", id="another order"),
-        pytest.param(["a"], ["a", "b"], 'gains "b"', id="a list of texts"),
-        pytest.param([OWNER], None, '[{title: "Owner", hours: 16}] becomes null', id="no answer"),
+        pytest.param(["a"], ["a", "b"], 'from "a" alone to "a" and "b"', id="a list of texts"),
+        pytest.param([OWNER], None, "[Owner] becomes null", id="no answer"),
         pytest.param(
             {"a": Decimal(1)}, {"b": Decimal(1)}, "`a`: 1 becomes null; `b`: null becomes 1", id="other entries"
         ),

@@ -35,7 +35,7 @@ def changed_tables(before: Study, after: Study, paths: Sequence[str]) -> Iterato
             was = earlier.get(name)
             if was is not None and was != table:
                 comparison = compared.get(name)
-                differences = comparison.differences if comparison is not None else ()
+                differences = comparison.together if comparison is not None else ()
                 regions = gathered((name, each.region, each.what) for each in differences)
                 yield ChangedTable(
                     key=key_of(name),

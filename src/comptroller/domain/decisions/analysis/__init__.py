@@ -9,12 +9,13 @@ Exact where cells compare with literals (numbers, days, texts, truths, lists, in
 anything else is told as not analysed, and nothing is concluded from it that might not hold.
 """
 
-from comptroller.domain.decisions.analysis.differences import Comparison, Difference, compare
+from comptroller.domain.decisions.analysis.differences import Alike, Comparison, Difference, compare
 from comptroller.domain.decisions.analysis.findings import Finding, FindingKind, Weight
 from comptroller.domain.decisions.analysis.tables import analyse, analyse_table
 from comptroller.domain.decisions.analysis.versions import Versions, compare_versions
 
 __all__ = [
+    "Alike",
     "Comparison",
     "Difference",
     "Finding",

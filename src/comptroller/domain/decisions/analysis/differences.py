@@ -22,7 +22,7 @@ from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, axis_o
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
 from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
-from comptroller.domain.decisions.contrast import in_words
+from comptroller.domain.decisions.contrast import in_common, in_words, lost_and_gained
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.item_types import form_of
 from comptroller.domain.decisions.model import Model
@@ -64,18 +64,41 @@ class Difference:
     @property
     def message(self) -> str:
         """The difference in a sentence."""
-        where = " and ".join(f"`{name}` {cell}" for name, cell in self.region.items())
-        return f"{f'where {where}: ' if where else 'everywhere: '}{self.what}"
+        return _sentence(self.region, self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A region of which the same goes and the same comes, whatever else is said there: as people read differences."""
+
+    decision: str
+    region: dict[str, str]
+    what: str
+    is_certain: bool = True
+
+    @property
+    def message(self) -> str:
+        """The difference in a sentence."""
+        return _sentence(self.region, self.what)
+
+
+def _sentence(region: Mapping[str, str], what: str) -> str:
+    where = " and ".join(f"`{name}` {cell}" for name, cell in region.items())
+    return f"{f'where {where}: ' if where else 'everywhere: '}{what}"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions of a table. `equal` is proved; `undecided` says why nothing could be said, empty where it could."""
+    """Two versions of a table. `equal` is proved; `undecided` says why nothing could be said, empty where it could.
+
+    `together` tells the same as the differences, with those as one that are alike.
+    """
 
     decision: str
     table: str
     differences: tuple[Difference, ...] = ()
     undecided: str = ""
+    together: tuple[Alike, ...] = ()
 
     @property
     def is_equal(self) -> bool:
@@ -111,7 +134,7 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
         found.extend(_differing(axes, versions, Budget(cells)))
     except Exhausted:
         return Comparison(*names, undecided="the versions are too irregular to be compared wholly")
-    boxes: dict[tuple[_Said, _Said], list[Box]] = {}
+    boxes: dict[_Change, list[Box]] = {}
     for box, before, after in found:
         boxes.setdefault((before, after), []).append(box)
     told = (
@@ -124,12 +147,35 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
             before.rules,
             after.rules,
             example_of(axes, box),
-            all(part == axis.everything for axis, part in zip(axes, box, strict=True) if _is_condition(axis)),
+            _is_certain(axes, box),
         )
         for (before, after), of in boxes.items()
         for box in merged(axes, of)
     )
-    return Comparison(*names, tuple(islice(told, TOLD_MAX)))
+    alike = islice(_alike(owner_of(new), axes, boxes), TOLD_MAX)
+    return Comparison(*names, tuple(islice(told, TOLD_MAX)), together=tuple(alike))
+
+
+def _alike(decision: str, axes: Sequence[Axis], boxes: "Mapping[_Change, list[Box]]") -> Iterator[Alike]:
+    """Differences of which the same goes and comes as one; told is what all of them have before and after."""
+    groups: dict[object, list[_Change]] = {}
+    for change in boxes:
+        groups.setdefault(lost_and_gained(*(side.parts for side in change)), []).append(change)
+    for changes in groups.values():
+        for box in merged(axes, [box for change in changes for box in boxes[change]]):
+            here = [change for change in changes if any(_meet(box, each) for each in boxes[change])]
+            before, after = (in_common([change[side].parts for change in here]) for side in (0, 1))
+            more = " (what else is said in parts of it stays)" if len(here) > 1 else ""
+            what = f"{in_words(before, after, str)}{more}"
+            yield Alike(decision, region_of(axes, box), what, _is_certain(axes, box))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(part & beside for part, beside in zip(one, other, strict=True))
+
+
+def _is_certain(axes: Sequence[Axis], box: Box) -> bool:
+    return all(part == axis.everything for axis, part in zip(axes, box, strict=True) if _is_condition(axis))
 
 
 # ---- columns in common -----------------------------------------------------------------------------------------------
@@ -191,6 +237,10 @@ class _Said:
     rules: tuple[int, ...] = field(compare=False, default=())
 
 
+_Change = tuple[_Said, _Said]
+"""What is said before and after."""
+
+
 class _Version:
     """One version: its rules are numbered from `first` in the common columns."""
 
@@ -206,8 +256,12 @@ class _Version:
         ]
         self.concluded = [_written(parts) for parts in self.parts]
         defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
-        default = NOTHING if table.default is None else _concluded(table.default, defaults, table.conclusion.names)
-        self.without = _Said(_written(default), default)
+        if table.default is None:
+            is_list = table.source.aggregation is Aggregation.LIST and self.policy not in _ONE
+            self.without = _Said(NOTHING, [] if is_list else NOTHING)
+        else:
+            default = _concluded(table.default, defaults, table.conclusion.names)
+            self.without = _Said(_written(default), default)
         self.keys = [
             (tuple(axis.cells[rule].pieces for axis in axes), self.concluded[rule - first]) for rule in self.rules
         ]

@@ -9,12 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from comptroller.domain.decisions.contrast import in_words
+from comptroller.domain.decisions.contrast import in_words, what_differs
 from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph, Making
 from comptroller.domain.decisions.proving.influence import Influence
 from comptroller.domain.decisions.proving.linear import Linear, TooMany
-from comptroller.domain.decisions.proving.nearby import Bases, Nearby
+from comptroller.domain.decisions.proving.nearby import Bases, Nearby, occurring
 from comptroller.domain.decisions.proving.reach import Reach
 from comptroller.domain.decisions.proving.reading import Reader
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
@@ -50,9 +50,19 @@ class Region:
     def message(self) -> str:
         """The difference in a sentence."""
         if self.region is None:
-            return f"of an input: {in_words(self.before, self.after)}"
+            return f"of an input: {self.what}"
         where = " and ".join(f"`{name}` {cell}" for name, cell in self.region.items()) or "everywhere"
-        return f"where {where}: {in_words(self.before, self.after)}"
+        return f"where {where}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What becomes of the outcome."""
+        return in_words(self.before, self.after)
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """What each version says of the example, without what both say of it."""
+        return what_differs(self.before, self.after), what_differs(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +210,9 @@ class _Tracing:
             return "too many inequalities meet"
         if values is None:
             return None
-        found = self._tried(as_inputs(values, {}), region)
+        inputs = as_inputs(values, {})
+        near = occurring(inputs, self._nearby.occurring(self._name), lambda label: region.get(label, ""))
+        found = self._tried(near, region) or self._tried(inputs, region)
         if found is None:
             told = " and ".join(f"`{name}` {words}" for name, words in region.items())
             return f"nobody can say where {told}"

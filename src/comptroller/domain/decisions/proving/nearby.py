@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from comptroller.domain.decisions.handing import Named, kept
 from comptroller.domain.decisions.proving.reach import Reach
+from comptroller.domain.decisions.proving.regions import OTHER
 from comptroller.domain.feel import Value
+from comptroller.domain.feel.text import literal_text
 
 TRIED_MAX: Final = 100
 """Cases that are decided for one decision."""
@@ -55,6 +57,10 @@ class Nearby:
                     break
             self._differing[name] = [*seen.values(), *more][:KEPT_MAX]
         return self._differing[name]
+
+    def occurring(self, name: Named) -> Sequence[Inputs]:
+        """Inputs of a decision that occur."""
+        return self._bases.get(name.name, ())
 
     def _tried(self, name: Named) -> Iterator[Inputs]:
         occur = self._bases.get(name.name, ())
@@ -114,6 +120,21 @@ def _moved(value: Any, numbers: Sequence[Decimal]) -> Iterator[Any]:
         case list():
             for place, item in enumerate(value):
                 yield from ([*value[:place], each, *value[place + 1 :]] for each in _moved(item, numbers))
+
+
+def occurring(inputs: Inputs, bases: Sequence[Inputs], named: Callable[[str], str], path: str = "") -> dict[str, Any]:
+    """Inputs with a text that occurs in the place of each that stands for all that a cell (by its path) leaves."""
+    found: dict[str, Any] = {}
+    for name, value in inputs.items():
+        there = [base[name] for base in bases if name in base]
+        if isinstance(value, Mapping):
+            inner = [each for each in there if isinstance(each, Mapping)]
+            found[name] = occurring(value, inner, named, f"{path}{name}.")
+            continue
+        texts = (each for each in there if isinstance(each, str) and each)
+        own = (each for each in texts if value == OTHER and literal_text(each) not in named(f"{path}{name}"))
+        found[name] = next(own, value)
+    return found
 
 
 def within(base: Inputs, inputs: Inputs) -> dict[str, Any]:

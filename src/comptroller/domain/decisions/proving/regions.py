@@ -23,6 +23,8 @@ from comptroller.domain.feel import Kind, Value, kind_of
 COMBINATIONS_MAX: Final = 256
 """Combinations of pieces of the unknowns in sums that are tried."""
 
+_CENT: Final = Decimal("0.01")
+
 OTHER: Final = "other"
 """A text that stands for all that nobody names."""
 
@@ -90,7 +92,7 @@ def _agreeing(way: Way, found: Mapping[Unknown, Value]) -> dict[Unknown, Value]:
 
 def _solved(way: Way, in_sums: list[Unknown]) -> Mapping[Hashable, Fraction] | None:
     axes = [way.axis(unknown) for unknown in in_sums]
-    choices = [[piece for place in bits(part) if _is_on_line(piece := axis.pieces[place])] for axis, part in axes]
+    choices = [[piece for piece in _lowest_first(*of) if _is_on_line(piece)] for of in axes]
     tried = 0
     for pieces in islice(product(*choices), COMBINATIONS_MAX):
         tried += 1
@@ -111,19 +113,19 @@ def _is_on_line(piece: Piece) -> bool:
     return kind_of(piece.witness) in {Kind.NUMBER, Kind.DATE} or (piece.witness == {} and not piece.is_foreign)
 
 
-def _best(axis: Axis, part: int) -> int:
-    """The piece whose values read best: a usual one that is not null, a point before what lies between."""
+def _lowest_first(axis: Axis, part: int) -> list[Piece]:
+    """The pieces of a part, those first whose values read best: usual ones with a lower end, the lowest of them."""
 
-    def rank(place: int) -> tuple[bool, bool, bool]:
-        piece = axis.pieces[place]
-        return piece.is_foreign, piece.is_null, not piece.is_point
+    def rank(piece: Piece) -> tuple[bool, bool, bool]:
+        return piece.is_foreign, piece.is_null, not piece.is_point and piece.low is None
 
-    return min(bits(part), key=rank)
+    return sorted((axis.pieces[place] for place in bits(part)), key=rank)
 
 
 def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
     """A value that reads well: at a lower end, a cent above it, a cent below an upper end."""
-    piece = axis.pieces[_best(axis, part)]
+    pieces = _lowest_first(axis, part)
+    piece = pieces[0]
     low, high, value = piece.low, piece.high, piece.witness
     if piece.is_others:
         return value if any(each.witness == OTHER for each in axis.pieces) else OTHER
@@ -133,10 +135,16 @@ def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
         return value
     if not isinstance(value, Decimal):
         return typical(low, high, value)
-    cent = Decimal("0.01")
     if isinstance(low, Decimal):
-        return low + cent if not isinstance(high, Decimal) or low + cent < high else (low + high) / 2
-    return high - cent if isinstance(high, Decimal) else value
+        above = low + _CENT
+        if (
+            isinstance(high, Decimal)
+            and above >= high
+            and not any(each.is_point and each.low == above for each in pieces)
+        ):
+            return (low + high) / 2
+        return above
+    return high - _CENT if isinstance(high, Decimal) else value
 
 
 def _value(unknown: Unknown, number: Fraction) -> Value:

@@ -1,6 +1,7 @@
 """A tolerance decides what matches, and what matches decides who signs, in another model: both are held together."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -24,7 +25,14 @@ from comptroller.domain.decisions.handing import Handed, Named, kept
 from comptroller.domain.decisions.proving.changes import Effect, trace, trace_handed
 from comptroller.domain.decisions.proving.graphs import Graph
 
-INPUTS: Final = {"difference": "number", "amount": "number", "match": "Any", "routing": "Any", "lines": "Any"}
+INPUTS: Final = {
+    "difference": "number",
+    "amount": "number",
+    "match": "Any",
+    "routing": "Any",
+    "lines": "Any",
+    "kind": "string",
+}
 Logic = DecisionTable | LiteralExpression
 Version = tuple[Definitions, Model]
 
@@ -184,6 +192,16 @@ def test_a_number_that_occurs_is_moved_to_where_the_versions_write_others() -> N
     assert (region.before, region.after, region.inputs["difference"]) == ("controller", "owner", 20)
 
 
+def test_an_example_is_the_lowest_value_with_texts_that_occur() -> None:
+    old, new = (
+        graph(table("difference | kind", f'> {limit} | not("legal") | "exception"', '- | - | "matched"'), BY_MATCH)
+        for limit in (10, 20)
+    )
+    bases: dict[str, list[dict[str, object]]] = {"match": [{"kind": "legal"}, {"kind": "software"}]}
+    (region, *_) = effects_of(trace(old, new, [("urn:match", "match")], bases))["match"].regions
+    assert region.inputs == {"difference": Decimal("10.01"), "kind": "software"}
+
+
 def test_a_rare_way_to_differ_is_not_lost_behind_many_cases_of_a_common_one() -> None:
     old, new = (
         graph(
@@ -192,8 +210,9 @@ def test_a_rare_way_to_differ_is_not_lost_behind_many_cases_of_a_common_one() ->
         )
         for a, b in (("7", "9"), ("8", "6"))
     )
+    common: list[dict[str, object]] = [{"difference": 700 + each} for each in range(20)]
     bases: dict[str, list[dict[str, object]]] = {
-        "match": [*({"difference": 700 + each} for each in range(20)), {"difference": 91}],
+        "match": [*common, {"difference": 91}],
         "routing": [{"amount": 5, "match": {"common": False, "rare": False}}],
     }
     (region,) = effects_of(trace(old, new, [("urn:match", "match")], bases))["routing"].regions
