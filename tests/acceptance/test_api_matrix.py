@@ -438,6 +438,7 @@ PAGES: Final = (
     "GET /intake",
     "POST /intake",
     "GET /intake/{intake}",
+    "POST /intake/{intake}",
     "GET /intake/{intake}/original",
     "GET /mappings/{key}",
     "POST /mappings/{key}",

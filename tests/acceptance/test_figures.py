@@ -52,6 +52,20 @@ def test_at_load(shared_company: Company, key: str, numerator: int, denominator:
     assert denominator is None or Decimal(found["denominator"]) == denominator
 
 
+def test_a_discount_opens_to_the_items_that_offer_it_and_interest_to_what_is_late(shared_company: Company) -> None:
+    discounts = figure(shared_company, "discount-capture")
+    assert discounts["cases"] == []
+    assert len(discounts["denominator_cases"]) == discounts["samples"] > 0
+    interest = figure(shared_company, "interest-exposure", entity="DE")
+    ageing = shared_company.person("clara.weiss").get("/ledger/DE/ageing")
+    assert Decimal(interest["value"]) == Decimal(ageing["interest_exposure"])
+    assert interest["samples"] == ageing["late_items"] == 2
+    items = shared_company.person("clara.weiss").get("/ledger/DE/open-items")["suppliers"]
+    owed = [item for each in items for item in each["items"] if Decimal(item["amount"]) > 0]
+    late = {item["case_id"] for item in owed if (item["days_past_due"] or 0) > 0}
+    assert set(interest["cases"]) == late - {""}  # the other was posted by hand
+
+
 def test_attempts_at_load_are_a_split_and_a_purchase_without_an_order(shared_company: Company) -> None:
     found = figure(shared_company, "breach-attempts", by="part")
     assert {row["group"] for row in found["rows"]} == {"split", "order-less where forbidden"}

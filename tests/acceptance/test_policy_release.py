@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from tests.acceptance.company import ROOT, Answer, Company
+from lxml import html
+from tests.acceptance.company import ROOT, Answer, Company, demo_bytes
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_saved_searches import token
 
@@ -78,6 +79,16 @@ def told(company: Company, case_id: str, kind: str) -> list[dict[str, Any]]:
     return [entry["data"] for entry in entries if entry["type"] == kind]
 
 
+def evidence_of_policy(company: Company) -> str:
+    """What an auditor is told of the policy of a case that is handed in now."""
+    model, number = demo_bytes("D33"), f"AS-{len(company.person('samuel.grant').get('/cases')['cases'])}"
+    handed_in = company.person("tomasz.zielinski").submit(model.replace(b"AS-9902", number.encode()), "application/xml")
+    case = handed_in.json()["case_id"]
+    shown: Any = html.fromstring(signed_in(company, "samuel.grant").get(f"/cases/{case}?tab=evidence").text)
+    (told,) = shown.xpath("//section[@id='tabs']//p[starts-with(., 'Policy ')]")
+    return " ".join(told.text_content().split())
+
+
 def lose_role(company: Company, person: str, role: str) -> None:
     body = company.record("person", person)
     roles = [each for each in body["roles"] if each != role]
@@ -94,6 +105,7 @@ def test_a_rate_is_proposed_signed_in_force_and_rolled_back(new_company: Company
     )
     assert "one person releases it" in shown["reasons"][0]["text"]
     assert in_force(company) == founded  # nothing is in force by being stored
+    assert evidence_of_policy(company).startswith("Policy 2026.2, founded by ")
 
     assert "late payment rates" in shown["difference"][0]
     assert sign(company, case_id, AUTHOR).status_code == 403  # the author holds no such duty
@@ -102,6 +114,8 @@ def test_a_rate_is_proposed_signed_in_force_and_rolled_back(new_company: Company
     assert sign(company, case_id, RELEASER).status_code == 200
     assert standing(company, case_id) == ("done", "in force")
     assert in_force(company) == shown["version"] == version_of(RATE, RATE_SHOWN)
+
+    assert evidence_of_policy(company).startswith("Policy 2026.2, written by Ivo Marek, released by Clara Weiss ")
 
     back = company.person(RELEASER).client.post("/v1/policy/rollback", json={"reason": "the rate is another"})
     assert back.status_code == 201, back.text

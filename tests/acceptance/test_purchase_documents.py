@@ -3,6 +3,8 @@
 from typing import Any
 
 from tests.acceptance.company import Company
+from tests.acceptance.test_links import signed_in
+from tests.acceptance.test_saved_searches import token
 from tests.unit.adapters.einvoice.test_purchasing import CANCELLATION, CHANGE, DESPATCH, ORDER, RECEIPT
 
 
@@ -61,6 +63,21 @@ def test_what_came_too_early_is_taken_in_when_it_comes_again(new_company: Compan
     hand_in(new_company, ORDER)
     assert hand_in(new_company, RECEIPT)["outcome"] == "brought in"
     assert new_company.person("tomasz.zielinski").get("/intake")["intake"] == []
+
+
+def test_what_came_too_early_is_tried_again_on_its_page(new_company: Company) -> None:
+    hand_in(new_company, RECEIPT)
+    (failed,) = new_company.person("importer").get("/intake")["intake"]
+    hand_in(new_company, ORDER)
+    page, address = signed_in(new_company, "importer"), f"/intake/{failed['intake_id']}"
+    shown = page.get(address).text
+    assert "Try again" in shown
+    answer = page.post(address, data={"form_token": token(page)}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
+    again = page.get(address).text
+    assert "Brought in" in again
+    assert "Try again" not in again
+    assert new_company.record("receipt", "GR-9")["order"] == "PO-9"
 
 
 def test_who_may_not_locks_nobody_out(new_company: Company) -> None:

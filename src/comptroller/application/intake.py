@@ -8,7 +8,7 @@ ever run, opened in another program or answered by itself.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -88,6 +88,16 @@ def take_in(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: 
 def take_in_later(dispatcher: Dispatcher, tenant: TenantId, principal: str, incoming: Incoming) -> Any:
     """Keep what came in and have a job take it in; answers the record, with `job_id` where it is not done yet."""
     return dispatcher.execute(tenant, Request(principal, RegisterIntake(incoming, later=True)))
+
+
+def came_in_before(environment: Environment, found: Mapping[str, Any]) -> Incoming:
+    """What came in as `GetIntake` tells it, under the key that it was known by."""
+    told = {"name": found["name"], "channel": found["channel"], "entity": found["entity"], "mapping": found["mapping"]}
+    if found["media_type"] == MAIL:
+        incoming = incoming_mail(environment, found["content"], **told)
+    else:
+        incoming = incoming_file(found["content"], media_type=found["media_type"], **told)
+    return replace(incoming, received_at=found["received_at"])
 
 
 def handed_in(

@@ -195,7 +195,7 @@ def get_intake(session: Session, command: GetIntake) -> dict[str, Any] | Refused
     row = session.uow.intake(command.intake_id)
     if row is None or (row.entity and not session.caller.sees(row.entity)):
         return Refused(Rejection(RejectionKind.NOT_FOUND, "INTAKE-UNKNOWN-01", "nothing came in under this id"))
-    return _answer(row) | {"content": row.original, "entity": row.entity}
+    return _answer(row) | {"content": row.original, "entity": row.entity, "mapping": row.mapping}
 
 
 def list_intake(session: Session, command: ListIntake) -> dict[str, Any]:

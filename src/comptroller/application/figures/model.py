@@ -92,7 +92,8 @@ class Row:
     median: Decimal | None = None
     ninetieth: Decimal | None = None
     details: tuple[tuple[str, Decimal, Decimal], ...] = ()  # name, median, 90th percentile
-    cases: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()  # of the numerator
+    denominator_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _row(kind: Kind, group: str, samples: Sequence[Sample], whole: Sequence[Samp
         counted = [
             sample.case_id for sample in samples if sample.case_id and (sample.numerator or kind is Kind.DURATION)
         ]
+        over = [sample.case_id for sample in samples if sample.case_id and sample.denominator]
         return Row(
             group,
             value,
@@ -151,6 +153,7 @@ def _row(kind: Kind, group: str, samples: Sequence[Sample], whole: Sequence[Samp
             ninetieth,
             _details(samples),
             tuple(dict.fromkeys(counted))[:CASES_TOLD],
+            tuple(dict.fromkeys(over))[:CASES_TOLD],
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from comptroller.application.figures.flow import RATES_LEAVE_OUT, about
 from comptroller.application.figures.material import Material
 from comptroller.application.figures.model import Definition, Kind, Sample
-from comptroller.application.ledger.reading import ShowAgeing, show_ageing
+from comptroller.application.ledger.reading import entity_ledger, late_items
 from comptroller.application.records import OpenItemRow
 from comptroller.application.session import Refused
 from comptroller.domain.kernel.canonical_json import decode
@@ -45,12 +45,16 @@ def days_beyond(material: Material) -> Iterator[Sample]:
 
 
 def interest_exposure(material: Material) -> Iterator[Sample]:
-    """What the law adds to what is late now, entity by entity."""
-    for entity in material.entities:
-        answer = show_ageing(material.session, ShowAgeing(entity))
-        if not isinstance(answer, Refused) and answer["interest_exposure"] is not None:
-            amount = material.in_group(answer["interest_exposure"], str(answer["currency"]))
-            yield Sample("", material.session.now, amount, entity=entity)
+    """What the law adds to what is late now, item by item; nothing of an entity for which no rate is on file."""
+    for code in material.entities:
+        entity = entity_ledger(material.session, code)
+        if isinstance(entity, Refused):
+            continue
+        late = late_items(material.session, entity)
+        known = [(item, added) for item, added in late if added is not None]
+        if len(known) == len(late):
+            for item, added in known:
+                yield _of_item(item, entity.today, material.in_group(added, item.local_currency), Decimal(1))
 
 
 def discount_capture(material: Material) -> Iterator[Sample]:

@@ -152,6 +152,7 @@ def _told(row: Row, kind: Kind) -> dict[str, Any]:
         "samples": row.samples,
         "at_stake": _rounded(row.amount),
         "cases": list(row.cases),
+        "denominator_cases": list(row.denominator_cases),
     }
     if kind is Kind.DURATION:
         told |= {"median": _rounded(row.median), "ninetieth_percentile": _rounded(row.ninetieth)}

@@ -295,30 +295,37 @@ def show_ageing(session: Session, command: ShowAgeing) -> dict[str, Any] | Refus
     if isinstance(entity, Refused):
         return entity
     policy = policy_for(session, entity.code)
-    rates, fixed = _late_rates(session, policy, entity.country)
     due: dict[str, dict[str, Any]] = {}
     waiting: dict[str, dict[str, Any]] = {}
-    interest: Decimal | None = ZERO
-    late = 0
     for item in session.uow.open_items(entity=entity.code):
         due_on, posted_on = parse_day(item.due_on), parse_day(item.posted_on)
         past = days_past(due_on, entity.today) if due_on else None
         since = business_days(posted_on, entity.today) if posted_on else None
         _count(due, _bucket(session, policy, AGEING, "days past due", past, entity.today), item)
         _count(waiting, _bucket(session, policy, WAITING, "business days", since, entity.today), item)
-        if due_on and past is not None and past > 0 and item.local_amount > 0:
-            late += 1
-            each = late_interest(item.local_amount, due_on, entity.today, rates, entity.currency)
-            interest = None if interest is None or each is None else interest + each
+    late = [added for _, added in late_items(session, entity)]
+    known = [added for added in late if added is not None]
     return {
         "entity": entity.code,
         "currency": entity.currency,
         "today": entity.today,
         "by_days_past_due": list(due.values()),
         "by_business_days": list(waiting.values()),
-        "late_items": late,
-        "interest_exposure": None if interest is None or fixed is None else interest + fixed * late,
+        "late_items": len(late),
+        "interest_exposure": sum(known, ZERO) if len(known) == len(late) else None,
     }
+
+
+def late_items(session: Session, entity: EntityLedger) -> list[tuple[OpenItemRow, Decimal | None]]:
+    """What is late now, with what the law adds to each: interest and the fixed sum; None where no rate is on file."""
+    rates, fixed = _late_rates(session, policy_for(session, entity.code), entity.country)
+    found: list[tuple[OpenItemRow, Decimal | None]] = []
+    for item in session.uow.open_items(entity=entity.code):
+        due_on = parse_day(item.due_on)
+        if due_on and days_past(due_on, entity.today) > 0 and item.local_amount > 0:
+            interest = late_interest(item.local_amount, due_on, entity.today, rates, entity.currency)
+            found.append((item, None if interest is None or fixed is None else interest + fixed))
+    return found
 
 
 def _bucket(session: Session, policy: Policy, decision: str, name: str, number: int | None, today: date) -> str:

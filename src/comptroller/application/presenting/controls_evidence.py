@@ -12,12 +12,14 @@ from comptroller.application.policy import Policy
 from comptroller.application.presenting.signing_limits import Carried
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
+from comptroller.application.releasing.requests import request_view
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
 from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import Money, parse_decimal
+from comptroller.domain.packs.timeline import InForce, Way
 
 
 def evidence_trail(
@@ -37,9 +39,17 @@ def evidence_trail(
         inputs=tuple(_inputs(session, names, told)),
         signatures=tuple(_signatures(names, told, carried)),
         policy_version=policy.pack.version,
+        policy_authors=_authors(session, names, released) if released is not None else "",
         policy_released_by=names.person(released.recorded_by) if released is not None else "",
         policy_released_at=released.recorded_at if released is not None else None,
+        policy_is_founding=released is not None and released.way is Way.FOUNDING,
     )
+
+
+def _authors(session: Session, names: Names, released: InForce) -> str:
+    """Who wrote the version, by the request that put it in force; nobody is known of one that was founded with."""
+    request = session.uow.case(released.case_id) if released.case_id else None
+    return ", ".join(names.person(author) for author in request_view(request)["authors"]) if request else ""
 
 
 def _data(entry: EntryRow) -> dict[str, Any]:

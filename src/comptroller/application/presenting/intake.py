@@ -133,8 +133,8 @@ def show_taken_in(session: Session, command: ShowTakenIn) -> FormView | Refused:
     sender = f"{'verified' if row.verified == 'yes' else 'not verified'}: {row.sender}" if row.sender else ""
     return FormView(
         title=row.name or "What came in",
-        action="",
-        button="",
+        action=f"/intake/{row.intake_id}",
+        button="Try again" if row.status == "failed" and Duty.DOCUMENT_SUBMIT in session.caller.duties else "",
         back=LinkView("Hand in", "/intake"),
         facts=(
             ("Came in", f"{row.received_at.date().isoformat()} as {CHANNELS.get(row.channel, row.channel)}"),

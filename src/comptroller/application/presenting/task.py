@@ -68,7 +68,11 @@ def task_view(
         problem=problem,
         text=session.uow.private_texts([asked]).get(asked, "These words were erased.") if asked else "",
         others=tuple(
-            OtherTask(each.task_id, names.told(task_title(each)), names.person_or_role(each.person, each.role))
+            OtherTask(
+                each.task_id,
+                names.told(task_title(each)),
+                "you" if is_mine(session, case, each) else names.person_or_role(each.person, each.role),
+            )
             for each in sorted(tasks, key=lambda each: each.due)
             if each.status == "open" and each.task_id != task.task_id
         ),

@@ -103,5 +103,7 @@ class EvidenceTrail:
     inputs: tuple[InputEvidence, ...] = ()
     signatures: tuple[SignatureEvidence, ...] = ()
     policy_version: str = ""
+    policy_authors: str = ""
     policy_released_by: str = ""
     policy_released_at: datetime | None = None
+    policy_is_founding: bool = False

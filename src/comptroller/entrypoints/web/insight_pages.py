@@ -16,6 +16,7 @@ from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door
 
 CASES_SHOWN: Final = 50
+DENOMINATOR: Final = "denominator"
 
 
 def add_insight_pages(app: FastAPI, door: Door) -> None:
@@ -46,13 +47,15 @@ class InsightPages:
         entity: Value = "",
         by: Value = By.PART,
         group: Value = "",
+        of: Value = "",
     ) -> Response:
-        """One figure by what tells it apart, and the cases of it or of one group."""
+        """One figure by what tells it apart, and the cases of it or of one group, or `of` its denominator."""
         visitor = self._door.visitor(request)
         answer: dict[str, Any] = visitor.need(ShowFigures(_day(first), _day(last), entity, figure, by))
         found = answer["figures"][0]
         shown = next((row for row in found["rows"] if row["group"] == group), found) if group else found
-        cases = visitor.need(ShowCasesNamed(tuple(shown["cases"][:CASES_SHOWN])))
+        counted = shown["denominator_cases" if of == DENOMINATOR else "cases"]
+        cases = visitor.need(ShowCasesNamed(tuple(counted[:CASES_SHOWN])))
         page = {
             "answer": answer,
             "figure": found,
@@ -61,7 +64,8 @@ class InsightPages:
             "group": group,
             "entity": entity,
             "cases": cases,
-            "more": max(len(shown["cases"]) - CASES_SHOWN, 0),
+            "more": max(len(counted) - CASES_SHOWN, 0),
+            "of": of if of == DENOMINATOR else "",
             "most": max((abs(row["value"]) for row in found["rows"] if row["value"] is not None), default=0),
         }
         return html("figure.html", visitor.chrome("insight"), page)

@@ -1,7 +1,8 @@
 """Handing in a file on a page, and what became of it."""
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -9,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.dispatcher import Dispatcher
-from comptroller.application.intake import MAIL, incoming_file, incoming_mail, take_in, take_in_later
+from comptroller.application.intake import MAIL, came_in_before, incoming_file, incoming_mail, take_in, take_in_later
 from comptroller.application.intake_records import GetIntake, Incoming
 from comptroller.application.ports.intake import TYPES
 from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn
@@ -37,6 +38,7 @@ def add_intake_pages(app: FastAPI, door: Door, dispatcher: Dispatcher) -> None:
     app.add_api_route("/intake", pages.intake, methods=["GET"], include_in_schema=False)
     app.add_api_route("/intake", pages.hand_in, methods=["POST"], include_in_schema=False)
     app.add_api_route("/intake/{intake:key}", pages.taken_in, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/intake/{intake:key}", pages.again, methods=["POST"], include_in_schema=False)
     app.add_api_route("/intake/{intake:key}/original", pages.original, methods=["GET"], include_in_schema=False)
 
 
@@ -63,6 +65,18 @@ class IntakePages:
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{found["digest"][:12]}"'}
         return Response(found["content"], 200, headers, media_type=found["media_type"])
 
+    async def again(self, request: Request, intake: str) -> Response:
+        """Take in again what of a file has failed."""
+        sent = await form_of(request)
+        return await run_in_threadpool(self._take_again, self._door.acting(request, sent.form_token), intake)
+
+    def _take_again(self, visitor: Visitor, intake: str) -> Response:
+        found = visitor.need(GetIntake(intake))
+        answer = self._taken(visitor, came_in_before(self._dispatcher.environment, found))
+        if isinstance(answer, Rejection):
+            return form_page(visitor, typed_of(visitor.need(ShowTakenIn(intake)), {}, answer), int(STATUS[answer.kind]))
+        return _became_of(answer)
+
     async def hand_in(self, request: Request) -> Response:
         """Take a file in."""
         sent = await form_of(request)
@@ -76,14 +90,17 @@ class IntakePages:
         incoming = incoming_of(self._dispatcher.environment, sent)
         if not incoming.mapping and incoming.media_type in TABLES.values():
             return self._columns_of(visitor, sent)
-        is_long = incoming.media_type in TABLES.values() and len(incoming.original) > AT_ONCE_BYTES_MAX
-        take = take_in_later if is_long else take_in
-        answer = take(self._dispatcher, visitor.session.tenant, visitor.session.person, incoming)
+        answer = self._taken(visitor, incoming)
         if isinstance(answer, Rejection):
             beside = "mapping" if answer.code == "MAPPING-UNKNOWN-01" else ""
             view = typed_of(visitor.need(ShowIntake()), sent.typed, answer, beside)
             return form_page(visitor, view, int(STATUS[answer.kind]))
-        return RedirectResponse("/jobs" if "job_id" in answer else f"/intake/{answer['intake_id']}", 303)
+        return _became_of(answer)
+
+    def _taken(self, visitor: Visitor, incoming: Incoming) -> Any:
+        is_long = incoming.media_type in TABLES.values() and len(incoming.original) > AT_ONCE_BYTES_MAX
+        take = take_in_later if is_long else take_in
+        return take(self._dispatcher, visitor.session.tenant, visitor.session.person, incoming)
 
     @staticmethod
     def _columns_of(visitor: Visitor, sent: Sent) -> Response:
@@ -94,6 +111,10 @@ class IntakePages:
             return form_page(visitor, visitor.need(ShowIntake()).filled(sent.typed, problem), 422)
         built = looked_at(visitor, known, Sent("", {}, sent.files))
         return page_of(visitor, known, built, 422 if "file" in built.problems else 200)
+
+
+def _became_of(answer: Mapping[str, Any]) -> Response:
+    return RedirectResponse("/jobs" if "job_id" in answer else f"/intake/{answer['intake_id']}", 303)
 
 
 def file_problem(sent: Sent) -> str:

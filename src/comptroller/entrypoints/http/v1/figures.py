@@ -24,6 +24,7 @@ _TOLD = {
     "numerator": DECIMAL,
     "samples": NUMBER,
     "cases": {"type": "array", "items": TEXT},
+    "denominator_cases": {"type": "array", "items": TEXT},
 }
 _FIGURE = {
     "type": "object",
