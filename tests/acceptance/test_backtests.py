@@ -204,6 +204,6 @@ def test_a_limit_tells_at_each_place_what_a_backtest_tells_there(company: Compan
 
     assert changed(Decimal(25000)) == (0, 0), "it is where it was"
     assert changed(Decimal(5000)) == (len(CHANGED), sum(CHANGED.values()))
-    assert any(told.endswith("and Managing director") for told in limit["words"])
+    assert any("to Cost-centre owner and Managing director" in told for told in limit["words"])
     nothing = client.post(f"/drafts/{draft}/policies/steps-of-the-route/limit", data={**form, "column": "0"})
     assert (nothing.status_code, nothing.json()["code"]) == (422, "POLICY-LIMIT-01")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from comptroller.domain.decisions.contrast import in_words
+from comptroller.domain.decisions.contrast import in_common, in_words
 
 OWNER = {"title": "Owner", "hours": Decimal(16)}
 CFO = {"title": "CFO", "hours": Decimal(16)}
@@ -54,3 +54,8 @@ def test_what_differs_is_told(before: object, after: object, told: str) -> None:
 def test_texts_that_stand_for_values_are_told_as_they_are() -> None:
     before, after = [{"title": '"Owner"', "hours": "16"}], [{"title": '"Owner"', "hours": "hours + 1"}]
     assert in_words(before, after, str) == "`Owner` `hours`: 16 becomes hours + 1"
+
+
+def test_what_lists_have_in_common_is_what_all_of_them_have() -> None:
+    assert in_common([[OWNER, CFO, CEO], [CEO, OWNER]]) == [OWNER, CEO]
+    assert in_common(["owner", "head"]) == "owner"
