@@ -345,7 +345,7 @@ def test_11_auditor_looks_at_the_evidence_and_verifies_the_log(told_site: Site, 
     for document in ("D08", "D17", "D30"):
         page.goto(f"/cases/{told_site.cases[document]}?tab=evidence")
         expect(page.locator("#tabs")).to_contain_text("under the checkpoint of")
-        expect(page.locator("#tabs")).to_contain_text(re.compile(r"Policy 2026\.\d+, released by"))
+        expect(page.locator("#tabs")).to_contain_text(re.compile(r"Policy 2026\.\d+, founded by"))
         expect(row(page, "Duplicate").first).to_contain_text("AP-DUPLICATE-13")
         expect(page.locator("form.actions button:enabled")).to_have_count(0)
     picture(page, "11-evidence-of-a-case")

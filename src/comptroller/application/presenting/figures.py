@@ -57,7 +57,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
     dead = uow.deliveries(status="dead", limit=FAILED_SHOWN + 1)
     failed = tuple(_delivery(session, row) for row in dead[:FAILED_SHOWN])
     figures = (
-        Figure("Cases", total, "/cases", "all that were handed in"),
+        Figure("Cases", total, "/cases", "one a document; the same one again opens none"),
         Figure(
             "Posted",
             posted,
