@@ -24,6 +24,12 @@ def newest(company: Company) -> str:
     return case_id
 
 
+def sign(company: Company, person: str, ends: Exit = Exit.DONE) -> None:
+    request = company.person("samuel.grant").get(f"/policy/requests/{newest(company)}")
+    shown = request["tasks"][0]["content_hash"]
+    command(company, "sign", request["case_id"], "--content-hash", shown, "--as", person, ends=ends)
+
+
 def test_a_rate_goes_from_a_folder_to_in_force_and_back(new_company: Company, tmp_path: Path) -> None:
     company, folder, founded = new_company, tmp_path / "pack", in_force(new_company)
     command(company, "pull", str(folder), "--as", AUTHOR)
@@ -32,10 +38,12 @@ def test_a_rate_goes_from_a_folder_to_in_force_and_back(new_company: Company, tm
         text = (folder / path).read_text()
         (folder / path).write_text(text.replace(before, after))
     command(company, "push", str(folder), "--title", "another rate", "--as", AUTHOR)
-    command(company, "sign", newest(company), "--as", AUTHOR, ends=Exit.REFUSED)
-    command(company, "sign", newest(company), "--as", RELEASER)
+    command(company, "sign", newest(company), "--as", RELEASER)  # shows it, and signs nothing
+    assert in_force(company) == founded
+    sign(company, AUTHOR, ends=Exit.REFUSED)
+    sign(company, RELEASER)
     assert in_force(company) == content_hash(pack_files(folder))
     command(company, "rollback", "--reason", "the rate is another", "--as", RELEASER)
-    command(company, "sign", newest(company), "--as", SECOND)
+    sign(company, SECOND)
     command(company, "pull", str(folder), "--as", AUTHOR)
     assert content_hash(pack_files(folder)) == in_force(company) == founded
