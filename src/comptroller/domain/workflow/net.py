@@ -61,6 +61,7 @@ class Net:
     def __init__(self) -> None:
         self.knots: dict[int, Knot] = {}
         self.edges: dict[int, tuple[int, int]] = {}  # from, to
+        self.beside: set[int] = set()  # edges on which an event beside its activity goes on
         self._numbers = count(1)
 
     def knot(self, name: str, *, join: Logic = Logic.ONE, split: Logic = Logic.ALL, ends_all: bool = False) -> int:
@@ -134,7 +135,7 @@ def _connect(net: Net, graph: Graph, node: Node, entries: dict[str, int], exits:
         net.edge(inner, main)
         for each in beside:
             perhaps = net.knot(each.id, split=Logic.ONE)
-            net.edge(inner, perhaps)
+            net.beside.add(net.edge(inner, perhaps))
             net.edge(perhaps, entries[each.id])
             net.edge(perhaps, net.knot(each.id))
         inner = main
@@ -268,14 +269,16 @@ def _ends_at_once(net: Net, key: int) -> bool:
 
 
 def _ends(net: Net, key: int) -> bool:
-    """A branch that only ends takes nothing from the others, unless it is begun again; several such choices are one."""
+    """A branch that only ends takes nothing from the others, unless it is work that is begun again beside itself: what
+    an event beside an activity leads to, as a reminder, may be. Several such choices are one."""
     knot = net.knots[key]
     ending = _ending(net, key)
-    if len(ending) > 1 and len(knot.outs) > 1:
-        return _drop_end(net, ending)
-    if ending and len(knot.outs) > 1 and knot.split is Logic.ALL and not _lies_on_a_circle(net, key):
-        return _drop_end(net, ending)
-    return False
+    if len(knot.outs) < 2:
+        return False
+    if knot.split is Logic.ALL:
+        beside = [edge for edge in ending if edge in net.beside]
+        return _drop_end(net, beside or ([] if _lies_on_a_circle(net, key) else ending))
+    return len(ending) > 1 and _drop_end(net, ending)
 
 
 def _ending(net: Net, key: int) -> list[int]:

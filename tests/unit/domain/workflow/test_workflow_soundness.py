@@ -178,6 +178,8 @@ def test_a_join_that_can_never_complete_is_a_fault(drawing: Drawing) -> None:
         pytest.param((IN, AGAIN, A, FORK, B, C, GATE, OUT, "in > again > a > fork > b > out", "fork > c > gate",
                       "gate > out : x = 1", "gate >> again"), ["WORKFLOW-SOUND-02 fork"],
                      id="work beside a loop that is begun anew in each round"),
+        pytest.param((IN, AGAIN, A, LATE, B, GATE, OUT, EndEvent("told"), "in > again > a > gate", "late > b > told",
+                      "gate > out : x = 1", "gate >> again"), [], id="a reminder beside a task of a loop"),
         pytest.param((IN, AGAIN, A, FORK, B, GATE, OUT, "in > again > a > fork > out", "fork > b > gate",
                       "gate > out : x = 1", "gate >> again"), [], id="a branch of a loop that ends at once"),
     ],
