@@ -117,7 +117,8 @@ class Comparing:
             sign = (linear.constant > 0) - (linear.constant < 0)
         elif len(linear.terms) == 1 and (end := _end_of(linear)) is not None:
             (key, share), *_ = linear.terms
-            asked = self.way.ask(key, ("sign", repr(end)), lambda value: _sign_of(value, end), Compared((end,)))  # type: ignore[arg-type]
+            unknown: Any = key  # `Linear` knows its unknowns by being hashable alone
+            asked = self.way.ask(unknown, ("sign", repr(end)), lambda value: _sign_of(value, end), Compared((end,)))
             sign = int(asked) if share > 0 else -int(asked)
         else:
             leading = linear.terms[0][1]

@@ -13,7 +13,11 @@ from comptroller.domain.decisions.proving.changes import trace
 from comptroller.domain.decisions.proving.graphs import Graph
 
 
-@given(st.integers(min_value=0, max_value=10_000))
+DECIDED = 60
+"""Of so many graphs, the first ones, every effect is decided."""
+
+
+@given(st.one_of(st.integers(min_value=0, max_value=DECIDED - 1), st.integers(min_value=DECIDED, max_value=10_000)))
 @settings(max_examples=25)
 def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
     graph = RandomGraph(random.Random(seed))
@@ -28,8 +32,10 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
             for point in points()
             if old[0][1].decide(effect.decision, point).value != new[0][1].decide(effect.decision, point).value
         ]
-        assert effect.undecided in {"", "there are more cases than are gone through"}
-        if differs and not effect.undecided:
+        if effect.undecided:  # of few graphs, and none of the first
+            assert effect.undecided == "there are more cases than are gone through"
+            assert seed >= DECIDED
+        elif differs:
             assert effect.regions, (effect, differs[:1])
         for region in effect.regions:
             inputs = {**dict.fromkeys(next(points())), **region.inputs}
