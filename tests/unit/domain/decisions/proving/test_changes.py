@@ -12,7 +12,6 @@ from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.proving.changes import trace
 from comptroller.domain.decisions.proving.graphs import Graph
 
-
 DECIDED = 60
 """Of so many graphs, the first ones, every effect is decided."""
 
