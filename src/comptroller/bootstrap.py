@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from comptroller.adapters.bpmn_xml import read as read_bpmn
@@ -50,6 +51,9 @@ from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import Binding
 from comptroller.settings import Settings
 
+if TYPE_CHECKING:
+    from comptroller.adapters.connectors.http import HttpConnector
+
 
 class SettingsError(ValueError):
     """The settings do not go together."""
@@ -93,9 +97,7 @@ def build(
     connectors: dict[str, Connector] = {}
     closing: list[Callable[[], None]] = []
     if settings.ledger_url:
-        from comptroller.adapters.connectors.http import HttpConnector  # noqa: PLC0415 - only who needs it loads it
-
-        connectors["ledger"] = ledger = HttpConnector(settings.ledger_url, now=store.now)
+        connectors["ledger"] = ledger = ledger_connector(settings.ledger_url, store.now)
         closing.append(ledger.close)
     signing_keys = KeyDirectory(keys, origin="comptroller")
     environment = Environment(
@@ -136,6 +138,16 @@ def wakes_of(settings: Settings) -> Wakes:
         return NatsWakes(settings.wake_url)
     except WakeAddressError as error:
         raise SettingsError(f"COMPTROLLER_WAKE_URL: {error}") from None
+
+
+def ledger_connector(url: str, now: Callable[[], datetime]) -> "HttpConnector":
+    """Where postings are delivered; an address that is none is a `SettingsError`."""
+    from comptroller.adapters.connectors.http import HttpConnector  # noqa: PLC0415 - only who needs it loads it
+
+    try:
+        return HttpConnector(url, now=now)
+    except ValueError as error:
+        raise SettingsError(f"COMPTROLLER_LEDGER_URL: {error}") from None
 
 
 def ledger_terms(settings: Settings) -> Terms:

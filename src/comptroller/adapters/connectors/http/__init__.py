@@ -31,13 +31,17 @@ class HttpConnector:
     """One receiver; safe to share between threads.
 
     A delivery is one small request, so the standard library's client does: one that knows redirects and cookies takes
-    four times its time. Connections are kept for the next delivery, whichever thread makes it.
+    four times its time. Connections are kept for the next delivery, whichever thread makes it. An address that is none
+    is a `ValueError`.
     """
 
     def __init__(self, url: str, *, now: Callable[[], datetime]) -> None:
-        where = httpx2.URL(url)
-        if where.scheme not in {"http", "https"}:
-            raise ValueError(f"`{url}` is no address of a receiver: it begins with http:// or https://")
+        try:
+            where = httpx2.URL(url)
+        except httpx2.InvalidURL as error:
+            raise ValueError(f"the address cannot be read: {error}") from None
+        if where.scheme not in {"http", "https"} or not where.host:  # not repeated: it may hold a password
+            raise ValueError("the address begins with http:// or https:// and names a host")
         self._now = now
         self._path = where.raw_path.decode()
         self._headers = {"Content-Type": "application/json", "User-Agent": "comptroller"}
