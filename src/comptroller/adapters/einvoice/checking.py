@@ -41,11 +41,6 @@ class CheckResult:
     media_type: str = ""
     to_key: bool = False
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything weighs more than a warning."""
-        return any(fault.severity is Severity.ERROR for fault in self.faults)
-
     def to_json(self, file: str) -> dict[str, Any]:
         """The closed shape that `document check --json` prints, one object a file."""
         invoice = self.invoice or Invoice()

@@ -163,9 +163,7 @@ def _line(
         document_quantity=line.quantity if is_converted else None,
         document_unit=line.unit if is_converted else "",
         document_price=line.net_price if is_converted else None,
-        units_in_one=_whole(CONTEXT.divide(line.quantity, quantity))
-        if is_converted and quantity and line.quantity
-        else None,
+        units_in_one=_in_one(line.quantity, quantity) if is_converted else None,
         earlier=earlier if before else (),
     )
 

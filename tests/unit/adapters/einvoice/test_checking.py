@@ -31,7 +31,6 @@ def test_a_valid_invoice_has_no_faults(text: str, engine: Engine) -> None:
     result = check(text.encode(), engine=engine)
 
     assert result.faults == ()
-    assert not result.has_errors
 
 
 @pytest.mark.parametrize(
