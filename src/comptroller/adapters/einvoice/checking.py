@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from comptroller.adapters.einvoice import zugferd1_profiles
 from comptroller.adapters.einvoice.node import Node
 from comptroller.adapters.einvoice.reading import ReadResult, Syntax, read
 from comptroller.adapters.einvoice.source_places import SourcePlaces
@@ -73,8 +74,9 @@ class CheckResult:
 def check(data: bytes, media_type: str = "", engine: Engine | str = Engine.BOTH) -> CheckResult:
     """Read a document and check it by one engine or both; the reader's faults are always among them.
 
-    The artefacts of the standard are written for UBL and CII, and too slow for very large documents: JSON and those are
-    checked by `canonical`, whatever the engine, so that asking for the standard never means that nothing was checked.
+    The artefacts of the standard are written for UBL and CII, and too slow for very large documents: JSON, ZUGFeRD 1
+    and those are checked by `canonical`, whatever the engine, so that asking for the standard never means that nothing
+    was checked.
     """
     return check_read(read(data, media_type), Engine(engine))
 
@@ -92,7 +94,8 @@ def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
     if result.root is not None and engine is not Engine.CANONICAL:
         unreadable = (fault.path for fault in result.faults)
         found += check_standard(result.root, result.profile, unreadable)
-    if result.root is None or engine is not Engine.STANDARD or not is_within_reach(result.root):
+    is_beyond = result.root is None or result.syntax is Syntax.ZUGFERD_1 or not is_within_reach(result.root)
+    if is_beyond or engine is not Engine.STANDARD:
         found += _check_canonical(result, result.invoice)
     return CheckResult(result.kind, result.profile, result.invoice, merge(found), result.media_type)
 
@@ -115,8 +118,10 @@ def _without_lines(profile: str) -> Fault:
 
 
 def _check_canonical(result: ReadResult, invoice: Invoice) -> list[Fault]:
-    faults = rules.check(invoice, tax_slack_inclusive=result.syntax is Syntax.CII)
-    if result.root is not None:
+    faults = rules.check(invoice, tax_slack_inclusive=result.syntax in (Syntax.CII, Syntax.ZUGFERD_1))
+    if result.syntax is Syntax.ZUGFERD_1:
+        faults = tuple(zugferd1_profiles.asked(invoice, faults))
+    elif result.root is not None:
         places = SourcePlaces(Node(result.root))
         faults = tuple(replace(fault, path=places.place_of(fault.path)) for fault in faults)
     unreadable = {fault.path for fault in result.faults}

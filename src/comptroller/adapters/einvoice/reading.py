@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from comptroller.adapters.einvoice import zugferd1
+from comptroller.adapters.einvoice import zugferd1, zugferd1_profiles
 from comptroller.adapters.einvoice.cii import read_cii
 from comptroller.adapters.einvoice.hybrid import MEDIA_TYPE as PDF
 from comptroller.adapters.einvoice.hybrid import is_pdf, open_pdf, several
@@ -34,6 +34,7 @@ class Syntax(StrEnum):
 
     UBL = "ubl"
     CII = "cii"
+    ZUGFERD_1 = "zugferd 1"
     JSON = "json"
     UNKNOWN = "unknown"
 
@@ -132,7 +133,9 @@ def _read_xml(data: bytes) -> ReadResult:
         return ReadResult(DocumentKind.UNKNOWN, "", None, root)
     if root.tag == zugferd1.ROOT:
         invoice, faults = read_cii(Node(zugferd1.translate(root)))
-        return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.CII)
+        faults = (*faults, *zugferd1_profiles.other_taxes(root))
+        invoice = zugferd1_profiles.settled(invoice)
+        return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.ZUGFERD_1, root)
     known = _READERS.get(str(root.tag))
     if known is None:
         return ReadResult(DocumentKind.UNKNOWN, "", None, (_no_invoice(root),))

