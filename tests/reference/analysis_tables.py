@@ -382,18 +382,13 @@ def _against(operator: str, point: Value) -> TriedCell:
 
 def _asked(operator: str, point: Any) -> TriedCell:
     """The same as a condition."""
-    return _as_condition(_against(operator, point), f"? {operator} {_literal(point)}")
+    return _against(operator, point)._replace(text=f"? {operator} {_literal(point)}")
 
 
 def _between(low: Any, high: Any) -> TriedCell:
     """An interval as a condition."""
     within = _within(low, high, from_low=True, to_high=False)
-    return _as_condition(within, f"? >= {_literal(low)} and ? < {_literal(high)}")
-
-
-def _as_condition(cell: TriedCell, text: str) -> TriedCell:
-    """A condition comes to null where a value does not compare, and null passes what comes to null."""
-    return cell._replace(text=text, accepts=lambda value: value is None or cell.accepts(value))
+    return within._replace(text=f"? >= {_literal(low)} and ? < {_literal(high)}")
 
 
 def _within(low: Any, high: Any, *, from_low: bool, to_high: bool) -> TriedCell:

@@ -121,10 +121,20 @@ def _test(test: tree.Node, value: Value, scope: Scope, *, cell: bool) -> bool | 
         return operators.equal(value, found)
     # a test that speaks of `?` says itself whether it is satisfied; so does one in a cell that is true or false, unless
     # the value that is tested is a truth itself (the standard is silent; the leading engines do so)
-    says_itself = _mentions(test, "?") or (cell and not isinstance(value, bool))
-    if isinstance(found, bool) and says_itself:
+    if _mentions(test, "?"):
+        return found if isinstance(found, bool) else None
+    if isinstance(found, bool) and cell and not isinstance(value, bool):
         return found
+    # a condition that cannot be told is null, and does not accept the value that is missing for being equal to it
+    if found is None and cell and _is_condition(test):
+        return None
     return operators.passes(value, found)
+
+
+def _is_condition(test: tree.Node) -> bool:
+    if isinstance(test, tree.Binary):
+        return test.operator in {"=", "!=", "<", "<=", ">", ">="}
+    return isinstance(test, tree.Junction | tree.Between | tree.In | tree.InstanceOf | tree.Quantified)
 
 
 def _mentions(node: tree.Node, name: str) -> bool:

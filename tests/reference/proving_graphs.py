@@ -39,9 +39,9 @@ POINTS: Mapping[str, tuple[Value, ...]] = {
 
 _NUMBER_CELLS = ("-", "-", "<= 10", "> 10", "[10..20]", "> 20", "not(null)", "null", "< 30", "(20..30)")
 _CELLS = {
-    "number": _NUMBER_CELLS,
-    "string": ("-", "-", '"a"', '"b"', 'not("a")', "null", '"a", null'),
-    "boolean": ("-", "-", "true", "false", "null", "not(true)"),
+    "number": (*_NUMBER_CELLS, "? > 10", "? > limit", 'kind = "a"'),
+    "string": ("-", "-", '"a"', '"b"', 'not("a")', "null", '"a", null', '? = "a"', "known", "amount > limit"),
+    "boolean": ("-", "-", "true", "false", "null", "not(true)", "? or known", "amount > 10"),
 }
 _EXPRESSIONS = (
     ("number", "amount + limit"),

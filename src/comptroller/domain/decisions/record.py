@@ -19,7 +19,7 @@ from comptroller.domain.kernel.canonical_json import Json, digest, encode
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.instant import instant_text
 
-SEMANTICS: Final = "dmn-1.5/2"
+SEMANTICS: Final = "dmn-1.5/3"
 """How decisions are evaluated; it changes when the same model with the same inputs may come out otherwise."""
 
 

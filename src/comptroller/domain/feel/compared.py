@@ -15,7 +15,6 @@ from comptroller.domain.feel.folding import Folding
 from comptroller.domain.feel.values import Builtin, Value
 
 _EQUALITIES: Final = frozenset({"=", "!="})
-_COMPARISONS: Final = frozenset({*_EQUALITIES, "<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ def _tests(node: tree.Tests, folding: Folding) -> Iterator[_Comparison]:
 def _condition(node: tree.Node, folding: Folding) -> Iterator[_Comparison]:
     """What a condition compares `?` with."""
     match node:
-        case tree.Binary(operator=operator, left=tree.Name(name="?"), right=other) if operator in _COMPARISONS:
+        case tree.Binary(operator=operator, left=tree.Name(name="?"), right=other) if operator in tree.COMPARISONS:
             yield _literal(other, folding), operator
-        case tree.Binary(operator=operator, left=other, right=tree.Name(name="?")) if operator in _COMPARISONS:
+        case tree.Binary(operator=operator, left=other, right=tree.Name(name="?")) if operator in tree.COMPARISONS:
             yield _literal(other, folding), operator
         case tree.Between(value=tree.Name(name="?"), low=low, high=high):
             yield _literal(low, folding), "<="

@@ -165,7 +165,7 @@ class _Compiler:
 
     def _if(self, node: tree.If) -> ast.expr:
         condition = self.node(node.condition)
-        if not _is_truth(node.condition):
+        if not tree.is_condition(node.condition):
             condition = code.identical(condition, ast.Constant(value=True))
         with self.scopes.branch():
             consequence = self.node(node.consequence)
@@ -232,7 +232,9 @@ class _Compiler:
             return self._binary(test.at, "=", code.load(given), test)
         if isinstance(test, tree.RangeLiteral):
             return self._within(test, given)
-        mode = "of_given" if self._survey.mentions(test, "?") else "of_others" if cell else ""
+        mode = "condition" if cell and tree.is_condition(test) else "of_others" if cell else ""
+        if self._survey.mentions(test, "?"):
+            mode = "of_given"
         return code.run_call("satisfies", test.at, code.load(given), self.node(test), ast.Constant(mode))
 
     def _within(self, test: tree.RangeLiteral, given: str) -> ast.expr:
@@ -375,10 +377,3 @@ class _Compiler:
         if call is None:
             return code.run_call("invoke", node.at, self._constant(builtin), *arguments)
         return code.run_call("invoke_as", node.at, self._constant(call), *arguments)
-
-
-def _is_truth(node: tree.Node) -> bool:
-    """Say whether a value is true, false or null and nothing else, so that Python's `if` takes it as FEEL's does."""
-    return isinstance(node, tree.Junction | tree.Between) or (
-        isinstance(node, tree.Binary) and node.operator in _COMPARISONS
-    )

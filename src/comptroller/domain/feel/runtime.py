@@ -86,12 +86,17 @@ def negation(truth: Truth) -> Truth:
 def satisfies(run: Evaluation, at: int, given: Value, test: Value, mode: str) -> Truth:
     """Judge a value by what a test evaluated to.
 
-    A test that speaks of `?` (mode `of_given`) says itself whether it is satisfied; so does a cell's test that speaks
-    of other things (`of_others`), unless truth is what it is compared with. Otherwise the value must equal the result,
-    or be one of it.
+    A test that speaks of `?` (mode `of_given`) is a condition: true satisfies it, and nothing else does. A cell's test
+    that is true or false of other things (`of_others`, or `condition` where its form says so) says itself whether it is
+    satisfied, unless truth is what it is compared with. Otherwise the value must equal the result, or be one of it.
+    That a condition cannot be told (null) is equal to no value, null included.
     """
-    if isinstance(test, bool) and (mode == "of_given" or (mode == "of_others" and not isinstance(given, bool))):
+    if isinstance(test, bool) and (mode == "of_given" or (mode and not isinstance(given, bool))):
         return test
+    if mode == "of_given" or (test is None and mode == "condition"):
+        if test is not None:
+            run.note("FEEL-TYPE-06", at, f"a test that speaks of `?` is true or false, not {kind_of(test)}")
+        return None
     return passes(run, at, given, test)
 
 

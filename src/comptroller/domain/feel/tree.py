@@ -301,6 +301,16 @@ def only_looks_into(node: Node, name: str) -> bool:
     return True
 
 
+COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
+
+
+def is_condition(node: Node | None) -> bool:
+    """Say whether a node's form alone makes it true, false or null, and nothing else."""
+    return isinstance(node, Junction | Between | In | InstanceOf | Quantified) or (
+        isinstance(node, Binary) and node.operator in COMPARISONS
+    )
+
+
 def literal_of(node: Node | None) -> Scalar:
     """Give the value of a literal or of a negated number; None for anything else."""
     if isinstance(node, Literal):

@@ -35,6 +35,15 @@ from comptroller.domain.feel import Evaluation, compile_unary_tests
         pytest.param("true", False, False, id="not true"),
         pytest.param("? > 3 and ? < 5", 4, True, id="expression about the value"),
         pytest.param('starts with(?, "DE")', "DE123", True, id="function of the value"),
+        pytest.param("? > 3", None, None, id="a condition does not accept null for being null"),
+        pytest.param("not(? > 3)", None, None, id="nor does its negation"),
+        pytest.param('starts with(?, "DE")', None, None, id="nor a function of null"),
+        pytest.param("? > 3, ? = null", None, True, id="a condition that asks for null"),
+        pytest.param("? + 1", 7, None, id="a test of the value that is no condition"),
+        pytest.param("missing > 3", None, None, id="a condition of others that cannot be told"),
+        pytest.param("missing in [1..3]", None, None, id="membership of others that cannot be told"),
+        pytest.param("missing", None, True, id="a name is compared, null or not"),
+        pytest.param("limit > 3", None, True, id="a true condition of others accepts null"),
         pytest.param("some x in ? satisfies x > 2", [1, 3], True, id="quantifier over the value"),
         pytest.param("> limit", 501, True, id="comparison with a variable"),
         pytest.param("limits", 7, True, id="one of a list in a variable"),
@@ -47,7 +56,7 @@ from comptroller.domain.feel import Evaluation, compile_unary_tests
     ],
 )
 def test_cell(tests: str, value: object, accepted: bool | None) -> None:
-    assert verdict(tests, value, limit=500, limits=[6, 7], known=True) is accepted
+    assert verdict(tests, value, limit=500, limits=[6, 7], known=True, missing=None) is accepted
 
 
 def test_cell_with_a_fault_accepts_nothing_and_says_why() -> None:

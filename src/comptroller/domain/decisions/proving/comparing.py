@@ -129,6 +129,12 @@ class Comparing:
     def _is_null(self, unknown: Unknown) -> bool:
         return self.way.ask(unknown, ("=", "None"), lambda value: value is None) == "True"
 
+    def _is_truth(self, value: Part) -> bool:
+        value = settled(value)
+        if isinstance(value, Unknown):
+            return self.way.ask(value, "is a truth", lambda each: isinstance(each, bool), Compared((True,))) == "True"
+        return isinstance(value, bool)
+
     def _is_missing(self, value: Part) -> bool:
         value = settled(value)
         return value is None or (isinstance(value, Unknown) and self._is_null(value))

@@ -32,11 +32,9 @@ _MADE: Final[Mapping[str, Type]] = {
 
 def kind_of_node(node: tree.Node | None) -> Type | None:
     """The type that an expression's value has unless it is null, where its form alone says so."""
+    if tree.is_condition(node):
+        return BOOLEAN
     match node:
-        case tree.Junction() | tree.Between() | tree.In() | tree.InstanceOf() | tree.Quantified():
-            return BOOLEAN
-        case tree.Binary(operator=operator) if operator in SIGNS:
-            return BOOLEAN
         case tree.Binary(operator="+") if KindType(Kind.STRING) in map(kind_of_node, (node.left, node.right)):
             return KindType(Kind.STRING)
         case tree.Literal(value=str()):
@@ -89,7 +87,7 @@ class Reader(Comparing):
                 low = self.compare(">=", given, self.value(node.low, scope))
                 return both(low, self.compare("<=", given, self.value(node.high, scope)))
             case tree.In():
-                return self.passes(node.tests, self.value(node.value, scope), scope)
+                return self.passes(node.tests, self.value(node.value, scope), scope, cell=False)
             case tree.Call():
                 return self._call(node, scope)
             case tree.ListLiteral():
@@ -191,15 +189,15 @@ class Reader(Comparing):
 
     # ---- tests -------------------------------------------------------------------------------------------------------
 
-    def passes(self, tests: tree.Tests, value: Part, scope: Scope) -> bool | None:
-        """Whether a value passes tests that look at more than literals."""
+    def passes(self, tests: tree.Tests, value: Part, scope: Scope, *, cell: bool) -> bool | None:
+        """Whether a value passes tests that look at more than literals, of a cell or behind `in`."""
         if not tests.tests:
             return True
-        answers = [self._test(test, value, scope) for test in tests.tests]
+        answers = [self._test(test, value, scope, cell=cell) for test in tests.tests]
         truth = True if True in answers else None if None in answers else False
         return not truth if tests.negated and truth is not None else truth
 
-    def _test(self, test: tree.Node, value: Part, scope: Scope) -> bool | None:
+    def _test(self, test: tree.Node, value: Part, scope: Scope, *, cell: bool) -> bool | None:
         match test:
             case tree.UnaryComparison():
                 return self.compare(test.operator, value, self.value(test.endpoint, scope))
@@ -210,6 +208,12 @@ class Reader(Comparing):
         if "?" in self.programs.looked_up(test, _own({**scope, "?": None})):
             return self.truth(self.value(test, {**scope, "?": value}))
         endpoint = self.value(test, scope)
+        if cell and (tree.is_condition(test) or isinstance(endpoint, bool | Unknown)):
+            truth = self.truth(endpoint)
+            if truth is not None:  # the cell says itself whether it accepts, unless it is asked of a truth
+                return self.compare("=", value, truth) if self._is_truth(value) else truth
+            if tree.is_condition(test):
+                return None
         if isinstance(endpoint, list):
             answers = [self.compare("=", value, each) for each in endpoint]
             return True if True in answers else None if None in answers else False

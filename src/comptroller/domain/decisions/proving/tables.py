@@ -206,7 +206,7 @@ class _Asking:
         if is_known(value) and all(is_known(self._scope[name]) for name in names):
             return tests.matches(plain(value), {name: plain(self._scope[name]) for name in names}, Evaluation()) is True
         node = self._read(text, unary=True)
-        return isinstance(node, tree.Tests) and self._reader.passes(node, value, self._scope) is True
+        return isinstance(node, tree.Tests) and self._reader.passes(node, value, self._scope, cell=True) is True
 
     # ---- conclusions -------------------------------------------------------------------------------------------------
 
