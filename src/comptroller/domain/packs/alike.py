@@ -116,6 +116,23 @@ def lifted(value: Any) -> Template:
     return [lifted(item) for item in value] if isinstance(value, list) else value
 
 
+def days_apart(later: Template, earlier: Template) -> int | None:
+    """The days between two days of an outcome; None where that differs from case to case, or one is no day.
+
+    >>> days_apart(Leaf("day", offset=timedelta(days=14)), Leaf("day", offset=timedelta(0)))
+    14
+    """
+    match later, earlier:
+        case date(), date():
+            return (later - earlier).days
+        case Leaf(name=name), Leaf(name=other) if name == other:
+            until, since = (
+                each.offset if isinstance(each.offset, timedelta) else timedelta(0) for each in (later, earlier)
+            )
+            return (until - since).days
+    return None
+
+
 @dataclass(slots=True)
 class Outcomes:
     """All outcomes that were met, each once, told apart by everything that they hold; of all decisions and versions."""

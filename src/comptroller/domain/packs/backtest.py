@@ -11,12 +11,17 @@ stage wait side by side. What a signature costs its giver is one figure for all,
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Final
 
+from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.decisions.handing import UNDECIDED
+from comptroller.domain.packs.alike import days_apart
 
 MINUTES_A_SIGNATURE: Final = 10
 """What a signature takes of a person's time, where nothing else is said."""
+
+_DAYS_A_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Course:
     waiting_hours: Decimal = Decimal(0)
     breach: str = ""
     undecided: str = ""  # the first decision that could not be taken
+    discount_lost: Decimal = Decimal(0)  # percent that is lost where the signatures take all the time they are given
 
     @classmethod
     def of(cls, outcomes: Mapping[str, Any]) -> "Course":
@@ -37,13 +43,15 @@ class Course:
         order = _entries(outcomes.get("order policy"))
         way = str(disposition.get("outcome") or "")
         steps = [_entries(step) for step in routing.get("steps") or ()] if way in {"approve", "hold"} else []
+        waiting = _waiting(steps)
         return cls(
             way,
             tuple(str(step.get("step")) for step in steps),
             sum(int(_number(step.get("signatures")) or 1) for step in steps),
-            _waiting(steps),
+            waiting,
             str(disposition.get("breach") or order.get("breach") or ""),
             next((name for name, value in outcomes.items() if _entries(value).get("reason") == UNDECIDED), ""),
+            _discount_lost(_entries(outcomes.get("payment terms")), waiting),
         )
 
 
@@ -67,6 +75,22 @@ def _waiting(steps: Iterable[Mapping[str, Any]]) -> Decimal:
     return total
 
 
+def _discount_lost(terms: Mapping[str, Any], waiting: Decimal) -> Decimal:
+    """The percent of a discount whose days from the baseline on are fewer than those of waiting alone."""
+    days = days_apart(terms.get("discount date"), terms.get("baseline date"))
+    return _number(terms.get("discount percent")) if days is not None and days_of(waiting) > days else Decimal(0)
+
+
+def days_of(service_hours: Decimal) -> Decimal:
+    """The calendar days that service hours take, by the calendar that counts where an entity has none of its own.
+
+    >>> days_of(Decimal(16))
+    Decimal('2.8')
+    """
+    usual = ServiceCalendar()
+    return service_hours * _DAYS_A_WEEK / (usual.hours * len(usual.days))
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The courses of a case under both versions, and whether any decision comes out otherwise."""
@@ -85,8 +109,31 @@ class Side:
     waiting_hours: Decimal = Decimal(0)
     breaches: int = 0
     without_a_person: int = 0
-    bound: Decimal = Decimal(0)  # amount times days of waiting
+    bound: Decimal = Decimal(0)  # amount times calendar days of waiting
     undecided: int = 0
+    discount_lost: Decimal = Decimal(0)  # minor units
+
+
+class Unit(Enum):
+    """What a figure is counted in."""
+
+    COUNT = "count"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    MONEY = "money"  # minor units
+
+
+FIGURES: Final[Mapping[str, tuple[str, Unit]]] = {
+    "signatures": ("Signatures", Unit.COUNT),
+    "approver_minutes": ("Hours of approvers", Unit.MINUTES),
+    "waiting_hours": ("Service hours that cases wait, at most", Unit.HOURS),
+    "without_a_person": ("Posted without a person", Unit.COUNT),
+    "breaches": ("Breaches", Unit.COUNT),
+    "undecided": ("Could not be decided", Unit.COUNT),
+    "bound": ("Amount times days of waiting", Unit.MONEY),
+    "discount_lost": ("Discount lost by waiting, at most", Unit.MONEY),
+}
+"""The figures of a side in the order in which people are told them, with title and unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +152,6 @@ class Sums:
         return asdict(self)
 
 
-_HOURS_A_DAY: Final = 24
-
-
 def sums_of(counted: Iterable[tuple[Pair, int, int]], minutes: int = MINUTES_A_SIGNATURE) -> Sums:
     """Sum up cases that are counted by their pair of courses: pair, number of cases, their amount."""
     counted = tuple(counted)
@@ -124,12 +168,13 @@ def sums_of(counted: Iterable[tuple[Pair, int, int]], minutes: int = MINUTES_A_S
 
 def _side(counted: Iterable[tuple[Course, int, int]], minutes: int) -> Side:
     signatures = breaches = alone = undecided = 0
-    waiting = bound = Decimal(0)
+    waiting = bound = lost = Decimal(0)
     for course, cases, amount in counted:
         signatures += course.signatures * cases
         waiting += course.waiting_hours * cases
-        bound += course.waiting_hours * amount
+        bound += days_of(course.waiting_hours) * amount
+        lost += course.discount_lost * amount
         breaches += cases if course.breach else 0
         alone += cases if course.way == "post" else 0
         undecided += cases if course.undecided else 0
-    return Side(signatures, signatures * minutes, waiting, breaches, alone, bound / _HOURS_A_DAY, undecided)
+    return Side(signatures, signatures * minutes, waiting, breaches, alone, bound, undecided, lost / 100)

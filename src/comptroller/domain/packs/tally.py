@@ -86,5 +86,6 @@ class Tally:
 
 def _course(kept: Mapping[str, Any]) -> Course:
     hours = Decimal(kept["waiting_hours"])
-    steps, undecided = tuple(kept["steps"]), kept.get("undecided", "")  # a job of an earlier release keeps none
-    return Course(kept["way"], steps, int(kept["signatures"]), hours, kept["breach"], undecided)
+    steps = tuple(kept["steps"])
+    undecided, lost = kept.get("undecided", ""), Decimal(kept.get("discount_lost", 0))  # an earlier release kept none
+    return Course(kept["way"], steps, int(kept["signatures"]), hours, kept["breach"], undecided, lost)

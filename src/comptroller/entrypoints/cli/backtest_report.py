@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -22,13 +23,11 @@ from comptroller.entrypoints.cli.decisions import has_error
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table, say
 from comptroller.entrypoints.cli.policy import read_source
 from comptroller.entrypoints.cli.policy_backtest import Wanted
+from comptroller.entrypoints.cli.policy_history import LISTED, figure_rows
 from comptroller.entrypoints.cli.workplace import read_file
 
 PROCESS: Final = "processes/invoice.bpmn"
 """The process whose decisions are asked."""
-
-LISTED: Final = 12
-"""Rows that are listed for people of each group, the largest change first."""
 
 
 def run(wanted: Wanted) -> Exit:
@@ -126,7 +125,7 @@ def _explain(tested: Backtest, wanted: Wanted, chains: tuple[Chain, Chain], now:
     courses = Course.of(before), Course.of(after)
     ends = Exit.NO if parted else Exit.DONE
     if wanted.as_json:
-        sides = {"before": _course(courses[0]), "after": _course(courses[1])}
+        sides = {"before": asdict(courses[0]), "after": asdict(courses[1])}
         print_json({"case": case_id, **sides, "decisions": told})
         return ends
     say(f"{case_id}: {_words(courses[0])}")
@@ -164,8 +163,8 @@ def _facts(total: Count, whole: Sums, minutes: int) -> dict[str, Any]:
         },
         "changes": [
             {
-                "before": _course(pair.before),
-                "after": _course(pair.after),
+                "before": asdict(pair.before),
+                "after": asdict(pair.after),
                 "cases": cases,
                 "amount": amount,
                 "shown": shown,
@@ -186,17 +185,6 @@ def _changes(total: Count) -> list[tuple[Any, int, int, list[str]]]:
     return sorted(found, key=lambda each: (-abs(each[2]), -each[1]))
 
 
-def _course(course: Course) -> dict[str, Any]:
-    return {
-        "way": course.way,
-        "steps": list(course.steps),
-        "signatures": course.signatures,
-        "waiting_hours": course.waiting_hours,
-        "breach": course.breach,
-        "undecided": course.undecided,
-    }
-
-
 def _words(course: Course) -> str:
     steps = f" by {', '.join(course.steps)}" if course.steps else ""
     return f"{course.way}{steps}{f' ({course.breach})' if course.breach else ''}"
@@ -206,16 +194,8 @@ def _tell(total: Count, whole: Sums, minutes: int) -> None:
     money = _money(total.scale)
     amounts = f"{money(whole.changed_amount)} of {money(whole.amount)}"
     say(f"{whole.changed:,} of {whole.cases:,} cases come out otherwise: {amounts}")
-    sides = whole.before, whole.after
-    rows = [
-        ("signatures", *(f"{side.signatures:,}" for side in sides)),
-        (f"approver hours, {minutes} min each", *(f"{side.approver_minutes / 60:,.1f}" for side in sides)),
-        ("hours that cases wait", *(f"{side.waiting_hours:,.0f}" for side in sides)),
-        ("posted without a person", *(f"{side.without_a_person:,}" for side in sides)),
-        ("breaches", *(f"{side.breaches:,}" for side in sides)),
-        ("could not be decided", *(f"{side.undecided:,}" for side in sides)),
-        ("amount times days of waiting", *(money(int(side.bound)) for side in sides)),
-    ]
+    facts = whole.facts()
+    rows = figure_rows(facts["before"], facts["after"], minutes, money)
     print_table("", ("", ">in force", ">candidate"), rows)
     changes = [
         (f"{cases:,}", money(amount), _words(pair.before), _words(pair.after), ", ".join(shown))

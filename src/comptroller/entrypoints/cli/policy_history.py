@@ -1,16 +1,16 @@
 """`comptroller policy backtest-cases` and `backtest-show`: a candidate over the tenant's own cases, as a job."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, assert_never
 
 import typer
 
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
 from comptroller.application.releasing.history import Candidate
 from comptroller.bootstrap import pack_files
-from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
+from comptroller.domain.packs.backtest import FIGURES, MINUTES_A_SIGNATURE, Unit
 from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.cli.jobs import progress
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
@@ -83,16 +83,7 @@ def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:
 
     of = f"{amount(figures['changed_amount'])} of {amount(figures['amount'])}"
     say(f"{figures['changed']:,} of {figures['cases']:,} cases come out otherwise: {of}")
-    sides = figures["before"], figures["after"]
-    hours = [f"{side['approver_minutes'] / 60:,.1f}" for side in sides]
-    rows = [
-        ("signatures", *(f"{side['signatures']:,}" for side in sides)),
-        (f"approver hours, {answer['minutes_a_signature']} min each", *hours),
-        ("hours that cases wait", *(f"{Decimal(side['waiting_hours']):,.0f}" for side in sides)),
-        ("posted without a person", *(f"{side['without_a_person']:,}" for side in sides)),
-        ("breaches", *(f"{side['breaches']:,}" for side in sides)),
-        ("could not be decided", *(f"{side['undecided']:,}" for side in sides)),
-    ]
+    rows = figure_rows(figures["before"], figures["after"], answer["minutes_a_signature"], amount)
     print_table("", ("", ">in force", ">candidate"), rows)
     for group in groups:
         parts = sorted(answer[f"by_{group}"].items(), key=lambda part: -abs(part[1]["changed_amount"]))
@@ -105,6 +96,34 @@ def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:
     ]
     if cases:
         print_table("what changes", ("case", "document", ">amount", "~from", "~to"), cases)
+
+
+def figure_rows(
+    before: Mapping[str, Any], after: Mapping[str, Any], minutes: int, amount: Callable[[int], str]
+) -> list[tuple[str, str, str]]:
+    """The figures of two versions in words and digits; `amount` tells minor units."""
+
+    def told(value: Any, unit: Unit) -> str:
+        match unit:
+            case Unit.MINUTES:
+                return f"{value / 60:,.1f}"
+            case Unit.HOURS:
+                return f"{Decimal(value):,.0f}"
+            case Unit.MONEY:
+                return amount(int(Decimal(value)))
+            case Unit.COUNT:
+                return f"{value:,}"
+            case _:
+                assert_never(unit)
+
+    return [
+        (
+            f"{title}, {minutes} min a signature" if unit is Unit.MINUTES else title,
+            told(before[name], unit),
+            told(after[name], unit),
+        )
+        for name, (title, unit) in FIGURES.items()
+    ]
 
 
 def _course(side: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
 from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
 from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.packs.backtest import FIGURES, Unit
 from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.web.addresses import Told
 from comptroller.entrypoints.web.pages import html
@@ -78,25 +79,25 @@ def _view(answer: dict[str, Any], groups: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _figures(answer: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
-    """Each figure under the version in force and under the candidate."""
-    before, after = (_side(answer["figures"][side]) for side in ("before", "after"))
-    minutes = answer["minutes_a_signature"]
-    titles = (
-        "Signatures",
-        f"Hours of approvers, {minutes} minutes a signature",
-        "Hours that cases wait, at most",
-        "Posted without a person",
-        "Breaches",
-        "Could not be decided",
-    )
-    return list(zip(titles, before, after, strict=True))
+def _figures(answer: dict[str, Any]) -> list[tuple[str, Unit, Decimal, Decimal]]:
+    """Each figure under the version in force and under the candidate, in its unit; money in whole units."""
+    before, after = answer["figures"]["before"], answer["figures"]["after"]
+    scale, minutes = answer["amount_scale"], f", {answer['minutes_a_signature']} minutes a signature"
+    return [
+        (
+            f"{title}{minutes if unit is Unit.MINUTES else ''}",
+            unit,
+            _value(before[name], unit, scale),
+            _value(after[name], unit, scale),
+        )
+        for name, (title, unit) in FIGURES.items()
+    ]
 
 
-def _side(side: dict[str, Any]) -> tuple[Decimal, ...]:
-    hours = (Decimal(side["approver_minutes"]) / 60).quantize(Decimal("0.1"))
-    counts = (Decimal(side[name]) for name in ("waiting_hours", "without_a_person", "breaches", "undecided"))
-    return (Decimal(side["signatures"]), hours, *counts)
+def _value(value: Any, unit: Unit, scale: int) -> Decimal:
+    if unit is Unit.MINUTES:
+        return (Decimal(value) / 60).quantize(Decimal("0.1"))
+    return Decimal(int(Decimal(value))).scaleb(-scale) if unit is Unit.MONEY else Decimal(value)
 
 
 def _group(answer: dict[str, Any], name: str) -> dict[str, Any]:

@@ -33,6 +33,11 @@ CHANGED = {
 MAPPING = read_mapping((EXAMPLE / "mapping.toml").read_bytes())
 
 
+DISCOUNT = {
+    "supplier terms": {"days": Decimal(30), "discount days": Decimal(2), "discount percent": Decimal(3), "due": None}
+}
+
+
 @lru_cache
 def chains() -> tuple[Chain, Chain]:
     """The invoice's decisions as they are, and with two thresholds lower."""
@@ -94,6 +99,7 @@ def alone(history: History, rows: Any, row: int) -> tuple[dict[str, Any], dict[s
         pytest.param({}, 1, id="kinds by sorting"),
         pytest.param({"net": "amount"}, 1 << 24, id="a fact that something is computed from"),
         pytest.param({"posting date": "day"}, 1 << 24, id="a day whose year counts"),
+        pytest.param({"order date": "day"}, 1 << 24, id="a discount that waiting loses"),
     ],
 )
 def test_every_row_is_as_if_decided_by_itself(facts: dict[str, str], dense: int) -> None:
@@ -101,6 +107,7 @@ def test_every_row_is_as_if_decided_by_itself(facts: dict[str, str], dense: int)
     template = given()
     leaf = mapping.template({})
     template |= {fact: leaf[column] if column in leaf else leaf["decision date"] for fact, column in facts.items()}
+    template |= DISCOUNT if "order date" in facts else {}
     history = History(*chains(), template, NOW, dense=dense)
     few = 60 if "net" in facts else 200
     for seed in (1, 2):
@@ -113,6 +120,8 @@ def test_every_row_is_as_if_decided_by_itself(facts: dict[str, str], dense: int)
             assert repr(outcomes) == repr(expected)
             assert history.pairs[pairs[row]] == Pair(Course.of(before), Course.of(after), before != after)
     assert len({pair.differs for pair in history.pairs}) == 2
+    lost = {pair.before.discount_lost for pair in history.pairs}
+    assert lost == ({Decimal(0), Decimal(3)} if "order date" in facts else {Decimal(0)})
     assert history.runs < 2 * 2 * len(chains()[0].steps) * few / 2, "rows do not share their decisions"
 
 

@@ -1,5 +1,7 @@
 """Figures of a backtest: courses by outcomes, and sums by a slow count case by case."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 
 from comptroller.domain.decisions import Outcome
 from comptroller.domain.decisions.handing import kept
+from comptroller.domain.packs.alike import Leaf
 from comptroller.domain.packs.backtest import Course, Pair, sums_of
 
 
@@ -62,4 +65,29 @@ def test_sums_are_those_of_a_count_case_by_case() -> None:
     assert (whole.before.waiting_hours, whole.after.waiting_hours) == (Decimal(256), Decimal(160))
     assert (whole.before.breaches, whole.after.breaches) == (0, 1)
     assert (whole.before.without_a_person, whole.after.without_a_person) == (1, 3)
-    assert whole.before.bound == Decimal(32) * 47_700 / 24
+    assert whole.before.bound == Decimal(32) / 8 * 7 / 5 * 47_700, "32 service hours are four days at work"
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "percent"),
+    [
+        pytest.param(2, 16, "3", id="16 service hours take 2.8 days: the discount of two is lost"),
+        pytest.param(3, 16, "0", id="that of three is not"),
+        pytest.param(None, 16, "0", id="none was agreed"),
+    ],
+)
+def test_a_discount_is_lost_where_waiting_alone_outlasts_its_days(days: int | None, hours: int, percent: str) -> None:
+    issued = date(2026, 3, 2)
+    for baseline in (issued, Leaf("issue date")):
+        until = None if days is None else later(baseline, days)
+        terms = {"baseline date": baseline, "discount date": until, "discount percent": Decimal(3)}
+        routing = {"steps": [step("a", hours)]}
+        course = Course.of({"disposition": {"outcome": "approve"}, "approval routing": routing, "payment terms": terms})
+        assert course.discount_lost == Decimal(percent)
+        side = sums_of([(Pair(Course("post"), course, differs=True), 2, 10_000)]).after
+        assert side.discount_lost == Decimal(percent) * 100
+
+
+def later(day: date | Leaf, days: int) -> date | Leaf:
+    by = timedelta(days=days)
+    return replace(day, offset=by) if isinstance(day, Leaf) else day + by
