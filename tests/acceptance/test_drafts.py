@@ -203,6 +203,7 @@ def test_a_draft_is_proposed_and_its_request_bars_its_author(company: Company) -
     assert client.get(case).status_code == 200
     request = company.person(AUTHOR).get(f"/policy/requests/{case.removeprefix('/cases/')}")
     assert request["authors"] == [AUTHOR]
+    assert [each["state"] for each in request["states"]][:3] == ["draft", "proposed", "checked"]
     assert f'href="{case}"' in client.get(f"/drafts/{draft}").text
 
 
@@ -213,15 +214,26 @@ def test_a_draft_follows_the_version_in_force_where_both_do_not_say_the_same_ane
         rows = cells(company, key)
         rows[0]["cells"][4] = value
         sent(client, key, rows)
-    put_in_force(company, {"pack.toml": exchange(('version = "2026.2"', 'version = "2026.3"'))})
+    put_in_force(
+        company,
+        {
+            "pack.toml": exchange(('version = "2026.2"', 'version = "2026.3"')),
+            "decisions/line-match.dmn": exchange(("<text>500.00</text>", "<text>400.00</text>")),  # another table of it
+        },
+    )
     form = {"form_token": token(client), "version": "2"}
     assert client.post(f"/drafts/{draft}/propose", data=form).status_code == 409
     assert client.post(f"/drafts/{draft}/renew", data=form).status_code == 303
     assert "which is in force." in client.get(f"/drafts/{draft}").text
+    (merged,) = kept(company, draft).files.values()
+    assert ("<text>20.00</text>" in merged, "<text>400.00</text>" in merged) == (True, True)
     dearer = exchange(("<text>10.00</text>", "<text>20.00</text>"))
     put_in_force(company, {"decisions/line-match.dmn": dearer})
     refused = client.post(f"/drafts/{other}/renew", data=form)
     assert (refused.status_code, "POLICY-DRAFT-07" in refused.text) == (409, True)
+    assert "price tolerance" in refused.text
+    listed = client.get("/policies").text
+    assert all(f"<code>{key[-6:]}</code>" in listed for key in (draft, other))  # both have one title
 
 
 def test_accounts_are_changed_in_their_lines(company: Company) -> None:

@@ -190,6 +190,8 @@ def test_what_both_changed_is_for_somebody_to_say(new_company: Company) -> None:
     conflict = request(company, opened(company, LOWER))
     assert (conflict["status"], conflict["outcome"]) == ("returned", "unsound")
     assert conflict["reasons"][0]["text"].startswith("FR overrides `rounding limit`")
+    shown = signed_in(company, AUTHOR).get(f"/cases/{conflict['case_id']}").text
+    assert ("cannot be brought onto it" in shown, "decides as the group does" in shown) == (True, False)
     assert (in_force(company), in_force(company, entity="FR")) == (version_of(), version_of(FRENCH))
 
     release(company, LOWER, keep=["FR:rounding limit"])

@@ -60,6 +60,11 @@ def standing(company: Company, case_id: str) -> tuple[str, str]:
     return shown["status"], shown["outcome"]
 
 
+def states(company: Company, case_id: str) -> list[tuple[str, list[str], str]]:
+    """The states that a request was in, by whom, and what is told of them."""
+    return [(each["state"], each["by"], each["told"]) for each in request(company, case_id)["states"]]
+
+
 def sign(company: Company, case_id: str, person: str, action: str = "approve", reason: str = "") -> Answer:
     task = request(company, case_id)["tasks"][0]
     return company.person(person).act(task, action, reason)
@@ -125,6 +130,10 @@ def test_a_rate_is_proposed_signed_in_force_and_rolled_back(new_company: Company
     assert told(company, back_id, "command.refused")[0]["breach"] == "own request or benefit"
     assert sign(company, back_id, SECOND).status_code == 200
     assert in_force(company) == founded
+    assert states(company, case_id)[-2:] == [
+        ("in force", [RELEASER], f"counts from {shown['valid_from']}"),
+        ("rolled back", [SECOND], f"Back to version {founded[:12]}: the rate is another"),
+    ]
 
     versions = company.person("samuel.grant").get("/policy/versions")["versions"]
     assert [(each["way"], each["recorded_by"], each["in_force"]) for each in versions] == [
@@ -143,11 +152,14 @@ def test_what_can_lose_money_takes_two_people(new_company: Company) -> None:
     assert len(request(new_company, case_id)["tasks"]) == 2
     assert request(new_company, case_id)["changes"]["decisions"][2] == "approval routing"
     assert sign(new_company, case_id, RELEASER).status_code == 200
+    assert states(new_company, case_id)[-1] == ("checked", ["system"], "1 of 2 have signed")
     twice = sign(new_company, case_id, RELEASER)
     assert (twice.status_code, twice.json()["code"]) == (403, "POLICY-SIGN-04")
     assert standing(new_company, case_id) == ("waiting", "release")
     assert sign(new_company, case_id, SECOND).status_code == 200
     assert in_force(new_company) == version_of(LATER)
+    (entry, _) = new_company.person("samuel.grant").get("/policy/versions")["versions"]
+    assert entry["signed_by"] == [RELEASER, SECOND]
 
 
 STOPPED: Final = {
@@ -216,6 +228,7 @@ def test_the_second_of_two_changes_is_sent_back(new_company: Company) -> None:
     assert sign(new_company, first, RELEASER).status_code == 200
     assert sign(new_company, second, RELEASER).status_code == 409
     assert standing(new_company, second) == ("returned", "overtaken")
+    assert states(new_company, second)[-1] == ("sent back", [RELEASER], "")
     assert in_force(new_company) == version_of(WORDS)
 
 
@@ -223,10 +236,19 @@ def test_a_change_waits_for_its_day(new_company: Company) -> None:
     case_id = opened(new_company, WORDS, valid_from="2026-04-01")
     assert sign(new_company, case_id, RELEASER).status_code == 200
     new_company.work()
-    assert standing(new_company, case_id) == ("waiting", "release")
+    assert standing(new_company, case_id) == ("waiting", "scheduled")
+    assert states(new_company, case_id)[1:] == [
+        ("checked", ["system"], ""),
+        ("signed", [RELEASER], ""),
+        ("scheduled", [RELEASER], "comes in force on 2026-04-01"),
+    ]
     then = new_company.later(timedelta(days=5))
     then.work()
     assert standing(then, case_id) == ("done", "in force")
+    assert states(then, case_id)[3:] == [
+        ("scheduled", [RELEASER], ""),
+        ("in force", [RELEASER], "counts from 2026-04-01"),
+    ]
     assert (in_force(then), in_force(then, on="2026-03-31")) == (version_of(WORDS), version_of())
     assert then.person("samuel.grant").get("/policy/versions")["versions"][0]["valid_from"] == "2026-04-01"
 
@@ -257,6 +279,10 @@ def test_who_lost_the_duty_before_the_day_has_not_signed(new_company: Company) -
 def test_policy_is_frozen_while_the_half_year_is_closed(new_company: Company) -> None:
     case_id = opened(new_company, WORDS, valid_from="2026-07-01")
     assert request(new_company, case_id)["starts"] == "2026-07-06"
+    told = request(new_company, case_id)["reasons"][1]["text"]
+    assert "frozen on 2026-07-01 until 2026-07-05: the half year is being closed" in told
+    assert "counts from 2026-07-06" in told
+    assert "emergency" in told
     releaser = signed_in(new_company, RELEASER)
     shown = releaser.get(f"/cases/{case_id}").text.replace("\N{NO-BREAK SPACE}", " ")
     days = re.findall(r"<dt>(Counts from|Asked for)</dt>\s*<dd>(?:<[^>]*>)?([^<]*)<", shown)
@@ -281,11 +307,14 @@ def test_an_emergency_is_in_force_at_once_and_reviewed_by_another(new_company: C
     assert sign(new_company, case_id, RELEASER).status_code == 200
     assert in_force(new_company) == version_of(HIGH)
     assert standing(new_company, case_id) == ("waiting", "in force")
+    counts = "counts from 2026-03-27"
+    assert states(new_company, case_id)[-1] == ("in force", [RELEASER], f"{counts}, its review waits")
     assert sign(new_company, case_id, RELEASER).json()["code"] == "POLICY-SIGN-04"
     withdrawn = withdraw(new_company, case_id)
     assert (withdrawn.status_code, withdrawn.json()["code"]) == (409, "POLICY-WITHDRAW-02")
     assert sign(new_company, case_id, SECOND, "reject", "the CFO must come first").status_code == 200
     assert standing(new_company, case_id) == ("done", "objected")
+    assert states(new_company, case_id)[-1] == ("in force", [RELEASER], f"{counts}, objected to in its review")
     assert in_force(new_company) == version_of(HIGH)  # it is put right by a rollback or another change
 
 
@@ -301,6 +330,7 @@ def test_its_author_withdraws_a_change_and_nobody_else_lays_it_aside(new_company
     aside = lead.post(f"/v1/cases/{case_id}/cancel", json={"reason": "no"})
     assert (aside.status_code, aside.json()["code"]) == (403, "CASE-CANCEL-03")
     assert withdraw(new_company, case_id).status_code == 200
+    assert states(new_company, case_id)[-1] == ("withdrawn", [AUTHOR], "")
     assert standing(new_company, case_id) == ("cancelled", "cancelled")
 
 
@@ -322,6 +352,7 @@ def test_a_releaser_refuses_a_change_with_a_reason(new_company: Company) -> None
     assert sign(new_company, case_id, RELEASER, "reject").json()["code"] == "TASK-REASON-01"
     assert sign(new_company, case_id, RELEASER, "reject", "not in these words").status_code == 200
     assert standing(new_company, case_id) == ("rejected", "rejected")
+    assert states(new_company, case_id)[-1] == ("refused", [RELEASER], "")
     assert in_force(new_company) == version_of()
 
 

@@ -43,7 +43,7 @@ from comptroller.application.casework.tasks import DIFFERENCES
 from comptroller.application.casework.watching import ESCALATION, ask_policy, parked, plan_look
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
 from comptroller.application.records import OutboxRow, TaskRow
-from comptroller.application.releasing.release import may_release_policy, still_stands
+from comptroller.application.releasing.release import describe_scheduled, may_release_policy, still_stands
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.lexical import text_problem
@@ -434,6 +434,8 @@ def _finish(run: CaseRun, task: TaskRow, command: ActOnTask, told: dict[str, Any
     taken = answered(run, task, command.action)
     if taken is not None:
         _complete(run, task, taken)
+    if task.kind == "policy":
+        describe_scheduled(run)
     run.close()
     return answer_of(run) | {"applied": True}
 

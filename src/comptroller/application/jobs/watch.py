@@ -26,7 +26,7 @@ from comptroller.application.releasing.following import (
     taken_over,
 )
 from comptroller.application.releasing.release import KIND
-from comptroller.application.releasing.requests import RollBackPolicy, request_view, roll_back_policy
+from comptroller.application.releasing.requests import RollBackPolicy, proposal_of, roll_back_policy
 from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.releasing.watching import watch_id
 from comptroller.application.session import Refused, Session
@@ -170,7 +170,7 @@ def _proposers(session: Session, command: ProposeRollback) -> list[Principal]:
     """Who may propose changes of the entity's policy, and who wrote this one; who signs is told by the task."""
     row, uow = session.uow.case(command.case_id), session.uow
     assert row is not None  # the watch was begun with it
-    authors = [principal(uow, author) for author in request_view(row)["authors"]]
+    authors = [principal(uow, author) for author in proposal_of(row)["authors"]]
     roles = (key for key, role in session.policy.pack.roles.items() if Duty.POLICY_PROPOSE in role.duties)
     return [*(each for each in authors if each), *(each for key in roles for each in holders(uow, key, row.entity))]
 
@@ -178,7 +178,7 @@ def _proposers(session: Session, command: ProposeRollback) -> list[Principal]:
 def _asked(session: Session, command: ProposeRollback) -> Iterator[CaseRow]:
     """The requests that wait to take a version's place by the one before it."""
     for row in session.uow.cases(kind=KIND, status="waiting", limit=limits.PAGE_SIZE_MAX):
-        view = request_view(row)
+        view = proposal_of(row)
         ended = view.get("ends") or view["base"]
         if view["rollback"] and (ended, view["entity"]) == (command.version, command.entity):
             yield row

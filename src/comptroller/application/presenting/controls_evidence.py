@@ -12,7 +12,7 @@ from comptroller.application.policy import Policy
 from comptroller.application.presenting.signing_limits import Carried
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
-from comptroller.application.releasing.requests import request_view
+from comptroller.application.releasing.requests import proposal_of
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
 from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
@@ -40,7 +40,7 @@ def evidence_trail(
         signatures=tuple(_signatures(names, told, carried)),
         policy_version=policy.pack.version,
         policy_authors=_authors(session, names, released) if released is not None else "",
-        policy_released_by=names.person(released.recorded_by) if released is not None else "",
+        policy_released_by=", ".join(map(names.person, released.signers)) if released is not None else "",
         policy_released_at=released.recorded_at if released is not None else None,
         policy_is_founding=released is not None and released.way is Way.FOUNDING,
     )
@@ -49,7 +49,7 @@ def evidence_trail(
 def _authors(session: Session, names: Names, released: InForce) -> str:
     """Who wrote the version, by the request that put it in force; nobody is known of one that was founded with."""
     request = session.uow.case(released.case_id) if released.case_id else None
-    return ", ".join(names.person(author) for author in request_view(request)["authors"]) if request else ""
+    return ", ".join(names.person(author) for author in proposal_of(request)["authors"]) if request else ""
 
 
 def _data(entry: EntryRow) -> dict[str, Any]:

@@ -28,6 +28,7 @@ OUTCOME_TITLES: Final = {
     "verified": "Verified",
     "reversed": "Reversed",
     "released": "Released",
+    "scheduled": "Signed, waits for its day",
     "in force": "In force",
     "unsound": "Sent back: it does not pass its checks",
     "overtaken": "Sent back: another version came first",
@@ -43,6 +44,7 @@ OUTCOME_TITLES: Final = {
 STANDING_OF_OUTCOME: Final = {
     "posted": Standing.PASSED,
     "released": Standing.PASSED,
+    "scheduled": Standing.NOTED,
     "in force": Standing.PASSED,
     "unsound": Standing.STOPPED,
     "overtaken": Standing.STOPPED,

@@ -6,6 +6,7 @@ one is refused. It decides nothing; what is proposed is its whole content, store
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from comptroller.application.acting.holding import words_of
@@ -13,6 +14,7 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds.checks import ReferenceKind
 from comptroller.application.reference_store import store_version
+from comptroller.application.releasing.overrides import written
 from comptroller.application.releasing.requests import ProposePolicy, propose_policy
 from comptroller.application.releasing.scope import EVERYBODY, Scope, not_for
 from comptroller.application.releasing.sources import stored_files
@@ -21,6 +23,8 @@ from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.instant import instant_text
+from comptroller.domain.packs.overriding import files_of, merge
 
 OPEN: Final = "open"
 ENDED: Final = "ended"
@@ -49,6 +53,7 @@ class Draft:
     files: Mapping[str, str]  # by path
     case_id: str = ""  # where it was proposed last
     entity: str = ""  # whose version it is to be; empty: the group's
+    saved_at: datetime | None = None  # when it was written last
 
     def body(self) -> dict[str, Any]:
         """The draft as its record."""
@@ -134,19 +139,25 @@ def end_draft(session: Session, command: EndDraft) -> dict[str, Any] | Refused:
 
 
 def renew_draft(session: Session, command: RenewDraft) -> dict[str, Any] | Refused:
-    """Hold the draft against the version in force, where that says of no file of the draft anything new."""
+    """Bring what the draft says otherwise onto the version in force, decision by decision and example by example.
+
+    What only one of the two wrote anew is taken; where both wrote a part anew, nobody guesses.
+    """
     draft = own_draft(session, command.key)
     if isinstance(draft, Refused):
         return draft
     current = policy_standing(session, draft.entity).hash
     before, now = base_files(session.uow, draft), _files(session.uow, current)
-    both = [path for path in sorted(draft.files) if before.get(path) != now.get(path)]
-    if both:
-        text = f"the version in force changed what the draft changes too: {', '.join(both)}"
+    own, group, base = (written(session, _encoded(files)) for files in ({**before, **draft.files}, now, before))
+    found = merge(base.parts, own.parts, group.parts, {})
+    if found.conflicts:
+        text = f"the version in force changed what the draft changes too: {', '.join(found.conflicts)}"
         return Refused(
             _rejection(RejectionKind.CONFLICT, "07", text, "begin a draft of it, and write the change there")
         )
-    files = {path: text for path, text in draft.files.items() if now[path] != text}
+    packs = session.environment.packs
+    merged = files_of(found.parts, group, own, packs.write_decisions, packs.write_examples)
+    files = {path: text for path, content in merged.items() if (text := content.decode()) != now.get(path)}
     return _stored(session, replace(draft, base=current, files=files))
 
 
@@ -158,10 +169,12 @@ def propose_draft(session: Session, command: ProposeDraft) -> dict[str, Any] | R
     if draft.base != policy_standing(session, draft.entity).hash:
         text = "another version was put in force since the draft was begun"
         return Refused(_rejection(RejectionKind.CONFLICT, "06", text, "bring the draft up to date first"))
-    files = {path: text.encode() for path, text in {**base_files(session.uow, draft), **draft.files}.items()}
+    files = _encoded({**base_files(session.uow, draft), **draft.files})
     title = command.title or draft.title
     scope = replace(command.scope, entity=draft.entity)
-    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, (draft.author,), scope)
+    begun = session.uow.reference_versions(KIND.name, draft.key)[0]
+    drafted = {"draft": draft.key, "at": instant_text(begun.recorded_at), "by": draft.author}
+    proposal = ProposePolicy(title, files, command.valid_from, command.emergency, (draft.author,), scope, drafted)
     answer = propose_policy(session, proposal)
     if isinstance(answer, Refused):
         return answer
@@ -189,6 +202,10 @@ def _is_seen(session: Session, draft: Draft) -> bool:
 def base_files(uow: UnitOfWork, draft: Draft) -> Mapping[str, str]:
     """The files of the version that a draft began with."""
     return _files(uow, draft.base)
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
 
 
 def _files(uow: UnitOfWork, version: str) -> Mapping[str, str]:
@@ -230,7 +247,7 @@ def _stored(session: Session, draft: Draft) -> dict[str, Any]:
 def read_draft(row: ReferenceRow) -> Draft:
     """Read a draft from its record."""
     body: Any = decode(row.body)
-    return Draft(key=row.key, version=row.version, **body)
+    return Draft(key=row.key, version=row.version, saved_at=row.recorded_at, **body)
 
 
 def _rejection(kind: RejectionKind, number: str, text: str, what: str) -> Rejection:

@@ -61,7 +61,11 @@ def list_policy_versions(session: Session, _command: ListPolicyVersions) -> dict
     """Every entry of the timeline, with which of them is in force."""
     timeline = _seen(session)
     entries = [
-        {**entry.to_json(), "in_force": entry in (timeline.in_force(entry.entity), timeline.on_trial(entry.entity))}
+        {
+            **entry.to_json(),
+            "signed_by": list(entry.signers),
+            "in_force": entry in (timeline.in_force(entry.entity), timeline.on_trial(entry.entity)),
+        }
         for entry in reversed(timeline.entries)
     ]
     return {"pack": PACK, "versions": entries}
@@ -130,7 +134,8 @@ def list_policy_requests(session: Session, command: ListPolicyRequests) -> dict[
         text = f"a page has between 1 and {limits.PAGE_SIZE_MAX} requests"
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-ASK-02", text))
     rows = session.uow.cases(kind=KIND, limit=command.limit)
-    return {"requests": [request_view(row) for row in rows if session.caller.sees(row.entity)]}
+    timeline = timeline_of(session.uow, PACK)
+    return {"requests": [request_view(row, timeline) for row in rows if session.caller.sees(row.entity)]}
 
 
 def get_policy_request(session: Session, command: GetPolicyRequest) -> dict[str, Any] | Refused:
@@ -138,7 +143,7 @@ def get_policy_request(session: Session, command: GetPolicyRequest) -> dict[str,
     row = session.uow.case(command.case_id)
     if row is None or row.process != PROCESS or not session.caller.sees(row.entity):
         return Refused(unknown_request(command.case_id))
-    view = request_view(row)
+    view = request_view(row, timeline_of(session.uow, PACK))
     told = {"difference": _difference(session, row, view), "tasks": _tasks(session, row)}
     return {**view, **told, **forecast_told(session, row.case_id)}
 

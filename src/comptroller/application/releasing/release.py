@@ -37,6 +37,7 @@ from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.releasing.watching import begin_forecast, begin_watch
 from comptroller.application.session import Session
 from comptroller.application.starting.in_force import bring_in_force
+from comptroller.domain.controls.quorum import Quorum
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Duty, Principal, duties_of
 from comptroller.domain.kernel.canonical_json import digest, encode
@@ -51,7 +52,12 @@ if TYPE_CHECKING:
 KIND: Final = "policy_release"
 ROUTING: Final = "policy release routing"
 MAY_RELEASE: Final = "may release policy"
+FREEZE: Final = "freeze window"
+"""The decision that says whether policy is frozen on a day, until when, and why."""
+FROZEN: Final = "POLICY-FROZEN-01"
 CHECK_AGAIN: Final = "check again"
+RELEASE: Final = "release"
+SCHEDULED: Final = "scheduled"
 IN_FORCE: Final = "in force"
 OVERTAKEN: Final = "another version was put in force in between: propose the change anew on it"
 STOPS_TOLD_MAX: Final = 20
@@ -73,6 +79,7 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
     proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
     proposal["entities"] = [each.to_json() for each in bearing.brought]
+    proposal["checked_at"] = instant_text(run.session.now)
     run.dossier.content_hash = content_hash(proposal)
     untried = untriable(assessment.changes.parts) if is_trial(proposal) else ()
     stops = (*bearing.stops, *assessment.stops, *untried)
@@ -97,10 +104,13 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     proposal, now = run.dossier.proposal, today(run.session)
     text = str(outcome.get("text") or "")
     run.dossier.reasons = [{"code": str(outcome.get("reason") or ""), "text": text}]
-    run.describe(outcome="release")
+    run.describe(outcome=RELEASE)
     earliest = outcome.get("earliest")
+    if isinstance(earliest, date) and earliest > _wanted_day(run):
+        run.dossier.reasons.append({"code": FROZEN, "text": _put_off(run, earliest)})
     starts = max(earliest, now) if isinstance(earliest, date) else now
     proposal["starts"] = starts.isoformat()
+    proposal["signatures"] = sum(Quorum.of(step).needed for step in outcome.get("steps") or ())
     proposal["counts_from"] = earliest.isoformat() if isinstance(earliest, date) else proposal["valid_from"]
     return {
         "open steps": _asked(run, outcome.get("steps") or ()),
@@ -109,6 +119,19 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
         "waits": starts > now,
         "waiting until": instant_text(datetime.combine(starts, datetime.min.time(), _zone(run.session))),
     }
+
+
+def _put_off(run: "CaseRun", earliest: date) -> str:
+    """Why a change does not count from the day that was asked for, until when that is so, and what can be done."""
+    wanted, model = _wanted_day(run), run.session.policy.models.get(FREEZE)
+    told: Any = model.decide(FREEZE, {"valid from": wanted}, run.session.now).value if model is not None else None
+    frozen = told if isinstance(told, dict) and told.get("outcome") == "frozen" else {}
+    why = f": {frozen['text']}" if frozen.get("text") else ""
+    until = f" until {frozen['until'].isoformat()}" if isinstance(frozen.get("until"), date) else ""
+    return (
+        f"policy is frozen on {wanted.isoformat()}{until}{why}; once it is signed it counts from "
+        f"{earliest.isoformat()}; what cannot wait is withdrawn and proposed as an emergency"
+    )
 
 
 def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
@@ -129,13 +152,14 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
         valid_from=valid_from,
         recorded_at=session.now,
         recorded_by=given[-1].person,
+        signed_by=tuple(each.person for each in given),
         case_id=run.row.case_id,
         way=way,
         title=proposal["title"],
         base=group if is_own else "",
     )
     timeline = timeline_of(session.uow, proposal["pack"])
-    told: dict[str, Any] = {"signed_by": [each.person for each in given], "entities": proposal.get("entities", [])}
+    told: dict[str, Any] = {"entities": proposal.get("entities", [])}
     if is_trial(proposal):
         entries = _trial(timeline, entry, proposal)
         told |= {"way": Way.TRIAL.value, "begin": proposal["begin"], "share": proposal["share"]}
@@ -163,7 +187,7 @@ def _trial(timeline: Timeline, entry: InForce, proposal: Mapping[str, Any]) -> l
     entries = [replace(entry, entity=each, version=own.get(each) or entry.version, **more) for each in scope]
     entries[1:] = [replace(each, title="") for each in entries[1:]]  # all are told in one entry of the log
     if proposal["begin"] and {each.entity for each in timeline.trials} - scope.keys():
-        about: Any = {name: getattr(entry, name) for name in ("recorded_at", "recorded_by", "case_id")}
+        about: Any = {name: getattr(entry, name) for name in ("recorded_at", "recorded_by", "signed_by", "case_id")}
         entries.insert(0, replace(group, valid_from=entry.valid_from, title="", **about))
     return entries
 
@@ -191,6 +215,7 @@ def _entry_of(group: InForce, brought: Mapping[str, Any]) -> InForce:
 
 def refuse_policy(run: "CaseRun") -> Mapping[str, Value]:
     """End without effect: somebody said no, or nobody may say yes."""
+    keep_end(run)
     run.describe(status="rejected", outcome="rejected")
     return {}
 
@@ -203,9 +228,22 @@ def object_to_policy(run: "CaseRun") -> Mapping[str, Value]:
     return {}
 
 
+def keep_end(run: "CaseRun") -> None:
+    """Remember when a request ended without effect, and by whose act."""
+    run.dossier.proposal["ended"] = {"at": instant_text(run.session.now), "by": run.session.caller.id}
+
+
+def describe_scheduled(run: "CaseRun") -> None:
+    """Say of a request that everybody has signed that it waits for its day alone."""
+    is_asked = any(task.status == "open" for task in run.session.uow.case_tasks(run.row.case_id))
+    if run.row.outcome == RELEASE and not is_asked:
+        run.describe(outcome=SCHEDULED)
+
+
 def _send_back(run: "CaseRun", outcome: str, stops: Iterable[str]) -> Mapping[str, Value]:
     told = list(stops)
     run.dossier.reasons = [{"code": "POLICY-CHECK-01", "text": text} for text in told[:STOPS_TOLD_MAX]]
+    keep_end(run)
     run.tell("policy.sent.back", {"outcome": outcome, "stops": [text[:500] for text in told[:STOPS_TOLD_MAX]]})
     run.describe(status="returned", outcome=outcome)
     return {"sound": False}

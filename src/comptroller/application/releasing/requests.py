@@ -28,7 +28,7 @@ from comptroller.application.releasing.overrides import (
     settle,
     settle_one,
 )
-from comptroller.application.releasing.release import IN_FORCE, KIND, today, untriable
+from comptroller.application.releasing.release import IN_FORCE, KIND, keep_end, today, untriable
 from comptroller.application.releasing.scope import (
     EVERYBODY,
     Scope,
@@ -38,6 +38,7 @@ from comptroller.application.releasing.scope import (
     out_of_bounds,
 )
 from comptroller.application.releasing.sources import store_files, stored_files
+from comptroller.application.releasing.states import states_of
 from comptroller.application.releasing.timeline import PROCESS, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
@@ -47,7 +48,7 @@ from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs import content_hash
 from comptroller.domain.packs.lint import BINDINGS
-from comptroller.domain.packs.timeline import GROUP
+from comptroller.domain.packs.timeline import GROUP, Timeline
 
 FAULTS_TOLD_MAX: Final = 50
 
@@ -79,6 +80,7 @@ class ProposePolicy:
     emergency: bool = False
     authors: tuple[str, ...] = ()  # who else wrote it: none of them signs
     scope: Scope = EVERYBODY
+    drafted: Mapping[str, str] = field(default_factory=dict)  # `draft`, since when (`at`) and `by` whom it was written
 
     @property
     def fingerprint(self) -> list[Any]:
@@ -172,6 +174,8 @@ def propose_policy(session: Session, command: ProposePolicy) -> dict[str, Any] |
         return Refused(Rejection(RejectionKind.INVALID, "POLICY-SAME-01", f"this {what}"))
     store_files(session.uow, policy, files, at=session.now, by=session.caller.id)
     about: dict[str, Any] = {"keep": list(scope.keep), "take": list(scope.take), "emergency": command.emergency}
+    if command.drafted:
+        about["drafted"] = dict(command.drafted)
     if scope.is_trial:
         about |= {"begin": sorted(set(scope.begin)), "share": scope.share}
     return _open(
@@ -271,7 +275,7 @@ def _open(
     run.describe(entity=entity)
     run.tell("policy.proposed", {**proposal, "reason": title, "by": session.caller.id})
     answer = start(run)
-    return {**answer, "request": request_view(run.row)}
+    return {**answer, "request": request_view(run.row, timeline_of(session.uow, PACK))}
 
 
 def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any] | Refused:
@@ -291,6 +295,7 @@ def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any]
         return Refused(refused, row.case_id)
     words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
     run.tell("policy.withdrawn", {"reason": words})
+    keep_end(run)
     refusal = run.send(workflow.Cancel(words))
     if refusal is not None:
         return Refused(refusal, row.case_id)
@@ -298,14 +303,23 @@ def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any]
     return answer_of(run)
 
 
-def request_view(row: CaseRow) -> dict[str, Any]:
-    """A request as it is told."""
+def proposal_of(row: CaseRow) -> dict[str, Any]:
+    """What a request proposes."""
+    state: Any = decode(row.state)
+    return dict(state["dossier"]["proposal"])
+
+
+def request_view(row: CaseRow, timeline: Timeline) -> dict[str, Any]:
+    """A request as it is told, with how far it has come."""
     state: Any = decode(row.state)
     dossier = state["dossier"]
+    states = states_of(row, timeline)
     return {
         "case_id": row.case_id,
         "status": row.status,
         "outcome": row.outcome,
+        "state": states[-1].state.value,
+        "states": [each.to_json() for each in states],
         "requested_at": row.received_at,
         **dossier["proposal"],
         "content_hash": dossier.get("content_hash", ""),

@@ -60,6 +60,18 @@ class ForecastView:
 
 
 @dataclass(frozen=True, slots=True)
+class StateView:
+    """A state of a change of policy: how it stands, since when, and who brought it there."""
+
+    title: str
+    standing: Standing
+    since: datetime
+    by: tuple[str, ...]
+    told: str = ""
+    case_id: str = ""  # the request that took its place
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalView:
     """What a case that is about a record would change in it; of one that an event began, what it carried."""
 
@@ -70,6 +82,7 @@ class ProposalView:
     facts: tuple[tuple[str, str | date], ...] = ()  # of a change of policy, as its evidence and what stopped it
     regions: tuple[RegionView, ...] = ()  # of its tables
     processes: tuple[ProcessDifferenceView, ...] = ()  # that it draws otherwise
+    states: tuple[StateView, ...] = ()  # of a change of policy: the one that it is in last
     stops: tuple[str, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()  # title and digest
     version: str = ""  # of policy: its hash

@@ -75,6 +75,12 @@ class DraftLink:
     may_write: bool  # the one who looks at it
     changes: tuple[str, ...]  # names of files
     entity: str = ""  # whose version it is to be: its name; empty: the group's
+    saved_at: datetime | None = None
+
+    @property
+    def tail(self) -> str:
+        """The end of its key, by which drafts of one title are told apart."""
+        return self.key[-6:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,17 @@ class InForce:
     title: str = ""
     base: str = ""  # of an entity, or on trial: the group's version that it builds on
     share: int = WHOLE  # of the cases that begin, in percent
+    signed_by: tuple[str, ...] = ()  # everybody who released it; empty: `recorded_by` alone is known
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who released it."""
+        return self.signed_by or (self.recorded_by,)
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
         days = {"valid_from": self.valid_from.isoformat(), "recorded_at": instant_text(self.recorded_at)}
-        return {**asdict(self), **days, "way": self.way.value}
+        return {**asdict(self), **days, "way": self.way.value, "signed_by": list(self.signed_by)}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "InForce":
@@ -72,6 +78,7 @@ class InForce:
         recorded_at = parse_instant(body["recorded_at"])
         assert recorded_at is not None
         more: Any = {"valid_from": date.fromisoformat(body["valid_from"]), "recorded_at": recorded_at}
+        more |= {"signed_by": tuple(body.get("signed_by", ()))}
         return cls(**{**body, **more, "way": Way(body["way"])})
 
 
@@ -171,6 +178,17 @@ class Timeline:
         base = version if entry is None else entry.base or version
         own = next((each for each in self._newest(entity, None, None) if each.base == base), None) if entity else None
         return base if own is None else own.version or base
+
+    def taken_by(self, entry: InForce) -> InForce | None:
+        """The entry that took the place of one: of the same entity, and of another version.
+
+        A trial ends with whatever is recorded next of its entity or of the group; what stands beside it goes on.
+        """
+        later = self.entries[self.entries.index(entry) + 1 :]
+        if entry.way is Way.TRIAL:
+            return next((each for each in later if each.entity in {GROUP, entry.entity}), None)
+        others = (each for each in later if each.entity == entry.entity and each.way is not Way.TRIAL)
+        return next((each for each in others if each.version != entry.version), None)
 
     def released(self, version: str) -> InForce | None:
         """When a version came in force last."""

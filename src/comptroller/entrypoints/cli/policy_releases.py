@@ -1,5 +1,6 @@
 """`comptroller policy versions`, `pull`, `push`, `sign`, `rollback`: files in git and the platform, the same bytes."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -26,9 +27,20 @@ from comptroller.application.releasing.scope import Scope
 from comptroller.application.studio.recording import RecordExample
 from comptroller.bootstrap import pack_files
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.timeline import WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
-from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_facts, print_json, print_table, refuse, say
+from comptroller.entrypoints.cli.output import (
+    ERRORS,
+    Exit,
+    fail,
+    print_facts,
+    print_json,
+    print_table,
+    refuse,
+    say,
+    when,
+)
 from comptroller.entrypoints.cli.workplace import workplace
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
@@ -40,7 +52,7 @@ SENT_BACK: Final = frozenset({"returned", "rejected"})
 
 
 def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as_json: AsJson = False) -> None:
-    """List what was put in force, newest first: from which day it counts, who signed it last, by which request."""
+    """List what was put in force, newest first: from which day it counts, who signed it, by which request."""
     with workplace(database_url, tenant) as place:
         answer = place.run(principal, ListPolicyVersions(), as_json=as_json)
     if as_json:
@@ -52,7 +64,7 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
             each["version"][:12] or "the group's",
             each["valid_from"],
             each["way"] if each["share"] == WHOLE else f"{each['way']}, {each['share']} %",
-            each["recorded_by"],
+            ", ".join(each["signed_by"]),
             each["case_id"],
             each["title"],
         )
@@ -144,7 +156,7 @@ def push(  # noqa: PLR0913, PLR0917 - the options of the command
         if not as_json:
             _tell_check(checked)
         answer = place.run(principal, command, as_json=as_json)
-    _tell_request(answer, as_json=as_json)
+    _tell_request(answer, as_json=as_json, known=checked["stops"])
     raise typer.Exit(Exit.NO if answer["status"] in SENT_BACK else Exit.DONE)
 
 
@@ -226,10 +238,10 @@ def requests(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         print_json(answer)
         return
     rows = [
-        (each["case_id"], each["outcome"], *_days_of(each), ", ".join(each["authors"]), each["title"])
+        (each["case_id"], *_state_of(each), *_days_of(each), ", ".join(each["authors"]), each["title"])
         for each in answer["requests"]
     ]
-    print_table("", ("request", "stands", "asked for", "starts", "authors", "~title"), rows)
+    print_table("", ("request", "state", "since", "by", "asked for", "starts", "authors", "~title"), rows)
 
 
 def sign(
@@ -298,6 +310,13 @@ def rollback(
     _tell_request(answer, as_json=as_json)
 
 
+def _state_of(asked: dict[str, Any]) -> tuple[str, str, str]:
+    """The state that it is in, since when, and who brought it there."""
+    last = asked["states"][-1]
+    told = f", {last['told']}" if asked["state"] == "checked" and last["told"] else ""
+    return asked["state"] + told, when(parse_instant(last["since"])), ", ".join(last["by"])
+
+
 def _days_of(asked: dict[str, Any]) -> tuple[str, str]:
     """The day that was asked for, and the one on which it comes in force as policy says: later in a freeze."""
     return asked["valid_from"], asked.get("starts", "")
@@ -357,7 +376,13 @@ def _tell_shown(asked: dict[str, Any]) -> None:
         "in place of": asked["base"],
     }
     wanted, starts = _days_of(asked)
+    for each in asked["states"]:
+        facts[each["state"]] = ", ".join(
+            [when(parse_instant(each["since"])), *each["by"], *filter(None, [each["told"]])]
+        )
     print_facts({**facts, "asked for": wanted, "starts": starts, "written by": ", ".join(asked["authors"])})
+    for reason in asked["reasons"]:
+        say(f"why      {reason['text']}")
     for text in asked["difference"]:
         say(f"changes  {text}")
     for name, digest in asked.get("evidence", {}).items():
@@ -372,7 +397,7 @@ def _tell_check(checked: dict[str, Any]) -> None:
         say(f"overrides  {', '.join(overrides['overrides'])}")
     for each in overrides["entities"]:
         kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
-        say(f"entity   {each['entity']} {kept}")
+        say(f"entity   {each['entity']} {'cannot be brought onto it' if each['stops'] else kept}")
     for each in checked["people"]:
         say(f"people   {each['person']} would hold {each['text']}")
     for text in checked["stops"]:
@@ -381,12 +406,13 @@ def _tell_check(checked: dict[str, Any]) -> None:
     ERRORS.print(f"{checked['examples']['run']} examples run, {new} new errors in tables", markup=False)
 
 
-def _tell_request(answer: dict[str, Any], *, as_json: bool) -> None:
+def _tell_request(answer: dict[str, Any], *, as_json: bool, known: Collection[str] = ()) -> None:
+    """How a request stands, without the reasons that were told already."""
     if as_json:
         print_json(answer)
         return
     print_facts({"request": answer["case_id"], "status": answer["status"], "outcome": answer["outcome"]})
-    for reason in answer["reasons"]:
+    for reason in (each for each in answer["reasons"] if each["text"] not in known):
         say(f"why   {reason['text']}")
     for waiting in answer["waiting_for"]:
         say(f"asks  {waiting['person_or_role']}")

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from comptroller.application.presenting.policies.calendar import ShowCalendar
 from comptroller.application.presenting.policies.overrides import ShowOverrides
 from comptroller.application.presenting.policies.rollback import ShowRollback
-from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME
+from comptroller.application.presenting.policies.states import STANDING_OF_STATE
 from comptroller.application.releasing.queries import ListPolicyRequests, ListPolicyVersions
 from comptroller.application.releasing.requests import RollBackPolicy
-from comptroller.application.views import Standing
+from comptroller.application.releasing.states import PolicyState
 from comptroller.domain.kernel.fault import Rejection
+from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.timeline import BEGINNING
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Text, Told, Value
@@ -49,8 +50,9 @@ class ReleasePages:
                 {
                     **each,
                     "day": date.fromisoformat(each.get("starts") or each["valid_from"]),
-                    "summary": OUTCOME_TITLES.get(each["outcome"], each["outcome"]),
-                    "standing": STANDING_OF_OUTCOME.get(each["outcome"], Standing.NEUTRAL),
+                    "summary": each["state"].capitalize(),
+                    "standing": STANDING_OF_STATE[PolicyState(each["state"])],
+                    "last": {**each["states"][-1], "since": parse_instant(each["states"][-1]["since"])},
                 }
                 for each in asked
             ],

@@ -246,3 +246,28 @@ def test_as_many_entities_as_may_have_their_own_are_told_in_one_entry_of_the_log
     entries = [replace(one, title="t" * 2_000), *[one] * limits.ENTITIES_OVERRIDING_MAX]
     told = [{name: value for name, value in each.to_json().items() if value} for each in entries]
     assert len(encode({"in_force": told})) < limits.AUDIT_ENTRY_BYTES_MAX
+
+
+TAKEN = {
+    "nothing came after it": ((G,), 0, ""),
+    "another release": ((G, entry("H", "", 2, 1)), 0, "H"),
+    "a release that is another's": ((G, entry("F", "FR", 2, 1, base="G")), 0, ""),
+    "the same version once more, as a trial ends": ((G, tried("C", "", 1), entry("G", "", 5, 2)), 0, ""),
+    "a trial takes nobody's place": ((G, tried("C", "", 1)), 0, ""),
+    "a trial is ended by what stands beside it": ((G, tried("C", "", 1), entry("G", "", 5, 2, Way.ROLLBACK)), 1, "G"),
+    "a trial is widened": ((G, tried("C", "", 1), tried("C", "", 2, 50)), 1, "C"),
+    "an entity's by a release of the group": ((G, F, entry("F2", "FR", 3, 1, Way.MERGE, "H")), 1, "F2"),
+}
+
+
+@pytest.mark.parametrize(("entries", "place", "version"), TAKEN.values(), ids=TAKEN)
+def test_what_takes_the_place_of_an_entry(entries: tuple[InForce, ...], place: int, version: str) -> None:
+    after = Timeline(entries).taken_by(entries[place])
+    assert (after.version if after is not None else "") == version
+
+
+def test_everybody_who_released_it_is_kept_and_of_older_entries_the_last() -> None:
+    both = replace(G, signed_by=("clara", "nadia"))
+    assert InForce.from_json(both.to_json()).signers == ("clara", "nadia")
+    old = {name: value for name, value in G.to_json().items() if name != "signed_by"}
+    assert InForce.from_json(old).signers == ("clara",)

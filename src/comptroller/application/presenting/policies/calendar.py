@@ -13,7 +13,8 @@ from typing import Any, Final
 from comptroller.application.caller import PACK
 from comptroller.application.presenting.words import Names
 from comptroller.application.releasing.queries import ListPolicyRequests, list_policy_requests
-from comptroller.application.releasing.release import today
+from comptroller.application.releasing.release import FREEZE, today
+from comptroller.application.releasing.states import PolicyState
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
 from comptroller.application.views.calendar import (
@@ -29,8 +30,6 @@ from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs.timeline import BEGINNING, Timeline
 
 MONTHS: Final = 6
-FREEZE: Final = "freeze window"
-"""The decision that says whether policy is frozen on a day, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,10 @@ def _asked(session: Session) -> Iterator[CalendarEvent]:
     found: Any = list_policy_requests(session, ListPolicyRequests(limits.PAGE_SIZE_MAX))
     names = Names(session)
     for each in found["requests"]:
-        if each["status"] == "waiting" and each["outcome"] == "release":
-            is_asked = any(task.status == "open" for task in session.uow.case_tasks(each["case_id"]))
+        if each["state"] in {PolicyState.CHECKED, PolicyState.SCHEDULED}:
             day = date.fromisoformat(each.get("starts") or each["valid_from"])
             entity = names.entity(each["entity"]) if each["entity"] else ""
-            mark = Mark.WAITING if is_asked else Mark.SIGNED
+            mark = Mark.SIGNED if each["state"] == PolicyState.SCHEDULED else Mark.WAITING
             way = "rollback" if each["rollback"] else "emergency" if each["emergency"] else "release"
             yield CalendarEvent(day, mark, each["title"], entity, way, each["case_id"])
 

@@ -88,6 +88,7 @@ def draft_link(session: Session, draft: Draft) -> DraftLink:
         may_write=draft.state == OPEN and draft.author == session.caller.id and may_author(session),
         changes=tuple(PurePosixPath(path).name for path in sorted(draft.files)),
         entity=Names(session).entity(draft.entity) if draft.entity else "",
+        saved_at=draft.saved_at,
     )
 
 

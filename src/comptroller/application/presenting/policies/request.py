@@ -1,20 +1,23 @@
 """What who signs a change of policy reads: what is decided otherwise, from when, on what evidence, what stopped it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from comptroller.application.caller import PACK
 from comptroller.application.jobs.forecast import kept_forecast
 from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
 from comptroller.application.jobs.shadow import shadows
 from comptroller.application.presenting.policies.forecast import forecast_view
 from comptroller.application.presenting.policies.process_changes import process_changes
 from comptroller.application.presenting.policies.regions import gathered
+from comptroller.application.presenting.policies.states import state_views
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
-from comptroller.application.releasing.release import KIND
+from comptroller.application.releasing.release import FROZEN, KIND
 from comptroller.application.releasing.sources import stored_files
-from comptroller.application.releasing.timeline import policy_for
+from comptroller.application.releasing.states import states_of
+from comptroller.application.releasing.timeline import policy_for, timeline_of
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import ProposalView
 from comptroller.application.views.processes import ProcessDifferenceView
@@ -24,6 +27,9 @@ __all__ = ["KIND", "policy_proposal"]
 
 CHANGES_SHOWN: Final = 40
 """Regions, and as many other changes, told on the page; the evidence beside the case holds them all."""
+
+WHY: Final = {FROZEN: "Frozen", "POLICY-REVIEW-01": "Review"}
+"""What the reasons of a request are about, by their codes; policy's own say who signs."""
 
 EVIDENCE: Final = {
     "changes": "What changes",
@@ -59,7 +65,8 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         (*told[:CHANGES_SHOWN], *more),
         regions=regions[:CHANGES_SHOWN],
         processes=tuple(_processes(session, row, proposal)),
-        facts=tuple(_facts(names, proposal, parts)),
+        facts=tuple(_facts(names, proposal, parts, () if stops else dossier.get("reasons", ()))),
+        states=state_views(names, states_of(row, timeline_of(session.uow, PACK))),
         stops=tuple(str(reason["text"]) for reason in stops),
         evidence=tuple((EVIDENCE.get(name, name), digest) for name, digest in kept.items()),
         version=proposal["version"],
@@ -77,7 +84,8 @@ def _shadows(session: Session, version: str) -> Iterator[tuple[str, str]]:
     for job, _ in shadows(session):
         if job.wish["version"] == version and not isinstance(visible_job(session, GetJob(job.job_id)), Refused):
             told = job.told or {"changed": 0, "cases": 0}
-            yield job.job_id, f"{told['changed']} of {told['cases']} live cases come out otherwise"
+            come = "comes" if told["changed"] == 1 else "come"
+            yield job.job_id, f"{told['changed']} of {told['cases']} live cases {come} out otherwise"
 
 
 def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -89,9 +97,11 @@ def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) 
     if "share" in proposal:
         begin = ", ".join(names.entity(each) for each in proposal["begin"]) or "all entities"
         yield "On trial", f"{begin}, {proposal['share']} % of the cases that begin"
+    found = parts.get("overrides", {}).get("overrides", {}).get("entities", ())
+    stopped = {each["entity"] for each in found if each["stops"]}
     for each in proposal.get("entities", ()):
         kept = f"keeps {', '.join(each['kept'])}" if each["kept"] else "decides as the group does"
-        yield names.entity(each["entity"]), kept
+        yield names.entity(each["entity"]), "cannot be brought onto it" if each["entity"] in stopped else kept
 
 
 def _processes(session: Session, row: CaseRow, proposal: dict[str, Any]) -> Iterator[ProcessDifferenceView]:
@@ -107,13 +117,16 @@ def _asked_for(proposal: dict[str, Any]) -> Iterator[tuple[str, str | date]]:
         yield "Asked for", date.fromisoformat(proposal["valid_from"])
 
 
-def _facts(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> list[tuple[str, str | date]]:
+def _facts(
+    names: Names, proposal: dict[str, Any], parts: dict[str, Any], reasons: Iterable[dict[str, str]]
+) -> list[tuple[str, str | date]]:
     facts: list[tuple[str, str | date]] = [
         ("Version", proposal["version"][:12]),
         ("In the place of", proposal["base"][:12]),
         ("Counts from", date.fromisoformat(proposal.get("counts_from") or proposal["valid_from"])),
         *_asked_for(proposal),
         ("Written by", ", ".join(names.person(author) for author in proposal["authors"])),
+        *((WHY.get(each["code"], "Who signs"), str(each["text"])) for each in reasons),
         *_of_entities(names, proposal, parts),
     ]
     changed = proposal.get("changes", {}).get("decisions")

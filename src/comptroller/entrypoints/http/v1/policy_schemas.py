@@ -31,13 +31,16 @@ _ENTRY: Final = _record(
     {
         **dict.fromkeys("version entity base valid_from recorded_at recorded_by case_id way title".split(), TEXT),
         "share": NUMBER,
+        "signed_by": _list(TEXT),
     }
 )
+_STATE: Final = _record({**dict.fromkeys("state since told case_id".split(), TEXT), "by": _list(TEXT)})
 _REQUEST: Final = _record(
     {
-        **dict.fromkeys("case_id status outcome title version base entity valid_from content_hash".split(), TEXT),
+        **dict.fromkeys("case_id status outcome state title version base entity valid_from content_hash".split(), TEXT),
         **dict.fromkeys("emergency rollback".split(), FLAG),
         "authors": _list(TEXT),
+        "states": _list(_STATE),
         "signatures": _list({"type": "object"}),
         "reasons": _list({"type": "object"}),
     }

@@ -109,7 +109,7 @@ function bar(share) {
 function show(limit) {
   const sums = counted(limit);
   const same = limit === told.limit ? " It stands there now." : "";
-  const summary = `${cases(sums.cases)} of ${number.format(told.cases - told.several)} come out otherwise, ${money(sums.amount)}.`;
+  const summary = `${cases(sums.cases)} of ${number.format(told.cases - told.several)} ${sums.cases === 1 ? "comes" : "come"} out otherwise, ${money(sums.amount)}.`;
   at("told").replaceChildren(element("strong", { textContent: summary }), same);
   at("slider").setAttribute("aria-valuetext", `${written(limit)}: ${summary}`);
   for (const mark of marks) mark(limit);
