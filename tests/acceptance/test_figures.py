@@ -127,3 +127,44 @@ def test_a_refused_signature_is_an_attempt(company: Company) -> None:
 def test_what_cannot_be_computed_is_said(shared_company: Company, query: Any, status: int, code: str) -> None:
     answer = shared_company.person("clara.weiss").client.get("/v1/figures", params=query)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_amounts_are_at_the_rate_of_the_day_on_which_they_counted(company: Company) -> None:
+    """D30 and D48, 4,680.00 in pounds, were posted on the 27th: a rate of the day after leaves them as they were."""
+    before = Decimal(figure(company, "spend-under-order")["denominator"])
+    for day, rate, more in (("2026-03-28", "2.0000", "0"), ("2026-03-26", "1.1700", "46.80")):
+        body = {"rate": rate, "type": "daily", "valid_on": day, "source": "another table"}
+        assert company.person("importer").put("rate", f"GBP/{day}", body).status_code == 200
+        assert Decimal(figure(company, "spend-under-order")["denominator"]) - before == Decimal(more)
+
+
+def test_spend_and_accruals_add_up_by_hand(shared_company: Company) -> None:
+    """The net amounts of what is posted at load, and the accrual of D40, which its invoice came to exactly."""
+    names = (
+        "D01",
+        "D02",
+        "D05",
+        "D06",
+        "D07",
+        "D10",
+        "D12",
+        "D18",
+        "D27",
+        "D30",
+        "D31",
+        "D34",
+        "D40",
+        "D43",
+        "D44",
+        "D48",
+    )
+    ids = [shared_company.case_of(name) for name in names]
+    posted = next(each for each in ("D50a", "D50b") if shared_company.case(each)["status"] == "posted")
+    rows = shared_company.read(lambda uow: uow.cases_of([*ids, shared_company.case_of(posted)]))
+    rates = {"EUR": Decimal(1), "GBP": Decimal("1.16"), "USD": Decimal("0.92")}
+    net = sum(((row.net or Decimal(0)) * rates[row.currency] for row in rows), Decimal(0))
+    spend = figure(shared_company, "spend-under-order")
+    assert (spend["samples"], Decimal(spend["denominator"])) == (17, net.quantize(Decimal("0.01")))
+    accrual = figure(shared_company, "accrual-accuracy")
+    assert (accrual["value"], accrual["denominator"]) == ("0", "4700")
+    assert accrual["denominator_cases"] == [shared_company.case_of("D40")]

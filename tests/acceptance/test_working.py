@@ -164,6 +164,10 @@ def test_a_defect_is_tried_again_with_pauses_then_given_up_and_sent_again_by_an_
     ledger = Ledger()
     work_until_idle(with_connector(company, ledger), "w")
     assert ledger.taken == [row.idempotency_key]
+    retried = [
+        each.person for each in company.read(lambda uow: uow.milestones(row.case_id)) if each.kind == "delivery retried"
+    ]
+    assert retried == ["mika.ranta"]
 
 
 def test_what_kills_its_workers_is_given_up(company: Company) -> None:

@@ -30,6 +30,7 @@ ROUND_TRIPS: dict[str, tuple[object, Reading]] = {
     "journal by its id": (rows.JOURNAL, lambda unit: (unit.journal("j1") or [None])[0]),
     "open item": (rows.OPEN_ITEM, lambda unit: unit.open_item("j1")),
     "open item of an entity": (rows.OPEN_ITEM, lambda unit: unit.open_items(entity="DE01")[0]),
+    "item owed on a day": (rows.OPEN_ITEM, lambda unit: unit.items_owed("DE01", "2026-03-27", "2026-03-27")[0]),
     "open item of a case": (rows.OPEN_ITEM, lambda unit: unit.open_items(case_id="c1")[0]),
     "outbox row": (rows.OUTBOX, lambda unit: unit.outbox("o1")),
     "outbox row of a case": (rows.OUTBOX, lambda unit: unit.case_outbox("c1")[0]),

@@ -346,6 +346,7 @@ def retry_delivery(session: Session, command: RetryDelivery) -> dict[str, Any] |
     else:
         run = resume_case(session, case)
         reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
-        run.tell("delivery.retried", {"connector": row.target, "key": row.idempotency_key, "reason": reason})
+        seq = run.tell("delivery.retried", {"connector": row.target, "key": row.idempotency_key, "reason": reason})
+        mark(run, seq, "delivery retried", person=session.caller.id, control=row.target)
         run.close()
     return {"state": "pending"}

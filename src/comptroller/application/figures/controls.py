@@ -1,13 +1,13 @@
 """How well the controls hold: attempts, leaks, what went round, adherence, signatures without a look, duplicates."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.signing import controls_of
 from comptroller.application.figures.flow import RATES_LEAVE_OUT, about
-from comptroller.application.figures.material import CaseFacts, Material, hours, months
+from comptroller.application.figures.material import CaseFacts, Material, months, seconds
 from comptroller.application.figures.model import Definition, Kind, Sample
 from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
 from comptroller.application.session import Refused
@@ -17,7 +17,12 @@ from comptroller.domain.kernel.money import ZERO
 PARAMETERS: Final = "figure parameters"
 """The decision that holds what figures are measured by: nothing of it is code."""
 
+UNDECIDED: Final = "review"
+"""What a control says that could not decide: a person has to."""
+
 DUPLICATE_ENDINGS: Final = frozenset({"rejected", "cancelled"})
+TURNED_DOWN: Final = frozenset({"reject duplicate", "cancel duplicate"})
+"""What a person answers who finds a document to be one that was there before."""
 
 
 def parameters(material: Material) -> Mapping[str, Any]:
@@ -35,7 +40,7 @@ def breach_attempts(material: Material) -> Iterator[Sample]:
     for each in told:
         case = cases.get(each.case_id)
         if case is not None:
-            amount, person = material.gross(case.row), each.person
+            amount, person = material.gross(case.row, each.at), each.person
             yield about(case, each.at, Decimal(1), part=each.detail, person=person, amount=amount)
         elif each.case_id.startswith("principal/") and not material.entity:
             yield Sample("", each.at, Decimal(1), part=each.detail, person=each.person)
@@ -50,8 +55,7 @@ def _comparisons(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _noon(day: Any, material: Material) -> datetime:
-    known = day if hasattr(day, "year") else parse_day(str(day or "")) or material.span.last
-    return datetime(known.year, known.month, known.day, 12, tzinfo=UTC)
+    return material.span.noon(day if isinstance(day, date) else parse_day(str(day or "")) or material.span.last)
 
 
 def coverage(material: Material) -> Iterator[Sample]:
@@ -59,11 +63,14 @@ def coverage(material: Material) -> Iterator[Sample]:
     for entity, answer in _comparisons(material):
         currency = str(answer["currency"])
         for pair in (*answer["matched"], *answer["differing"]):
-            case_id = str(pair.get("case_id") or pair.get("case", {}).get("case_id") or "")
-            yield Sample(case_id, _noon(None, material), Decimal(1), part="with a case", entity=entity)
+            at = _noon(pair["date"], material)
+            if material.span.has(at):
+                yield Sample(str(pair["case_id"]), at, Decimal(1), part="with a case", entity=entity)
         for document in answer["bypass"]:
-            amount = material.in_group(abs(document["amount"]), currency)
             at = _noon(document["date"], material)
+            if not material.span.has(at):
+                continue
+            amount = material.in_group(abs(document["amount"]), currency, material.span.day(at))
             yield Sample("", at, ZERO, part=f"without a case: {document['journal']}", entity=entity, amount=amount)
 
 
@@ -88,7 +95,14 @@ def adherence(material: Material) -> Iterator[Sample]:
             required[row.policy_hash] = controls_of(policy.processes[row.process])
         for name in required[row.policy_hash]:
             if case.posted is not None:
-                yield about(case, case.posted, Decimal(bool(case.last_outcomes.get(name))), part=name)
+                outcome = case.last_outcomes.get(name, "")
+                passed = bool(outcome) and (outcome != UNDECIDED or _is_answered(case))
+                yield about(case, case.posted, Decimal(passed), part=name)
+
+
+def _is_answered(case: CaseFacts) -> bool:
+    """Whether a person answered for what the controls of a case left open."""
+    return bool(case.all("exception answered") or case.all("task signed"))
 
 
 def rubber_stamp(material: Material) -> Iterator[Sample]:
@@ -101,7 +115,7 @@ def rubber_stamp(material: Material) -> Iterator[Sample]:
         if case is None:
             continue
         opened = next((row for row in case.all("task opened") if row.task == each.task), None)
-        quick = opened is None or (isinstance(least, Decimal) and hours(opened.at, each.at) * 3_600 < least)
+        quick = opened is None or (isinstance(least, Decimal) and seconds(opened.at, each.at) < least)
         part = "not opened" if opened is None else "too fast" if quick else "looked at"
         yield about(case, each.at, Decimal(quick), part=part, person=each.person)
 
@@ -109,9 +123,17 @@ def rubber_stamp(material: Material) -> Iterator[Sample]:
 def duplicates_prevented(material: Material) -> Iterator[Sample]:
     """The payable of cases that were turned down as duplicates before anything was paid."""
     for case in material.ended_cases:
-        found = case.last_outcomes.get("duplicate")
-        if found in {"possible", "certain"} and case.row.status in DUPLICATE_ENDINGS and case.ended is not None:
-            yield about(case, case.ended, material.gross(case.row), part=str(found))
+        if case.ended is not None and is_confirmed_duplicate(case):
+            part = str(case.last_outcomes.get("duplicate"))
+            yield about(case, case.ended, material.gross(case.row, case.ended), part=part)
+
+
+def is_confirmed_duplicate(case: CaseFacts) -> bool:
+    """Whether a case was turned down as a duplicate, by a certain rule or by the person who was asked about it."""
+    found = case.last_outcomes.get("duplicate")
+    by_person = any(each.detail in TURNED_DOWN for each in case.all("exception answered"))
+    is_found = found == "certain" or (found == "possible" and by_person)
+    return is_found and case.row.status in DUPLICATE_ENDINGS
 
 
 def duplicate_precision(material: Material) -> Iterator[Sample]:
@@ -119,37 +141,39 @@ def duplicate_precision(material: Material) -> Iterator[Sample]:
     for case in material.ended_cases:
         flagged = any(each.detail == "duplicate" for each in case.all("exception opened"))
         if flagged and case.ended is not None:
-            yield about(case, case.ended, Decimal(case.row.status in DUPLICATE_ENDINGS))
+            yield about(case, case.ended, Decimal(is_confirmed_duplicate(case)))
 
 
-def touch_minutes(case: CaseFacts) -> Decimal:
-    """The minutes in which people had the case's tasks open, each from its first look to its answer."""
+ANSWERED: Final = ("signed", "answered", "keyed")
+"""How the milestones end by which a task is done."""
+
+
+def touch_minutes(case: CaseFacts, most: Decimal) -> Decimal:
+    """The minutes from the first look at each task to its answer, of who answered it, `most` a task at most."""
     total = ZERO
-    for opened in case.all("task opened"):
-        answered = next(
-            (
-                each
-                for each in case.milestones
-                if each.task == opened.task and each.kind.endswith(("signed", "answered"))
-            ),
-            None,
-        )
-        if answered is not None:
-            total += hours(opened.at, answered.at) * 60
+    for answered in case.milestones:
+        if answered.task and answered.kind.endswith(ANSWERED):
+            looks = [each for each in case.all("task opened") if each.task == answered.task]
+            own = next((each for each in looks if each.person == answered.person), None)
+            total += min(seconds(own.at, answered.at) / 60, most) if own is not None else ZERO
     return total
 
 
 def cost_per_invoice(material: Material) -> Iterator[Sample]:
-    """The cost of each posted invoice: touch minutes at the loaded rate, and its share of platform and service."""
+    """Touch minutes at the loaded rate of all that was closed, and platform and service of what was posted."""
     told = parameters(material)
     rate, fixed = told.get("loaded rate an hour"), told.get("platform and service an invoice")
     most = told.get("touch minutes at most")
     if not (isinstance(rate, Decimal) and isinstance(fixed, Decimal) and isinstance(most, Decimal)):
         return
-    for case in material.posted:
+    turned_down = [case for case in material.closed if case.posted is None]
+    for case in (*material.posted, *turned_down):
+        at, minutes = case.posted or case.ended, touch_minutes(case, most)
+        labour = minutes * rate / 60
         if case.posted is not None:
-            minutes = min(touch_minutes(case), most)
-            yield about(case, case.posted, minutes * rate / 60 + fixed, detail=(("touch minutes", minutes),))
+            yield about(case, case.posted, labour + fixed, detail=(("touch minutes", minutes),))
+        elif at is not None and labour:
+            yield about(case, at, labour, denominator=ZERO, part="not posted")
 
 
 FIGURES: Final = (
@@ -178,7 +202,7 @@ FIGURES: Final = (
         "Coverage",
         Kind.RATE,
         "payables documents of the ledger with a case",
-        "payables documents of the ledger in the months of the period",
+        "payables documents of the ledger posted in the period",
         "payments and returns",
         coverage,
         "with a case, or the journal without one",
@@ -187,7 +211,7 @@ FIGURES: Final = (
         "control-adherence",
         "Control adherence",
         Kind.RATE,
-        "executions of required controls with an outcome",
+        "executions of required controls that decided, or left it to a person who answered",
         "executions that the process of each posted case requires",
         RATES_LEAVE_OUT,
         adherence,
@@ -226,7 +250,7 @@ FIGURES: Final = (
         "cost-per-invoice",
         "Cost per invoice",
         Kind.COST,
-        "touch minutes at the loaded rate, platform and service",
+        "touch minutes of cases posted or turned down at the loaded rate; platform and service of those posted",
         "invoices posted",
         RATES_LEAVE_OUT,
         cost_per_invoice,

@@ -10,10 +10,13 @@ from comptroller.application.figures.model import Definition, Kind, Sample
 from comptroller.application.records import MilestoneRow
 from comptroller.domain.kernel.canonical_json import decode
 
-REWORK: Final = frozenset({"document corrected", "signature voided", "delivery retried", "reopened"})
+REWORK: Final = frozenset({"document corrected", "signature voided", "delivery retried"})
 """Steps that are done again; waiting for a receipt is none of them."""
 
-OVERRIDES: Final = ("accept variance", "clear", "accept")
+OF_THE_ORDER: Final = frozenset({"price", "order", "unit", "blanket", "contract"})
+"""Exceptions that go away because an order or contract was changed, and with them a match that was taken before."""
+
+OVERRIDES: Final = ("accept variance", "resolve duplicate")
 """Answers by which an authorised person lets stand what a control held."""
 
 
@@ -31,7 +34,23 @@ def exceptions(material: Material) -> Iterator[Sample]:
     for each in opened:
         case = cases.get(each.case_id)
         if case is not None:
-            yield about(case, each.at, Decimal(1), part=each.detail, amount=material.gross(case.row))
+            yield about(case, each.at, Decimal(1), part=each.detail, amount=material.gross(case.row, each.at))
+
+
+def exceptions_a_case(material: Material) -> Iterator[Sample]:
+    """The exceptions of each closed case."""
+    for case in material.closed:
+        if case.ended is not None:
+            opened = Decimal(len(case.all("exception opened")))
+            yield about(case, case.ended, opened, detail=(("exceptions", opened),))
+
+
+def rework_acts(material: Material) -> Iterator[Sample]:
+    """The steps of each closed case that were done again."""
+    for case in material.closed:
+        if case.ended is not None:
+            acts = Decimal(len(reworked(case)))
+            yield about(case, case.ended, acts, detail=(("rework acts", acts),))
 
 
 def resolution_time(material: Material) -> Iterator[Sample]:
@@ -74,17 +93,23 @@ def rework_rate(material: Material) -> Iterator[Sample]:
     """Closed cases in which a step was done again."""
     for case in material.closed:
         if case.ended is not None:
-            acts = Decimal(len(reworked(case)))
-            yield about(case, case.ended, Decimal(acts > 0), detail=(("rework acts", acts),))
+            yield about(case, case.ended, Decimal(bool(reworked(case))))
 
 
 def reworked(case: CaseFacts) -> tuple[MilestoneRow, ...]:
-    """The milestones of a case that are steps done again."""
-    return tuple(
+    """The milestones of a case that are steps done again: sent back, corrected, voided, matched or posted again."""
+    again = [each for each in case.milestones if each.kind in REWORK]
+    again += [each for each in case.all("task answered") if each.detail.startswith("send back")]
+    until = case.posted or case.ended
+    answers = list(case.all("exception answered"))
+    again += [
         each
-        for each in case.milestones
-        if each.kind in REWORK or (each.kind == "task answered" and each.detail.startswith("send back"))
-    )
+        for each in case.all("exception closed")
+        if each.detail in OF_THE_ORDER
+        and (until is None or each.at < until)
+        and not any(answer.detail.startswith(OVERRIDES) for answer in answered_about(answers, each.detail))
+    ]
+    return (*again, *case.all("posted")[1:])
 
 
 def override_rate(material: Material) -> Iterator[Sample]:
@@ -95,7 +120,7 @@ def override_rate(material: Material) -> Iterator[Sample]:
         case = cases.get(each.case_id)
         if case is not None:
             is_override = each.detail.startswith(OVERRIDES)
-            amount = material.gross(case.row) if is_override else Decimal(0)
+            amount = material.gross(case.row, each.at) if is_override else Decimal(0)
             part = each.detail
             yield about(case, each.at, Decimal(is_override), part=part, person=each.person, amount=amount)
 
@@ -106,7 +131,7 @@ def policy_yield(material: Material) -> Iterator[Sample]:
         answers = [each for each in case.all("exception answered") if opened.at <= each.at <= closed.at]
         let_stand = any(each.detail.startswith(OVERRIDES) for each in answered_about(answers, opened.detail))
         detail = (("hours spent", hours(opened.at, closed.at)),)
-        amount = material.gross(case.row)
+        amount = material.gross(case.row, closed.at)
         yield about(case, closed.at, Decimal(not let_stand), part=opened.control, amount=amount, detail=detail)
 
 
@@ -124,6 +149,15 @@ FIGURES: Final = (
         "cases closed",
         RATES_LEAVE_OUT,
         exception_rate,
+    ),
+    Definition(
+        "exceptions-a-case",
+        "Exceptions a case",
+        Kind.RATIO,
+        "exceptions of cases closed",
+        "cases closed",
+        RATES_LEAVE_OUT,
+        exceptions_a_case,
     ),
     Definition(
         "exceptions",
@@ -163,6 +197,15 @@ FIGURES: Final = (
         "cases closed",
         f"{RATES_LEAVE_OUT}; waiting for a receipt is no rework",
         rework_rate,
+    ),
+    Definition(
+        "rework-acts-a-case",
+        "Rework a case",
+        Kind.RATIO,
+        "steps done again in cases closed",
+        "cases closed",
+        f"{RATES_LEAVE_OUT}; waiting for a receipt is no rework",
+        rework_acts,
     ),
     Definition(
         "override-rate",

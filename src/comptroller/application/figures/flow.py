@@ -1,7 +1,7 @@
 """How long documents take, and how many need nobody: latency, cycle time, touchless, first-pass match, what delays."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -74,7 +74,7 @@ def waits(case: CaseFacts, start: datetime, end: datetime) -> Iterator[tuple[str
 def case_approval(material: Material) -> Iterator[Sample]:
     """Each posted case that was signed: from the first approval offered to the last signature."""
     for case in material.posted:
-        signed = case.all("task signed")
+        signed = [each for each in case.all("task signed") if case.posted is not None and each.at <= case.posted]
         offered = next((each for each in case.all("task offered") if each.detail.startswith("approval")), None)
         if signed and offered is not None and case.posted is not None:
             yield about(case, case.posted, hours(offered.at, signed[-1].at))
@@ -97,7 +97,7 @@ def paid_time(material: Material) -> Iterator[Sample]:
         case, day = cases.get(item.case_id), parse_day(item.cleared_on)
         if case is None or day is None:
             continue
-        at = datetime.combine(day, time(12), material.span.zone).astimezone(UTC)
+        at = material.span.noon(day)
         if material.span.has(at) and not case.is_credit_note:
             yield about(case, at, max(hours(case.received, at), ZERO))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from comptroller.application.casework.gathering.ledger import names_of_rate, rate_on
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import CandidateRow, CaseRow, MilestoneRow, OpenItemRow, TaskRow
 from comptroller.application.reference_kinds.calendars import calendar_of
@@ -45,6 +46,14 @@ class Span:
     def has(self, at: datetime) -> bool:
         """Whether an instant is in it."""
         return self.since <= at < self.until
+
+    def day(self, at: datetime) -> date:
+        """The day of an instant in the tenant's zone."""
+        return at.astimezone(self.zone).date()
+
+    def noon(self, day: date) -> datetime:
+        """The middle of a day: the instant of what is known by its day alone."""
+        return datetime.combine(day, time(12), self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -144,8 +153,16 @@ class Material:
 
     @cached_property
     def posted(self) -> tuple[CaseFacts, ...]:
-        """Those of them that were posted."""
-        return tuple(case for case in self.closed if case.posted is not None)
+        """The cases that were posted first in the span, what no rate counts left out."""
+        found = self.facts([each.case_id for each in self.between("posted")])
+        return tuple(
+            case
+            for case in found
+            if case.posted is not None
+            and self.span.has(case.posted)
+            and not case.is_credit_note
+            and not case.is_excluded
+        )
 
     @cached_property
     def ended_cases(self) -> tuple[CaseFacts, ...]:
@@ -158,8 +175,11 @@ class Material:
         return self.facts([each.case_id for each in self.between("controls decided")])
 
     def between(self, kind: str) -> Sequence[MilestoneRow]:
-        """Milestones of a kind in the span."""
-        return self.session.uow.milestones_between(kind, self.span.since, self.span.until, CASES_MAX + 1)
+        """Milestones of a kind in the span: all of them, or it is said that they are too many."""
+        found = self.session.uow.milestones_between(kind, self.span.since, self.span.until, CASES_MAX + 1)
+        if len(found) > CASES_MAX:
+            raise TooMany(len(found))
+        return found
 
     def facts(self, case_ids: Sequence[str]) -> tuple[CaseFacts, ...]:
         """The cases that the caller may see, with their milestones."""
@@ -167,14 +187,12 @@ class Material:
         if len(ids) > CASES_MAX:
             raise TooMany(len(ids))
         missing = [case_id for case_id in ids if case_id not in self._facts]
-        known = {row.case_id: row for row, _ in self.session.uow.candidates(missing)}
-        for case_id in missing:
-            row = self.session.uow.case(case_id)
-            if row is None or row.process != "invoice" or not self._is_asked(row.entity):
-                self._facts[case_id] = None
-                continue
-            found = self.session.uow.milestones(case_id)
-            self._facts[case_id] = CaseFacts(row, known.get(case_id), tuple(found))
+        rows = {row.case_id: row for row in self.session.uow.cases_of(missing)}
+        asked = [key for key, row in rows.items() if row.process == "invoice" and self._is_asked(row.entity)]
+        known = {row.case_id: row for row, _ in self.session.uow.candidates(asked)}
+        found = self.session.uow.milestones_of(asked)
+        self._facts.update(dict.fromkeys(missing))
+        self._facts.update({key: CaseFacts(rows[key], known.get(key), tuple(found[key])) for key in asked})
         return tuple(fact for case_id in ids if (fact := self._facts[case_id]) is not None)
 
     @cached_property
@@ -206,29 +224,29 @@ class Material:
 
     @cached_property
     def items(self) -> tuple[OpenItemRow, ...]:
-        """Every item that was posted in the months of the span, paid or not, and every one still open."""
-        found: dict[str, OpenItemRow] = {}
-        for entity in self.entities:
-            for month in months(self.span.first, self.span.last):
-                found |= {item.item_id: item for item in self.session.uow.open_items(entity=entity, posted_in=month)}
-            found |= {item.item_id: item for item in self.session.uow.open_items(entity=entity)}
-        return tuple(found.values())
-
-    def in_group(self, amount: Decimal, currency: str) -> Decimal:
-        """An amount in the group's currency, at today's rate; zero where there is none on file."""
-        return amount * self._rate(currency)
-
-    def _rate(self, currency: str) -> Decimal:
-        if currency not in self._rates:
-            alias = f"rate/{currency}"
-            rows = self.session.uow.references([alias])[alias]
-            body: Any = decode(rows[0].body) if rows else {}
-            own = Decimal(1) if currency == self.group_currency else ZERO
-            self._rates[currency] = Decimal(str(body["rate"])) if body.get("rate") else own
-        return self._rates[currency]
+        """Every item that was owed on a day of the span: posted, paid or open in it, or all of these."""
+        first, last = self.span.first.isoformat(), self.span.last.isoformat()
+        return tuple(item for entity in self.entities for item in self.session.uow.items_owed(entity, first, last))
 
     @cached_property
-    def _rates(self) -> dict[str, Decimal]:
+    def open_items(self) -> tuple[OpenItemRow, ...]:
+        """Every item that is not paid now."""
+        return tuple(item for entity in self.entities for item in self.session.uow.open_items(entity=entity))
+
+    def in_group(self, amount: Decimal, currency: str, day: date) -> Decimal:
+        """An amount in the group's currency, at the rate in force on a day; zero where none had begun by then."""
+        return amount * self._rate(currency, day) if amount else ZERO
+
+    def _rate(self, currency: str, day: date) -> Decimal:
+        if currency == self.group_currency:
+            return Decimal(1)
+        if (currency, day) not in self._rates:
+            found = self.session.uow.references(names_of_rate(currency, day))
+            self._rates[currency, day] = rate_on(found, currency, day).rate or ZERO
+        return self._rates[currency, day]
+
+    @cached_property
+    def _rates(self) -> dict[tuple[str, date], Decimal]:
         return {}
 
     @cached_property
@@ -236,9 +254,16 @@ class Material:
         """The currency that amounts are told in."""
         return str(tenant_record(self.session.uow).get("group_currency") or "")
 
-    def gross(self, row: CaseRow) -> Decimal:
-        """A case's gross amount in the group's currency."""
-        return self.in_group(row.gross or ZERO, row.currency)
+    def currency_of(self, entity: str) -> str:
+        """The currency that an entity keeps its ledger in; empty where it is not on file."""
+        alias = f"entity/{entity}"
+        rows = self.session.uow.references([alias])[alias]
+        body: Any = decode(rows[0].body) if rows else {}
+        return str(body.get("currency") or "")
+
+    def gross(self, row: CaseRow, at: datetime) -> Decimal:
+        """A case's gross amount in the group's currency, at the rate of the day of an instant."""
+        return self.in_group(row.gross or ZERO, row.currency, self.span.day(at))
 
     def calendar(self, entity: str) -> ServiceCalendar:
         """When people of an entity are at work."""
@@ -268,8 +293,12 @@ class TooMany(Exception):
 
 def hours(start: datetime, end: datetime) -> Decimal:
     """Elapsed hours between two instants."""
-    seconds = Decimal((end - start) // timedelta(microseconds=1)) / 1_000_000
-    return (seconds / 3_600).quantize(_MICROHOUR)
+    return (seconds(start, end) / 3_600).quantize(_MICROHOUR)
+
+
+def seconds(start: datetime, end: datetime) -> Decimal:
+    """Elapsed seconds between two instants."""
+    return Decimal((end - start) // timedelta(microseconds=1)) / 1_000_000
 
 
 def months(first: date, last: date) -> tuple[str, ...]:

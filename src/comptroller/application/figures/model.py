@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Any, Final
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     COUNT = "count"  # how many
     AMOUNT = "amount"  # the sum, in the group's currency
     DAYS = "days"  # numerators over denominators, in days
+    RATIO = "ratio"  # numerators over denominators, as a number
     COST = "cost"  # numerators over denominators, in the group's currency
     SHARE = "share"  # each group's numerators over all numerators, in percent
 
@@ -50,13 +51,13 @@ class Sample:
     amount: Decimal = ZERO  # at stake, group currency
     detail: tuple[tuple[str, Decimal], ...] = ()  # further measures of the same thing, by name
 
-    def key(self, by: By) -> str:
-        """What it is told apart by; `not known` where it has no such thing."""
+    def key(self, by: By, zone: tzinfo) -> str:
+        """What it is told apart by, months as they are in a zone; `not known` where it has no such thing."""
         match by:
             case By.NONE:
                 return ""
             case By.PERIOD:
-                return f"{self.at:%Y-%m}"
+                return f"{self.at.astimezone(zone):%Y-%m}"
             case _:
                 return str(getattr(self, by.value)) or "not known"
 
@@ -105,12 +106,12 @@ class Result:
     rows: tuple[Row, ...] = field(default=())
 
 
-def result_of(definition: Definition, samples: Sequence[Sample], by: By) -> Result:
+def result_of(definition: Definition, samples: Sequence[Sample], by: By, zone: tzinfo = UTC) -> Result:
     """Make a figure of its samples: the whole, and each group in the order of its key."""
     groups: dict[str, list[Sample]] = {}
     if by is not By.NONE:
         for sample in samples:
-            groups.setdefault(sample.key(by), []).append(sample)
+            groups.setdefault(sample.key(by, zone), []).append(sample)
     return Result(
         definition,
         _row(definition.kind, "", samples, samples),
@@ -130,7 +131,7 @@ def _row(kind: Kind, group: str, samples: Sequence[Sample], whole: Sequence[Samp
             case Kind.SHARE:
                 denominator = sum((sample.numerator for sample in whole), ZERO)
                 value = numerator * 100 / denominator if denominator else None
-            case Kind.DAYS | Kind.COST:
+            case Kind.DAYS | Kind.COST | Kind.RATIO:
                 value = numerator / denominator if denominator else None
             case Kind.DURATION:
                 measured = sorted(sample.numerator for sample in samples)

@@ -27,7 +27,7 @@ def ageing_queue(material: Material) -> Iterator[Sample]:
             entity=case.entity,
             supplier=case.supplier,
             person=task.person or task.role,
-            amount=material.gross(case),
+            amount=material.gross(case, material.session.now),
         )
 
 
@@ -44,13 +44,13 @@ def discount_expiring(material: Material) -> Iterator[Sample]:
 def _items_by_day(material: Material, name: str, *, late: bool) -> Iterator[Sample]:
     today = material.session.now.astimezone(material.span.zone).date()
     ahead = parameters(material).get("discount expiring days")
-    for item in material.items:
+    for item in material.open_items:
         day = parse_day(getattr(item, name))
-        if day is None or item.cleared_on:
+        if day is None:
             continue
         left = (day - today).days
         if left < 0 if late else isinstance(ahead, Decimal) and 0 <= left <= ahead:
-            amount = material.in_group(item.local_amount, item.local_currency)
+            amount = material.in_group(item.local_amount, item.local_currency, today)
             now, entity, supplier = material.session.now, item.entity, item.supplier
             yield Sample(item.case_id, now, Decimal(1), entity=entity, supplier=supplier, amount=amount)
 

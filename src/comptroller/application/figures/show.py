@@ -59,7 +59,8 @@ def compute_figures(session: Session, command: ShowFigures) -> Figures | Refused
     by = By(command.by)
     try:
         results = tuple(
-            result_of(each, [s for s in each.samples(material) if _asked(s.entity, command)], by) for each in wanted
+            result_of(each, [s for s in each.samples(material) if _asked(s.entity, command)], by, zone)
+            for each in wanted
         )
     except TooMany as too_many:
         text = f"{too_many.cases} cases are more than the {CASES_MAX} that are computed at once"
@@ -125,6 +126,7 @@ UNITS: Final = {
     Kind.COUNT: "count",
     Kind.AMOUNT: "group currency",
     Kind.DAYS: "days",
+    Kind.RATIO: "each",
     Kind.COST: "group currency",
 }
 

@@ -150,6 +150,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def items_owed(self, entity: str, first: str, last: str) -> Sequence[records.OpenItemRow]:
+        """An entity's items that were owed on one of the days `first` to `last` (YYYY-MM-DD), paid since or not."""
+        ...
+
     def decisions(self, case_id: str) -> Sequence[records.DecisionRow]: ...
     def index_case(self, case_id: str, words: Mapping[str, int]) -> None:
         """Have a case found by these words, each with its weight, and by no others."""
@@ -170,6 +174,10 @@ class UnitOfWork(Protocol):
     def private_texts(self, commitments: Iterable[str]) -> Mapping[str, str]: ...
     def milestones(self, case_id: str) -> Sequence[records.MilestoneRow]:
         """A case's milestones in the order they happened."""
+        ...
+
+    def milestones_of(self, case_ids: Iterable[str]) -> Mapping[str, Sequence[records.MilestoneRow]]:
+        """The milestones of several cases at once, each case's in the order they happened."""
         ...
 
     def opened_by(self, person: str, case_ids: Iterable[str]) -> frozenset[str]:

@@ -21,6 +21,7 @@ from comptroller.application.views import (
     SupplierChange,
     standing_of,
 )
+from comptroller.domain.controls.terms import annual_yield
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_day
@@ -50,6 +51,7 @@ def brief_view(
         due=_day(due) or invoice.due_date,
         discount_until=_day(discount),
         discount_percent=percent if isinstance(percent, Decimal) and percent else None,
+        discount_yield=_yield(percent, _day(due) or invoice.due_date, _day(discount)),
         changes_since=since,
         changes=tuple(record_changes(session, names, row.supplier, since)),
         earlier=tuple(_earlier(session, row)),
@@ -58,6 +60,13 @@ def brief_view(
         blocks=tuple(_blocks(session, names, row)),
         split=split_view(session, names, decided),
     )
+
+
+def _yield(percent: Any, due: date | None, until: date | None) -> Decimal | None:
+    """What taking a discount is worth a year: it costs the days of credit up to the due day."""
+    if not isinstance(percent, Decimal) or due is None or until is None:
+        return None
+    return annual_yield(percent, (due - until).days, 0)
 
 
 def _blocks(session: Session, names: Names, row: CaseRow) -> Iterator[str]:

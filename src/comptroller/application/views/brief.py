@@ -95,6 +95,7 @@ class BriefView:
     due: date | None = None
     discount_until: date | None = None
     discount_percent: Decimal | None = None
+    discount_yield: Decimal | None = None  # what taking it is worth a year, in percent
     changes_since: date | None = None
     changes: tuple[SupplierChange, ...] = ()
     earlier: tuple[EarlierInvoice, ...] = ()

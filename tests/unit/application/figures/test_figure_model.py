@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -58,3 +59,11 @@ def test_a_quantile_is_the_least_value_that_so_many_do_not_exceed(values: list[D
     assert found in ordered
     assert sum(value <= found for value in ordered) * 100 >= percent * len(ordered)
     assert sum(value < found for value in ordered) * 100 < percent * len(ordered)
+
+
+def test_a_month_is_the_tenants() -> None:
+    """Half past midnight on the first of April at Berlin is still March by the clock of the server."""
+    night = Sample("c", datetime(2026, 3, 31, 22, 30, tzinfo=UTC), Decimal(1))
+    definition = Definition("f", "F", Kind.COUNT, "n", "d", "none", lambda _: ())
+    (row,) = result_of(definition, [night], By.PERIOD, ZoneInfo("Europe/Berlin")).rows
+    assert row.group == "2026-04"

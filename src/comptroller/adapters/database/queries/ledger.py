@@ -101,6 +101,16 @@ ITEMS_POSTED: Final = query(
         sa.func.substr(_open_item.c.posted_on, 1, 7) == sa.bindparam("posted_in"),
     ).order_by(_open_item.c.supplier, _open_item.c.item_id),
 )
+ITEMS_OWED: Final = query(
+    "items_owed",
+    (records.OpenItemRow,),
+    select(
+        records.OpenItemRow,
+        *equal(records.OpenItemRow, "entity"),
+        _open_item.c.posted_on <= sa.bindparam("last"),
+        sa.or_(_open_item.c.cleared_on == sa.literal_column("''"), _open_item.c.cleared_on >= sa.bindparam("first")),
+    ).order_by(_open_item.c.supplier, _open_item.c.item_id),
+)
 CASE_OPEN_ITEMS: Final = listing("case_open_items", records.OpenItemRow, "case_id", _open_item.c.item_id)
 ACCOUNT_BALANCES: Final = Query(
     "account_balances",

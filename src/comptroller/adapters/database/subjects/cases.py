@@ -170,6 +170,12 @@ class Cases(BufferedTransaction):
         """Return a case's milestones in the order they happened."""
         return self._of_case(records.MilestoneRow, queries.CASE_MILESTONES, case_id, lambda row: (row.seq, row.kind))
 
+    def milestones_of(self, case_ids: Iterable[str]) -> Mapping[str, Sequence[records.MilestoneRow]]:
+        """Return the milestones of several cases, read in one round trip."""
+        wanted = list(dict.fromkeys(case_ids))
+        self._look_up((queries.CASE_MILESTONES, wanted, ""))
+        return {case_id: self.milestones(case_id) for case_id in wanted}
+
     def opened_by(self, person: str, case_ids: Iterable[str]) -> frozenset[str]:
         """Return the tasks of some stored cases that a person has opened."""
         rows = self._records(queries.OPENED.query, kind="task opened", person=person, keys=sorted(case_ids))

@@ -68,6 +68,15 @@ class Ledger(BufferedTransaction):
         """Return an open item."""
         return self._one(queries.OPEN_ITEM, item_id, records.OpenItemRow)
 
+    def items_owed(self, entity: str, first: str, last: str) -> Sequence[records.OpenItemRow]:
+        """Return the items of an entity that were owed on one of these days at least."""
+        return self._overlay(
+            records.OpenItemRow,
+            self._records(queries.ITEMS_OWED, entity=entity, first=first, last=last),
+            lambda row: row.entity == entity and row.posted_on <= last and not "" < row.cleared_on < first,
+            lambda row: (row.supplier, row.item_id),
+        )
+
     def open_items(
         self, *, entity: str = "", supplier: str = "", case_id: str = "", posted_in: str = ""
     ) -> Sequence[records.OpenItemRow]:
