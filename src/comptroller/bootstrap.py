@@ -48,6 +48,7 @@ from comptroller.domain.packs.invariant import INVARIANTS, read_invariants
 from comptroller.domain.packs.lint import lint
 from comptroller.domain.packs.source import Source
 from comptroller.domain.workflow import Process
+from comptroller.domain.workflow.calling import check_calls
 from comptroller.domain.workflow.model import Binding
 from comptroller.settings import Settings
 
@@ -264,6 +265,8 @@ def compile_pack(files: Mapping[str, bytes], *, released: bool = False) -> Polic
             found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
         if not released:
             found += check_reach(process, processes, pack.roles if pack is not None else ())
+    if not released:
+        found += check_calls(processes)
     if pack is None or any(fault.severity is Severity.ERROR for fault in found):
         return tuple(found)
     invariants, _ = read_invariants(files.get(INVARIANTS, b""), pack.roles)
@@ -292,6 +295,7 @@ def pack_source(files: Mapping[str, bytes]) -> Source:
         found.append(Fault("PACK-MANIFEST-02", "pack.toml/key", message, by="pack", help="give it that key"))
     by_id = {process.id: process for process in processes.values()}
     found += [fault for process in by_id.values() for fault in check_reach(process, by_id, roles)]
+    found += check_calls(by_id)
     found += check_asked(by_id, models.keys())
     found += check_roles(roles)
     found += [fault for each in by_id.values() for fault in check_answers(each, by_id, [*definitions.values()])]

@@ -50,7 +50,7 @@ class ActivityReader:
         own, kind = self._own(element), local(element)
         match kind:
             case "serviceTask":
-                skippable = own("skippable") == "true"
+                skippable = is_true(element, f"{EXTENSION}skippable")
                 return ServiceTask(*common, own("service"), skippable=skippable, **self._shared(element))
             case "businessRuleTask":
                 return BusinessRuleTask(*common, own("decision"), **self._shared(element))
@@ -100,12 +100,11 @@ class ActivityReader:
         }
 
     def _script(self, element: Element) -> str:
-        self._notes.check_language(element, element.get("scriptFormat"))
         script = child(element, "script")
         if script is None:
             self._notes.add("BPMN-EXPRESSION-02", element, "the script task has no script")
             return "null"
-        return self._notes.expression(element, script)
+        return self._notes.expression(element, script, language=element.get("scriptFormat"))
 
     def _binding(self, element: Element) -> Binding:
         told = element.get(f"{EXTENSION}binding", Binding.RELEASE.value)
@@ -129,7 +128,10 @@ class ActivityReader:
             self._notes.add("BPMN-LOOP-03", element, "the multi-instance activity throws events, which is not executed")
         cardinality, condition = child(loop, "loopCardinality"), child(loop, "completionCondition")
         named = self._data.collection(text(child(loop, "loopDataInputRef")), inputs)
-        told = [each for each in (collection, named, "" if cardinality is None else text(cardinality)) if each]
+        number = text(cardinality)
+        if cardinality is not None and not number.isdecimal() and not self._notes.released:
+            self._notes.check_language(element, cardinality.get("language"))
+        told = [each for each in (collection, named, number) if each]
         if len(told) != 1:
             message = "the multi-instance activity names not one collection or number"
             self._notes.add("BPMN-LOOP-02", element, message, help="set the attribute `collection` on the activity")

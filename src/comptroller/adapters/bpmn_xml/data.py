@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from comptroller.adapters.bpmn_xml.notes import Element, Notes, child, children, id_of, name_of, text
+from comptroller.adapters.bpmn_xml.notes import Element, Notes, child, children, id_of, is_true, name_of, text
 from comptroller.adapters.bpmn_xml.vocabulary import DESCRIPTIVE, DRAWN_INPUT, EXTENSION, MODEL
 from comptroller.domain.workflow.model import Assignment
 
@@ -51,7 +51,7 @@ class DataReader:
     def correctable(self, scope: Element) -> Iterator[str]:
         """The variables of a process that an operator may correct."""
         for element in children(scope, "property"):
-            if element.get(f"{EXTENSION}correctable", "") == "true":
+            if is_true(element, f"{EXTENSION}correctable"):
                 yield name_of(element)
 
     def inputs(self, element: Element, owner: Element) -> tuple[Assignment, ...]:

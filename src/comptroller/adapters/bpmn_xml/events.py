@@ -66,8 +66,9 @@ class EventReader:
         match local(element):
             case "startEvent":
                 interrupting = is_true(element, "isInterrupting", "true")
-                owner, entity, once = (element.get(f"{EXTENSION}{each}", "") for each in ("owner", "entity", "once"))
-                return StartEvent(key, name, definition, interrupting, owner, entity, once == "true")
+                owner, entity = (element.get(f"{EXTENSION}{each}", "") for each in ("owner", "entity"))
+                once = is_true(element, f"{EXTENSION}once")
+                return StartEvent(key, name, definition, interrupting, owner, entity, once)
             case "endEvent":
                 return EndEvent(key, name, definition, self._data.inputs(element, element), self._status(element))
             case "intermediateThrowEvent":
@@ -167,7 +168,8 @@ class EventReader:
         for kind in TimerKind:
             part = child(timer, f"time{kind.value.title()}")
             if part is not None:
-                self._notes.check_language(element, part.get("language"))
+                if part.get("language") or text(part).startswith("="):  # else ISO 8601, in whatever language
+                    self._notes.check_language(element, part.get("language"))
                 return TimerDefinition(text(part), kind, bool(calendar))
         self._notes.add("BPMN-TIMER-01", element, "the timer has no time")
         return TimerDefinition("PT0S")

@@ -28,6 +28,7 @@ class Notes:
     def __init__(self, root: Element, *, released: bool) -> None:
         self.faults: list[Fault] = []
         self.released = released
+        self._language = root.get("expressionLanguage")
         self._defined: dict[tuple[str, str], Element] = {
             (local(element), element.get("id", "")): element for element in root.iterchildren("{*}*")
         }
@@ -69,7 +70,7 @@ class Notes:
         for attribute in BOOLEANS:
             told = element.get(attribute, "true").strip()
             if told not in {"true", "false", "1", "0"} and not self.released:
-                message = f'{attribute}="{told}" says neither yes nor no'
+                message = f'{attribute.removeprefix(EXTENSION)}="{told}" says neither yes nor no'
                 self.add("BPMN-ATTRIBUTE-03", element, message, help="write `true` or `false`")
         for extensions in children(element, "extensionElements"):
             for name in dict.fromkeys(map(local, extensions.iterchildren("{*}*"))):
@@ -77,15 +78,16 @@ class Notes:
                     message = f"the extension `{name}` of a vendor is not executed"
                     self.warn("BPMN-EXTENSION-02", element, message, help=VENDORS_WORK[name])
 
-    def check_language(self, element: Element, language: str | None) -> None:
-        """Expressions are FEEL; a file that names no language is taken at that."""
+    def check_language(self, element: Element, own: str | None) -> None:
+        """Expressions are FEEL: the language is its `own`, else the file's, and where neither names one, FEEL."""
+        language = own or self._language
         if language and "feel" not in language.lower():
             message = f"expressions in `{language}` are not executed"
             self.add("BPMN-EXPRESSION-01", element, message, help="write FEEL")
 
-    def expression(self, element: Element, expression: Element) -> str:
-        """The FEEL text of an expression within an element."""
-        self.check_language(element, expression.get("language"))
+    def expression(self, element: Element, expression: Element, *, language: str | None = None) -> str:
+        """The FEEL text of an expression within an element, which may name its `language` elsewhere."""
+        self.check_language(element, language or expression.get("language"))
         found = text(expression)
         if not found:
             self.add("BPMN-EXPRESSION-02", element, "the expression is empty")

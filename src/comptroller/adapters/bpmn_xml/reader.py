@@ -96,7 +96,6 @@ class _Reader:
 
     def processes(self, source_hash: str) -> list[ProcessModel]:
         """The processes of the file as drawn, of pools the executable ones; anything but one of them is a fault."""
-        self.notes.check_language(self._root, self._root.get("expressionLanguage"))
         for element in self._root.iterchildren("{*}*"):
             if local(element) not in FILE_PARTS and not str(element.tag).startswith(DIAGRAM):
                 self.notes.refuse(element)

@@ -88,7 +88,7 @@ EXTENSION_ATTRIBUTES: Final = {
     "userTask": frozenset({"kind", "collection"}),
 }
 
-END_STATUSES: Final = frozenset({"done", "cancelled", "rejected"})
+END_STATUSES: Final = frozenset({"done", "cancelled", "rejected", "returned"})
 """What an end event may say that a case is which no service has given a status."""
 
 SERVICE_HOURS: Final = "service-hours"
@@ -199,8 +199,9 @@ BOOLEANS: Final = (
     "isInterrupting",
     "isSequential",
     "triggeredByEvent",
+    *(f"{EXTENSION}{own}" for own in ("correctable", "once", "skippable")),
 )
-"""The attributes of the standard that say yes or no."""
+"""The attributes that say yes or no, of the standard and of the platform: `xsd:boolean`."""
 
 PLAIN_ATTRIBUTES: Final = {
     "startQuantity": "1",

@@ -1,8 +1,7 @@
 """Circles that neither wait nor change a variable: what is once gone round is gone round for ever.
 
 A token passes gateways, throwing events and send tasks at once, and a sub-process that it can pass from its start to an
-end so. Besides flows, what is thrown can lead back: an event sub-process that throws what begins it, or a process that
-calls itself on every way.
+end so. Besides flows, what is thrown can lead back: an event sub-process that throws what begins it.
 """
 
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from comptroller.domain.workflow.faults import fault
 from comptroller.domain.workflow.graph import Graph, reach
 from comptroller.domain.workflow.model import (
     BoundaryEvent,
-    CallActivity,
     CatchEvent,
     CompensateDefinition,
     EndEvent,
@@ -23,7 +21,6 @@ from comptroller.domain.workflow.model import (
     LinkDefinition,
     Node,
     ParallelGateway,
-    ProcessModel,
     Scope,
     SendTask,
     SignalDefinition,
@@ -39,7 +36,7 @@ def check_circles(scope: Scope, graph: Graph) -> Iterator[Fault]:
         isinstance(node, BoundaryEvent) and isinstance(node.definition, CompensateDefinition) for node in scope.nodes
     )
     passing = {node.id for node in scope.nodes if _only_passes(node, undoes=undoes)}
-    left = _on_circles({node: {edge.target for edge in graph.edges_out[node]} for node in passing})
+    left = on_circles({node: {edge.target for edge in graph.edges_out[node]} for node in passing})
     if left:
         yield _endless(left, [node.id for node in scope.nodes if node.id in left])
     handlers = {node.id: node for node in scope.nodes if isinstance(node, SubProcess) and node.by_event}
@@ -47,11 +44,9 @@ def check_circles(scope: Scope, graph: Graph) -> Iterator[Fault]:
         one: {other for other, each in handlers.items() if _begun_by(each) & _thrown_at_once(node)}
         for one, node in handlers.items()
     }
-    again = _on_circles(begins)
+    again = on_circles(begins)
     if again:
         yield _endless(again, sorted(again))
-    if isinstance(scope, ProcessModel):
-        yield from _check_calls(scope, graph)
 
 
 def _endless(nodes: set[str], named: list[str]) -> Fault:
@@ -64,16 +59,7 @@ def _endless(nodes: set[str], named: list[str]) -> Fault:
     )
 
 
-def _check_calls(process: ProcessModel, graph: Graph) -> Iterator[Fault]:
-    calls = {node.id for node in process.nodes if isinstance(node, CallActivity) and node.called == process.id}
-    steps = {node: [edge.target for edge in graph.edges_out[node] if node not in calls] for node in graph.nodes}
-    reached = reach(graph.starts, steps)
-    if calls and not any(isinstance(node, EndEvent) and node.id in reached for node in process.nodes):
-        message = "the process calls itself on every way: no case of it comes to an end"
-        yield fault("WORKFLOW-CALL-06", min(calls), message, help="let a gateway before it decide whether to call")
-
-
-def _on_circles(steps: dict[str, set[str]]) -> set[str]:
+def on_circles(steps: dict[str, set[str]]) -> set[str]:
     """Those that lie on a circle, or on a way from one circle to another: peel off the others."""
     left = dict(steps)
     while True:

@@ -9,6 +9,7 @@ from typing import Final
 
 from comptroller.domain.feel import Expression, compile_expression
 from comptroller.domain.kernel.fault import Fault, Severity
+from comptroller.domain.workflow.calling import check_calls
 from comptroller.domain.workflow.faults import fault
 from comptroller.domain.workflow.graph import Graph, links, nodes_behind
 from comptroller.domain.workflow.model import (
@@ -90,7 +91,13 @@ def compile_process(model: ProcessModel, *, released: bool = False) -> tuple[Pro
     found = () if released else check_graph(model)
     process, faults = assemble(model)
     faults = (*found, *faults)
-    return None if any(each.severity is Severity.ERROR for each in faults) else process, faults
+    if not released and not _has_error(faults):
+        faults = (*faults, *check_calls({process.id: process}))
+    return None if _has_error(faults) else process, faults
+
+
+def _has_error(faults: tuple[Fault, ...]) -> bool:
+    return any(each.severity is Severity.ERROR for each in faults)
 
 
 def assemble(model: ProcessModel) -> tuple[Process, tuple[Fault, ...]]:
