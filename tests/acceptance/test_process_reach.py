@@ -318,8 +318,9 @@ BEGUN: Final = '<startEvent id="come"><messageEventDefinition messageRef="arrive
     ("name", "change", "code"),
     [
         pytest.param("calling", ('calledElement="called"', 'calledElement="nobody"'), "PACK-CALL-01", id="a call"),
-        pytest.param("called", ('<manualTask id="do" name="Do it"/>', '<callActivity id="do" calledElement="calling"/>'),
-                     "WORKFLOW-CALL-06", id="a call that comes back"),
+        pytest.param("called", ('<manualTask id="do" name="Do it"/>',
+                                '<callActivity id="do" calledElement="calling"/>'), "WORKFLOW-CALL-06",
+                     id="a call that comes back"),
         pytest.param("parcel", ('<manualTask id="look"', '<manualTask c:kind="dance" id="look"'), "PACK-TASK-01",
                      id="a kind of task"),
         pytest.param("parcel", ('<manualTask id="look" name="Look for the parcel"/>',

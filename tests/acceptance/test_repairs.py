@@ -26,7 +26,6 @@ ON_HOLD: Final = "<bpmn:conditionExpression>disposition.outcome = &quot;hold&quo
 STUCK: Final = (
     ('name="Outcome?" default="outcome-hold"', 'name="Outcome?"'),
     (f"{HOLD} />", f"{HOLD}>{ON_HOLD}</bpmn:sequenceFlow>"),
-    ('name="waiting time"', 'name="waiting time" comptroller:correctable="true"'),
     ('disposition.outcome = "approve"', 'disposition.outcome = "approve" and waiting time = "cleared"'),
 )
 """A version whose approvals find no way until somebody corrects a variable."""

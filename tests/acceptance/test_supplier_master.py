@@ -279,7 +279,9 @@ def test_record_that_is_refused_leaves_nothing(company: Company) -> None:
     ids=["by its name, as recorded versions do", "as it says", "saying nothing", "as it says, whatever its name"],
 )
 def test_case_ends_as_its_end_event_says(company: Company, end: str, status: str) -> None:
-    put_in_force(company, {"processes/supplier-change.bpmn": exchange(('name="Refused"', end))})
+    put_in_force(
+        company, {"processes/supplier-change.bpmn": exchange(('name="Refused" comptroller:status="rejected"', end))}
+    )
     before = company.record("supplier", "S05")
     company.person("oskar.brandt").put("supplier", "S05", before | {"name": "Helios Facility GmbH"})
     (task,) = change_of(company, "supplier_change")["tasks"]

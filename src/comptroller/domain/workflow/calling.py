@@ -60,8 +60,8 @@ def _can_end(process: Process, ending: Collection[str]) -> bool:
         return True
 
     def is_good(place: Place) -> bool:
-        beside = (*place.boundary, *place.handlers)
-        if any(event.id in good for event in beside) or place.cancelled_to in good:
+        beside = {place.cancelled_to, *(catch.id for catch in place.boundary), *(each.id for each in place.handlers)}
+        if beside & good:
             return True
         onward = [flow.target in good for flow in place.outgoing]
         chooses = isinstance(place.node, ExclusiveGateway | InclusiveGateway | EventBasedGateway)

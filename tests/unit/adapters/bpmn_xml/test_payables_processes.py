@@ -8,8 +8,11 @@ from lxml import etree
 from tests.reference.workflow_drawing import Play
 
 from comptroller.adapters.bpmn_xml import read
+from comptroller.application.casework.services import HANDLERS
 from comptroller.domain.feel import Value
 from comptroller.domain.workflow import CompleteJob, DeliverMessage, FireTimer, Process, Status, events
+from comptroller.domain.workflow.commands import Correct, Retry
+from comptroller.domain.workflow.model import EndEvent, ServiceTask
 
 PROCESSES = Path(__file__).parents[4] / "packs" / "accounts-payable" / "processes"
 DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -142,9 +145,43 @@ def test_a_parked_invoice_is_called_up(called_up: bool) -> None:
     assert play.ending == "Posted"
 
 
-def test_a_parked_invoice_without_a_date_is_an_incident() -> None:
+def test_a_parked_invoice_without_a_date_is_an_incident_until_an_operator_says_one() -> None:
     play = invoice("park", disposition={"disposition": {"outcome": "park"}, "waiting time": None})
     assert play.happened(events.IncidentRaised) == {"park": 1}
+    play.do(Correct({"waiting time": "PT1H"}))
+    play.do(Retry(play.token("park")))
+    play.settle("post")
+    play.asked.clear()
+    play.wait(hours=1)
+    play.do(FireTimer(play.token("park"), "park-date"))
+    play.work()
+    assert play.asked[0] == "facts.gather"  # nothing is let through by a date
+    assert play.ending == "Posted"
+
+
+def test_an_operator_leaves_out_no_control_and_no_effect_and_corrects_no_answer() -> None:
+    processes = [load(path.name) for path in sorted(PROCESSES.glob("*.bpmn"))]
+    assert {name for process in processes for name in process.correctable} == {"waiting time"}
+    nodes = [place.node for process in processes for place in process.places.values()]
+    skippable = {node.service for node in nodes if isinstance(node, ServiceTask) and node.skippable}
+    assert skippable == {"tasks.escalate"}
+    assert not skippable & HANDLERS.effects
+
+
+@pytest.mark.parametrize("path", sorted(PROCESSES.glob("*.bpmn")), ids=lambda path: path.stem)
+def test_every_end_says_what_its_case_is(path: Path) -> None:
+    ends = [place.node for place in load(path.name).places.values() if isinstance(place.node, EndEvent)]
+    assert {end.name: end.status for end in ends if end.status != _STATUSES.get(end.name, "done")} == {}
+
+
+_STATUSES = {
+    "Cancelled": "cancelled",
+    "Refused": "rejected",
+    "Rejected": "rejected",
+    "Returned": "returned",
+    "Sent back": "returned",
+    "Overtaken": "returned",
+}
 
 
 @pytest.mark.parametrize(("outcome", "task"), [("hold", "resolve-exceptions"), ("approve", "approve")])
