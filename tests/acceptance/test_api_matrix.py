@@ -203,6 +203,7 @@ ROWS: Final = (
     ),
     row("send a message", "POST /v1/messages", "importer", 202, body={"name": "paid", "key": "RE-1"}),
     row("list what is stuck", "GET /v1/incidents", "operator", 200),
+    row("list cases of a cause", "GET /v1/incidents/cases?process=p", frozenset({"operator", "ap-lead"}), 200),
     row(
         "repair a case without a word",
         "POST /v1/cases/{case}/repairs",

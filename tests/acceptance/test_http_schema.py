@@ -135,12 +135,17 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
     asks = {
         "/v1/tasks": "lena.vogt",
         "/v1/incidents": "mika.ranta",
+        "/v1/incidents/cases": "mika.ranta",
         "/v1/policy/examples": "ivo.marek",
         "/v1/policy/backtests/{job_id}": "ivo.marek",
         "/v1/policy/shadows/{job_id}": "ivo.marek",
     }
     who = troupe.company.keys[asks.get(operation[1], "samuel.grant")]
-    query = {"case": case, "decision": "duplicate"} if operation[1] == "/v1/policy/examples" else {}
+    queries = {
+        "/v1/policy/examples": {"case": case, "decision": "duplicate"},
+        "/v1/incidents/cases": {"process": "invoice"},
+    }
+    query = queries.get(operation[1], {})
     request = asked.Case(path_parameters={name: known[name] for name in names if name in known}, query=query)
     answer = request.call_and_validate(headers={"Authorization": f"Bearer {who}"}, checks=PROMISES)
     assert answer.status_code == 200

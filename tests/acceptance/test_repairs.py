@@ -95,6 +95,35 @@ def test_what_is_stuck_is_told_by_cause(stuck: tuple[Company, str]) -> None:
     assert cause["message"] == "no condition is true and there is no default flow"
 
 
+def test_cases_of_a_cause_are_listed_page_by_page(stuck: tuple[Company, str]) -> None:
+    company, first = stuck
+    second = hand_in(company, "T-2207-Y", 5)["case_id"]
+    (cause,) = incidents(company)
+    asked = {name: cause[name] for name in ("process", "version", "node", "code")}
+    operator = company.person(OPERATOR)
+    page = operator.get("/incidents/cases", **asked, limit=1)
+    assert page == {"cases": [second], "next": second}
+    assert operator.get("/incidents/cases", **asked, after=second) == {"cases": [first], "next": ""}
+    shown = plain(
+        signed_in(company, OPERATOR).get("/incidents", params={"cause": "/".join(asked.values()), "after": second}).text
+    )
+    assert "R-1001-X" in shown
+    assert "T-2207-Y" not in shown
+    assert "From the first" in shown
+
+
+def test_time_at_a_step_is_counted_since_the_case_came_there(stuck: tuple[Company, str]) -> None:
+    company, case_id = stuck
+    since, later = incidents(company)[0]["since"], company.later(timedelta(hours=5))
+    assert repair(later, case_id, "correct", variables={"waiting time": "no"}).json()["outcome"] == "incident"
+    latest = company.later(timedelta(hours=7, minutes=1))
+    (cause,) = incidents(latest)
+    assert cause["since"] == since
+    page = plain(signed_in(latest, OPERATOR).get("/processes/invoice?by=median").text)
+    row = page[page.index("Outcome?") :].split()[:7]
+    assert [*row[:4], row[-1]] == ["Outcome?", "1", "7", "h", "7"]
+
+
 def test_corrected_and_tried_again_it_goes_to_the_person_who_approves(stuck: tuple[Company, str]) -> None:
     company, case_id = stuck
     assert repair(company, case_id, "retry").json()["outcome"] == "incident"

@@ -50,6 +50,7 @@ class CaseRow:
     entry_seq: int  # of the case's newest audit entry
     entry_hash: str
     state: str  # JSON
+    standing: str = "[]"  # JSON: of each token its name, its node, when it arrived (Unix time; null unknown), incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,3 +414,41 @@ class CaseCount:
     cases: int
     net: Decimal
     gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many open cases run by a version of a process in an entity, and how many are stuck. No table."""
+
+    process: str
+    process_hash: str
+    policy_hash: str
+    entity: str
+    cases: int
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCount:
+    """The tokens of open cases on a node, and since when: Unix times, None where nobody knows. No table."""
+
+    node: str
+    tokens: int
+    stuck: int
+    known: int  # of how many it is known when they arrived
+    median: int | None  # when the one arrived that has stood there for the median time
+    ninth: int | None  # than which nine of ten arrived later, or with it
+
+
+@dataclass(frozen=True, slots=True)
+class StuckCase:
+    """A case under the cause that it is stuck by, with what all cases of the cause come to. No table."""
+
+    process: str
+    process_hash: str
+    node: str  # empty: an operator has stopped it
+    code: str  # of the incident; empty as the node
+    case_id: str
+    cases: int
+    arrived: int | None  # when the first of them came to the node, Unix time
+    changed: datetime  # when one of them changed, the longest ago

@@ -4,9 +4,9 @@ An operator serves the machine, not the business: what is shown of a case is whe
 machine allows never leads past a control (`domain/workflow/repairing.py`). Who has a hand in a case does not repair it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from comptroller.application.casework.halting import HALTED
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.outbox import timer_id
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, StuckCase
 from comptroller.application.session import Refused, Session
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel import limits
@@ -25,7 +25,6 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.workflow import State
 from comptroller.domain.workflow.commands import Correct, MoveBack, Repair, Resume, Retry, Skip, Suspend
 
-CASES_LOOKED_AT_MAX: Final = 10_000
 SUSPENDED: Final = "CASE-SUSPENDED-01"
 """The cause of cases that an operator has stopped; it names no step."""
 
@@ -59,23 +58,25 @@ class RepairCase:
 
 
 def list_incidents(session: Session, _command: ListIncidents) -> dict[str, Any]:
-    """Every cause with its cases, the oldest first; what an operator has stopped is a cause of its own."""
-    causes: dict[tuple[str, str, str, str], list[CaseRow]] = {}
-    for row in _stuck(session):
-        for node, code in _causes(row):
-            causes.setdefault((row.process, row.process_hash, node, code), []).append(row)
+    """Every cause with how many cases it has and the newest of them, the oldest cause first.
+
+    What an operator has stopped is a cause of its own.
+    """
+    causes: dict[tuple[str, str, str, str], list[StuckCase]] = {}
+    for each in session.uow.stuck_cases(limit=limits.PAGE_SIZE_MAX):
+        causes.setdefault((each.process, each.process_hash, each.node, each.code), []).append(each)
     found = [
         {
             "process": process,
             "version": version,
             "node": node,
-            "code": code,
-            "message": _message(session, rows[0], node) if node else "an operator has stopped them",
-            "cases": len(rows),
-            "since": min(row.updated_at for row in rows),
-            "case_ids": [row.case_id for row in rows],
+            "code": code if node else SUSPENDED,
+            "message": _message(session, cases[0].case_id, node) if node else "an operator has stopped them",
+            "cases": cases[0].cases,
+            "since": _since(cases[0]),
+            "case_ids": [each.case_id for each in cases],
         }
-        for (process, version, node, code), rows in causes.items()
+        for (process, version, node, code), cases in causes.items()
     ]
     return {"incidents": sorted(found, key=lambda cause: (cause["since"], cause["node"]))}
 
@@ -157,27 +158,9 @@ def _wake(run: CaseRun) -> None:
     call_up(run)
 
 
-def _stuck(session: Session) -> Iterator[CaseRow]:
-    """The newest cases that have an incident or are suspended."""
-    for outcome in sorted(HALTED):
-        after, looked_at = "", 0
-        while looked_at < CASES_LOOKED_AT_MAX:
-            page = session.uow.cases(outcome=outcome, after=after, limit=limits.PAGE_SIZE_MAX)
-            yield from page
-            looked_at += len(page)
-            if len(page) < limits.PAGE_SIZE_MAX:
-                break
-            after = page[-1].case_id
-
-
-def _causes(row: CaseRow) -> Iterator[tuple[str, str]]:
-    """What a case is stuck by: node and code of each incident, or that it is suspended."""
-    if row.outcome == "suspended":
-        yield "", SUSPENDED
-        return
-    for token in standing_of(row).tokens.values():
-        if token.incident:
-            yield token.node, token.incident
+def _since(cause: StuckCase) -> datetime:
+    """When the first case of a cause came to the step; of what was stopped, when the first changed last."""
+    return cause.changed if cause.arrived is None or not cause.node else datetime.fromtimestamp(cause.arrived, UTC)
 
 
 def done_of(row: CaseRow) -> frozenset[str]:
@@ -192,9 +175,9 @@ def standing_of(row: CaseRow) -> State:
     return State.from_json(state["process"])
 
 
-def _message(session: Session, row: CaseRow, node: str) -> str:
+def _message(session: Session, case_id: str, node: str) -> str:
     """What the newest incident at a node of a case said."""
-    for entry in reversed(session.uow.stream(f"case/{row.case_id}")):
+    for entry in reversed(session.uow.stream(f"case/{case_id}")):
         body: Any = decode(entry.body)
         if entry.type == "case.incident" and body["data"]["node"] == node:
             return str(body["data"]["message"])

@@ -23,6 +23,7 @@ from comptroller.application.casework.milestones import mark, mark_waiting
 from comptroller.application.casework.moves import event_to_json
 from comptroller.application.casework.reacting import react
 from comptroller.application.casework.record import headed, know_case, stream_of
+from comptroller.application.casework.standing import standing_text
 from comptroller.application.casework.tasks import TaskBook
 from comptroller.application.casework.waits import Waits
 from comptroller.application.policy import Policy
@@ -343,7 +344,8 @@ class CaseRun:
         mark_waiting(self)
         process, dossier = plain_json.encode(self.state.to_json()), encode(self.dossier.to_json())
         state = f'{{"dossier":{dossier.decode()},"process":{process.decode()}}}'
-        row = headed(self.session.evidence, replace(self.row, state=state), self.session.now)
+        standing = standing_text(self.state, self.row.standing, self.session.now)
+        row = headed(self.session.evidence, replace(self.row, state=state, standing=standing), self.session.now)
         if self._is_new:
             self.session.uow.insert(row)
         else:

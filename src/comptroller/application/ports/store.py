@@ -97,6 +97,18 @@ class UnitOfWork(Protocol):
         """Cases by kind, status, outcome, entity and currency."""
         ...
 
+    def open_counts(self, *, node: str = "") -> Sequence[records.OpenCount]:
+        """Stored cases that wait or are stuck or stopped, by version and entity; those with a token on a node."""
+        ...
+
+    def node_counts(self, process: str, version: str, entities: Iterable[str]) -> Sequence[records.NodeCount]:
+        """The tokens of stored open cases of a process version (its hash) in some entities, `*` for all, by node."""
+        ...
+
+    def stuck_cases(self, *, limit: int) -> Sequence[records.StuckCase]:
+        """The newest stored cases of each cause that keeps cases from going on, at most so many a cause."""
+        ...
+
     def ledger_differences(self) -> Sequence[tuple[str, Decimal]]:
         """Debits less credits of every currency posted in: all zero, or the ledger is broken."""
         ...

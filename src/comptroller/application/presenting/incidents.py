@@ -8,8 +8,8 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME
 from comptroller.application.records import CaseRow
 from comptroller.application.repairing import SUSPENDED, ListIncidents, RepairKind, done_of, list_incidents
-from comptroller.application.repairing_many import CANCEL
-from comptroller.application.session import Session
+from comptroller.application.repairing_many import CANCEL, Chosen, FindChosen, find_chosen
+from comptroller.application.session import Refused, Session
 from comptroller.application.views import Became, IncidentsView, IncidentView, Standing
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.model import Activity
@@ -32,15 +32,18 @@ OFFERED_STOPPED: Final = {RepairKind.RESUME: "Let it go on", CANCEL: "Lay the ca
 
 @dataclass(frozen=True, slots=True)
 class ShowIncidents:
-    """What is stuck, beside what a repair has just answered of its cases."""
+    """What is stuck, beside what a repair has just answered of its cases; of one cause the cases behind one."""
 
     answers: Sequence[Mapping[str, Any]] = ()
+    cause: str = ""
+    after: str = ""
 
 
 def show_incidents(session: Session, command: ShowIncidents) -> IncidentsView:
     """Every cause, the oldest first."""
     found = list_incidents(session, ListIncidents())["incidents"]
-    return IncidentsView(tuple(_incident(session, each) for each in found), became_of(session.uow, command.answers))
+    shown = tuple(_incident(session, each, command) for each in found)
+    return IncidentsView(shown, became_of(session.uow, command.answers))
 
 
 def became_of(uow: UnitOfWork, answers: Sequence[Mapping[str, Any]]) -> tuple[Became, ...]:
@@ -60,13 +63,19 @@ def _became(answer: Mapping[str, Any], number: str) -> Became:
     return Became(case_id, shown, standing, OUTCOME_TITLES.get(outcome, outcome or "goes on"))
 
 
-def _incident(session: Session, found: Mapping[str, Any]) -> IncidentView:
+def _incident(session: Session, found: Mapping[str, Any], command: ShowIncidents) -> IncidentView:
+    cause = "/".join(found[part] for part in ("process", "version", "node", "code"))
     rows = session.uow.cases_of(found["case_ids"][:SHOWN_MAX])
+    shown, is_behind = rows, cause == command.cause and bool(command.after)
+    if is_behind:
+        chosen = Chosen((), found["process"], found["version"], found["node"], found["code"])
+        page = find_chosen(session, FindChosen(chosen, command.after, SHOWN_MAX))
+        shown = [] if isinstance(page, Refused) else session.uow.cases_of(page["cases"])
     policy = session.environment.policies.version(session.uow, rows[0].policy_hash)
     process, node = policy.processes[found["process"]], found["node"]
     is_stopped = found["code"] == SUSPENDED
     return IncidentView(
-        cause="/".join(found[part] for part in ("process", "version", "node", "code")),
+        cause=cause,
         process=process.id,
         process_name=process.name,
         version=found["version"],
@@ -75,7 +84,9 @@ def _incident(session: Session, found: Mapping[str, Any]) -> IncidentView:
         message=found["message"],
         since=found["since"],
         count=found["cases"],
-        cases=tuple((row.case_id, row.number or row.case_id) for row in rows),
+        cases=tuple((row.case_id, row.number or row.case_id) for row in shown),
+        is_behind=is_behind,
+        next=shown[-1].case_id if len(shown) == SHOWN_MAX < found["cases"] else "",
         offered=_offered(rows, is_stopped=is_stopped),
         steps=_steps(process, node, done=frozenset().union(*map(done_of, rows))) if node else {},
     )

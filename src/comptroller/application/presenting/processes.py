@@ -1,29 +1,24 @@
 """Processes as pictures: the versions that cases run by, and where the open cases of a version stand.
 
-The numbers are counted from the cases themselves, newest first, up to `CASES_COUNTED_MAX`; beyond it the page says so.
+The database counts them, all of them: how many stand on a step, how long they have stood there, how many are stuck.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from statistics import median_high
-from typing import Any, Final
+from typing import Any
 
 from comptroller.application.policy import Policy
 from comptroller.application.presenting.story import kind_of_node
 from comptroller.application.queries import visible_case
-from comptroller.application.records import CaseRow
+from comptroller.application.records import NodeCount, OpenCount
 from comptroller.application.releasing.timeline import versions_in_force
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import NodeLoad, ProcessLine, ProcessPicture
-from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.workflow import Process, State, Token
-
-CASES_COUNTED_MAX: Final = 10_000
+from comptroller.domain.workflow import Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +51,11 @@ class GetCaseModel:
 
 def show_processes(session: Session, _command: ShowProcesses) -> tuple[ProcessLine, ...]:
     """The processes by name, the version in force first."""
-    counted: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
-    for row in _open_cases(session):
-        counted[row.process, row.process_hash].append(row)
+    cases: Counter[tuple[str, str]] = Counter()
+    stuck: Counter[tuple[str, str]] = Counter()
+    for each in _open_counts(session):
+        cases[each.process, each.process_hash] += each.cases
+        stuck[each.process, each.process_hash] += each.stuck
     in_force = {(process.id, process.hash): process.name for process in session.policy.processes.values()}
     names = {process.id: process.name for process in session.policy.processes.values()}
     lines = [
@@ -67,37 +64,31 @@ def show_processes(session: Session, _command: ShowProcesses) -> tuple[ProcessLi
             name=in_force.get((key, version)) or names.get(key, key),
             version=version,
             is_in_force=(key, version) in in_force,
-            cases=len(counted[key, version]),
-            incidents=sum(_has_incident(row) for row in counted[key, version]),
+            cases=cases[key, version],
+            incidents=stuck[key, version],
         )
-        for key, version in {*in_force, *counted}
+        for key, version in {*in_force, *cases}
     ]
     return tuple(sorted(lines, key=lambda line: (line.name, not line.is_in_force, line.version)))
 
 
 def show_process(session: Session, command: ShowProcess) -> ProcessPicture | Refused:
-    """A version's nodes with the tokens of open cases on them: how many, how long they have waited, incidents."""
+    """A version's nodes with the tokens of open cases on them: how many, how long they have stood there, incidents."""
     found = _version(session, command.process, command.version)
     if isinstance(found, Refused):
         return found
     policy, process = found
-    loads: dict[str, _Load] = defaultdict(_Load)
-    cases = counted = 0
-    for row in _open_cases(session):
-        counted += 1
-        if row.process_hash == process.hash:
-            cases += 1
-            for token in _tokens(row):
-                loads[token.node].count(row, session.now, is_incident=bool(token.incident))
+    entities = session.caller.principal.entities
+    loads = {each.node: each for each in session.uow.node_counts(process.id, process.hash, entities)}
+    counts = [each for each in _open_counts(session) if (each.process, each.process_hash) == (process.id, process.hash)]
     return ProcessPicture(
         process=process.id,
         name=process.name,
         version=process.hash,
         is_in_force=policy.hash in versions_in_force(session),
-        cases=cases,
-        is_complete=counted < CASES_COUNTED_MAX,
+        cases=sum(each.cases for each in counts),
         nodes=tuple(
-            NodeLoad(key, str(getattr(process.places[key].node, "name", "") or key), *loads[key].figures())
+            _load(loads.get(key), key, str(getattr(process.places[key].node, "name", "") or key), session.now)
             for key in process.places
             if key in loads or kind_of_node(process.places[key].node) == "person"
         ),
@@ -119,32 +110,21 @@ def get_case_model(session: Session, command: GetCaseModel) -> bytes | Refused:
     return _source(session, policy, policy.processes[row.process])
 
 
-class _Load:
-    """The tokens on one node."""
-
-    def __init__(self) -> None:
-        self.standing: list[timedelta] = []
-        self.incidents = 0
-
-    def count(self, row: CaseRow, now: datetime, *, is_incident: bool) -> None:
-        self.standing.append(now - row.updated_at)
-        self.incidents += is_incident
-
-    def figures(self) -> tuple[int, timedelta, int]:
-        """Tokens, the median time since their cases moved, incidents."""
-        return len(self.standing), median_high(self.standing) if self.standing else timedelta(0), self.incidents
+def _load(count: NodeCount | None, node: str, title: str, now: datetime) -> NodeLoad:
+    """The tokens on one node, as a person reads of them."""
+    if count is None:
+        return NodeLoad(node, title, 0, None, None, 0, 0)
+    median, ninth = (_since(at, now) for at in (count.median, count.ninth))
+    return NodeLoad(node, title, count.tokens, median, ninth, count.tokens - count.known, count.stuck)
 
 
-def _open_cases(session: Session) -> Iterator[CaseRow]:
-    """The newest open cases that the caller may see."""
-    after, counted = "", 0
-    while counted < CASES_COUNTED_MAX:
-        page = session.uow.cases(status="waiting", after=after, limit=limits.PAGE_SIZE_MAX)
-        yield from (row for row in page if session.caller.sees(row.entity))
-        counted += len(page)
-        if len(page) < limits.PAGE_SIZE_MAX:
-            return
-        after = page[-1].case_id
+def _since(arrived: int | None, now: datetime) -> timedelta | None:
+    return None if arrived is None else max(now - datetime.fromtimestamp(arrived, UTC), timedelta(0))
+
+
+def _open_counts(session: Session) -> list[OpenCount]:
+    """Open cases that the caller may see, by version and entity."""
+    return [each for each in session.uow.open_counts() if session.caller.sees(each.entity)]
 
 
 def _version(session: Session, process: str, version: str) -> tuple[Policy, Process] | Refused:
@@ -152,12 +132,13 @@ def _version(session: Session, process: str, version: str) -> tuple[Policy, Proc
     current = session.policy.processes.get(process)
     if current is not None and version in {"", current.hash}:
         return session.policy, current
-    row = next((row for row in _open_cases(session) if (row.process, row.process_hash) == (process, version)), None)
-    if row is None:
+    wanted = (process, version)
+    known = next((each for each in _open_counts(session) if (each.process, each.process_hash) == wanted), None)
+    if known is None:
         text = f"there is no process `{process}` in this version"
         help_text = "open the list of processes"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "PROCESS-UNKNOWN-01", text, help=help_text))
-    policy = session.environment.policies.version(session.uow, row.policy_hash)
+    policy = session.environment.policies.version(session.uow, known.policy_hash)
     return policy, policy.processes[process]
 
 
@@ -167,12 +148,3 @@ def _source(session: Session, policy: Policy, process: Process) -> bytes:
     files: Any = decode(row.files)
     contents = (str(text).encode() for text in files.values())
     return next(content for content in contents if sha256(content).hexdigest() == process.hash)
-
-
-def _tokens(row: CaseRow) -> Sequence[Token]:
-    state: Any = decode(row.state)
-    return tuple(State.from_json(state["process"]).tokens.values())
-
-
-def _has_incident(row: CaseRow) -> bool:
-    return any(token.incident for token in _tokens(row))

@@ -30,7 +30,9 @@ class IncidentView:
     message: str
     since: datetime
     count: int
-    cases: tuple[tuple[str, str], ...]  # the first of them: id and number
+    cases: tuple[tuple[str, str], ...]  # a page of them, the newest first: id and number
+    is_behind: bool  # whether it is not the first page
+    next: str  # the case behind which the next page begins; empty where there is none
     offered: Mapping[str, str]  # repair -> what a person reads
     steps: Mapping[str, str]  # node -> name: to which its cases can be moved back
 

@@ -23,7 +23,9 @@ class NodeLoad:
     node: str  # id in the model
     title: str
     cases: int
-    standing: timedelta  # median since their cases moved last
+    median: timedelta | None  # for which they have stood there; None where it is known of none
+    ninth: timedelta | None  # for which nine of ten have stood there at most
+    unknown: int  # of how many nobody knows when they came
     incidents: int
 
 
@@ -36,7 +38,6 @@ class ProcessPicture:
     version: str  # hash
     is_in_force: bool
     cases: int
-    is_complete: bool  # whether all open cases were counted
     nodes: tuple[NodeLoad, ...]
 
 

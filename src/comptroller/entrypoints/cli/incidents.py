@@ -7,7 +7,14 @@ import typer
 
 from comptroller.application.jobs.repairs import StartRepairs
 from comptroller.application.repairing import ListIncidents
-from comptroller.application.repairing_many import KINDS, Chosen, RepairCases, order_for, repair_cases
+from comptroller.application.repairing_many import (
+    KINDS,
+    Chosen,
+    FindChosen,
+    RepairCases,
+    order_for,
+    repair_cases,
+)
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant
 from comptroller.entrypoints.cli.output import OUT, Exit, print_facts, print_json, print_table, refuse
@@ -37,6 +44,31 @@ def list_(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "", as
     print_table("", ("process", "version", "step", "code", ">cases", "~what happened"), rows)
     if not rows:
         OUT.print("nothing is stuck")
+
+
+@app.command("cases")
+def cases(
+    cause: Annotated[str, typer.Argument(help="PROCESS[/VERSION[/STEP[/CODE]]], as `incident list --json` says.")],
+    principal: As,
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """All cases of a cause, the newest first; without a code the open ones there."""
+    process, version, node, code = (cause.split("/") + [""] * 4)[:4]
+    found: list[str] = []
+    after = ""
+    with workplace(database_url, tenant) as place:
+        while True:
+            answer = place.run(principal, FindChosen(Chosen((), process, version, node, code), after), as_json=as_json)
+            found += answer["cases"]
+            after = answer["next"]
+            if not after:
+                break
+    if as_json:
+        print_json({"cases": found})
+    else:
+        print_table("", ("case",), [(each,) for each in found])
 
 
 @app.command("repair")

@@ -139,6 +139,15 @@ def span(value: timedelta) -> str:
     return " ".join(parts[:2]).replace(" ", NO_BREAK_SPACE) or "now"
 
 
+def brief_span(value: timedelta) -> str:
+    """Write a duration as short as it goes on a drawing, in its largest unit.
+
+    >>> brief_span(timedelta(hours=76)).replace(NO_BREAK_SPACE, " "), brief_span(timedelta(seconds=20))
+    ('3 d', 'now')
+    """
+    return NO_BREAK_SPACE.join(span(value).split(NO_BREAK_SPACE)[:2])
+
+
 def age(value: datetime, now: datetime) -> str:
     """Write how long ago an instant was."""
     text = span(now - value)

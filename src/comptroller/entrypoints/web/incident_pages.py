@@ -1,8 +1,7 @@
 """What is stuck, for the operator: by cause, with what each repair would do before it is done."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +12,7 @@ from comptroller.application.jobs.repairs import StartRepairs
 from comptroller.application.presenting.incidents import ShowIncidents
 from comptroller.application.repairing_many import Chosen, RepairCases, repair_cases
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.entrypoints.web.addresses import Field, Told
+from comptroller.entrypoints.web.addresses import Address, Field, Told, Value
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door, Turned, Visitor
 
@@ -37,7 +36,6 @@ class Tried:
     to_node: str = ""
     reason: str = ""
     refusal: Rejection | None = None
-    answers: Sequence[Mapping[str, Any]] = ()
     is_done: bool = False
 
     @property
@@ -47,6 +45,7 @@ class Tried:
 
 
 NOTHING_TRIED: Final = Tried()
+EVERY_CAUSE: Final = ShowIncidents()
 
 
 class IncidentPages:
@@ -56,9 +55,9 @@ class IncidentPages:
         self._door = door
         self._dispatcher = dispatcher
 
-    def incidents(self, request: Request) -> Response:
-        """What is stuck, the oldest cause first."""
-        return self._page(self._door.visitor(request))
+    def incidents(self, request: Request, cause: Address = "", after: Value = "") -> Response:
+        """What is stuck, the oldest cause first; of one cause the cases behind one."""
+        return self._page(self._door.visitor(request), NOTHING_TRIED, ShowIncidents((), cause, after))
 
     def repair(
         self,
@@ -80,17 +79,18 @@ class IncidentPages:
             started = visitor.ask(StartRepairs(wish))
             if not isinstance(started, Rejection):
                 return RedirectResponse("/jobs", 303)
-            return self._page(visitor, replace(tried, refusal=started), 422)
+            return self._page(visitor, replace(tried, refusal=started), status=422)
         session = visitor.session
         answer = repair_cases(self._dispatcher, session.tenant, session.person, wish)
         if not isinstance(answer, Rejection):
-            return self._page(visitor, replace(tried, answers=answer["cases"], is_done=bool(do)))
+            answered = replace(tried, is_done=bool(do))
+            return self._page(visitor, answered, ShowIncidents(answer["cases"]))
         if answer.kind is RejectionKind.FORBIDDEN:
             raise Turned(visitor, answer)
-        return self._page(visitor, replace(tried, refusal=answer), 422)
+        return self._page(visitor, replace(tried, refusal=answer), status=422)
 
     @staticmethod
-    def _page(visitor: Visitor, tried: Tried = NOTHING_TRIED, status: int = 200) -> Response:
-        found = visitor.need(ShowIncidents(tried.answers))
+    def _page(visitor: Visitor, tried: Tried, shown: ShowIncidents = EVERY_CAUSE, *, status: int = 200) -> Response:
+        found = visitor.need(shown)
         page = {"found": found, "tried": tried, "untried": NOTHING_TRIED, "at_once": AT_ONCE_MAX}
         return html("incidents.html", visitor.chrome("incidents"), page, status)

@@ -13,6 +13,7 @@ from comptroller.application.presenting.processes import (
     ShowProcesses,
 )
 from comptroller.entrypoints.web.addresses import Value
+from comptroller.entrypoints.web.diagrams import Heat, Measure
 from comptroller.entrypoints.web.pages import HEADERS, html
 from comptroller.entrypoints.web.visitor import Door
 
@@ -42,10 +43,13 @@ class ProcessPages:
         visitor = self._door.visitor(request)
         return html("processes.html", visitor.chrome("processes"), visitor.need(ShowProcesses()))
 
-    def process(self, request: Request, process: str, version: Value = "") -> Response:
-        """One version as a diagram with the open cases on it, and the same as a table."""
+    def process(self, request: Request, process: str, version: Value = "", by: Value = "") -> Response:
+        """One version as a diagram with the open cases on it by a measure, and all of them as a table."""
         visitor = self._door.visitor(request)
-        return html("process.html", visitor.chrome("processes"), visitor.need(ShowProcess(process, version)))
+        picture = visitor.need(ShowProcess(process, version))
+        measure = Measure(by) if by in set(Measure) else Measure.CASES
+        page = {"of": picture, "heat": Heat(picture, measure)}
+        return html("process.html", visitor.chrome("processes"), page)
 
     def model(self, request: Request, process: str, version: Value = "") -> Response:
         """A version's BPMN."""

@@ -6,32 +6,64 @@ from datetime import timedelta
 import pytest
 
 from comptroller.application.views import NodeLoad, NodeView, ProcessPicture, ProcessView, Progress
-from comptroller.entrypoints.web.diagrams import load_marks, token_marks
+from comptroller.entrypoints.web.diagrams import Heat, Measure, load_marks, token_marks
+from comptroller.entrypoints.web.formats import NO_BREAK_SPACE
+
+Load = tuple[int, int | None, int]
+"""Of a node: open cases, minutes for which half of them have waited at most, incidents."""
 
 
-def picture(*nodes: tuple[int, int]) -> ProcessPicture:
-    loads = (NodeLoad(f"n{place}", "Step", cases, timedelta(0), bad) for place, (cases, bad) in enumerate(nodes))
-    return ProcessPicture("p", "P", "v", is_in_force=True, cases=0, is_complete=True, nodes=tuple(loads))
+def heat(measure: Measure, *nodes: Load) -> Heat:
+    loads = []
+    for place, (cases, minutes, stuck) in enumerate(nodes):
+        median = None if minutes is None else timedelta(minutes=minutes)
+        ninth = None if median is None else 2 * median
+        loads.append(NodeLoad(f"n{place}", "Step", cases, median, ninth, 0, stuck))
+    return Heat(ProcessPicture("p", "P", "v", is_in_force=True, cases=0, nodes=tuple(loads)), measure)
 
 
 @pytest.mark.parametrize(
-    ("nodes", "states"),
+    ("measure", "nodes", "marks", "legend"),
     [
-        ([(1, 0)], ["heat-3"]),
-        ([(1, 0), (100, 0)], ["heat-1", "heat-3"]),
-        ([(34, 0), (67, 0), (99, 0)], ["heat-2", "heat-3", "heat-3"]),
-        ([(0, 0), (5, 1)], ["incident"]),
-        ([], []),
+        ("cases", [(1, 0, 0)], {"n0": "heat-3 1"}, ["1"]),
+        ("cases", [(1, 9, 0), (1200, 1, 3)], {"n0": "heat-1 1", "n1": "heat-3 1,200"}, ["1", "1,200"]),
+        (
+            "cases",
+            [(34, 0, 0), (67, 0, 0), (99, 0, 0)],
+            {"n0": "heat-2 34", "n1": "heat-3 67", "n2": "heat-3 99"},
+            ["34", "67 to 99"],
+        ),
+        (
+            "median",
+            [(9, 30, 0), (1, 200, 0), (4, None, 0)],
+            {"n0": "heat-1 30 min", "n1": "heat-3 3 h"},
+            ["30 min", "3 h"],
+        ),
+        ("median", [(9, 0, 0)], {"n0": "heat-1 now"}, ["now"]),
+        ("ninth", [(9, 90, 0)], {"n0": "heat-3 3 h"}, ["3 h"]),
+        ("incidents", [(7, 5, 0), (5, 5, 2), (6, 5, 4)], {"n1": "incident 2", "n2": "incident 4"}, ["2 to 4"]),
+        ("cases", [(0, None, 0)], {}, []),
     ],
-    ids=["alone", "few beside many", "thirds", "empty beside an incident", "nothing"],
+    ids=["alone", "few beside many", "thirds", "some not known", "just come", "nine of ten", "stuck", "nothing"],
 )
-def test_a_node_is_the_darker_the_nearer_it_is_to_the_fullest(nodes: list[tuple[int, int]], states: list[str]) -> None:
-    assert [mark["state"] for mark in json.loads(load_marks(picture(*nodes)))] == states
+def test_a_node_is_the_darker_the_nearer_it_is_to_the_most(
+    measure: str, nodes: list[Load], marks: dict[str, str], legend: list[str]
+) -> None:
+    drawn = heat(Measure(measure), *nodes)
+    found = {mark["node"]: f"{mark['state']} {mark['text']}" for mark in json.loads(load_marks(drawn))}
+    assert {node: plain(text) for node, text in found.items()} == marks
+    assert [plain(text) for _, text in drawn.legend] == legend
 
 
-def test_a_tally_says_what_it_counts() -> None:
-    (mark,) = json.loads(load_marks(picture((1200, 3))))
-    assert (mark["text"], mark["label"]) == ("1,200", "1,200 open, 3 with an incident")
+def plain(text: str) -> str:
+    return text.replace(NO_BREAK_SPACE, " ")
+
+
+def test_a_tally_says_what_it_counts_and_the_switch_what_is_shown() -> None:
+    drawn = heat(Measure.INCIDENTS, (1200, 0, 3))
+    (mark,) = json.loads(load_marks(drawn))
+    assert (mark["text"], mark["label"]) == ("3", "3 with an incident")
+    assert [chip.query for chip in drawn.switch if chip.active] == ["version=v&by=incidents"]
 
 
 def test_a_case_is_marked_where_it_was_and_where_it_is() -> None:

@@ -9,10 +9,10 @@ key when they are full, and the planner would rather take the tenant's rows and 
 from collections.abc import Sequence
 from typing import Final
 
-from comptroller.adapters.database.queries import audit, cases, company, ledger, search, tasks, work
+from comptroller.adapters.database.queries import audit, cases, company, ledger, search, standing, tasks, work
 from comptroller.adapters.database.query import Lookup, Query
 
-_SUBJECTS: Final = (audit, cases, company, ledger, search, tasks, work)
+_SUBJECTS: Final = (audit, cases, company, ledger, search, standing, tasks, work)
 
 
 def all_queries() -> Sequence[Query]:

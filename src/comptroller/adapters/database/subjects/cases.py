@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from comptroller.adapters.database.queries import cases as queries
+from comptroller.adapters.database.queries import standing
 from comptroller.adapters.database.sealing import fitting
 from comptroller.adapters.database.transaction import BufferedTransaction
 from comptroller.application import records
@@ -75,6 +76,19 @@ class Cases(BufferedTransaction):
     def case_counts(self) -> Sequence[records.CaseCount]:
         """Count the stored cases by kind, status, outcome, entity and currency."""
         return [records.CaseCount(*row) for row in self._rows(queries.CASE_COUNTS)]
+
+    def open_counts(self, *, node: str = "") -> Sequence[records.OpenCount]:
+        """Count the stored open cases by version and entity."""
+        return [records.OpenCount(*row) for row in self._rows(standing.OPEN_COUNTS, node=node)]
+
+    def node_counts(self, process: str, version: str, entities: Iterable[str]) -> Sequence[records.NodeCount]:
+        """Count the tokens of stored open cases of a process version by node."""
+        given = {"process": process, "version": version, "entities": sorted(entities)}
+        return [records.NodeCount(*row) for row in self._rows(standing.NODES, **given)]
+
+    def stuck_cases(self, *, limit: int) -> Sequence[records.StuckCase]:
+        """Return the newest stored cases of each cause."""
+        return [records.StuckCase(*row) for row in self._rows(standing.STUCK, limit=limit)]
 
     def document(self, digest: str) -> records.DocumentRow | None:
         """Return a document by its digest."""

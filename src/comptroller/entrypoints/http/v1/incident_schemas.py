@@ -46,7 +46,7 @@ MANY_BODY: Final = _body(
 REPAIRED: Final = CASE_STANDING
 INCIDENTS: Final = answer(
     200,
-    "the causes, the oldest first, each with its cases",
+    "the causes, the oldest first: how many cases each has, and in `case_ids` the newest 200 of them",
     {
         "type": "object",
         "properties": {
@@ -64,6 +64,11 @@ INCIDENTS: Final = answer(
             )
         },
     },
+)
+CASES: Final = answer(
+    200,
+    "a page of cases; `next` is the case to go on behind, empty where that were all",
+    {"type": "object", "properties": {"cases": _list(_TEXT), "next": _TEXT}, "required": ["cases", "next"]},
 )
 MANY_REPAIRED: Final = answer(
     200,

@@ -1,13 +1,14 @@
 """The routes of the operator: what is stuck, by cause, and its repair, case by case or many at once."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from comptroller.application.jobs.repairs import StartRepairs
 from comptroller.application.repairing import ListIncidents, RepairCase
-from comptroller.application.repairing_many import Chosen, RepairCases, repair_cases
+from comptroller.application.repairing_many import Chosen, FindChosen, RepairCases, repair_cases
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import text_of
@@ -17,6 +18,10 @@ from comptroller.entrypoints.http.v1 import incident_schemas, job_schemas
 from comptroller.entrypoints.http.v1.later import Prefer, accepted, is_async
 from comptroller.entrypoints.http.v1.routes import JsonObject, Name
 
+ProcessName = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Part = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
+
 router = APIRouter(prefix="/v1", responses=schemas.PROBLEMS, tags=["incidents"])
 
 
@@ -24,6 +29,22 @@ router = APIRouter(prefix="/v1", responses=schemas.PROBLEMS, tags=["incidents"])
 def list_incidents(caller: Caller) -> Response:
     """What is stuck: process, version, step and code with the number of cases, the oldest cause first."""
     return json_response(caller.run(ListIncidents()))
+
+
+@router.get("/incidents/cases", responses=incident_schemas.CASES)
+def list_cases(
+    caller: Caller,
+    process: ProcessName,
+    version: Part = "",
+    node: Part = "",
+    code: Part = "",
+    entity: Part = "",
+    after: Part = "",
+    limit: PageSize = limits.PAGE_SIZE_MAX,
+) -> Response:
+    """The cases of a cause that the caller works for, the newest first, page by page; without `code` the open ones."""
+    chosen = Chosen((), process, version, node, code, entity)
+    return json_response(caller.run(FindChosen(chosen, after, limit)))
 
 
 @router.post(
