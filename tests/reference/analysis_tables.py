@@ -278,12 +278,14 @@ def _cell(kind: str, chance: Random) -> TriedCell:
         return chance.choice((_same(True), _same(False), _but((True,))))
     if kind == "string" and chance.random() < 0.7:
         texts = tuple(chance.sample(TEXTS, chance.randint(1, 2)))
+        if chance.random() < 0.2:
+            return chance.choice((_begins(texts[0]), _begins_not(texts[0])))
         return chance.choice((_one_of(texts), _but(texts)))
     offset = chance.choice(OFFSETS)
     points: list[Any] = sorted((_point(kind, chance, offset) for _ in range(2)), key=str)
     operator = chance.choice(("<", "<=", ">", ">="))
-    if chance.random() < 0.1:
-        return chance.choice((_asked(operator, points[0]), _between(points[0], points[1])))
+    if chance.random() < 0.15:
+        return chance.choice((_asked(operator, points[0]), _between(points[0], points[1]), _listed(tuple(points))))
     return chance.choice(
         (
             _against(operator, points[0]),
@@ -391,6 +393,26 @@ def _between(low: Any, high: Any) -> TriedCell:
     return within._replace(text=f"? >= {_literal(low)} and ? < {_literal(high)}")
 
 
+def _listed(wanted: Sequence[Value]) -> TriedCell:
+    """One of some as a condition, which a value of another kind does not fulfil either."""
+    return _one_of(wanted)._replace(text=f"list contains([{', '.join(map(_literal, wanted))}], ?)")
+
+
+def _begins(start: str) -> TriedCell:
+    return TriedCell(
+        f'starts with(?, "{start}")', lambda value: isinstance(value, str) and value.startswith(start), (start,)
+    )
+
+
+def _begins_not(start: str) -> TriedCell:
+    """Of what is no text nothing is true, its negation neither."""
+    return TriedCell(
+        f'not(starts with(?, "{start}")) and ? != null',
+        lambda value: isinstance(value, str) and not value.startswith(start),
+        (start, None),
+    )
+
+
 def _within(low: Any, high: Any, *, from_low: bool, to_high: bool) -> TriedCell:
     text = f"{'[' if from_low else '('}{_literal(low)}..{_literal(high)}{']' if to_high else ')'}"
 
@@ -407,7 +429,7 @@ def _within(low: Any, high: Any, *, from_low: bool, to_high: bool) -> TriedCell:
 _HALVES: Final = tuple(half / 2 for half in range(-1, NUMBERS_MAX + 2))
 _VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "number": tuple(Decimal(half) / 2 for half in range(-1, 2 * NUMBERS_MAX + 2)),
-    "string": ("", "a", "ab", "b", "bc", "c", "somebody else"),
+    "string": ("", "a", "ab", "b", "bc", "c", "cd", "somebody else"),
     "boolean": (True, False),
     "date": tuple(FIRST_DAY + timedelta(days=day) for day in range(-1, 2 * NUMBERS_MAX + 3)),
     "days and time duration": tuple(DaysDuration(Decimal(1800 * half)) for half in range(-3, 2 * NUMBERS_MAX)),

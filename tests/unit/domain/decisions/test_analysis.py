@@ -73,6 +73,20 @@ def regions(model: Model, kind: FindingKind = FindingKind.GAP) -> list[dict[str,
         (AMOUNT, ["? < 100", "? > 40 + 60"], ["100"]),
         (AMOUNT, ["? >= 0 and ? < 10", "not(? < 10)"], ["< 0"]),
         (AMOUNT, ["? between 0 and 10 or ? in (> 10)"], ["< 0"]),
+        (AMOUNT, ["[1, [2..4]]", "if ? > 4 then true else ? < 1"], ["(1..2)"]),
+        (AMOUNT, ["list contains([1, 2], ?)", "> 2", "? < 1"], ["(1..2)"]),
+        (KIND, ['["a", "b"]', 'list contains(["c"], ?)', '? in ["d"]'], ['not("a", "b", "c", "d")']),
+        (KIND, ['starts with(?, "DE")', '"AT"'], ['not("AT", starts with(?, "DE"))']),
+        (
+            KIND,
+            ['starts with(?, "DE") and ? != "DEX"', 'not(starts with(?, "D"))'],
+            ['starts with(?, "D") and not(starts with(?, "DE") and ? != "DEX")'],
+        ),
+        (KIND, ['not(? = null) and starts with(?, "DE")'], ['not(? != null and starts with(?, "DE"))']),
+        (KIND, ['starts with(?, "D")', '< "D"'], ['>= "E"']),
+        (KIND, ['starts with(?, "")'], []),
+        (FLAG, ["?", "not(?)"], []),
+        (FLAG, ['string(?) = "true"'], ["false"]),
     ],
 )
 def test_a_gap_is_what_no_cell_accepts(column: tuple[str, str], cells: list[str], gaps: list[str]) -> None:
@@ -99,6 +113,8 @@ def test_gaps_over_several_columns_are_told_as_few_regions_with_a_row_for_each()
         ('>= time("08:00:00")', ['> time("08:00:00")'], ['time("08:00:00")']),
         ('["a".."m"]', ['<= "c"'], ['("c".."m"]']),
         ("string length(?) < 3", ['"a"'], ['not("a")']),
+        ('"a", "bb", "cc"', ["string length(?) > 1"], ['"a"']),
+        ('starts with(?, "D")', ['"D1"', '"E"'], ['starts with(?, "D") and ? != "D1"']),
     ],
 )
 def test_allowed_values_say_what_a_column_can_have(allowed: str, cells: list[str], gaps: list[str]) -> None:
@@ -109,6 +125,19 @@ def test_allowed_values_say_what_a_column_can_have(allowed: str, cells: list[str
     )
     model = sound_model(input_data("kind"), decision("verdict", limited, inputs=["kind"]))
     assert regions(model) == [{"kind": gap} for gap in gaps]
+
+
+@pytest.mark.parametrize("cell", ['["a"]', "? instance of string"])
+def test_what_tells_lists_from_texts_is_looked_into_where_only_texts_come(cell: str) -> None:
+    rows = ['"a"', "1"], [cell, "2"]
+    assert told(of([KIND], *rows), FindingKind.NOT_ANALYSED) == []
+    (found,) = told(of([("anything", "")], *rows), FindingKind.NOT_ANALYSED)
+    assert found.rules == (2,)
+
+
+def test_a_cell_that_asks_the_clock_is_not_looked_into() -> None:
+    (found,) = told(of([FLAG], ['? and today() > @"2026-01-01"', "1"]), FindingKind.NOT_ANALYSED)
+    assert found.rules == (1,)
 
 
 def test_a_type_that_no_cell_speaks_of_leaves_everything_a_gap() -> None:

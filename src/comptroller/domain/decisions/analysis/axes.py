@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from comptroller.domain.decisions.analysis import lines
-from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow_one_another, pieces_of
+from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow_one_another, kind_of_type, pieces_of
 from comptroller.domain.decisions.columns import Tests
 from comptroller.domain.decisions.item_types import UnknownType
 from comptroller.domain.decisions.tables import Input, Limits, Table
 from comptroller.domain.feel import Evaluation, Type, UnaryTests, Value, kind_of
+from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.text import literal_text
 
 
@@ -68,6 +69,10 @@ class Axis:
             return ", ".join(self._of_another_kind(self.pieces[place]) for place in bits(chosen))
         if any(piece.is_others for piece in named):
             return self._but_for(chosen, named)
+        if any(piece.prefix for piece in self.pieces):
+            absent = [piece for place, piece in enumerate(self.pieces) if not chosen >> place & 1]
+            rest = [piece for piece in named if not isinstance(piece.witness, str)]
+            return ", ".join([*_begun(named, absent), *_intervals(rest, is_whole=False)])
         left_out = self.usual & ~chosen
         is_whole = not left_out or self.pieces[(left_out & -left_out).bit_length() - 1].is_null  # null is the last one
         return ", ".join(_intervals(named, is_whole=is_whole))
@@ -83,7 +88,9 @@ class Axis:
     def _but_for(self, chosen: int, named: Sequence[Piece]) -> str:
         """All texts but some. Null is none of them and passes, unless it is named too."""
         absent = [piece for place, piece in enumerate(self.pieces) if not chosen >> place & 1]
-        left_out = [literal_text(piece.witness) for piece in absent if isinstance(piece.witness, str)]
+        left_out = _begun([piece for piece in absent if isinstance(piece.witness, str)], named)
+        if any(piece.is_null for piece in named):  # of null no beginning is true, nor its negation
+            left_out = [f"? != null and {each}" if each.startswith(_BEGINS) else each for each in left_out]
         nulls = sum(1 << place for place, piece in enumerate(self.pieces) if piece.is_null)
         if nulls & self.usual & ~chosen or not left_out:
             left_out.append("null")
@@ -119,15 +126,18 @@ NOTHING_KNOWN: Final = Known(lambda _: None, lambda _: None)
 def axis_of(column: Input, tests: Sequence[Tests | None], known: Known) -> Axis:
     """A column with the cells of all rules that ask it; None for a cell that accepts everything."""
     distinct = {id(each): each for each in tests if each is not None}
-    plain = {key: compared(each) for key, each in distinct.items()}
-    symbols = {key: _comparison(each) for key, each in distinct.items() if plain[key] is None}
     limits = column.limits or Limits(known.type_of(column.variable) if column.variable else None, None)
     if isinstance(limits.type, UnknownType):  # the model's own fault: told when it is loaded
         limits = Limits(None, limits.allowed)
+    plain = {key: compared(each, kind_of_type(limits.type)) for key, each in distinct.items()}
+    symbols = {key: _comparison(each) for key, each in distinct.items() if plain[key] is None}
     values = known.values_of(column.variable) if column.variable else None
-    literals = [literal for of in plain.values() if of is not None for literal in of.literals]
-    by_order = any(of.orders_texts for of in plain.values() if of is not None)
-    pieces = pieces_of(literals, limits, values, _common(symbols, literals), texts_by_order=by_order)
+    asked = [of for of in plain.values() if of is not None]
+    literals = [literal for of in asked for literal in of.literals]
+    pieces = pieces_of(asked, limits, values, _common(symbols, literals))
+    if all(piece.is_point for piece in pieces):  # few values: whatever looks at nothing else is asked at each
+        each_value = Compared(tuple(piece.witness for piece in pieces))
+        plain |= {key: each_value for key, each in distinct.items() if plain[key] is None and _is_closed(each)}
     everything = (1 << len(pieces)) - 1
     usual = sum(1 << at for at, piece in enumerate(pieces) if not piece.is_foreign)
     if None not in literals:
@@ -138,7 +148,7 @@ def axis_of(column: Input, tests: Sequence[Tests | None], known: Known) -> Axis:
     for key, each in distinct.items():
         text, own = " ".join(getattr(each, "text", "").split()), plain[key]
         if own is not None:
-            cells[key] = reader.cell(each, own.literals, text)
+            cells[key] = reader.cell(each, own, text)
         elif any(piece.symbol for piece in pieces):
             operator = symbols[key][0]
             cells[key] = reader.symbolic(operator, text)
@@ -153,7 +163,13 @@ def axis_of(column: Input, tests: Sequence[Tests | None], known: Known) -> Axis:
     )
 
 
-_COMPARED: Final = re.compile(r"(<=|>=|<|>|=)?\s*([^\W\d][\w.' ]*)\Z")
+_COMPARED: Final = re.compile(r"(?:(?:\?\s*(?=[<>=]))?(<=|>=|<|>|=))?\s*([^\W\d][\w.' ]*)\Z")
+_CLOCKS: Final = re.compile(r"\b(?:now|today)\b")
+
+
+def _is_closed(tests: Tests) -> bool:
+    """Whether a cell looks at its value and at nothing else, the clock included."""
+    return isinstance(tests, UnaryTests) and not tests.looked_up and not tests.faults and not _CLOCKS.search(tests.text)
 
 
 def _comparison(tests: Tests) -> tuple[str, str]:
@@ -188,11 +204,13 @@ class _Reader:
                 self._blocks.append((found, place, place))
         self._points = {_placed(piece.witness): place for place, piece in enumerate(pieces) if piece.is_point}
 
-    def cell(self, tests: Tests, literals: tuple[Value, ...], text: str) -> Cell:
+    def cell(self, tests: Tests, asks: Compared, text: str) -> Cell:
         """The pieces that a cell accepts."""
         accepted: list[tuple[int, int]] = []
-        places = {self._points.get(_placed(each)) for each in literals}
+        places = {self._points.get(_placed(each)) for each in asks.literals}
         own = sorted(place for place in places if place is not None)
+        if asks.prefixes:  # texts that begin alike are told apart wherever they stand
+            own = list(range(len(self._pieces)))
         for _, first, last in self._blocks:
             for start, end in _stretches(first, last, [place for place in own if first <= place <= last]):
                 if tests.matches(self._pieces[start].witness, {}, Evaluation()) is True:
@@ -244,6 +262,31 @@ def _intervals(pieces: Sequence[Piece], *, is_whole: bool) -> list[str]:
         else:
             runs.append((piece, piece))
     return [_interval(first, last, is_whole=is_whole and len(runs) == 1) for first, last in runs]
+
+
+_BEGINS: Final = "starts with("
+
+
+def _begun(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[str]:
+    """The texts among pieces as tests, those that begin alike as one, the texts among `others` left out of it."""
+    told = []
+    for piece in pieces:
+        text = _start(piece)
+        if text is None or any(each is not piece and each.prefix and text.startswith(each.prefix) for each in pieces):
+            continue  # it begins as others do that are told
+        if not piece.prefix:
+            told.append(literal_text(text))
+            continue
+        within = [each for each in others if (_start(each) or "").startswith(piece.prefix)]
+        left_out = _begun(within, pieces)
+        but = [f"not({each})" if each.startswith(_BEGINS) else f"? != {each}" for each in left_out]
+        told.append(" and ".join([f"starts with(?, {literal_text(piece.prefix)})", *but]))
+    return told
+
+
+def _start(piece: Piece) -> str | None:
+    """A named text, or what a piece's texts begin with."""
+    return piece.prefix or (piece.witness if piece.is_point and isinstance(piece.witness, str) else None)
 
 
 def _touch(one: Piece, other: Piece) -> bool:

@@ -7,6 +7,7 @@ the next, on those of numbers and texts there nearly always is something.
 
 from datetime import UTC, date, timedelta, timezone
 from decimal import Decimal
+from sys import maxunicode
 from typing import Any, Final
 
 from comptroller.domain.feel import DaysDuration, Kind, MonthsDuration, Value, calendar, kind_of
@@ -21,6 +22,7 @@ CLOCKS: Final = frozenset({Kind.TIME, Kind.DATE_AND_TIME})
 ORDERED: Final = frozenset({Kind.NUMBER, Kind.STRING, Kind.DATE, *CLOCKS, Kind.DAYS_DURATION, Kind.MONTHS_DURATION})
 """The kinds whose values follow one another."""
 
+_SURROGATES: Final = range(0xD800, 0xE000)  # no characters
 _SECOND: Final = calendar.SECOND_NANOSECONDS
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 _STEPS: Final = {
@@ -79,6 +81,19 @@ def before(value: Any) -> Value:
         case Kind.DAYS_DURATION:
             return DaysDuration(CONTEXT.next_minus(value.seconds))
     return _moved(value, -1)
+
+
+def after_prefix(prefix: str) -> str | None:
+    """The first text behind all that begin with a prefix; None where there is none.
+
+    >>> after_prefix("DE"), after_prefix("")
+    ('DF', None)
+    """
+    kept = prefix.rstrip(chr(maxunicode))
+    if not kept:
+        return None
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(_SURROGATES.stop if following in _SURROGATES else following)
 
 
 def other_line(line: Line) -> Value:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.lines import ORDERED
-from comptroller.domain.decisions.analysis.pieces import compared
+from comptroller.domain.decisions.analysis.pieces import compared, kind_of_type
 from comptroller.domain.decisions.proving.labels import label
 from comptroller.domain.decisions.proving.linear import Linear
 from comptroller.domain.decisions.proving.unknowns import Unknown, Way, number_of
@@ -157,16 +157,22 @@ class Comparing:
             value = Unknown((*value.key, "as", repr(limits.type)), limits.type, value.text)
             if limits.allowed is None:
                 return value
-        allowed = [compared(cells.tests) for cells in (limits.allowed.cells if limits.allowed else ())]
-        if None in allowed:  # it is not looked into which values these are
+        cells = limits.allowed.cells if limits.allowed else ()
+        found = [compared(each.tests, kind_of_type(limits.type)) for each in cells]
+        allowed = [of for of in found if of is not None]
+        if len(allowed) < len(found):  # it is not looked into which values these are
             key = (MADE, "allowed", value.key, limits.text)
             return value if self.truth(Unknown(key, BOOLEAN, f"{label(value)} in {limits.text}")) else otherwise
-        literals = (*samples(limits), *(each for of in allowed if of is not None for each in of.literals))
+        literals = (*samples(limits), *(each for of in allowed for each in of.literals))
         wrong = self.way.ask(
             value,
             ("misfit", repr(limits.type), limits.text),
             lambda each: limits.misfit(each, Evaluation())[0] != "",
-            Compared(literals, any(of.orders_texts for of in allowed if of is not None)),
+            Compared(
+                literals,
+                any(of.orders_texts for of in allowed),
+                tuple(prefix for of in allowed for prefix in of.prefixes),
+            ),
         )
         return otherwise if wrong == "True" else value
 

@@ -216,6 +216,8 @@ class Reader(Comparing):
                 return None
         if isinstance(endpoint, list):
             answers = [self.compare("=", value, each) for each in endpoint]
+            if isinstance(value, Unknown) and value.kind is None:
+                answers.append(self.compare("=", value, endpoint))  # it may be the list itself
             return True if True in answers else None if None in answers else False
         return self.compare("=", value, endpoint)
 

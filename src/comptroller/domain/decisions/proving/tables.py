@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, Protocol
 
+from comptroller.domain.decisions.analysis.pieces import compared
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.proving.linear import Linear
 from comptroller.domain.decisions.proving.reading import Reader, Scope, kind_of_node
@@ -193,14 +194,14 @@ class _Asking:
             return False
         if is_known(value):
             return tests.matches(plain(value), {}, Evaluation()) is not True
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and compared(tests, value.kind) is not None:
             return self._reader.way.peek(value, *_question(tests)) == ["False"]
         return False
 
     def _accepts(self, tests: object, column: Part, text: str) -> bool:
         assert isinstance(tests, UnaryTests)
         value = settled(column)
-        if tests.compared is not None and isinstance(value, Unknown):
+        if isinstance(value, Unknown) and compared(tests, value.kind) is not None:
             return self._reader.way.ask(value, *_question(tests)) == "True"
         names = [name for name in tests.looked_up if name in self._scope]
         if is_known(value) and all(is_known(self._scope[name]) for name in names):

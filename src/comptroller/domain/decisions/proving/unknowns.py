@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.axes import Axis, bits
 from comptroller.domain.decisions.analysis.lines import place_of
-from comptroller.domain.decisions.analysis.pieces import Piece, follow_one_another, pieces_of
-from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType
+from comptroller.domain.decisions.analysis.pieces import Piece, follow_one_another, kind_of_type, pieces_of
+from comptroller.domain.decisions.item_types import UnknownType
 from comptroller.domain.decisions.proving.linear import Inequality, Linear, with_sign
 from comptroller.domain.decisions.tables import Limits
 from comptroller.domain.feel import Kind, Type, Value, kind_of
 from comptroller.domain.feel.compared import Compared
-from comptroller.domain.feel.types import KindType
 
 QUESTIONS_MAX: Final = 400_000
 """Questions that a proof may ask on all its ways together."""
@@ -60,10 +59,7 @@ class Unknown:
     @property
     def kind(self) -> Kind | None:
         """The kind of value that it is, unless it is null; None where nobody says."""
-        wanted = self.wanted
-        while isinstance(wanted, ConstrainedType):
-            wanted = wanted.base
-        return wanted.kind if isinstance(wanted, KindType) else None
+        return kind_of_type(self.wanted)
 
 
 Question = Callable[[Value], Any]
@@ -86,9 +82,10 @@ class Cut:
         self._limits = Limits(None if isinstance(unknown.wanted, UnknownType) else unknown.wanted, None)
         self._literals: dict[Any, None] = {}
         self._orders_texts = False
+        self._prefixes: dict[str, None] = {}
         self._answers: dict[Hashable, dict[str, int]] = {}
         self.version = 0
-        self.pieces = pieces_of((), self._limits)
+        self.pieces = pieces_of([NOTHING], self._limits)
 
     def grow(self, compared: Compared) -> None:
         """Cut at what a question compares with; literals of another kind than the unknown's cut nothing."""
@@ -97,11 +94,13 @@ class Cut:
             for each in compared.literals
             if (each.__class__, each) not in self._literals and self._kind in {None, kind_of(each)}
         ]
-        if fresh or (compared.orders_texts and not self._orders_texts):
+        asks_more = compared.orders_texts > self._orders_texts or not self._prefixes.keys() >= set(compared.prefixes)
+        if fresh or asks_more:
             self._orders_texts |= compared.orders_texts
+            self._prefixes.update(dict.fromkeys(compared.prefixes))
             self._literals.update(dict.fromkeys((each.__class__, each) for each in fresh))
-            literals = [each for _, each in self._literals]
-            self.pieces = pieces_of(literals, self._limits, texts_by_order=self._orders_texts)
+            literals = tuple(each for _, each in self._literals)
+            self.pieces = pieces_of([Compared(literals, self._orders_texts, tuple(self._prefixes))], self._limits)
             self._answers.clear()
             self.version += 1
 
