@@ -265,6 +265,7 @@ ROWS: Final = (
     row("lift no block", "POST /v1/payment-blocks/none/lift", LIFTS_BLOCKS, 404, body={"reason": "it was called back"}),
     row("see payment blocks", "GET /v1/payment-blocks?supplier=S22", READS_CASES, 200),
     row("open a period", "PUT /v1/reference/period/DE", "group-controller importer", 422, body={}),
+    row("tell a duplicate found later", "PUT /v1/reference/duplicate-found/X", "ap-lead importer", 422, body={}),
     row("bring in a person", "PUT /v1/reference/person/X", "importer people-administrator", 422, body={}),
     row("write a notice", "PUT /v1/reference/template/X", "operator importer", 422, body={}),
     row("bring in an entity", "PUT /v1/reference/entity/X", "importer", 422, body={}),

@@ -168,3 +168,9 @@ def test_spend_and_accruals_add_up_by_hand(shared_company: Company) -> None:
     accrual = figure(shared_company, "accrual-accuracy")
     assert (accrual["value"], accrual["denominator"]) == ("0", "4700")
     assert accrual["denominator_cases"] == [shared_company.case_of("D40")]
+
+
+def test_what_is_found_later_counts_only_where_it_was_paid(company: Company) -> None:
+    body = {"original": "NK-2026-0311", "found_on": "2026-03-27", "source": "the supplier's statement"}
+    assert company.person("priya.nair").put("duplicate-found", company.case_of("D02"), body).status_code == 200
+    assert figure(company, "duplicates-found-later")["samples"] == 0

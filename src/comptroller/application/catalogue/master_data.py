@@ -39,6 +39,7 @@ _BRINGING_IN: Final = frozenset(
         Duty.SUPPLIER_ENTER,
         Duty.PEOPLE_ADMINISTER,
         Duty.PERIOD_OPEN,
+        Duty.DUPLICATE_CLEAR,
         Duty.NOTICE_WRITE,
     }
 )

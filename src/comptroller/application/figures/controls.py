@@ -20,10 +20,6 @@ PARAMETERS: Final = "figure parameters"
 UNDECIDED: Final = "review"
 """What a control says that could not decide: a person has to."""
 
-DUPLICATE_ENDINGS: Final = frozenset({"rejected", "cancelled"})
-TURNED_DOWN: Final = frozenset({"reject duplicate", "cancel duplicate"})
-"""What a person answers who finds a document to be one that was there before."""
-
 
 def parameters(material: Material) -> Mapping[str, Any]:
     """What policy says of figures now; empty where it says nothing."""
@@ -120,30 +116,6 @@ def rubber_stamp(material: Material) -> Iterator[Sample]:
         yield about(case, each.at, Decimal(quick), part=part, person=each.person)
 
 
-def duplicates_prevented(material: Material) -> Iterator[Sample]:
-    """The payable of cases that were turned down as duplicates before anything was paid."""
-    for case in material.ended_cases:
-        if case.ended is not None and is_confirmed_duplicate(case):
-            part = str(case.last_outcomes.get("duplicate"))
-            yield about(case, case.ended, material.gross(case.row, case.ended), part=part)
-
-
-def is_confirmed_duplicate(case: CaseFacts) -> bool:
-    """Whether a case was turned down as a duplicate, by a certain rule or by the person who was asked about it."""
-    found = case.last_outcomes.get("duplicate")
-    by_person = any(each.detail in TURNED_DOWN for each in case.all("exception answered"))
-    is_found = found == "certain" or (found == "possible" and by_person)
-    return is_found and case.row.status in DUPLICATE_ENDINGS
-
-
-def duplicate_precision(material: Material) -> Iterator[Sample]:
-    """Flagged cases that were confirmed."""
-    for case in material.ended_cases:
-        flagged = any(each.detail == "duplicate" for each in case.all("exception opened"))
-        if flagged and case.ended is not None:
-            yield about(case, case.ended, Decimal(is_confirmed_duplicate(case)))
-
-
 ANSWERED: Final = ("signed", "answered", "keyed")
 """How the milestones end by which a task is done."""
 
@@ -226,25 +198,6 @@ FIGURES: Final = (
         "none",
         rubber_stamp,
         "not opened, too fast, looked at",
-    ),
-    Definition(
-        "duplicate-prevention",
-        "Duplicate prevention value",
-        Kind.AMOUNT,
-        "gross of cases turned down as duplicates before payment",
-        "none",
-        "none",
-        duplicates_prevented,
-        "possible or certain",
-    ),
-    Definition(
-        "duplicate-precision",
-        "Duplicate precision",
-        Kind.RATE,
-        "flagged cases confirmed",
-        "cases flagged as duplicates and ended",
-        "none",
-        duplicate_precision,
     ),
     Definition(
         "cost-per-invoice",

@@ -15,12 +15,17 @@ class Kind(StrEnum):
 
     RATE = "rate"  # numerators over denominators, in percent
     DURATION = "duration"  # the median and the 90th percentile of the numerators, in hours
+    MINUTES = "minutes"  # the same in minutes
     COUNT = "count"  # how many
     AMOUNT = "amount"  # the sum, in the group's currency
     DAYS = "days"  # numerators over denominators, in days
     RATIO = "ratio"  # numerators over denominators, as a number
     COST = "cost"  # numerators over denominators, in the group's currency
     SHARE = "share"  # each group's numerators over all numerators, in percent
+
+
+MEASURED: Final = frozenset({Kind.DURATION, Kind.MINUTES})
+"""What is told by its median and its 90th percentile."""
 
 
 class By(StrEnum):
@@ -133,15 +138,13 @@ def _row(kind: Kind, group: str, samples: Sequence[Sample], whole: Sequence[Samp
                 value = numerator * 100 / denominator if denominator else None
             case Kind.DAYS | Kind.COST | Kind.RATIO:
                 value = numerator / denominator if denominator else None
-            case Kind.DURATION:
+            case Kind.DURATION | Kind.MINUTES:
                 measured = sorted(sample.numerator for sample in samples)
                 median, ninetieth = quantile(measured, 50), quantile(measured, 90)
                 value = median
             case Kind.COUNT | Kind.AMOUNT:
                 value = numerator
-        counted = [
-            sample.case_id for sample in samples if sample.case_id and (sample.numerator or kind is Kind.DURATION)
-        ]
+        counted = [sample.case_id for sample in samples if sample.case_id and (sample.numerator or kind in MEASURED)]
         over = [sample.case_id for sample in samples if sample.case_id and sample.denominator]
         return Row(
             group,

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Final
 
 from comptroller.application.figures.controls import parameters
-from comptroller.application.figures.material import Material
+from comptroller.application.figures.flow import about
+from comptroller.application.figures.material import Material, hours, seconds
 from comptroller.application.figures.model import Definition, Kind, Sample
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.ages import Ages
 from comptroller.application.records import OutboxRow
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.kernel.money import ZERO
 
 
 def ageing_queue(material: Material) -> Iterator[Sample]:
@@ -67,21 +69,48 @@ def failed_deliveries(material: Material) -> Iterator[Sample]:
                 yield Sample(row.case_id, at, Decimal(failed), part=connector, entity=row.entity, supplier=row.supplier)
 
 
-def _given_up(uow: UnitOfWork) -> Iterator[OutboxRow]:
+def _deliveries(uow: UnitOfWork, status: str) -> Iterator[OutboxRow]:
     after = ""
-    while rows := uow.deliveries(status="dead", after=after, limit=limits.PAGE_SIZE_MAX):
+    while rows := uow.deliveries(status=status, after=after, limit=limits.PAGE_SIZE_MAX):
         yield from rows
         after = rows[-1].outbox_id
 
 
 def dead_letters(material: Material) -> Iterator[Sample]:
     """Deliveries that were given up and wait for an operator."""
-    for row in _given_up(material.session.uow):
+    for row in _deliveries(material.session.uow, "dead"):
         case = material.session.uow.case(row.case_id) if row.case_id else None
         entity = case.entity if case is not None else ""
         if case is None or material.session.caller.sees(entity):
             at: datetime = row.not_before
-            yield Sample(row.case_id, at, Decimal(1), part=row.target, entity=entity)
+            age = ("hours since it was given up", max(hours(at, material.session.machine_now), ZERO))
+            yield Sample(row.case_id, at, Decimal(1), part=row.target, entity=entity, detail=(age,))
+
+
+def minutes_to_accepted(material: Material) -> Iterator[Sample]:
+    """From the posting to the answer of the outside system that took it."""
+    told = material.between("posting confirmed")
+    cases = {case.row.case_id: case for case in material.facts([each.case_id for each in told])}
+    for each in told:
+        case = cases.get(each.case_id)
+        posted = [row.at for row in case.all("posted") if row.at <= each.at] if case is not None else []
+        if case is not None and posted:
+            yield about(case, each.at, seconds(posted[-1], each.at) / 60, part=each.control)
+
+
+def unconfirmed_effects(material: Material) -> Iterator[Sample]:
+    """What was posted, and no outside system has said for longer than policy waits that it has it."""
+    most, now = parameters(material).get("unconfirmed minutes"), material.session.now
+    rows = [row for status in ("pending", "leased", "dead") for row in _deliveries(material.session.uow, status)]
+    rows = [row for row in rows if row.kind == "delivery" and row.case_id]
+    cases = {case.row.case_id: case for case in material.facts([row.case_id for row in rows])}
+    for row in rows:
+        case = cases.get(row.case_id)
+        posted = case.all("posted") if case is not None else ()
+        if case is not None and posted and isinstance(most, Decimal) and seconds(posted[-1].at, now) > most * 60:
+            minutes = seconds(posted[-1].at, now) / 60
+            amount, detail = material.gross(case.row, now), (("minutes", minutes),)
+            yield about(case, now, Decimal(1), part=row.target, amount=amount, detail=detail)
 
 
 FIGURES: Final = (
@@ -113,6 +142,26 @@ FIGURES: Final = (
         "attempts answered",
         "none",
         failed_deliveries,
+        "connector",
+    ),
+    Definition(
+        "minutes-to-accepted",
+        "Minutes to accepted",
+        Kind.MINUTES,
+        "minutes from the posting to the outside system's word that it has it",
+        "postings accepted",
+        "none",
+        minutes_to_accepted,
+        "connector",
+    ),
+    Definition(
+        "unconfirmed-effects",
+        "Effects not confirmed",
+        Kind.COUNT,
+        "deliveries of postings not accepted for longer than policy waits; at stake: the gross amounts",
+        "none",
+        "none",
+        unconfirmed_effects,
         "connector",
     ),
     Definition(

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from comptroller.application.figures import controls, exceptions, flow, money, operations
+from comptroller.application.figures import controls, duplicates, exceptions, flow, money, operations
 from comptroller.application.figures.material import CASES_MAX, Material, Span, TooMany
-from comptroller.application.figures.model import By, Definition, Kind, Result, Row, result_of
+from comptroller.application.figures.model import MEASURED, By, Definition, Kind, Result, Row, result_of
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
 DEFINITIONS: Final[Mapping[str, Definition]] = {
-    each.key: each for module in (flow, exceptions, controls, money, operations) for each in module.FIGURES
+    each.key: each for module in (flow, exceptions, controls, duplicates, money, operations) for each in module.FIGURES
 }
 """Every figure, in the order in which they are told."""
 
@@ -123,6 +123,7 @@ UNITS: Final = {
     Kind.RATE: "percent",
     Kind.SHARE: "percent",
     Kind.DURATION: "hours",
+    Kind.MINUTES: "minutes",
     Kind.COUNT: "count",
     Kind.AMOUNT: "group currency",
     Kind.DAYS: "days",
@@ -156,7 +157,7 @@ def _told(row: Row, kind: Kind) -> dict[str, Any]:
         "cases": list(row.cases),
         "denominator_cases": list(row.denominator_cases),
     }
-    if kind is Kind.DURATION:
+    if kind in MEASURED:
         told |= {"median": _rounded(row.median), "ninetieth_percentile": _rounded(row.ninetieth)}
     if row.details:
         told["details"] = [

@@ -13,6 +13,7 @@ from comptroller.application.reference_kinds import (
     company,
     ledger,
     mappings,
+    measuring,
     notices,
     orders,
     parties,
@@ -34,7 +35,19 @@ from comptroller.application.reference_kinds.checks import ReferenceKind
 
 KINDS: Final[Mapping[str, ReferenceKind]] = {
     kind.name: kind
-    for module in (agreements, calendars, company, ledger, mappings, notices, orders, parties, standing, taxation)
+    for module in (
+        agreements,
+        calendars,
+        company,
+        ledger,
+        mappings,
+        measuring,
+        notices,
+        orders,
+        parties,
+        standing,
+        taxation,
+    )
     for kind in module.KINDS
 }
 """Every kind that can be put; `policy` and `tenant` records are written by their own use cases only."""

@@ -91,6 +91,11 @@ class Written:
         """Every case."""
         return self.cases
 
+    def between(self, kind: str) -> Sequence[MilestoneRow]:
+        """The milestones of a kind in the span."""
+        told = [each for case in self.cases for each in case.milestones if each.kind == kind]
+        return [each for each in told if self.span.has(each.at)]
+
     def facts(self, case_ids: Sequence[str]) -> Sequence[CaseFacts]:
         """The cases of these ids."""
         return [each for each in self.cases if each.row.case_id in case_ids]

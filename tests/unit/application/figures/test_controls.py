@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from tests.unit.application.figures.cases import case
 
-from comptroller.application.figures.controls import is_confirmed_duplicate, touch_minutes
+from comptroller.application.figures.controls import touch_minutes
+from comptroller.application.figures.duplicates import is_confirmed_duplicate
 from comptroller.application.figures.exceptions import reworked
 
 Told = tuple[str, str, dict[str, str]]
