@@ -269,6 +269,20 @@ def with_grants(company: Company, person: str, amount: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def test_receiver_neither_refuses_an_invoice_nor_pays_it_short(company: Company) -> None:
+    karim, task = company.person("karim.benali"), company.task("D04")
+    for action in ("short pay", "reject"):
+        answer = karim.act(task, action, "less came")
+        assert (answer.status_code, answer.json()["code"]) == (403, "AP-RESOLVE-05")
+    assert {entry["data"]["breach"] for entry in entries(company, "D04", "command.refused")} == {"over own limit"}
+    page = signed_in(company, "karim.benali").get(f"/cases/{company.case_of('D04')}").text
+    assert (
+        "Pay short is off: this takes the role Buyer or the role Accounts-payable lead: hand the exception over" in page
+    )
+    assert post(karim, f"/tasks/{task['task_id']}/reassign", person="priya.nair", reason="less came").status_code == 200
+    assert company.person("priya.nair").act(company.task("D04"), "short pay", "less came").status_code == 200
+
+
 @pytest.mark.parametrize("action", ["accept", "approve"])
 def test_unknown_resolution_is_refused_with_its_code(company: Company, action: str) -> None:
     answer = company.person("jonas.adler").act(company.task("D03"), action, "the supplier is right")

@@ -15,6 +15,7 @@ from comptroller.application.acting.asking import answer_question
 from comptroller.application.acting.bulk import refuse_together
 from comptroller.application.acting.holding import refuse_suspended
 from comptroller.application.acting.links_used import USED, refuse_used
+from comptroller.application.acting.resolving import may_resolve
 from comptroller.application.acting.sending_back import let_fall, refuse_step
 from comptroller.application.acting.undoing import DELAYED, put_off, refuse_second, undo_seconds
 from comptroller.application.acting.variances import Difference, difference_of, may_accept, settle
@@ -117,7 +118,7 @@ def _act(session: Session, command: ActOnTask, *, undo_s: int) -> dict[str, Any]
     task = session.uow.task(command.task_id) or task  # as it stands now that nobody else holds the case
     refused = refuse_suspended(run) or _form(task, command) or _stale(run, task, command) or _unfit(run, task, command)
     if refused is None and command.action not in SETTLING:
-        refused = may_answer(run, task)
+        refused = may_answer(run, task) or may_resolve(run, task, command.action)
     if refused is None and run.row.kind == "order_change" and command.action == "approve":
         session.uow.serialize([f"order/{run.row.number}"])
         refused = lines_taken_off(session.uow, run.dossier.proposal)

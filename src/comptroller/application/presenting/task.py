@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from comptroller.application.act import SETTLING
+from comptroller.application.acting.resolving import MAY_RESOLVE, is_asked, resolution_facts
 from comptroller.application.acting.undoing import acts_under_way
 from comptroller.application.casework.approval_steps import approval_steps
 from comptroller.application.presenting.signing_limits import Carried, asked_limit, judged
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, DecisionRow, TaskRow
+from comptroller.application.releasing.timeline import policy_of
 from comptroller.application.session import Session
 from comptroller.application.views import ActionView, OtherTask, QuorumView, SignatureState, SignerView, TaskView
 from comptroller.domain.identity import Authority
@@ -51,7 +53,11 @@ def task_view(
             address=f"/cases/{case.case_id}/acts/{FORMS[action]}?task={task.task_id}" if action in FORMS else "",
         )
         for action in (["call back"] if detail["item"].get("call back") is True else detail["actions"])
-        for off in (_no_authority(session) if action in SETTLING else refusal,)
+        for off in (
+            _no_authority(session)
+            if action in SETTLING
+            else refusal or _not_theirs(session, names, case, task, action),
+        )
     )
     asked = str(detail["item"].get("question") or "")
     behalf = names.on_behalf(detail["item"].get("chain") or (), "")
@@ -93,6 +99,18 @@ def _no_authority(session: Session) -> str:
     """Accepting a difference takes an authority of its own, whoever has the task."""
     granted = any(each.authority is Authority.VARIANCE for each in session.caller.principal.limits)
     return "" if granted else "accepting a difference takes an authority for variances, which you do not hold"
+
+
+def _not_theirs(session: Session, names: Names, case: CaseRow, task: TaskRow, action: str) -> str:
+    """Why policy keeps a way out of an exception for others; it is asked again, and recorded, when somebody acts."""
+    policy = policy_of(session, case)
+    if not is_asked(policy, task) or not case.document:
+        return ""
+    facts = resolution_facts(session.caller.principal, case.entity, task, action, session.now.date())
+    verdict = policy.models[MAY_RESOLVE].decide(MAY_RESOLVE, facts, session.now).value
+    if not isinstance(verdict, dict):
+        return "policy could not decide whether you may"
+    return "" if verdict.get("outcome") == "yes" else names.told(str(verdict.get("text") or ""))
 
 
 def is_mine(session: Session, case: CaseRow, task: TaskRow) -> bool:
