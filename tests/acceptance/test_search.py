@@ -9,8 +9,9 @@ from tests.acceptance.company import TENANT, Company
 from tests.acceptance.test_links import signed_in
 
 from comptroller.application.dispatcher import Request
+from comptroller.application.presenting.going import FindPlaces
 from comptroller.application.presenting.lists import ShowCases
-from comptroller.application.views import CasesView
+from comptroller.application.views import CasesView, PlacesView
 
 pytestmark = pytest.mark.every_row
 
@@ -117,3 +118,29 @@ def test_interface_finds_the_same_page_after_page(company: Company) -> None:
             break
     assert found == [item.number for item in search(company, "clara.weiss", "gmbh").items]
     assert company.person("amelie.laurent").get("/cases", q="KE-774412")["cases"] == []
+
+
+# ---- going to a place by words ---------------------------------------------------------------------------------------
+
+
+def places(company: Company, person: str, query: str) -> dict[str, list[str]]:
+    view = company.platform.dispatcher.execute(TENANT, Request(person, FindPlaces(query)))
+    assert isinstance(view, PlacesView)
+    return {title: [place.title for place in places] for title, places in view.groups}
+
+
+def test_places_are_those_that_somebody_may_open(company: Company) -> None:
+    found = {who: places(company, who, "nordkupfer") for who in ("clara.weiss", "amelie.laurent", "karim.benali")}
+    assert "NK-2026-0311 of Nordkupfer Handel GmbH" in found["clara.weiss"]["Cases"]
+    assert "Cases" not in found["amelie.laurent"]  # they are another entity's
+    waiting = {company.case(document)["number"] for document in ("D04", "D50a", "D50b")}
+    asked_of = {title.split(" of ")[0] for title in found["karim.benali"]["Cases"]}  # what waits for him, and no more
+    assert company.case("D04")["number"] in asked_of <= waiting
+    assert all(view["Suppliers"] == ["Nordkupfer Handel GmbH"] for view in found.values())
+    assert places(company, "clara.weiss", "price tolerance")["Policies"] == [
+        "Document price tolerance",
+        "Price tolerance",
+    ]
+    assert "Policies" not in places(company, "karim.benali", "price tolerance")
+    assert list(places(company, "karim.benali", "")) == ["Pages"]
+    assert places(company, "karim.benali", "evidence") == {}

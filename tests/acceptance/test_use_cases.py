@@ -81,6 +81,7 @@ from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.act_forms import ShowActForm
 from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
+from comptroller.application.presenting.going import FindPlaces
 from comptroller.application.presenting.incidents import ShowIncidents
 from comptroller.application.presenting.insight import ShowCasesNamed
 from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn
@@ -360,6 +361,7 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowAttestation("DE", "2026-03"),
         AttestPeriod("DE", "2026-03", "0"),
         ShowChrome("queue"),
+        FindPlaces("nord"),
         ShowQueue(),
         ShowCase("c"),
         ShowActForm("c", "cancel"),

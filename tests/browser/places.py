@@ -38,6 +38,7 @@ PLACES: Final = {
     "cases": Place("clara.weiss", "/cases"),
     "no cases": Place("clara.weiss", "/cases?q=nothing+is+called+so"),
     "exceptions": Place("clara.weiss", "/exceptions"),
+    "going to a place": Place("clara.weiss", "/find?q=nord"),
     "overview": Place("clara.weiss", "/overview"),
     "evidence": Place("samuel.grant", "/evidence"),
     "case to approve": Place("lena.vogt", "/cases/{D11}"),

@@ -247,3 +247,21 @@ def test_table_is_handed_in_on_the_phone_without_script(busy_site: Site, visit: 
     expect(page.get_by_role("heading", name="april.csv")).to_be_visible()
     page.get_by_role("link", name="HFS-9540").tap()
     expect(page.get_by_role("heading", name="HFS-9540")).to_be_visible()
+
+
+def test_palette_leads_to_a_case_by_the_keyboard_alone(site: Site, visit: Visit) -> None:
+    page = visit(site, "clara.weiss", "/overview")
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Case, supplier, policy or page")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("option", name="My queue")).to_have_attribute("aria-selected", "true")
+    page.keyboard.type("NK-2026-03")
+    expect(page.locator("#palette").get_by_role("status")).to_have_text("7 found")
+    expect(page.get_by_role("group", name="Cases").get_by_role("option")).to_have_count(7)
+    page.keyboard.press("ArrowDown")
+    second = page.get_by_role("option").nth(1)
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(second.get_attribute("id")))
+    leads_to = str(second.get_attribute("href"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{leads_to}")

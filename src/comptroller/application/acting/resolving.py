@@ -1,7 +1,7 @@
 """Who may take which way out of an exception: policy's, by the kind of exception and the roles of the person.
 
-An exception comes to many: its owner, a stand-in, the next owner, or whom it was handed to. Mending the cause is theirs;
-paying short, refusing a document and laying a case aside take a role that policy names (decision 33).
+An exception comes to many: its owner, a stand-in, the next owner, or whom it was handed to. Mending the cause is
+theirs; paying short, refusing a document and laying a case aside take a role that policy names (decision 33).
 """
 
 from collections.abc import Mapping

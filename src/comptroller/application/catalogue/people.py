@@ -29,6 +29,7 @@ from comptroller.application.people.delegations import (
 )
 from comptroller.application.people.held_together import ListHeldTogether, list_held_together
 from comptroller.application.people.query import GetPerson, get_person
+from comptroller.application.presenting.going import FindPlaces, find_places
 from comptroller.application.presenting.people import (
     ShowAbsenceForm,
     ShowDelegationForm,
@@ -64,6 +65,7 @@ USE_CASES: Final = (
     UseCase(GetPerson, _ANYBODY, get_person, Mode.READ),
     UseCase(ListHeldTogether, frozenset({Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER}), list_held_together, Mode.READ),
     UseCase(ShowChrome, _ANYBODY, show_chrome, Mode.READ),
+    UseCase(FindPlaces, _ANYBODY, find_places, Mode.READ),
     UseCase(ShowPeople, frozenset({Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER}), show_people, Mode.READ),
     UseCase(ShowPerson, _ANYBODY, show_person, Mode.READ),
     UseCase(ShowAbsenceForm, _ANYBODY, show_absence_form, Mode.READ),

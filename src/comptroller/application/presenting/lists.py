@@ -111,7 +111,7 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
     """What waits for the caller, the most urgent first; what is answered already, if only for seconds, does not."""
     kinds: Counter[str] = Counter()
     found, ages, answered = Found(command.page, whole=command.whole), Ages(session), acts_under_way(session)
-    for row in _own_tasks(session):
+    for row in own_tasks(session):
         if row.task_id in answered or not _is_visible(session, row):
             continue
         kinds[row.kind] += 1
@@ -159,7 +159,7 @@ def _open_tasks(session: Session, *, person: str = "", roles: Sequence[str] = ()
         after = rows[-1].task_id
 
 
-def _own_tasks(session: Session) -> Iterator[TaskRow]:
+def own_tasks(session: Session) -> Iterator[TaskRow]:
     """What waits for the caller, by name or by role."""
     return _open_tasks(session, person=session.caller.id, roles=session.caller.principal.roles)
 
@@ -345,7 +345,7 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
     types: Counter[str] = Counter()
     owned, found, ages = 0, Found(command.page, whole=command.whole), Ages(session)
     lists_all = Duty.CASE_LIST in session.caller.duties
-    for task in _open_tasks(session) if lists_all else _own_tasks(session):
+    for task in _open_tasks(session) if lists_all else own_tasks(session):
         if task.kind != "exception" or not _is_visible(session, task):
             continue
         kind, is_mine = str(_exception(task).get("type", "")), _is_mine(session, task)

@@ -1,6 +1,6 @@
 """A supplier as people see it: what is on file, what of it changed, its blocks, what is owed, its cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -43,16 +43,22 @@ class ShowSupplier:
 
 def show_suppliers(session: Session, command: ShowSuppliers) -> SuppliersView:
     """The first suppliers under the filter, by id."""
-    words, found = command.query.casefold().split(), 0
+    found = 0
     items: list[SupplierItem] = []
+    for row, body in suppliers_named(session, command.query.casefold().split()):
+        found += 1
+        if len(items) < LISTED_MAX:
+            items.append(_item(row, body))
+    return SuppliersView(tuple(items), found, command.query)
+
+
+def suppliers_named(session: Session, words: Sequence[str]) -> Iterator[tuple[ReferenceRow, dict[str, Any]]]:
+    """The suppliers in whose id, name or VAT id each word stands, in small letters, by id."""
     for row in session.uow.reference_list("supplier"):
         body: Any = decode(row.body)
         text = f"{row.key} {body.get('name', '')} {body.get('vat_id', '')}".casefold()
         if all(word in text for word in words):
-            found += 1
-            if len(items) < LISTED_MAX:
-                items.append(_item(row, body))
-    return SuppliersView(tuple(items), found, command.query)
+            yield row, body
 
 
 def _item(row: ReferenceRow, body: dict[str, Any]) -> SupplierItem:

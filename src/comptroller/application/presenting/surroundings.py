@@ -1,5 +1,6 @@
 """What surrounds a page, and the sign-in of a demonstration tenant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -12,7 +13,7 @@ from comptroller.application.presenting.paging import LISTED_MAX
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import ACTION_DONE, Names, summary_of
 from comptroller.application.records import CaseRow, ReferenceRow, TaskRow
-from comptroller.application.session import Environment, Session
+from comptroller.application.session import Caller, Environment, Session
 from comptroller.application.views import (
     Chrome,
     NavigationItem,
@@ -64,8 +65,7 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
     waiting, is_more = min(found, LISTED_MAX), found > LISTED_MAX
     navigation = tuple(
         NavigationItem(key, title, letter, waiting if key == "queue" and waiting else None, is_more and key == "queue")
-        for key, title, letter, duties in NAVIGATION
-        if duties & caller.duties
+        for key, title, letter in places_of(caller)
     )
     person = PersonChoice(
         caller.id,
@@ -87,6 +87,13 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
         current=command.current,
         notice=_notice(session, command.answered),
     )
+
+
+def places_of(caller: Caller) -> Iterator[tuple[str, str, str]]:
+    """The places that somebody may open: key, title and letter."""
+    for key, title, letter, duties in NAVIGATION:
+        if duties & caller.duties:
+            yield key, title, letter
 
 
 def _notice(session: Session, task_id: str) -> Notice | None:

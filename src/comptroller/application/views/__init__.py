@@ -69,6 +69,8 @@ from comptroller.application.views.page import (
     Notice,
     PeopleGroup,
     PersonChoice,
+    PlaceFound,
+    PlacesView,
     SignInView,
 )
 from comptroller.application.views.processes import NodeLoad, ProcessLine, ProcessPicture
@@ -165,6 +167,8 @@ __all__ = [
     "PeopleGroup",
     "Percent",
     "PersonChoice",
+    "PlaceFound",
+    "PlacesView",
     "ProcessLine",
     "ProcessPicture",
     "ProcessView",

@@ -40,6 +40,29 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """Somewhere to go to: what it is called, its address, and what tells it from others of the name."""
+
+    title: str
+    address: str
+    detail: str = ""
+    gross: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesView:
+    """Where a person may go to by a few words, by kind; without words the pages that are theirs."""
+
+    query: str
+    groups: tuple[tuple[str, tuple[PlaceFound, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        """How many places are told."""
+        return sum(len(places) for _, places in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
 class PersonChoice:
     """A person as the sign-in of the demo and the head of the page show them."""
 

@@ -1,4 +1,4 @@
-"""A person's own page: what to be told, how, and in which browsers; in a demonstration also the mails that were caught.
+"""A person's own pages: where to go to, what to be told, how, and in which browsers; in a demonstration caught mails.
 
 The service worker is served from the root, because it speaks for the pages below its own address.
 """
@@ -14,10 +14,11 @@ from starlette.requests import Request
 from comptroller.application.notices.own import SetNoticeWishes, ShowSettings
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.ports.notices import PushTarget
+from comptroller.application.presenting.going import FindPlaces
 from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import STATUS
-from comptroller.entrypoints.web.addresses import Field, Told
+from comptroller.entrypoints.web.addresses import Field, Told, Value
 from comptroller.entrypoints.web.pages import HEADERS, STATIC, html
 from comptroller.entrypoints.web.visitor import Door, Turned
 
@@ -54,6 +55,7 @@ def add_own_pages(app: FastAPI, door: Door, mailbox: CaughtMails | None) -> None
     pages = OwnPages(door, mailbox)
     app.add_api_route("/push-worker.js", push_worker, methods=["GET"], include_in_schema=False)
     routes: list[tuple[str, Callable[..., Response], list[str]]] = [
+        ("/find", pages.find, ["GET"]),
         ("/settings", pages.settings, ["GET"]),
         ("/settings/notices", pages.set_wishes, ["POST"]),
         ("/settings/browsers", pages.subscribe, ["POST"]),
@@ -81,6 +83,11 @@ class OwnPages:
     def __init__(self, door: Door, mailbox: CaughtMails | None) -> None:
         self._door = door
         self._mailbox = mailbox
+
+    def find(self, request: Request, q: Value = "") -> Response:
+        """Where the person may go to by a few words; the palette takes its list from here."""
+        visitor = self._door.visitor(request)
+        return html("find.html", visitor.chrome("find"), visitor.need(FindPlaces(q)))
 
     def settings(self, request: Request) -> Response:
         """What the person may set."""
