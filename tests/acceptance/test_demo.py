@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import chdir
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from tests.acceptance.company import DEMO, ROOT, TENANT, Company, demo_documents
 
 from comptroller.adapters.database.migration import engine_url
 from comptroller.adapters.database.schema import METADATA
+from comptroller.application.casework.decision_record import read_record
 from comptroller.application.dispatcher import Request
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.figures import ShowOverview
@@ -137,6 +138,18 @@ def test_an_accrual_is_taken_back_by_the_document_that_it_stood_for(shared_compa
     ]
     assert (reversal[0].case_id, reversal[0].period) == (case, "2026-03")
     assert {line.account: line.amount for line in reversal[1]} == {"1590": Decimal(-4700), "1595": Decimal(4700)}
+
+
+CONTROLS_WITHOUT: Final = {"the context has no entry `scope`", "the context has no entry `breach`"}
+"""What the disposition asks of every control, and few say."""
+
+
+def test_what_is_decided_as_policy_means_it_leaves_no_fault(shared_company: Company) -> None:
+    def noted(uow: UnitOfWork) -> set[tuple[str, str]]:
+        rows = [row for case in uow.cases(limit=100) for row in uow.decisions(case.case_id)]
+        return {(row.decision, message) for row in rows for _, _, message in read_record(row)["faults"]}
+
+    assert shared_company.read(noted) == {("disposition", message) for message in CONTROLS_WITHOUT}
 
 
 def test_audit_log_verifies(shared_company: Company) -> None:

@@ -6,12 +6,12 @@ walks a list or a long text pays for it, and a run that cannot pay is stopped. `
 caller can tell a value of null from a run that was cut off.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress, repeat
 from types import NoneType
-from typing import Final
+from typing import Final, TypeVar
 
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Severity
@@ -33,6 +33,9 @@ _HAS_WEIGHT: Final = dict.fromkeys((Decimal, str, bool, NoneType, date), False)
 """Classes of what holds nothing more: most entries are of one, and need not be asked."""
 
 _LESS: Final = "make its lists smaller, or its nesting"
+
+
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -86,6 +89,14 @@ class Evaluation:
             return
         self._seen.add(key)
         self.faults.append(Fault(code, path, one_line(message), Severity.WARNING, by="feel"))
+
+    def unnoted(self, ask: Callable[[], T]) -> T:
+        """Ask what nobody asked for, and forget what it notes: there is no value that became null by it."""
+        known, seen = len(self.faults), set(self._seen)
+        found = ask()
+        del self.faults[known:]
+        self._seen = seen
+        return found
 
     def path(self, at: int) -> str:
         """Tell where an offset of the text stands."""

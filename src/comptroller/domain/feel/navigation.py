@@ -21,6 +21,7 @@ _PRICE: Final = 2
 """Iterations that a property of a value is worth."""
 
 _NOTHING: Final[dict[str, Value]] = {}
+"""Stands for an item where there is none: whether a filter is a number can only be asked of one."""
 
 
 def member(run: Evaluation, at: int, base: Value, name: str) -> Value:
@@ -67,7 +68,7 @@ def select(run: Evaluation, at: int, base: Value, condition: Callable[[Value], V
     run.place = at
     run.charge(len(items))
     for item in items or [_NOTHING]:
-        verdict = condition(item)
+        verdict = condition(item) if items else run.unnoted(lambda: condition(_NOTHING))
         if verdict is True:
             chosen.append(item)
         elif verdict is not None and verdict is not False:

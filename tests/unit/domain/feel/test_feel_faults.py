@@ -85,6 +85,21 @@ def test_messages_are_one_line(text: str) -> None:
     assert [fault.message.isprintable() for fault in evaluation.faults] == [True]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "codes"),
+    [
+        pytest.param("[][a > 1 and b.c = 2]", [], [], id="a condition"),
+        pytest.param("[][item.a + null]", [], [], id="a condition without a value"),
+        pytest.param("[][a > 1][1].b", None, ["FEEL-VALUE-02", "FEEL-NAME-02"], id="what is made of it"),
+        pytest.param("{n: 1, r: [][n]}.r", None, ["FEEL-VALUE-02"], id="a number"),
+    ],
+)
+def test_what_no_item_is_asked_goes_wrong_with_none(text: str, value: object, codes: list[str]) -> None:
+    evaluation = Evaluation()
+    assert compile_expression(text).evaluate({}, evaluation) == value
+    assert [fault.code for fault in evaluation.faults] == codes
+
+
 def test_text_that_is_too_long() -> None:
     assert [fault.code for fault in compile_expression("1" * 50_001).faults] == ["FEEL-LIMIT-01"]
 
