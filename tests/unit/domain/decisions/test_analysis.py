@@ -233,6 +233,33 @@ def test_a_column_of_what_another_table_concludes_meets_only_that() -> None:
     assert regions(model) == [{"grade": '"high"'}]
 
 
+GRADES = [["< 10", '"low"', "1"], ["[10..20)", '"mid"', "1"], [">= 20", '"high"', "2"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "policy", "kind", "meant"),
+    [
+        ([['"low"', "1", "1"], ['"mid"', "-", "2"]], HitPolicy.UNIQUE, FindingKind.GAP, [((), ['"high"', "2"])]),
+        ([['"low"', "1", "1"], ["-", "2", "2"], ['"mid"', "1", "3"]], HitPolicy.UNIQUE, FindingKind.OVERLAP, []),
+        ([['"mid"', "2", "1"], ["-", "-", "2"]], HitPolicy.FIRST, FindingKind.UNREACHABLE, [((1,), ['"mid"', "2"])]),
+        (
+            [["-", "1", "1"], ['"low", "mid"', "-", "2"], ["-", "-", "3"]],
+            HitPolicy.FIRST,
+            FindingKind.MASKED,
+            [((2, 1), ['"low", "mid"'])],
+        ),
+        ([["-", "1", "1"], ['"high"', "-", "2"], ["-", "-", "3"]], HitPolicy.FIRST, FindingKind.MASKED, []),
+    ],
+)
+def test_two_columns_of_one_decision_meet_what_one_of_its_rules_says(
+    rows: list[list[str]], policy: HitPolicy, kind: FindingKind, meant: list[tuple[tuple[int, ...], list[str]]]
+) -> None:
+    grade = decision("grade", table(["amount"], ["level", "risk"], GRADES), inputs=["amount"])
+    logic = table(["grade.level", "grade.risk"], ["answer"], rows, policy)
+    model = sound_model(input_data("amount", "number"), grade, decision("verdict", logic, decisions=["grade"]))
+    assert [(each.rules, list(each.region.values())) for each in told(model, kind)] == meant
+
+
 # ---- rules that meet -------------------------------------------------------------------------------------------------
 
 
@@ -274,6 +301,12 @@ def test_rules_of_one_mind_may_meet_under_any_and_others_contradict() -> None:
     assert told(model, FindingKind.OVERLAP) == []
 
 
+def test_conclusions_that_are_computed_may_agree() -> None:
+    rows = ["< 5", "amount + 1"], ["< 4", "amount+1"], ["< 3", "1 + amount"]
+    found = told(of([AMOUNT], *rows, policy=HitPolicy.ANY), FindingKind.CONTRADICTION)
+    assert [(each.rules, each.weight) for each in found] == [((1, 3), Weight.WARNING), ((2, 3), Weight.WARNING)]
+
+
 # ---- rules that never decide -----------------------------------------------------------------------------------------
 
 
@@ -304,6 +337,14 @@ def test_the_more_important_conclusion_masks_under_priority() -> None:
     assert [found.rules for found in told(model, FindingKind.MASKED)] == [(1, 2)]
 
 
+@pytest.mark.parametrize(("aggregation", "masked"), [(Aggregation.MIN, []), (Aggregation.MAX, [(1, 2)])])
+def test_the_largest_conclusion_masks_where_the_largest_is_the_answer(
+    aggregation: Aggregation, masked: list[tuple[int, ...]]
+) -> None:
+    model = of([AMOUNT], ["< 5", "1"], ["< 10", "2"], policy=HitPolicy.COLLECT, aggregation=aggregation)
+    assert [found.rules for found in told(model, FindingKind.MASKED)] == masked
+
+
 def test_a_cell_that_no_value_passes_is_unreachable() -> None:
     model = of([AMOUNT], ["[10..5]", "1"], ['"text"', "2"], ["-", "3"], policy=HitPolicy.FIRST)
     assert [found.rules for found in told(model, FindingKind.UNREACHABLE)] == [(1,), (2,)]
@@ -317,6 +358,21 @@ def test_a_rule_within_another_of_one_mind_can_go_unless_another_decides_between
     may_not = of([AMOUNT], ["< 10", "1"], ["< 15", "2"], ["< 20", "1"], policy=HitPolicy.FIRST)
     assert [found.rules for found in told(may_go, FindingKind.SUBSUMED)] == [(1, 2)]
     assert told(may_not, FindingKind.SUBSUMED) == []
+
+
+def test_of_two_alike_the_later_can_go_where_importance_decides() -> None:
+    output = OutputClause("answer", "string", UnaryTests('"refuse", "grant"'))
+    rows = [["< 10", '"grant"'], ["< 20", '"refuse"'], ["< 5", '"grant"'], ["< 10", '"grant"']]
+    model = of([AMOUNT], *rows, policy=HitPolicy.PRIORITY, output=output)
+    assert [found.rules for found in told(model, FindingKind.MASKED)] == [(1, 2), (3, 2), (4, 2)]
+    rows = [["< 20", '"refuse"'], ["< 10", '"refuse"'], ["-", '"grant"']]
+    model = of([AMOUNT], *rows, policy=HitPolicy.PRIORITY, output=output)
+    assert [found.rules for found in told(model, FindingKind.SUBSUMED)] == [(2, 1)]
+
+
+def test_a_rule_made_of_two_does_not_accept_what_is_missing() -> None:
+    (found,) = told(of([AMOUNT], ["< 10", "1"], ["> 5", "1"], policy=HitPolicy.ANY), FindingKind.MERGEABLE)
+    assert found.region == {"amount": "not(null)"}
 
 
 def test_rules_that_differ_in_one_column_become_one() -> None:

@@ -23,7 +23,7 @@ from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow
 from comptroller.domain.decisions.columns import Tests
 from comptroller.domain.decisions.item_types import UnknownType
 from comptroller.domain.decisions.tables import Input, Limits, Table
-from comptroller.domain.feel import Evaluation, Type, UnaryTests, Value, kind_of
+from comptroller.domain.feel import Evaluation, Kind, Type, UnaryTests, Value, kind_of
 from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.text import literal_text
 
@@ -62,7 +62,11 @@ class Axis:
 
     def words(self, chosen: int) -> str:
         """Some pieces as the cell that accepts just these; `-` for all that are usual."""
-        if chosen | self.usual in {chosen, self.everything} and not self.usual & ~chosen:
+        return "-" if not self.usual & ~chosen else self.exact_words(chosen)
+
+    def exact_words(self, chosen: int) -> str:
+        """Some pieces as the cell that accepts just these, null and values of other kinds among what it does not."""
+        if chosen == self.everything:
             return "-"
         named = [self.pieces[place] for place in bits(chosen) if not self.pieces[place].is_foreign]
         if not named:
@@ -73,8 +77,8 @@ class Axis:
             absent = [piece for place, piece in enumerate(self.pieces) if not chosen >> place & 1]
             rest = [piece for piece in named if not isinstance(piece.witness, str)]
             return ", ".join([*_begun(named, absent), *_intervals(rest, is_whole=False)])
-        left_out = self.usual & ~chosen
-        is_whole = not left_out or self.pieces[(left_out & -left_out).bit_length() - 1].is_null  # null is the last one
+        left_out = self.everything & ~chosen if not self.usual & ~chosen else self.usual & ~chosen
+        is_whole = all(self.pieces[place].is_null for place in bits(left_out))
         return ", ".join(_intervals(named, is_whole=is_whole))
 
     def _of_another_kind(self, foreign: Piece) -> str:
@@ -114,10 +118,28 @@ def axes_of(table: Table, known: "Known") -> tuple[Axis, ...]:
 
 
 class Known(NamedTuple):
-    """What is known of a variable: its declared type, and the values that the decision it stands for can give."""
+    """What is known of a variable: its declared type, and all that the decision it stands for can say."""
 
     type_of: Callable[[str], Type | None]
-    values_of: Callable[[str], tuple[Value, ...] | None]
+    outcomes_of: Callable[[str], tuple[Value, ...] | None]
+
+    def values_of(self, path: Sequence[str]) -> tuple[Value, ...] | None:
+        """What a variable, or an entry under one, can be beside null; None where that is not known."""
+        outcomes = self.outcomes_of(path[0]) if path else None
+        if outcomes is None:
+            return None
+        found = [entry_at(outcome, path[1:]) for outcome in outcomes]
+        return tuple(dict.fromkeys(found)) if all(kind_of(value) in _TOLD_APART for value in found) else None
+
+
+_TOLD_APART: Final = lines.ORDERED | {Kind.BOOLEAN, Kind.NULL}
+
+
+def entry_at(value: Value, path: Sequence[str]) -> Value:
+    """The entry of a context that a path leads to."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 NOTHING_KNOWN: Final = Known(lambda _: None, lambda _: None)
@@ -131,7 +153,7 @@ def axis_of(column: Input, tests: Sequence[Tests | None], known: Known) -> Axis:
         limits = Limits(None, limits.allowed)
     plain = {key: compared(each, kind_of_type(limits.type)) for key, each in distinct.items()}
     symbols = {key: _comparison(each) for key, each in distinct.items() if plain[key] is None}
-    values = known.values_of(column.variable) if column.variable else None
+    values = known.values_of(column.path)
     asked = [of for of in plain.values() if of is not None]
     literals = [literal for of in asked for literal in of.literals]
     pieces = pieces_of(asked, limits, values, _common(symbols, literals))

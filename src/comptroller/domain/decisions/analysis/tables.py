@@ -7,19 +7,20 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.axes import NOTHING_KNOWN, Axis, Known, axes_of, bits
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, merged, points, uncovered
 from comptroller.domain.decisions.analysis.expected import gap_weight, weight_by_column
 from comptroller.domain.decisions.analysis.findings import Finding, FindingKind, Weight
-from comptroller.domain.decisions.analysis.lines import ORDERED, typical
+from comptroller.domain.decisions.analysis.lines import typical
 from comptroller.domain.decisions.analysis.meetings import Meetings, lies_within, surely_meet
 from comptroller.domain.decisions.analysis.pieces import Piece
+from comptroller.domain.decisions.analysis.together import Together
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.tables import Table
-from comptroller.domain.feel import Kind, Value, kind_of
+from comptroller.domain.feel import Value
 from comptroller.domain.feel.text import literal_text
 
 GAP_CELLS: Final = 12_000_000
@@ -41,7 +42,6 @@ POINTS_TRIED: Final = 24
 """Points of a rule that are looked at before it is searched for one that no earlier rule takes."""
 
 _SINGLE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
-_TOLD_APART: Final = ORDERED | {Kind.BOOLEAN, Kind.NULL}
 _OWNER: Final = re.compile(r"(?:decision|businessKnowledgeModel)\[([^\]]*)\]")
 
 
@@ -52,7 +52,9 @@ def analyse(model: Model) -> tuple[Finding, ...]:
 
 def analyse_table(table: Table, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """Analyse a table; `known` tells of the variables that its columns look at."""
-    return tuple(sorted(_Analysis(table, axes_of(table, known)).findings(), key=lambda finding: finding.rank))
+    axes = axes_of(table, known)
+    analysis = _Analysis(table, axes, Together(table.inputs, axes, known))
+    return tuple(sorted(analysis.findings(), key=lambda finding: finding.rank))
 
 
 def owner_of(table: Table) -> str:
@@ -68,39 +70,43 @@ def known_of(model: Model, table: Table) -> Known:
         return NOTHING_KNOWN
     types = {node.key: node.wanted for _, node in plan.inputs}
     types |= {step.node.key: step.node.wanted for step in plan.steps}
-    values = {step.node.key: _values(step.node.logic) for step in plan.steps}
-    return Known(types.get, values.get)
+    outcomes = {step.node.key: _outcomes(step.node.logic) for step in plan.steps}
+    return Known(types.get, outcomes.get)
 
 
-def _values(logic: object) -> tuple[Value, ...] | None:
-    """What a decision can give that is one table of constants; None where that is not known."""
-    if not isinstance(logic, Table) or logic.source.hit_policy not in _SINGLE or len(logic.outputs) != 1:
+def _outcomes(logic: object) -> tuple[Value, ...] | None:
+    """What a decision can say that is one table of constants; None where that is not known."""
+    if not isinstance(logic, Table) or logic.source.hit_policy not in _SINGLE:
         return None
     conclusions = [*logic.conclusions, *([logic.default] if logic.default is not None else [])]
-    constants = [each.constant for each in conclusions]
-    found = [each[0] for each in constants if each is not None]
-    if len(found) < len(constants) or any(kind_of(value) not in _TOLD_APART for value in found):
+    constants = [each.constant for each in conclusions if each.constant is not None]
+    if len(constants) < len(conclusions):
         return None
-    return tuple(dict.fromkeys(found))
+    names = logic.conclusion.names
+    return tuple(dict(zip(names, each, strict=True)) if names else each[0] for each in constants)
 
 
 class _Analysis:
     """One table."""
 
-    def __init__(self, table: Table, axes: Sequence[Axis]) -> None:
+    def __init__(self, table: Table, axes: Sequence[Axis], together: Together) -> None:
         self._table = table
         self._axes = axes
+        self._together = together
         self._policy = table.source.hit_policy
         self._rules = range(len(table.cells))
         self._usual: Box = tuple(axis.usual for axis in axes)
-        self._empty = {rule for rule in self._rules if not all(axis.cells[rule].pieces for axis in axes)}
+        self._boxes = [tuple(axis.cells[rule].pieces for axis in axes) for rule in self._rules]
+        self._empty = {rule for rule in self._rules if not all(self._boxes[rule])}
+        self._empty |= {rule for rule in self._rules if not together.can_occur(self._boxes[rule])}
         self._live = [rule for rule in self._rules if rule not in self._empty]
         self._meetings = Meetings(axes, len(self._rules))
         self._opaque = sum(1 << rule for rule in self._rules if any(axis.cells[rule].is_opaque for axis in axes))
         self._conclusions = [
-            each.constant if each.constant is not None else tuple(entry.text.strip() for entry in rule.outputs)
+            each.constant if each.constant is not None else tuple(_written(entry.text) for entry in rule.outputs)
             for each, rule in zip(table.conclusions, table.source.rules, strict=True)
         ]
+        self._ranks = self._ranked()
         self._alike: dict[str, int] = {}  # the rules of each conclusion
         for rule, conclusion in enumerate(self._conclusions):
             self._alike[repr(conclusion)] = self._alike.get(repr(conclusion), 0) | 1 << rule
@@ -120,9 +126,26 @@ class _Analysis:
         for finding in self._masked():
             masked.update(rule - 1 for rule in finding.rules[:1])
             yield finding
-        if self._policy in _SINGLE:
+        if self._policy in _SINGLE or self._extreme:
             yield from self._subsumed(masked)
             yield from self._mergeable(masked)
+
+    @property
+    def _extreme(self) -> bool:
+        """Whether the smallest or largest conclusion of those that hit is the answer."""
+        return self._table.source.aggregation in {Aggregation.MIN, Aggregation.MAX} and bool(self._ranks)
+
+    def _ranked(self) -> list[Any]:
+        """How important each rule is where the more important one decides, the lowest first; empty elsewhere."""
+        constants = [each.constant for each in self._table.conclusions if each.constant is not None]
+        if len(constants) < len(self._rules):
+            return []
+        if self._policy is HitPolicy.PRIORITY:
+            return [self._table.conclusion.rank(each) for each in constants]
+        sign = {Aggregation.MIN: 1, Aggregation.MAX: -1}.get(self._table.source.aggregation, 0)
+        if not sign or any(len(each) != 1 or not isinstance(each[0], Decimal) for each in constants):
+            return []
+        return [sign * value for each in constants for value in each if isinstance(value, Decimal)]
 
     # ---- what is not looked at ---------------------------------------------------------------------------------------
 
@@ -155,6 +178,14 @@ class _Analysis:
                         [rule],
                         {axis.label: cell.text},
                     )
+            if all(self._boxes[rule]):
+                yield self._finding(
+                    FindingKind.UNREACHABLE,
+                    Weight.ERROR,
+                    "no outcome of the decision that its columns look at passes all of its cells: the rule never hits",
+                    [rule],
+                    region_of(self._axes, self._boxes[rule]),
+                )
 
     # ---- gaps --------------------------------------------------------------------------------------------------------
 
@@ -172,7 +203,10 @@ class _Analysis:
         except Exhausted:
             complete = False
         ranks = list(Weight)
-        boxes = sorted(merged(self._axes, found), key=lambda box: ranks.index(weight_by_column(self._axes, box)))
+        boxes = sorted(
+            self._together.parts(merged(self._axes, found)),
+            key=lambda box: ranks.index(weight_by_column(self._axes, box)),
+        )
         for box in boxes[:TOLD_MAX]:
             single = self._policy in _SINGLE
             weight = gap_weight(self._axes, self._live, box) if single else Weight.INFORMATION
@@ -228,22 +262,24 @@ class _Analysis:
                 told += 1
                 if told > TOLD_MAX:
                     return
+                known = all(self._table.conclusions[rule].constant is not None for rule in (one, other))
                 yield self._meeting(
                     FindingKind.CONTRADICTION,
                     one,
                     other,
-                    f"rules {one + 1} and {other + 1} hit together and say different things",
+                    f"rules {one + 1} and {other + 1} hit together and {'' if known else 'may '}say different things",
+                    Weight.ERROR if known else Weight.WARNING,
                 )
 
-    def _meeting(self, kind: FindingKind, one: int, other: int, message: str) -> Finding:
+    def _meeting(self, kind: FindingKind, one: int, other: int, message: str, weight: Weight = Weight.ERROR) -> Finding:
         box = self._shared(one, other)
-        return self._finding(
-            kind, Weight.ERROR, message, [one, other], region_of(self._axes, box), example=example_of(self._axes, box)
-        )
+        region, example = region_of(self._axes, box), example_of(self._axes, box)
+        return self._finding(kind, weight, message, [one, other], region, example=example)
 
     def _is_told(self, one: int, other: int) -> bool:
         """Whether two rules that meet do so for certain, at values that the table is expected to speak of."""
-        return surely_meet(self._axes, one, other) and all(self._shared(one, other))
+        shared = self._shared(one, other)
+        return surely_meet(self._axes, one, other) and all(shared) and self._together.can_occur(shared)
 
     def _shared(self, one: int, other: int) -> Box:
         return tuple(axis.cells[one].pieces & axis.cells[other].pieces & axis.usual for axis in self._axes)
@@ -268,8 +304,7 @@ class _Analysis:
                 told += 1
                 if told > TOLD_MAX:
                     return
-                pieces = [axis.cells[rule].pieces for axis in self._axes]
-                box = tuple(of & axis.usual or of for of, axis in zip(pieces, self._axes, strict=True))
+                box = tuple(of & axis.usual or of for of, axis in zip(self._boxes[rule], self._axes, strict=True))
                 named = _list(number + 1 for number in by[:10])
                 more = f" and {len(by) - 10} more" if len(by) > 10 else ""
                 takers = f"rules {named}{more} take" if len(by) > 1 else f"rule {named} takes"
@@ -286,33 +321,33 @@ class _Analysis:
         """The rules that decide before a rule does where both hit, as bits."""
         if self._policy is HitPolicy.FIRST:
             return lambda rule: (1 << rule) - 1
-        if self._policy is HitPolicy.PRIORITY and all(each.constant is not None for each in self._table.conclusions):
-            ranks = [self._table.conclusion.rank(each.constant or ()) for each in self._table.conclusions]
-            order = sorted(self._rules, key=lambda rule: ranks[rule])
+        if self._ranks:
+            order = sorted(self._rules, key=lambda rule: self._ranks[rule])
             higher: dict[int, int] = {}
             gathered, same, at = 0, 0, None
             for rule in order:
-                if ranks[rule] != at:
-                    gathered, same, at = gathered | same, 0, ranks[rule]
+                if self._ranks[rule] != at:
+                    gathered, same, at = gathered | same, 0, self._ranks[rule]
                 higher[rule] = gathered
                 same |= 1 << rule
             return higher.__getitem__
         return lambda _: 0
 
     def _is_masked(self, rule: int, earlier: int, budget: Budget) -> tuple[bool, list[int]]:
-        box = tuple(axis.cells[rule].pieces for axis in self._axes)
+        box = self._boxes[rule]
         among = earlier & ~self._opaque
         for other in bits(earlier & self._opaque):
             if all(not (cell := axis.cells[other]).is_opaque or cell is axis.cells[rule] for axis in self._axes):
                 among |= 1 << other
         for point in points(box, POINTS_TRIED):
-            if not self._meetings.at(point) & among:
+            if not self._meetings.at(point) & among and self._together.can_occur(tuple(1 << piece for piece in point)):
                 return False, []
         certain = list(bits(among))
         alone = next((other for other in certain if lies_within(self._axes, rule, other)), None)
         if alone is not None:
             return True, [alone]
-        return next(uncovered(self._axes, box, certain, budget), None) is None, certain
+        left = uncovered(self._axes, box, certain, budget)
+        return not any(map(self._together.can_occur, left)), certain
 
     # ---- what could be simpler ---------------------------------------------------------------------------------------
 
@@ -339,12 +374,20 @@ class _Analysis:
                     break
 
     def _may_go(self, rule: int, other: int) -> bool:
-        """Whether nothing between two rules with one conclusion decides otherwise; of the first hit, order matters."""
-        if self._policy is not HitPolicy.FIRST:
-            return self._policy is not HitPolicy.PRIORITY
+        """Whether nothing between two rules with one conclusion decides otherwise: of the first hit, order matters.
+
+        Of the most important one it matters among rules that are as important.
+        """
+        if self._policy is HitPolicy.PRIORITY and not self._ranks:
+            return False
+        if self._policy not in {HitPolicy.FIRST, HitPolicy.PRIORITY}:
+            return True
         low, high = sorted((rule, other))
         between = self._meetings.of(rule) >> low + 1 << low + 1 & (1 << high) - 1
-        return not between & ~self._alike[repr(self._conclusions[rule])]
+        rivals = between & ~self._alike[repr(self._conclusions[rule])]
+        if self._policy is HitPolicy.FIRST:
+            return not rivals
+        return all(self._ranks[each] != self._ranks[rule] for each in bits(rivals))
 
     def _mergeable(self, masked: set[int]) -> Iterator[Finding]:
         told: set[int] = set()
@@ -373,9 +416,9 @@ class _Analysis:
                     FindingKind.MERGEABLE,
                     Weight.INFORMATION,
                     f"rules {_list(rule + 1 for rule in rules)} differ in `{axis.label}` only: "
-                    f"one with `{axis.words(together)}` says the same",
+                    f"one with `{axis.exact_words(together)}` says the same",
                     rules,
-                    {axis.label: axis.words(together)},
+                    {axis.label: axis.exact_words(together)},
                 )
                 if len(told) > TOLD_MAX:
                     return
@@ -406,7 +449,8 @@ class _Analysis:
             ]
             if wrong and (source.aggregation is Aggregation.SUM or len(wrong) < len(self._rules)):
                 named = _list(rule + 1 for rule in wrong[:10])
-                message = f"{source.aggregation} takes numbers, which rules {named} do not give"
+                givers = f"rules {named} do" if len(wrong) > 1 else f"rule {named} does"
+                message = f"{source.aggregation} takes numbers, which {givers} not give"
                 yield self._finding(FindingKind.MISUSE, Weight.ERROR, message, wrong)
 
     # ---- words -------------------------------------------------------------------------------------------------------
@@ -470,6 +514,16 @@ def example_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
         for axis, part in zip(axes, box, strict=True)
         if part != axis.everything
     }
+
+
+def _written(text: str) -> str:
+    """A conclusion as it is written, but for blanks that say nothing."""
+    parts = _TEXT.split(" ".join(text.split()))  # every second one is a text in quotes
+    return "".join(part if place % 2 else _BLANKS.sub(r"\1", part) for place, part in enumerate(parts)).strip()
+
+
+_TEXT: Final = re.compile(r'("(?:[^"\\]|\\.)*")')
+_BLANKS: Final = re.compile(r" ?([-+*/(){}\[\],:<>=]) ?")
 
 
 def _list(numbers: "Iterator[int]") -> str:
