@@ -79,6 +79,33 @@ def test_it_goes_on_by_a_version_that_leads_on(posted_and_stuck: tuple[Company, 
     assert len(case_of(company, case_id)["journals"]) == 1
 
 
+def test_posted_and_stuck_cases_are_moved_together_with_those_that_wait(
+    posted_and_stuck: tuple[Company, str],
+) -> None:
+    company, stuck = posted_and_stuck
+    waiting = submission(company, "D50b")().json()["case_id"]
+    operator, old = company.person("mika.ranta"), case_of(company, stuck)["policy_hash"]
+    put_in_force(company)
+    path, asked = "/processes/invoice/migration", {"from": old, "reason": "the version is mended"}
+    assert {each["policy"]: each["cases"] for each in versions(company)}[old] == 2
+    plan = operator.get(path, **{"from": old})
+    assert (plan["cases"], plan["looked_at"], plan["can"], plan["is_complete"]) == (2, 2, 2, True)
+    tried = post(operator, f"{path}?dry_run=true", **asked).json()
+    assert tried["of_each"] == [{"case_id": waiting}, {"case_id": stuck}]
+    assert case_of(company, stuck)["policy_hash"] == old
+    first = post(operator, f"{path}?limit=1", **asked).json()
+    assert (first["migrated"], first["next"]) == (1, waiting)
+    rest = post(operator, path, **asked, after=waiting).json()
+    assert (rest["migrated"], rest["stayed"], rest["next"]) == (1, 0, "")
+    assert repair(company, stuck, "retry").json()["outcome"] == "posted"
+    assert len(case_of(company, stuck)["journals"]) == 1
+
+
+def versions(company: Company) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = company.person("mika.ranta").get("/processes/invoice/versions")["versions"]
+    return told
+
+
 def test_a_process_that_leads_back_to_its_posting_posts_once(new_company: Company) -> None:
     company = new_company
     flow = re.search(r'<bpmn:sequenceFlow id="deliver-no"[^>]*/>', invoice())

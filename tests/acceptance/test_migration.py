@@ -256,6 +256,36 @@ def test_what_cannot_go_is_counted_by_its_reason_and_the_rest_goes(company: Comp
     assert (done["migrated"], done["stayed"], done["cannot"]) == (plan["can"], reason["cases"], plan["cannot"])
 
 
+def test_job_tries_all_moves_none_and_tells_of_each(company: Company) -> None:
+    (old,) = versions(company)
+    open_before = versions(company)[old]
+    put_in_force(company, {INVOICE: GONE})
+    requester, importer = company.case("D45")["requester"], company.person("importer")
+    body = company.record("person", requester)
+    importer.put("person", requester, body | {"roles": [*body["roles"], "operator"]})
+    mover = company.person(requester)
+    plan = mover.get("/processes/invoice/migration", **{"from": old})
+    count = plan["cases"]
+    assert "MIGRATE-OWN-01" in {reason["code"] for reason in plan["cannot"]}
+    answer = mover.client.post(
+        "/v1/processes/invoice/migration?dry_run=true",
+        json={"from": old, "reason": WHY},
+        headers={"Prefer": "respond-async"},
+    )
+    assert answer.status_code == 202, answer.text
+    company.work()
+    job = mover.get(f"/jobs/{answer.json()['job_id']}")
+    told = job["told"]
+    assert (job["status"], job["total"], job["done"], told["is_trial"]) == ("done", count, count, True)
+    assert told["migrated"] + told["stayed"] == len(told["of_each"]) == count
+    own = next(each for each in told["of_each"] if each["case_id"] == company.case_of("D45"))
+    assert own["code"] == "MIGRATE-OWN-01"
+    assert versions(company)[old] == open_before
+    page = signed_in(company, requester).get("/jobs").text
+    assert "Only tried" in page
+    assert "somebody else moves it" in page
+
+
 def test_bulk_is_bounded_goes_on_and_takes_only_what_is_asked_for(company: Company) -> None:
     (old,) = versions(company)
     new = put_in_force(company, {INVOICE: CHECKED})

@@ -56,6 +56,11 @@ class Dossier:
     begun: dict[str, Any] = field(default_factory=dict)  # what began it, where nobody handed anything in
     earlier: list[str] = field(default_factory=list)  # policy versions that the case ran by before it was taken over
 
+    @property
+    def people(self) -> set[str]:
+        """Who requested the case, entered or keyed it."""
+        return {self.requester, self.enterer, *self.keyers} - {""}
+
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values, leaving out what is empty."""
         body = {name: value for name in _FIELDS if (value := getattr(self, name))}

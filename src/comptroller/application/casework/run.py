@@ -221,7 +221,7 @@ class CaseRun:
     @property
     def barred(self) -> set[str]:
         """Who may not sign or clear on this case, whatever their limits: requester, enterers, orderer, receivers."""
-        people = {self.dossier.requester, self.dossier.enterer, *self.dossier.keyers}
+        people = self.dossier.people
         if self.material is not None:
             order, receipts = self.material.context.order, self.material.context.receipts or ()
             people |= {order.created_by} if order else set()

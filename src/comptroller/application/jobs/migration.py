@@ -1,6 +1,6 @@
-"""Moving many cases as a job: one case a step, in the order of the list."""
+"""Moving many cases as a job: one case a step, in the order of the list; a trial asks each and changes none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -8,20 +8,21 @@ from comptroller.application.acting.holding import words_of
 from comptroller.application.jobs.job import MIGRATION, Job, answer_of, begin_job
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.migrating.case import MigrateCase
-from comptroller.application.migrating.plan import FindMigrating, PlanMigration, Stayed, plan_migration
+from comptroller.application.migrating.plan import FindMigrating, Told, counted, mapped, why
 from comptroller.application.migrating.versions import Move
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Fault, Rejection
 
-NOTHING: Final = {"migrated": 0, "stayed": 0, "cannot": []}
+PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class StartMigration:
-    """Have the open cases of a version moved by a job."""
+    """Have the open cases of a version moved by a job, or tried by one."""
 
     move: Move
     reason: str
+    is_trial: bool = False
 
 
 def start_migration(session: Session, command: StartMigration) -> dict[str, Any] | Refused:
@@ -29,53 +30,42 @@ def start_migration(session: Session, command: StartMigration) -> dict[str, Any]
     refused = words_of(command.reason, "reason")
     if refused is not None:
         return Refused(refused)
-    plan = plan_migration(session, PlanMigration(command.move))
-    if isinstance(plan, Refused):
-        return plan
-    nodes = {each["node"]: each["to"] for each in plan["nodes"] if each["to"]}
-    move = replace(command.move, to_policy=plan["to"]["policy"], nodes=nodes)
+    move = mapped(session, command.move)
+    if isinstance(move, Refused):
+        return move
     job_id = session.environment.chance.identifier(session.machine_now)
-    wish = {"move": asdict(move), "reason": command.reason}
-    return answer_of(begin_job(session, job_id, MIGRATION, wish, total=plan["cases"], entity=move.entity))
+    wish = {"move": asdict(move), "reason": command.reason, "is_trial": command.is_trial}
+    total = counted(session, move)
+    return answer_of(begin_job(session, job_id, MIGRATION, wish, total=total, entity=move.entity))
 
 
 def migration_steps(step: Step) -> Iterator[tuple[Job, bool]]:
     """Move one case after the other; one that cannot go is counted with its reason and left where it is."""
-    job, move, reason = step.job, Move(**step.job.wish["move"]), step.job.wish["reason"]
+    job, move = step.job, Move(**step.job.wish["move"])
     while True:
-        page = step.ask(FindMigrating(move, job.after, 1))
+        page = step.ask(FindMigrating(move, job.after, PAGE))
         if isinstance(page, Rejection):
             yield replace(job, refused={"code": page.code, "message": page.message}), True
             return
-        if not page["cases"]:
+        for case_id, faults in page["cases"]:
+            job = _one(step, job, move, case_id, faults)
+            yield job, False
+        if not page["next"]:
             yield job, True
             return
-        job = _one(step, job, page, MigrateCase("", reason, move.to_policy, move.nodes))
-        yield job, False
 
 
-def _one(step: Step, job: Job, page: dict[str, Any], command: MigrateCase) -> Job:
-    """Deal with the one case of a page."""
-    told = dict(job.told or NOTHING)
-    then = replace(job, done=job.done + 1, after=page["next"])
-    if page["ready"]:
-        (case_id,) = page["ready"]
-        moved = replace(then, told=told | {"migrated": told["migrated"] + 1})
-        answer = step.do(replace(command, case_id=case_id), moved)
-        if not isinstance(answer, Rejection):
-            return moved
-        faults = answer.faults or (Fault(answer.code, "", answer.message),)
-        reasons = _added(told, [], case_id, faults)
-    else:
-        reasons = _added(told, page["stayed"])
-    return replace(then, told=told | {"stayed": told["stayed"] + 1, "cannot": reasons})
+def _one(step: Step, job: Job, move: Move, case_id: str, faults: Sequence[Fault]) -> Job:
+    """Deal with one case."""
+    is_trial = bool(job.wish.get("is_trial"))  # a job may be older than trials
+    then = replace(job, done=job.done + 1, after=case_id)
 
+    def told(faults: Sequence[Fault]) -> Job:
+        so_far = Told(is_trial=is_trial, before=job.told)
+        so_far.take(case_id, faults)
+        return replace(then, told=so_far.told())
 
-def _added(
-    told: dict[str, Any], stayed: list[dict[str, Any]], case_id: str = "", faults: tuple[Fault, ...] = ()
-) -> list[dict[str, Any]]:
-    counted = Stayed()
-    for reason in (*told["cannot"], *stayed):
-        counted.add(reason)
-    counted.count(case_id, faults)
-    return counted.told()
+    if faults:
+        return told(faults)
+    command = MigrateCase(case_id, job.wish["reason"], move.to_policy, move.nodes)
+    return told(why(step.rehearse(command) if is_trial else step.do(command, told(()))))

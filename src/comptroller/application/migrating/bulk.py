@@ -11,7 +11,7 @@ from typing import Any, Final
 from comptroller.application.acting.holding import words_of
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.migrating.case import MigrateCase
-from comptroller.application.migrating.plan import FindMigrating, Stayed
+from comptroller.application.migrating.plan import FindMigrating, Told, why
 from comptroller.application.migrating.versions import Move
 from comptroller.domain.kernel.fault import Fault, Rejection
 from comptroller.domain.kernel.ids import TenantId
@@ -42,8 +42,7 @@ def progress(
     dispatcher: Dispatcher, tenant: TenantId, principal: str, wish: MigrateCases
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Do it page by page; answers after each what has become of the cases so far, or why nothing is done."""
-    looked_at = migrated = 0
-    stayed, after = Stayed(), wish.after
+    looked_at, told, after = 0, Told(is_trial=wish.is_trial), wish.after
     while True:
         limit = min(PAGE, wish.limit - looked_at)
         page = dispatcher.execute(tenant, Request(principal, FindMigrating(wish.move, after, limit)))
@@ -51,27 +50,17 @@ def progress(
         if refused is not None:
             yield refused
             return
-        for reason in page["stayed"]:
-            stayed.add(reason)
-        for case_id in page["ready"]:
-            command = MigrateCase(case_id, wish.reason, wish.move.to_policy, wish.move.nodes)
-            ask = dispatcher.rehearse if wish.is_trial else dispatcher.execute
-            answer = ask(tenant, Request(principal, command))
-            if isinstance(answer, Rejection):
-                stayed.count(case_id, answer.faults or (Fault(answer.code, "", answer.message),))
-            else:
-                migrated += 1
-        looked_at, after = looked_at + page["cases"], page["next"]
-        yield _done(looked_at, migrated, stayed, after)
+        for case_id, faults in page["cases"]:
+            told.take(case_id, faults or _moved(dispatcher, tenant, principal, wish, case_id))
+        looked_at, after = looked_at + len(page["cases"]), page["next"]
+        yield {"cases": looked_at, **told.told(), "next": after}
         if not after or looked_at >= wish.limit:
             return
 
 
-def _done(looked_at: int, migrated: int, stayed: Stayed, after: str) -> dict[str, Any]:
-    return {
-        "cases": looked_at,
-        "migrated": migrated,
-        "stayed": looked_at - migrated,
-        "cannot": stayed.told(),
-        "next": after,
-    }
+def _moved(
+    dispatcher: Dispatcher, tenant: TenantId, principal: str, wish: MigrateCases, case_id: str
+) -> tuple[Fault, ...]:
+    """Move one case, or try it; why it stays, nothing where it goes."""
+    ask = dispatcher.rehearse if wish.is_trial else dispatcher.execute
+    return why(ask(tenant, Request(principal, MigrateCase(case_id, wish.reason, wish.move.to_policy, wish.move.nodes))))

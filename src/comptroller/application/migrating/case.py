@@ -13,7 +13,14 @@ from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.halting import HALTED
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.migrating.versions import Version, mapping_of, target_fault, target_of, version_of
+from comptroller.application.migrating.versions import (
+    Version,
+    mapping_of,
+    own_fault,
+    target_fault,
+    target_of,
+    version_of,
+)
 from comptroller.application.queries import visible_case
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -81,12 +88,11 @@ def _not_now(run: CaseRun, new: Version) -> Rejection | None:
 
 
 def _own(run: CaseRun) -> Rejection | None:
-    if run.session.caller.id not in run.barred:
+    fault = own_fault(run.session, run.barred)
+    if fault is None:
         return None
-    message = "you requested, entered, ordered or received on this case, so somebody else moves it to other rules"
-    return Rejection(
-        RejectionKind.FORBIDDEN, "MIGRATE-OWN-01", message, breach="forbidden duty pair", subject=run.row.case_id
-    )
+    breach, subject = "forbidden duty pair", run.row.case_id
+    return Rejection(RejectionKind.FORBIDDEN, fault.code, fault.message, breach=breach, subject=subject)
 
 
 def _told(old: Process, nodes: Mapping[str, str]) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from heapq import merge
+from typing import Any
 
 from comptroller.application.caller import PACK
+from comptroller.application.casework.halting import HALTED
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.timeline import policy_of, versions_in_force
@@ -14,9 +17,6 @@ from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.migration import propose
-
-LOOKED_AT_MAX: Final = 10_000
-"""Open cases that one question looks at; beyond them the answer says that it is not complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,10 @@ class Move:
 
 def list_versions(session: Session, command: ListVersions) -> dict[str, Any] | Refused:
     """Each version with how many open cases run by it, the one in force first."""
-    counted = Counter(row.policy_hash for row in open_cases(session, command.process))
+    counted: Counter[str] = Counter()
+    for each in session.uow.open_counts():
+        if each.process == command.process and session.caller.sees(each.entity):
+            counted[each.policy_hash] += each.cases
     hashes = [session.policy.hash, *sorted(counted.keys() - {session.policy.hash})]
     found = [version_of(session, command.process, policy_hash) for policy_hash in hashes]
     known = [version for version in found if isinstance(version, Version)]
@@ -61,7 +64,6 @@ def list_versions(session: Session, command: ListVersions) -> dict[str, Any] | R
         "process": command.process,
         "name": known[0].process.name,
         "versions": [told(session, version) | {"cases": counted[version.policy.hash]} for version in known],
-        "is_complete": counted.total() < LOOKED_AT_MAX,
     }
 
 
@@ -125,17 +127,38 @@ def target_fault(session: Session, case: CaseRow, earlier: list[str], to: str) -
     return Fault("MIGRATE-TARGET-01", "", message, by="workflow", help="leave the target out to name the one in force")
 
 
+def own_fault(session: Session, people: set[str]) -> Fault | None:
+    """That the caller has a hand in a case, and so moves it to no other rules."""
+    if session.caller.id not in people:
+        return None
+    message = "you requested, entered, ordered or received on this case, so somebody else moves it to other rules"
+    return Fault("MIGRATE-OWN-01", "", message, by="workflow")
+
+
 def open_cases(
     session: Session, process: str, *, policy_hash: str = "", entity: str = "", after: str = ""
 ) -> Iterator[CaseRow]:
-    """The newest open cases of a process that the caller may see, from behind one."""
-    looked_at = 0
-    while looked_at < LOOKED_AT_MAX:
-        page = session.uow.cases(
-            status="waiting", entity=entity, policy_hash=policy_hash, after=after, limit=limits.PAGE_SIZE_MAX
-        )
-        yield from (row for row in page if row.process == process and session.caller.sees(row.entity))
-        looked_at += len(page)
+    """The open cases of a process that the caller may see, the newest first, from behind one.
+
+    Open is a case that waits, and one that is stuck or stopped behind its posting.
+    """
+    asked = {"policy_hash": policy_hash, "entity": entity, "after": after}
+    waiting = _pages(session, {"status": "waiting", **asked})
+    halted = (_pages(session, {"outcome": outcome, **asked}) for outcome in sorted(HALTED))
+    behind = ((row for row in rows if row.status != "waiting") for rows in halted)
+    for row in merge(waiting, *behind, key=_arrival, reverse=True):
+        if row.process == process and session.caller.sees(row.entity):
+            yield row
+
+
+def _arrival(row: CaseRow) -> tuple[datetime, str]:
+    return row.received_at, row.case_id
+
+
+def _pages(session: Session, asked: dict[str, Any]) -> Iterator[CaseRow]:
+    while True:
+        page = session.uow.cases(**asked, limit=limits.PAGE_SIZE_MAX)
+        yield from page
         if len(page) < limits.PAGE_SIZE_MAX:
             return
-        after = page[-1].case_id
+        asked = {**asked, "after": page[-1].case_id}

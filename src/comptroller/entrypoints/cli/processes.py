@@ -79,7 +79,7 @@ def migrate(  # noqa: PLR0913 - the options of the command
     node: Annotated[str, typer.Option(help="Only cases that stand on this node.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many cases.")] = 1_000_000,
     dry_run: DryRun = False,
-    job: Annotated[bool, typer.Option("--job", help="Have a worker move them all.")] = False,
+    job: Annotated[bool, typer.Option("--job", help="Have a worker move them all, or try them all.")] = False,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -89,8 +89,8 @@ def migrate(  # noqa: PLR0913 - the options of the command
     with workplace(database_url, tenant) as place:
         plan = place.run(principal, PlanMigration(move), as_json=as_json)
         move = Move(process, leaving, to, _mapping(plan["nodes"], maps or ()), entity, node)
-        if job and not dry_run:
-            started = place.run(principal, StartMigration(move, reason), as_json=as_json)
+        if job:
+            started = place.run(principal, StartMigration(move, reason, dry_run), as_json=as_json)
             if as_json:
                 print_json(started)
             else:
@@ -131,3 +131,6 @@ def _show(answer: dict[str, Any], *, dry_run: bool) -> None:
     ]
     if rows:
         print_table("", ("code", "node", "~why", ">cases", "~such as"), rows)
+    each = [(case["case_id"], case.get("code") or "would move") for case in answer.get("of_each", ())]
+    if each:
+        print_table("", ("case", "~what would become of it"), each)

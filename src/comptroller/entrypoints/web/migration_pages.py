@@ -56,13 +56,13 @@ class MigrationPages:
         move = Move(process, _version(typed.get("from")), _version(typed.get("to")), nodes)
         if "move" not in typed:
             return await run_in_threadpool(_page, visitor, move)
-        wish = partial(self._move, visitor, move, typed.get("reason", ""), all_of_them=typed["move"] == "all")
+        wish = partial(self._move, visitor, move, typed.get("reason", ""), typed["move"])
         return await run_in_threadpool(wish)
 
-    def _move(self, visitor: Visitor, move: Move, reason: str, *, all_of_them: bool) -> Response:
+    def _move(self, visitor: Visitor, move: Move, reason: str, how: str) -> Response:
         session = visitor.session
-        if all_of_them:
-            refused = visitor.ask(StartMigration(move, reason))
+        if how != "yes":
+            refused = visitor.ask(StartMigration(move, reason, is_trial=how == "try"))
             if not isinstance(refused, Rejection):
                 return RedirectResponse("/jobs", 303)
             return _page(visitor, move, refusal=refused, reason=reason, status=422)

@@ -14,7 +14,8 @@ _JOB: Final[dict[str, Any]] = {
         "done": NUMBER,
         "told": {
             "type": "object",
-            "description": "intake: `intake_id`, `failed`; migration: `migrated`, `stayed`, `cannot`; "
+            "description": "intake: `intake_id`, `failed`; "
+            "migration: `migrated`, `stayed`, `cannot`, and of a trial `of_each`; "
             "repairs: `repaired`, `refused`, `cannot`, and of a trial `cases`; "
             "backtest: `cases`, `changed`",
         },

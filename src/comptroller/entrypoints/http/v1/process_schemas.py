@@ -43,7 +43,6 @@ VERSIONS: Final = answer(
             "process": TEXT,
             "name": TEXT,
             "versions": _list(_VERSION | {"properties": {**_VERSION["properties"], "cases": NUMBER}}),
-            "is_complete": FLAG,
         }
     ),
 )
@@ -58,7 +57,8 @@ PLAN: Final = answer(
             "to": _VERSION,
             "nodes": _list(_record({**_NODE, "to": TEXT})),
             "targets": _list(_record({**_NODE, "is_new": FLAG})),
-            "cases": NUMBER,
+            "cases": NUMBER | {"description": "all open cases of the version"},
+            "looked_at": NUMBER | {"description": "the newest of them, which `can` and `cannot` are of"},
             "can": NUMBER,
             "cannot": _REASONS,
             "is_complete": FLAG,
@@ -68,6 +68,6 @@ PLAN: Final = answer(
 MIGRATED: Final = answer(200, "the case as it stands, and what it left and went to", CASE_ANSWER)
 PROGRESS: Final = answer(
     200,
-    "what became of the cases; where there are more, `next` is where to go on",
+    "what became of the cases; where there are more, `next` is where to go on; `of_each` tells each of a dry run",
     _record({"cases": NUMBER, "migrated": NUMBER, "stayed": NUMBER, "cannot": _REASONS, "next": TEXT}),
 )

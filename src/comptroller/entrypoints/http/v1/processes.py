@@ -58,7 +58,8 @@ def migrate_many(
 ) -> Response:
     """Move the open cases of a version, each for itself, at most `limit` of them; what stays is told with its reason.
 
-    With `Prefer: respond-async` a job moves them all.
+    With `Prefer: respond-async` a job moves them all, or tries them all. Those that are stuck behind their posting are
+    among them.
 
     `dry_run` tries each and forgets it. Exchange `from` and `to` and turn the mapping round to take cases back.
     """
@@ -70,8 +71,8 @@ def migrate_many(
         text_of(body, "entity", required=False),
         text_of(body, "node", required=False),
     )
-    if is_async(prefer) and not dry_run:
-        started: Any = caller.run(StartMigration(move, text_of(body, "reason")))
+    if is_async(prefer):
+        started: Any = caller.run(StartMigration(move, text_of(body, "reason"), dry_run))
         return accepted(started)
     after = text_of(body, "after", required=False)
     wish = MigrateCases(move, text_of(body, "reason"), limit, after, is_trial=dry_run)
