@@ -187,6 +187,54 @@ def test_what_is_keyed_over_a_reading_is_told_with_both_values(company: Company)
     assert account == ("Account to be paid", "DE68 … 2002", "DE26 … 7017")
 
 
+def header_only(number: str) -> bytes:
+    """A PDF whose data has the header of D02, in the profile BASIC WL, and no lines."""
+    before, _, rest = demo_bytes("D02").decode().partition("<ram:IncludedSupplyChainTradeLineItem>")
+    xml = before + rest.rpartition("</ram:IncludedSupplyChainTradeLineItem>")[2]
+    xml = xml.replace("urn:cen.eu:en16931:2017", "urn:factur-x.eu:1p0:basicwl").replace("FG-88120", number)
+    return make_pdf([f"Rechnung Nr. {number}", "Gesamtbetrag EUR 18.445,10"], {"factur-x.xml": xml.encode()})
+
+
+def test_header_that_a_program_read_fills_the_form_and_stays_beside_what_is_keyed(company: Company) -> None:
+    held = company.person("tomasz.zielinski").submit(header_only("FG-88123"), "application/pdf").json()
+    browser, address = signed_in(company, "tomasz.zielinski"), f"/cases/{held['case_id']}/key"
+    shown = parsed(browser.get(address).text)
+    (form,) = shown.find_class("keyed")
+    filled = {name: value for name, value in form.form_values() if value}
+    assert (held["outcome"], filled["number"], filled["gross"], filled["entity"]) == (
+        "to key",
+        "FG-88123",
+        "18445.00",
+        "DE",
+    )
+    assert filled["account"] == "DE68200990010004402002"
+    assert words(shown.get_element_by_id("number-read")) == "Read from the data"
+    assert "The page shows the total 18.445,10" in words(shown.get_element_by_id("gross-read"))
+    assert "seller electronic address value" in words(shown.find_class("more")[0])
+
+    line = dict(
+        zip(("name", "quantity", "unit", "price", "net"), ("Pump housing", "50", "H87", "310", "15500"), strict=True)
+    )
+    typed = filled | {f"line-1-{part}": value for part, value in line.items()}
+    typed |= {"line-1-category": "S", "line-1-rate": "19", "line-1-order_line": "1", "gross": "18445.10"}
+    assert browser.post(address, data=typed, follow_redirects=False).status_code == 303
+
+    entries = company.person("samuel.grant").get(f"/cases/{held['case_id']}/timeline")["entries"]
+    (told,) = [entry for entry in entries if entry["type"] == "document.keyed"]
+    assert told["data"]["otherwise"] == ["/totals/gross", "/totals/payable"]
+    case = company.person("samuel.grant").get(f"/cases/{held['case_id']}")
+    assert [fault["path"] for fault in case["document"]["faults"] if fault["code"] == "KEYED-READ-01"] == told["data"][
+        "otherwise"
+    ]
+    assert case["document"]["canonical"]["seller"]["electronic_address"]["value"] == "debitoren@ferrum-guss.example"
+    beside = page_of(company, "lena.vogt", held["case_id"])
+    assert "a program read the header of this document, its lines were keyed" in reading(beside)[0]
+    assert changes(beside) == [
+        ("Gross", "EUR 18,445.00", "EUR 18,445.10"),
+        ("Payable", "EUR 18,445.00", "EUR 18,445.10"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("document", "term", "value"),
     [

@@ -5,7 +5,10 @@ in the canonical JSON form, and is in force from then on. All controls run on it
 entered it: that person does not sign (INVARIANT 6).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.act import may_answer
@@ -15,7 +18,7 @@ from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.queries import visible_case
-from comptroller.application.records import TaskRow
+from comptroller.application.records import DocumentRow, TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.application.submit import (
     KEYING,
@@ -27,9 +30,14 @@ from comptroller.application.submit import (
     told,
 )
 from comptroller.domain import workflow
-from comptroller.domain.documents.model import DocumentKind
+from comptroller.domain.documents.difference import differences
+from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind, Severity
+
+KEYED_OTHERWISE: Final = "KEYED-READ-01"
+"""The fault of a value that was keyed otherwise than the data of the document has it."""
 
 ANSWERS: Final = {KEYING: "keyed", "correction": "resubmit", "exception": "resolve"}
 """The tasks that a keyed document can answer, and what it answers them with."""
@@ -94,12 +102,52 @@ def _fits(task: TaskRow) -> bool:
     return task.kind in {KEYING, "correction"} or is_correctable
 
 
+@dataclass(frozen=True, slots=True)
+class FoundBeside:
+    """A document as it was read or keyed, with the faults that the records beside it add or keep."""
+
+    kind: DocumentKind
+    profile: str
+    invoice: Invoice | None
+    faults: tuple[Fault, ...]
+    media_type: str = "application/json"
+    to_key: bool = False
+
+
+def header_of(document: DocumentRow | None) -> Invoice | None:
+    """The header that a program read of a document; None where it read all of it or nothing."""
+    invoice = from_json(Invoice, decode(document.canonical))[0] if document is not None else None
+    return invoice if invoice is not None and invoice.kind is DocumentKind.UNKNOWN else None
+
+
+def _otherwise(header: Invoice, keyed: Invoice) -> Iterator[Fault]:
+    """Tell each value of the header that was keyed otherwise, or left out."""
+    for found in differences(header, keyed):
+        if found.before is not None:
+            message = f"keyed as `{_text(found.after)}`; the data of the document says `{_text(found.before)}`"
+            help_text = "compare both with the page; who signs sees them side by side"
+            yield Fault(KEYED_OTHERWISE, found.path, message, Severity.WARNING, "keying", help_text)
+
+
+def _text(value: object) -> str:
+    """A value of a document in a fault's message; a part that is no single value by being there."""
+    return "nothing" if value is None else str(value)[:80] if isinstance(value, str | Decimal | date) else "another one"
+
+
 def _take(run: CaseRun, task: TaskRow, command: KeyDocument) -> dict[str, Any]:
-    assert command.read.invoice is not None
+    invoice = command.read.invoice
+    assert invoice is not None
+    header = header_of(run.session.uow.document(run.dossier.transcribed or run.row.document))
+    if header is not None:
+        read = command.read
+        faults = (*read.faults, *_otherwise(header, invoice))
+        command = replace(command, read=FoundBeside(read.kind, read.profile, read.invoice, faults, read.media_type))
     if task.kind == KEYING:
         run.dossier.enterer, run.dossier.reasons = run.session.caller.id, []
-    run.dossier.requester = requester_of(command.read.invoice)
-    put_in_force(run, command, command.reason, task=task.task_id)
+    run.dossier.requester = requester_of(invoice)
+    otherwise = [fault.path for fault in command.read.faults if fault.code == KEYED_OTHERWISE]
+    more = {"otherwise": otherwise} if otherwise else {}
+    put_in_force(run, command, command.reason, task=task.task_id, **more)
     return finish_keyed(run, task)
 
 

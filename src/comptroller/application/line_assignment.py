@@ -18,7 +18,8 @@ from comptroller.application.casework.gathering.reading import order_of, receipt
 from comptroller.application.casework.indexing import index_case
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
-from comptroller.application.keying import finish_keyed, keyed_task, put_in_force
+from comptroller.application.casework.taking_up import document_in_force
+from comptroller.application.keying import FoundBeside, finish_keyed, keyed_task, put_in_force
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow
@@ -26,7 +27,7 @@ from comptroller.application.session import Refused, Session
 from comptroller.application.submit import Received, the_same
 from comptroller.domain.controls.line_suggestion import Suggestion, suggested_lines
 from comptroller.domain.controls.matching import balance_key, received_quantity
-from comptroller.domain.documents.json_form import from_json, to_json
+from comptroller.domain.documents.json_form import to_json
 from comptroller.domain.documents.model import DocumentKind, Invoice, Line, Order, OrderLine
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Fault, Rejection, RejectionKind
@@ -52,18 +53,6 @@ class AssignOrderLines:
     document: str  # the digest of the document in force, as it was shown
     lines: Mapping[str, str]
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """The document in force with its lines named: what was found wrong with it stays wrong."""
-
-    kind: DocumentKind
-    profile: str
-    invoice: Invoice
-    faults: tuple[Fault, ...]
-    media_type: str = JSON
-    to_key: bool = False
 
 
 def get_order_lines(session: Session, command: GetOrderLines) -> dict[str, Any] | Refused:
@@ -109,7 +98,8 @@ def _take(run: CaseRun, command: AssignOrderLines, named: Invoice) -> dict[str, 
     session, case_id = run.session, run.row.case_id
     document = session.uow.document(run.row.document)
     assert document is not None
-    read = Assigned(DocumentKind(run.row.kind), document.profile, named, run.faults)
+    # what was found wrong with it stays wrong
+    read = FoundBeside(DocumentKind(run.row.kind), document.profile, named, run.faults)
     received = Received(encode(to_json(named)), JSON, read)  # type: ignore[arg-type]  # plain JSON values by contract
     known = session.uow.document(received.fingerprint)
     if known is not None and known.case_id != case_id:
@@ -149,8 +139,7 @@ def _without(run: CaseRun, order: Order | None) -> Rejection | None:
 
 def _document_and_order(uow: UnitOfWork, case: CaseRow) -> tuple[Invoice, Order | None]:
     """The document in force and the order that it names, where it is matched line by line."""
-    document = uow.document(case.document) if case.document else None
-    invoice = (from_json(Invoice, decode(document.canonical))[0] if document is not None else None) or Invoice()
+    invoice = document_in_force(uow, case)[0] or Invoice()
     numbers = order_numbers(invoice)
     order = order_of(uow.references([f"order/{number}" for number in numbers]), numbers)
     return invoice, order if order is not None and order.order_type != "blanket" else None

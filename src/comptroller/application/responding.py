@@ -6,12 +6,11 @@ Decision 39 says status, reason and action, and whether anything may be said at 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.application.casework.taking_up import document_in_force
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.releasing.timeline import policy_of
 from comptroller.application.session import Refused, Session
-from comptroller.domain.documents.json_form import from_json
-from comptroller.domain.documents.model import Invoice
 from comptroller.domain.documents.response import (
     Clarification,
     InvoiceResponse,
@@ -40,8 +39,7 @@ def get_response(session: Session, command: GetResponse) -> dict[str, Any] | Ref
     row = visible_case(session, command.case_id)
     if isinstance(row, Refused):
         return row
-    document = session.uow.document(row.document) if row.document else None
-    invoice = from_json(Invoice, decode(document.canonical))[0] if document is not None else None
+    invoice, _ = document_in_force(session.uow, row)
     model = policy_of(session, row).models.get(DECISION)
     if invoice is None or model is None:
         return _refused("RESPONSE-NOTHING-01", "there is no invoice to respond to", row, "key the document first")

@@ -80,7 +80,7 @@ class Received:
     def needs(self) -> Needs:
         """The number and the orders it competes for, and all that the document itself names."""
         invoice = self.read.invoice
-        if invoice is None:
+        if invoice is None or self.read.to_key:
             return Needs()
         return Needs(
             keys=(f"document/{self.fingerprint}", *competing_keys(invoice)),
@@ -103,8 +103,9 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     """Open a case for an invoice or credit note, or turn it down where nothing can be read or it is known already."""
     read = command.read
     invoice = read.invoice
-    is_invoice = invoice is not None and read.kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}
-    if not is_invoice and not (read.to_key and KEYING in session.policy.processes[INVOICE_PROCESS].task_kinds):
+    if read.kind not in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+        invoice = None
+    if invoice is None and not (read.to_key and KEYING in session.policy.processes[INVOICE_PROCESS].task_kinds):
         return Refused(_unreadable(read))
     session.uow.serialize(command.needs.keys or (f"document/{command.fingerprint}",))
     known = session.uow.document(command.fingerprint)
@@ -129,13 +130,15 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
 
 def _to_be_keyed(session: Session, command: SubmitDocument) -> dict[str, Any]:
     """Keep a document that no program reads and ask a clerk to key it: nothing is judged before."""
-    entity = command.arrival.entity or _only_entity(session)
+    header = command.read.invoice or Invoice()
+    entity = _receiver(session, header) or command.arrival.entity or _only_entity(session)
     dossier = Dossier(enterer=session.caller.id, arrival=command.arrival.to_json())
     dossier.reasons = [{"code": f.code, "text": f.message} for f in command.read.faults]
     run = begin(session, INVOICE_PROCESS, kind=DocumentKind.UNKNOWN.value, number="", dossier=dossier, entity=entity)
     keep_document(session, command, run.row.case_id)
     received_at = came_in(command.arrival.received_at, session.now)
-    run.describe(document=command.fingerprint, outcome=TO_KEY, received_at=received_at)
+    run.row = described(run.row, header, command.fingerprint)
+    run.describe(outcome=TO_KEY, received_at=received_at)
     mark_received(run, run.tell("document.received", told(command, None)))
     return start(run, variables={TO_KEY: True})
 

@@ -101,9 +101,15 @@ def check_read(result: ReadResult, engine: Engine = Engine.BOTH) -> CheckResult:
 
 
 def check_to_take_in(data: bytes, media_type: str = "") -> CheckResult:
-    """Check a document that is handed in: what a person has to key is no invoice yet, whatever its header says."""
+    """Check a document that is handed in: what a person has to key is no invoice yet, whatever its header says.
+
+    The header is kept as a document of no kind, for the person to start from.
+    """
     result = check(data, media_type)
-    return replace(result, kind=DocumentKind.UNKNOWN, invoice=None) if result.to_key else result
+    if not result.to_key:
+        return result
+    header = None if result.invoice is None else replace(result.invoice, kind=DocumentKind.UNKNOWN)
+    return replace(result, kind=DocumentKind.UNKNOWN, invoice=header)
 
 
 def has_no_lines(profile: str) -> bool:

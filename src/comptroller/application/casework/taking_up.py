@@ -10,7 +10,7 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CaseRow
 from comptroller.application.session import Session
 from comptroller.domain.documents.json_form import from_json
-from comptroller.domain.documents.model import Invoice
+from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault, Severity
 
@@ -37,7 +37,10 @@ def _held_document(uow: UnitOfWork, case: CaseRow) -> Document:
 
 
 def document_in_force(uow: UnitOfWork, case: CaseRow) -> Document:
-    """The document of a case as it was read, and what was found in it."""
+    """The document of a case as it was read, and what was found in it; of one to be keyed, none.
+
+    What a program read of the header of such a document is a person's to start from, and nothing is judged by it.
+    """
     document = uow.document(case.document) if case.document else None
     return (None, ()) if document is None else _read(document.canonical, document.faults)
 
@@ -45,6 +48,8 @@ def document_in_force(uow: UnitOfWork, case: CaseRow) -> Document:
 @lru_cache(maxsize=32)  # what a batch of commands looks at twice; a function of the texts alone
 def _read(canonical: str, faults: str) -> Document:
     invoice, _ = from_json(Invoice, decode(canonical))
+    if invoice is not None and invoice.kind is DocumentKind.UNKNOWN:
+        invoice = None
     stored: Any = decode(faults)
     return invoice, tuple(_fault(fields) for fields in stored)
 

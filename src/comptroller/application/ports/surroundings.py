@@ -46,7 +46,10 @@ class ReadDocument(Protocol):
 
     @property
     def to_key(self) -> bool:
-        """Whether this is a document that no program reads: a person has to key it from what it shows."""
+        """Whether no program reads this document, or its header alone: a person has to key it from what it shows.
+
+        The `invoice` is then none, or that header: of no kind and without lines.
+        """
         ...
 
 

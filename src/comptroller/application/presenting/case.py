@@ -48,7 +48,7 @@ from comptroller.application.views import (
     TimelineItem,
 )
 from comptroller.domain.documents.json_form import from_json
-from comptroller.domain.documents.model import Invoice
+from comptroller.domain.documents.model import DocumentKind, Invoice
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -89,9 +89,10 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     story = timeline(session, names, entries)
     process = policy.processes[row.process]
     brief = brief_view(session, names, row, invoice or Invoice(), decided)
-    shown, faults = controls_shown(process), _faults(document)
+    shown, faults = controls_shown(process), faults_of(document)
     wanted = wanted_steps(state["process"])
-    match = match_view(session, names, row, invoice, decided) if invoice is not None else None
+    is_read = invoice is not None and invoice.kind is not DocumentKind.UNKNOWN
+    match = match_view(session, names, row, invoice, decided) if invoice is not None and is_read else None
     return CaseView(
         case_id=row.case_id,
         number=row.number,
@@ -212,7 +213,8 @@ def _since(story: Sequence[TimelineItem], seen: int) -> tuple[TimelineItem, ...]
     return tuple(item for item in later if (item.title, item.text) not in known)
 
 
-def _faults(document: DocumentRow | None) -> tuple[Fault, ...]:
+def faults_of(document: DocumentRow | None) -> tuple[Fault, ...]:
+    """What was found in a document when it was read."""
     stored: Any = decode(document.faults) if document is not None else []
     return tuple(
         Fault(code, path, message, Severity(severity), by, help_text)

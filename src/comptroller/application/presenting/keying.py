@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from comptroller.application.presenting.case import ShowCase, show_case
+from comptroller.application.keying import header_of
+from comptroller.application.presenting.case import ShowCase, faults_of, show_case
 from comptroller.application.queries import GetOriginal, get_original
 from comptroller.application.session import Refused, Session
 from comptroller.application.views import CaseView
+from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class KeyingForm:
     case: CaseView
     entities: Mapping[str, Mapping[str, Any]]
     original: bytes = field(repr=False)
+    header: Invoice | None = None  # what a program read of it, where that was not all
+    header_faults: tuple[Fault, ...] = ()
 
 
 def show_keying_form(session: Session, command: ShowKeyingForm) -> KeyingForm | Refused:
@@ -36,4 +41,5 @@ def show_keying_form(session: Session, command: ShowKeyingForm) -> KeyingForm | 
     if isinstance(original, Refused):
         return original
     entities: dict[str, Any] = {row.key: decode(row.body) for row in session.uow.reference_list("entity")}
-    return KeyingForm(case, entities, original["content"])
+    received = session.uow.document(case.original.digest)
+    return KeyingForm(case, entities, original["content"], header_of(received), faults_of(received))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+from comptroller.application.keying import KEYED_OTHERWISE
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.codes import document_type
 from comptroller.application.presenting.words import Names
@@ -18,7 +19,7 @@ from comptroller.application.records import CaseRow, DocumentRow, EntryRow
 from comptroller.application.views import ChangeView, FieldMark, MarkKind, Percent, ReadingView, VersionView
 from comptroller.domain.documents.difference import differences
 from comptroller.domain.documents.json_form import from_json, to_json
-from comptroller.domain.documents.model import Invoice, PaymentInstruction
+from comptroller.domain.documents.model import DocumentKind, Invoice, PaymentInstruction
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import Money, decimal_text
@@ -100,13 +101,14 @@ def reading_view(
     if not read:
         return ReadingView()
     changed = list(_changed(read))
-    first = read[0][0]
+    first = next((version for version, invoice in read if not _is_header(invoice)), read[0][0])
     return ReadingView(
         marks=(*_told_by_faults(faults), *(mark for mark, _ in changed)),
         changes=tuple(_changes(changed)),
         versions=tuple(_version_view(version, case.document) for version in versions) if len(versions) > 1 else (),
         keyed_by=first.by if first.kind == "keyed" else "",
         keyed_at=first.at if first.kind == "keyed" else None,
+        header_read=_is_header(read[0][1]),
         first_said=_first_said([mark for mark, _ in changed], read[-1][1]),
     )
 
@@ -136,6 +138,8 @@ def _changed(read: Sequence[tuple[_Version, Invoice]]) -> Iterator[tuple[FieldMa
     for (_, before), (changer, after) in pairwise(read):
         changers |= {found.path: changer for found in differences(before, after)}
     for found in differences(first, last):
+        if _is_header(first) and found.before is None:
+            continue  # a program read the header alone: the rest was never said otherwise
         changer = changers.get(found.path, newest)
         mark = FieldMark(
             path=found.path,
@@ -146,6 +150,11 @@ def _changed(read: Sequence[tuple[_Version, Invoice]]) -> Iterator[tuple[FieldMa
             is_account=_is_account(found.path),
         )
         yield mark, changer
+
+
+def _is_header(invoice: Invoice) -> bool:
+    """Whether this is the header that a program read of a document to be keyed."""
+    return invoice.kind is DocumentKind.UNKNOWN
 
 
 def _changes(changed: Sequence[tuple[FieldMark, _Version]]) -> Iterator[ChangeView]:
@@ -188,7 +197,7 @@ def _told_by_faults(faults: Sequence[Fault]) -> Iterator[FieldMark]:
 
 def is_marked(fault: Fault) -> bool:
     """Whether a fault is told by a mark at the value that it is about."""
-    return fault.code == DERIVED or fault.code.startswith(CONTRADICTED)
+    return fault.code in (DERIVED, KEYED_OTHERWISE) or fault.code.startswith(CONTRADICTED)
 
 
 def label_of(path: str) -> str:

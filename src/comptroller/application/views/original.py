@@ -97,8 +97,9 @@ class ReadingView:
     marks: tuple[FieldMark, ...] = ()
     changes: tuple[ChangeView, ...] = ()  # the same marks as far as somebody made them
     versions: tuple[VersionView, ...] = ()
-    keyed_by: str = ""  # who keyed all of it, where no program read the document
+    keyed_by: str = ""  # who keyed it, where no program read the document, or its header alone
     keyed_at: datetime | None = None
+    header_read: bool = False
     first_said: frozenset[str] = frozenset()  # what is used otherwise, as it was written
 
     def at(self, path: str) -> tuple[FieldMark, ...]:

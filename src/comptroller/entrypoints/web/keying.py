@@ -5,14 +5,18 @@ What the paper states is keyed as it stands, right or wrong; only the sums that 
 the typist's arithmetic. Faults come back to the field that they are about.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, Final
 
 from comptroller.application.presenting.codes import ONE_UNIT, UNITS
+from comptroller.application.presenting.reading import label_of
 from comptroller.application.views import OriginalView
+from comptroller.domain.documents.code_lists import CREDIT_NOTE_TYPES
+from comptroller.domain.documents.difference import differences
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import MINOR_UNITS, decimal_text, parse_decimal, round_money
@@ -60,6 +64,16 @@ LINE_PLACES: Final[Mapping[str, str]] = {
 }
 """Part of a line -> its place in the line."""
 
+TYPES: Final = (
+    ("380", "380 invoice"),
+    ("381", "381 credit note"),
+    ("384", "384 corrected invoice"),
+    ("386", "386 prepayment invoice"),
+    ("389", "389 self-billed invoice"),
+    ("326", "326 partial invoice"),
+)
+"""Codes of UNTDID 1001 that are offered; a document of another one keeps it."""
+
 UNIT_CODES: Final = {word: code for words in (ONE_UNIT, UNITS) for code, word in words.items()}
 """Units are keyed in words; one that has none here by its code."""
 
@@ -78,6 +92,10 @@ class KeyingView:
     original: OriginalView
     entities: tuple[tuple[str, str], ...]  # key, name
     units: tuple[str, ...] = tuple(UNITS.values())
+    source: str = ""  # the profile of the data from which fields are filled; empty: none of them was read
+    notes: Mapping[str, str] = field(default_factory=dict)  # of a field that was read: what the data says
+    taken_over: tuple[tuple[str, str], ...] = ()  # what was read beside: its name, its value
+    types: tuple[tuple[str, str], ...] = TYPES
     problems: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     refusal: str = ""
@@ -150,46 +168,100 @@ def line_numbers(typed: Form) -> list[int]:
     ]
 
 
-def to_document(typed: Form, buyer: Mapping[str, Any]) -> dict[str, Any]:
-    """The canonical JSON form of what was typed; an empty field is left out."""
-    kind = "credit_note" if typed.get("type_code") == "381" else "invoice"
-    document: dict[str, Any] = {"kind": kind, "customization": CUSTOMIZATION, "buyer": dict(buyer)}
+def to_document(typed: Form, buyer: Mapping[str, Any], read: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The canonical JSON form of what was typed; an empty field is left out.
+
+    `read` is the document that the form was filled with, in the canonical form too: what it says and the form has no
+    field for stays as it is.
+    """
+    before = {} if read is None else read
+    document: dict[str, Any] = deepcopy({key: value for key, value in before.items() if key not in _MADE_ANEW})
+    document |= {"kind": "credit_note" if typed.get("type_code") in CREDIT_NOTE_TYPES else "invoice"}
+    document |= {"customization": CUSTOMIZATION} | ({"buyer": dict(buyer)} if buyer else {})
     for name, place in PLACES.items():
         value = (
             _number(typed[name]) if name in {"net", "tax", "gross"} and name in typed else typed.get(name, "").strip()
         )
-        if value:
-            _put(document, place, value)
-    lines = [_line(typed, number, place) for place, number in enumerate(line_numbers(typed), start=1)]
-    document["lines"] = lines
-    document["tax_breakdown"] = _breakdown(document, lines, typed.get("exemption", "").strip())
-    net = document.get("totals", {}).get("net")
-    if net:
-        document["totals"] |= {"line_net": _sum(lines) or net, "payable": document["totals"].get("gross", net)}
+        _put(document, place, value)
+    document["lines"] = list(_lines(typed, before.get("lines", ())))
+    document["tax_breakdown"] = _breakdown(document, before, typed.get("exemption", "").strip())
+    if document.get("totals", {}).get("net"):
+        document["totals"] |= _made_totals(document, before)
     for payment in document.get("payments", ()):
-        payment["means_code"] = "58"
+        payment.setdefault("means_code", "58")
+    if _account(document) != _account(before):  # it is of another bank, and of another holder perhaps
+        _put(document, "/payments/0/bank", "")
+        _put(document, "/payments/0/account_name", "")
     return document
 
 
-def _line(typed: Form, number: int, place: int) -> dict[str, Any]:
-    line: dict[str, Any] = {"id": str(place)}
-    for part, where in LINE_PLACES.items():
-        value = typed.get(f"line-{number}-{part}", "").strip()
-        if part == "unit":
-            value = UNIT_CODES.get(value.lower(), value)
-        if value:
-            _put(line, where, value if part in LINE_TEXTS else _number(value))
-    return line
+_MADE_ANEW: Final = ("kind", "customization", "buyer", "lines", "tax_breakdown")
+_STATED: Final = ("net", "tax", "gross")
+
+
+def _account(document: Mapping[str, Any]) -> str:
+    payments = document.get("payments") or [{}]
+    return str(payments[0].get("account", ""))
+
+
+def _lines(typed: Form, before: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines as typed, each on what was read of it; lines beyond those that the form has stay as they were read."""
+    used = {str(line.get("id", "")) for line in before}
+    for place, number in enumerate(line_numbers(typed), start=1):
+        line: dict[str, Any] = dict(deepcopy(before[number - 1])) if number <= len(before) else {}
+        for part, where in LINE_PLACES.items():
+            value = typed.get(f"line-{number}-{part}", "").strip()
+            if part == "unit":
+                value = UNIT_CODES.get(value.lower(), value)
+            _put(line, where, value if part in LINE_TEXTS or not value else _number(value))
+        if "id" not in line:
+            line["id"] = next(str(free) for free in count(place) if str(free) not in used)
+            used.add(line["id"])
+        yield line
+    yield from (dict(line) for line in before[LINES_MAX:])
+
+
+def _made_totals(document: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, str]:
+    """The sum of the lines and the amount due: as they were read, unless what they are made of was typed otherwise."""
+    totals, read = document["totals"], before.get("totals", {})
+    made: dict[str, str] = {}
+    if not (read.get("line_net") and not before.get("lines") and _is_same(totals, read, ("net",))):
+        made["line_net"] = _sum(document["lines"]) or totals["net"]
+    if not (read.get("payable") and _is_same(totals, read, ("gross",))):
+        gross, prepaid, rounding = (parse_decimal(totals.get(name, "")) for name in ("gross", "prepaid", "rounding"))
+        due = None if gross is None else gross - (prepaid or 0) + (rounding or 0)
+        made["payable"] = totals.get("gross", totals["net"]) if due is None else decimal_text(due)
+    return made
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether amounts are the same, however many decimals they are written with."""
+    return all(parse_decimal(one.get(name, "")) == parse_decimal(other.get(name, "")) for name in names)
 
 
 def _put(target: dict[str, Any], place: str, value: str) -> None:
-    """Set a value at a JSON Pointer, making what lies on the way; a number on the way is a list's only member."""
+    """Set a value at a JSON Pointer, making what lies on the way; a number on the way is a list's first member.
+
+    An empty value takes away what stands there, and what is empty then.
+    """
     *way, last = place.strip("/").split("/")
+    holders: list[tuple[Any, Any]] = []
+    here: Any = target
     for step, after in pairwise([*way, last]):
-        if step.isdigit():
-            continue
-        target = target.setdefault(step, [{}])[0] if after.isdigit() else target.setdefault(step, {})
-    target[last] = value
+        key: Any = int(step) if step.isdigit() else step
+        if not value and not (isinstance(here, list) or key in here):
+            return
+        if not isinstance(here, list) and key not in here:
+            here[key] = [{}] if after.isdigit() else {}
+        holders.append((here, key))
+        here = here[key]
+    if value:
+        here[last] = value
+        return
+    here.pop(last, None)
+    for holder, key in reversed(holders):
+        if not holder[key]:
+            del holder[key]
 
 
 def _number(value: str) -> str:
@@ -203,32 +275,91 @@ def _number(value: str) -> str:
     return plain if parse_decimal(plain) is not None else value.strip()
 
 
-def _breakdown(document: Mapping[str, Any], lines: Iterable[Mapping[str, Any]], exemption: str) -> list[dict[str, Any]]:
-    """The VAT by category and rate; with one of them the tax is the one stated, right or wrong."""
-    sums: dict[tuple[str, str], Decimal] = {}
-    for line in lines:
-        tax, net = line.get("tax", {}), parse_decimal(line.get("net_amount", "")) or Decimal(0)
-        key = (tax.get("code", ""), tax.get("rate", ""))
-        sums[key] = sums.get(key, Decimal(0)) + net
+def _breakdown(document: Mapping[str, Any], before: Mapping[str, Any], exemption: str) -> list[dict[str, Any]]:
+    """The VAT by category and rate, as it was read where nothing that it is made of was typed otherwise.
+
+    Else it is made of the lines, allowances and charges; with one category and rate the tax is the one stated, right
+    or wrong.
+    """
+    sums, read = _sums(document), list(before.get("tax_breakdown", ()))
+    totals, reasons = before.get("totals", {}), [row.get("exemption_reason", "") for row in read]
+    is_as_read = _is_same(document.get("totals", {}), totals, _STATED) and exemption in (*reasons, "")
+    if read and is_as_read and (not before.get("lines") or sums == _sums(before)):
+        return read
     currency, stated = str(document.get("currency", "")), document.get("totals", {}).get("tax", "")
     rows = []
-    for (code, rate), net in sums.items():
-        percent = parse_decimal(rate)
+    for (code, percent), net in sums.items():
         amount = stated
         if (len(sums) > 1 or not stated) and percent is not None and currency in MINOR_UNITS:
             amount = decimal_text(round_money(net * percent / 100, currency))
         row: dict[str, Any] = {"taxable_amount": decimal_text(net), "category": {"code": code}}
         row |= {"tax_amount": amount} if amount else {}
-        row["category"] |= {"rate": rate} if rate else {}
+        row["category"] |= {} if percent is None else {"rate": decimal_text(percent)}
         row |= {"exemption_reason": exemption} if exemption and code in {"E", "AE", "K", "G", "O"} else {}
         rows.append(row)
     return rows
+
+
+def _sums(document: Mapping[str, Any]) -> dict[tuple[str, Decimal | None], Decimal]:
+    """What is taxed by category and rate: lines and charges less allowances."""
+    sums: dict[tuple[str, Decimal | None], Decimal] = {}
+    entries = document.get("allowances_charges", ())
+    amounts = [(line, line.get("net_amount", ""), 1) for line in document.get("lines", ())]
+    amounts += [(entry, entry.get("amount", ""), 1 if entry.get("is_charge") else -1) for entry in entries]
+    for part, amount, sign in amounts:
+        key = (part.get("tax", {}).get("code", ""), parse_decimal(part.get("tax", {}).get("rate", "")))
+        sums[key] = sums.get(key, Decimal(0)) + sign * (parse_decimal(amount) or Decimal(0))
+    return sums
 
 
 def _sum(lines: Iterable[Mapping[str, Any]]) -> str:
     amounts = [parse_decimal(line.get("net_amount", "")) for line in lines]
     known = [amount for amount in amounts if amount is not None]
     return decimal_text(sum(known, Decimal(0))) if known else ""
+
+
+def types_for(code: str) -> tuple[tuple[str, str], ...]:
+    """The types to choose from, a document's own among them."""
+    return TYPES if not code or code in dict(TYPES) else ((code, code), *TYPES)
+
+
+def notes_of(header: Invoice, typed: Form, faults: Iterable[Fault]) -> dict[str, str]:
+    """What the data says of each field that was read of it: contradicted by the page, typed otherwise, or neither."""
+    read = {name: value for name, value in typed_of(header, "").items() if name not in _NOT_READ}
+    by_place = {place: name for name, place in PLACES.items()} | {"/payments": "account"}
+    shown = {by_place.get(fault.path): fault.message for fault in faults if fault.code.startswith("PDF-TEXT-")}
+    return {
+        name: shown.get(name)
+        or ("read from the data" if _is_read(typed.get(name, ""), value) else f"the data says `{value}`")
+        for name, value in read.items()
+    }
+
+
+_NOT_READ: Final = ("entity",)
+
+
+def _is_read(typed: str, value: str) -> bool:
+    return typed.strip() == value or _number(typed) == value
+
+
+def taken_over(header: Invoice) -> Iterator[tuple[str, str]]:
+    """What was read and has no field of the form: it goes with the document as it is."""
+    filled = {*PLACES.values(), "/kind", "/customization"}
+    for found in differences(Invoice(), header):
+        for path, value in _leaves(found.path, found.after):
+            if path not in filled:
+                yield label_of(path), _text(value)
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if is_dataclass(value):
+        for part in fields(value):
+            yield from _leaves(f"{path}/{part.name}", getattr(value, part.name))
+    elif isinstance(value, tuple):
+        for place, part in enumerate(value):
+            yield from _leaves(f"{path}/{place}", part)
+    elif value not in (None, ""):
+        yield path, value
 
 
 def problems_of(faults: Iterable[Fault], typed: Form) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The page where a person keys a document, or corrects what was read of it, beside the original."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -10,6 +11,8 @@ from starlette.requests import Request
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.keying import KeyDocument
 from comptroller.application.presenting.keying import KeyingForm, ShowKeyingForm
+from comptroller.domain.documents.json_form import to_json
+from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import encode
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.entrypoints.http.problems import STATUS
@@ -19,9 +22,12 @@ from comptroller.entrypoints.web.keying import (
     KeyingView,
     buyer_of,
     line_numbers,
+    notes_of,
     problems_of,
+    taken_over,
     to_document,
     typed_of,
+    types_for,
 )
 from comptroller.entrypoints.web.originals import in_sight
 from comptroller.entrypoints.web.pages import html
@@ -51,8 +57,8 @@ class KeyingPages:
         visitor = self._door.visitor(request)
         form: KeyingForm = visitor.need(ShowKeyingForm(case_id))
         case = form.case
-        typed = typed_of(case.document if case.document.number else None, case.entity)
-        return _keying(visitor, form, typed)
+        is_read = case.document.number or form.header is not None
+        return _keying(visitor, form, typed_of(case.document if is_read else None, case.entity))
 
     async def keyed(self, request: Request, case_id: str) -> Response:
         """Take what was keyed; what is wrong with it comes back beside the field, with everything that was typed."""
@@ -65,12 +71,22 @@ class KeyingPages:
         form: KeyingForm = visitor.need(ShowKeyingForm(case_id))
         if typed.pop("more", ""):
             return _keying(visitor, form, typed, more=LINES_SHOWN)
-        content = encode(to_document(typed, buyer_of(form.entities.get(typed.get("entity", ""), {}))))
-        read = self._dispatcher.environment.read_document(content, JSON)
-        answer = visitor.ask(KeyDocument(content, JSON, read, case_id=case_id, reason=typed.get("reason", "")))
+        read: Any = to_json(form.case.document) if form.case.document != Invoice() else {}
+        content = encode(to_document(typed, _buyer(form, typed.get("entity", "")), read))
+        checked = self._dispatcher.environment.read_document(content, JSON)
+        answer = visitor.ask(KeyDocument(content, JSON, checked, case_id=case_id, reason=typed.get("reason", "")))
         if isinstance(answer, Rejection):
             return _keying(visitor, form, typed, rejection=answer, status=int(STATUS[answer.kind]))
         return RedirectResponse(f"/cases/{case_id}", 303)
+
+
+def _buyer(form: KeyingForm, entity: str) -> Mapping[str, Any]:
+    """Who is billed: as the document says, unless a person chose another entity than the one that it is for."""
+    document = form.case.document
+    if document.buyer is not None and entity == form.case.entity:
+        written: Any = to_json(document)
+        return cast("Mapping[str, Any]", written["buyer"])
+    return buyer_of(form.entities.get(entity, {}))
 
 
 def _keying(
@@ -93,7 +109,19 @@ def _keying(
         original=in_sight(case.original, form.original),
         entities=tuple((key, str(body.get("name") or key)) for key, body in form.entities.items()),
         problems=problems,
+        types=types_for(typed.get("type_code", "")),
+        **_told_of_header(form, typed),
         faults=tuple(fault for fault in faults if fault.message not in problems.values()),
         refusal=rejection.message if rejection is not None and not faults else "",
     )
     return html("keying.html", visitor.chrome("cases"), view, status)
+
+
+def _told_of_header(form: KeyingForm, typed: Mapping[str, str]) -> dict[str, Any]:
+    if form.header is None:
+        return {}
+    return {
+        "source": form.header.customization,
+        "notes": notes_of(form.header, typed, form.header_faults),
+        "taken_over": tuple(taken_over(form.header)),
+    }

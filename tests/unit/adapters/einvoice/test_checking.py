@@ -11,6 +11,7 @@ from comptroller.adapters.einvoice.checking import merge
 from comptroller.adapters.einvoice.standard import check_standard
 from comptroller.adapters.xml_reading import read_xml
 from comptroller.domain.documents.json_form import to_json
+from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel.fault import Fault, Severity
 
 WRONG_PAYABLE = UBL.replace(">1096.00<", ">1096.01<")
@@ -218,4 +219,6 @@ def test_a_profile_without_lines_is_to_be_keyed_and_no_false_errors_are_computed
     assert result.invoice is not None
     assert result.invoice.number == CANONICAL.number
     taken = check_to_take_in(content)
-    assert (taken.invoice, taken.to_key) == (None, True)
+    assert taken.invoice is not None
+    assert (taken.kind, taken.invoice.kind, taken.to_key) == (DocumentKind.UNKNOWN, DocumentKind.UNKNOWN, True)
+    assert taken.invoice.number == CANONICAL.number
