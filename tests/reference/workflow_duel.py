@@ -183,8 +183,8 @@ class Duel:
         tokens = self.play.state.tokens
         for key, at in tokens.items():
             found["visit", key, ""] += 1
-            node = self._definition(at).places[at.node].node
-            holds = any(other.scope == key for other in tokens.values())
+            place = self._definition(at).places[at.node]
+            node, holds = place.node, place.instances is not None and place.has_own_variables and not at.instance
             if isinstance(node, BusinessRuleTask | ServiceTask) and not at.incident and at.tasks is None:
                 found["job", key, ""] += 1
             if isinstance(node, UserTask | ManualTask) and not holds:

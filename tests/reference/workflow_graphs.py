@@ -131,6 +131,7 @@ EVENTS: dict[str, EventDefinition] = {
     "unsure": MessageDefinition("told", "x"),
     "signal": SignalDefinition("alarm"),
     "condition": ConditionalDefinition('x = "b"'),
+    "erring": ConditionalDefinition("x"),
     "error": ErrorDefinition("e1"),
     "any error": ErrorDefinition(""),
     "escalation": EscalationDefinition("u1"),
@@ -142,6 +143,7 @@ BESIDE: dict[str, EventDefinition] = {
     "message beside": MessageDefinition("news"),
     "signal beside": SignalDefinition("horn"),
     "condition beside": ConditionalDefinition('y = "a"'),
+    "erring beside": ConditionalDefinition("x"),
     "escalation beside": EscalationDefinition(""),
 }
 """Those that do not interrupt; nothing in a process throws what they take over and over."""
@@ -176,7 +178,7 @@ def blocks(*, sound: bool) -> st.SearchStrategy[Block]:
     """Blocks of a few levels."""
     conditions = st.lists(st.sampled_from(PLAIN_CONDITIONS if sound else sorted(CONDITIONS)), min_size=2, max_size=2)
     sides = ["timer", "message", "signal", "keyed", "condition"]
-    besides = [] if sound else [*BESIDE, "cycle", "unsure", "error", "any error"]
+    besides = [] if sound else [*BESIDE, "cycle", "unsure", "erring", "error", "any error"]
     boundaries = st.lists(st.sampled_from([*sides, *besides]), max_size=2, unique=True).map(_one_of_a_name)
     events = () if sound else ("catch condition", "catch unsure")
     work = st.builds(
@@ -221,7 +223,16 @@ def insides(inner: st.SearchStrategy[Block], *, sound: bool) -> st.SearchStrateg
     """Sub-processes and calls around blocks; what a sound one throws is always taken."""
     endings = ("", "error", "escalation", "signal", "undo", "cancel", "terminate")
     beside = () if sound else ("message beside", "timer beside", "escalation beside", "signal beside", "cycle beside")
-    handlers = ("message", "timer", "any error", "escalation", "condition", "undo", *beside)
+    handlers = (
+        "message",
+        "timer",
+        "any error",
+        "escalation",
+        "condition",
+        "undo",
+        *(() if sound else ("erring",)),
+        *beside,
+    )
     made = st.builds(
         Inside,
         inner,

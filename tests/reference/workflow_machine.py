@@ -13,7 +13,7 @@ then conditions looked at, then inclusive gateways.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tests.reference.workflow_texts import COMPLETIONS, CONDITIONS, VALUES, Variables
+from tests.reference.workflow_texts import COMPLETIONS, CONDITIONS, VALUES, Variables, lacks_a_fact
 from tests.reference.workflow_visits import (
     Deed,
     Move,
@@ -227,6 +227,19 @@ class ReferenceCase:
             self._end_all(visit.inside)
             visit.inside.over = True
         visit.run.visits.remove(visit)
+
+    def _stop(self, visit: Visit) -> None:
+        """The visit is stuck in the midst of its work: nothing of it goes on, nobody is asked or heard any more.
+
+        Instances that are more than a task stay counted as begun.
+        """
+        if visit.inside is not None:
+            self._end_all(visit.inside)
+        else:
+            visit.open.clear()
+        visit.asked, visit.stuck = False, True
+        for waits in (visit.timers, visit.messages, visit.signals, visit.conditions):
+            waits.clear()
 
     def _end_all(self, run: Run) -> None:
         self.moves = [move for move in self.moves if move.run is not run]
@@ -545,8 +558,11 @@ class ReferenceCase:
                 definition = getattr(event, "definition", None)
                 if not isinstance(definition, bpmn.ConditionalDefinition) or visit.stuck or not self._stands(visit):
                     continue
-                is_true = CONDITIONS[definition.condition](self.seen(visit)) is True
-                if is_true and event.id in visit.conditions:
+                said = CONDITIONS[definition.condition](self.seen(visit))
+                is_true, looks = said is True, event.id in visit.conditions or not interrupts(event)
+                if looks and said is not True and said is not False and not lacks_a_fact(definition.condition, said):
+                    self._stop(visit)
+                elif is_true and event.id in visit.conditions:
                     visit.conditions.remove(event.id)
                     self._happen(visit, event, {})
                     found = True

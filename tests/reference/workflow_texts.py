@@ -37,3 +37,8 @@ VALUES: Final[Mapping[str, Callable[[Variables], object]]] = {
     "2": lambda v: 2,  # noqa: ARG005
 }
 """FEEL text of a value -> what it gives."""
+
+
+def lacks_a_fact(condition: str, said: object) -> bool:
+    """Whether a condition that gave neither true nor false looks at a variable without a value, or with a gap."""
+    return condition.isidentifier() and (said is None or (isinstance(said, list) and None in said))

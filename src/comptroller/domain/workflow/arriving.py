@@ -6,7 +6,6 @@ from typing import assert_never
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel import limits
 from comptroller.domain.workflow import events
-from comptroller.domain.workflow.compiling import COUNTER
 from comptroller.domain.workflow.finishing import (
     begin_instance,
     complete,
@@ -48,7 +47,7 @@ from comptroller.domain.workflow.model import (
     UserTask,
 )
 from comptroller.domain.workflow.movement import Movement, Step
-from comptroller.domain.workflow.process import Place
+from comptroller.domain.workflow.process import COUNTER, Place
 from comptroller.domain.workflow.scopes import call, cancel_transaction, open_scope, throw_compensation, undo_inside
 from comptroller.domain.workflow.throwing import throw_error, throw_escalation, throw_message, throw_signal
 from comptroller.domain.workflow.waiting import await_all, prepare

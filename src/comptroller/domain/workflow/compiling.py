@@ -10,6 +10,7 @@ from typing import Final
 from comptroller.domain.feel import Expression, compile_expression
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.workflow.calling import check_calls
+from comptroller.domain.workflow.conditions import check_conditions
 from comptroller.domain.workflow.faults import fault
 from comptroller.domain.workflow.graph import Graph, links, nodes_behind
 from comptroller.domain.workflow.model import (
@@ -47,6 +48,7 @@ from comptroller.domain.workflow.model import (
     UserTask,
 )
 from comptroller.domain.workflow.process import (
+    COUNTER,
     ROOT,
     Assign,
     Catch,
@@ -71,9 +73,6 @@ INSTANCE_NAMES: Final = (
 )
 """What a completion condition may ask besides the variables (BPMN 2.0.2, clause 10.3.8)."""
 
-COUNTER: Final = "loopCounter"
-"""The variable of an instance that says which one it is, counted from 1 (BPMN 2.0.2, clause 10.3.8)."""
-
 _TWICE: Final = {CatchKind.MESSAGE: "WORKFLOW-MESSAGE-02", CatchKind.SIGNAL: "WORKFLOW-SIGNAL-02"}
 
 _TIMER_HELP: Final = {
@@ -92,7 +91,7 @@ def compile_process(model: ProcessModel, *, released: bool = False) -> tuple[Pro
     process, faults = assemble(model)
     faults = (*found, *faults)
     if not released and not _has_error(faults):
-        faults = (*faults, *check_calls({process.id: process}))
+        faults = (*faults, *check_calls({process.id: process}), *check_conditions(process))
     return None if _has_error(faults) else process, faults
 
 

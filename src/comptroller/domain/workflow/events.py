@@ -385,7 +385,8 @@ class IncidentRaised(Struct, frozen=True):
 class ConditionFailed(Struct, frozen=True):
     """A condition gave neither true nor false and does not count as true; `message` says why.
 
-    `flow` is the id of a conditional event, empty for a completion condition; earlier, of an exclusive gateway's flow.
+    `flow` is the id of a conditional event that looks at no variable (of a version that was released before such were
+    refused), empty for a completion condition; earlier, of an exclusive gateway's flow.
     """
 
     token: str

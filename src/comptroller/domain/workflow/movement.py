@@ -76,6 +76,12 @@ class Movement:
         """Leave a token where it stands, for good: it cannot go on and nothing is guessed."""
         self.emit(events.IncidentRaised(token, self.tokens[token].node, code, message))
 
+    def stop(self, token: str, code: str, message: str) -> None:
+        """Park a token in the midst of its work: what it asks and waits for is withdrawn, and nothing moves it on."""
+        self.abandon_all(token)
+        self._withdraw(token)
+        self.park(token, code, message)
+
     # ---- where a token is --------------------------------------------------------------------------------------------
 
     def definition_of(self, scope: str) -> Process:
@@ -201,13 +207,15 @@ class Movement:
 
     def leave(self, token: str) -> None:
         """Consume the token and close what it has open, except a job: see `abandon`."""
-        at = self.tokens[token]
+        self._close(token, self.tokens[token])
+        self.emit(events.NodeLeft(token, self.tokens[token].node))
+
+    def _close(self, token: str, at: Token) -> None:
         if at.tasks is not None and self.asks(token):
             for instance in at.tasks.open:
                 self.emit(events.TaskWithdrawn(token, at.node, instance))
         if at.waits or at.conditions:
             self._wait_no_more(token, at)
-        self.emit(events.NodeLeft(token, at.node))
 
     def _wait_no_more(self, token: str, at: Token) -> None:
         for timer in at.timers:
@@ -223,10 +231,14 @@ class Movement:
         """Consume the token, and all inside it, before its work is done."""
         for inner in self.inside(token):
             self.abandon(inner)
+        self._withdraw(token)
+        self.emit(events.NodeLeft(token, self.tokens[token].node))
+
+    def _withdraw(self, token: str) -> None:
         at = self.tokens[token]
         if at.tasks is None and not at.incident and isinstance(self.place(token).node, Job):
             self.emit(events.JobWithdrawn(token, at.node))
-        self.leave(token)
+        self._close(token, at)
 
     def abandon_all(self, scope: str) -> None:
         """Consume every token of a scope, on nodes and under way."""

@@ -24,6 +24,9 @@ from comptroller.domain.workflow.timing import Timing
 ROOT: Final = ""
 """The name of the scope that is the process itself."""
 
+COUNTER: Final = "loopCounter"
+"""The variable of an instance that says which one it is, counted from 1 (BPMN 2.0.2, clause 10.3.8)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -202,6 +205,11 @@ class Process:
 
     def _nodes(self) -> Iterator[Node]:
         return (place.node for place in self.places.values())
+
+
+def declared(process: Process) -> frozenset[str]:
+    """The variables that a process, or a scope in it, has for its own."""
+    return frozenset().union(*(plan.variables for plan in process.plans.values()))
 
 
 def _none_else(process_hash: str) -> "Process | None":  # noqa: ARG001 - the form of a search

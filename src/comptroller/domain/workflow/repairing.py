@@ -20,6 +20,7 @@ from comptroller.domain.workflow.model import CallActivity, EventBasedGateway, E
 from comptroller.domain.workflow.movement import Movement, Step
 from comptroller.domain.workflow.process import ROOT, Place, Process
 from comptroller.domain.workflow.state import Status, Token
+from comptroller.domain.workflow.waiting import watch
 
 
 def repair(move: Movement, command: Repair) -> Rejection | None:
@@ -79,7 +80,11 @@ def _retry(move: Movement, command: Retry, at: Token) -> Rejection | None:
     if done:
         return _done_already(done)
     move.abandon(command.token)
-    move.steps.append(Step(at.scope, at.flow, at.node))
+    plan = move.plan(at.scope)
+    if plan is not None and any(each.start == at.node for each in plan.by_event):
+        watch(move, at.scope, at.node)  # it waits for what begins an event sub-process
+    else:
+        move.steps.append(Step(at.scope, at.flow, at.node))
     return None
 
 

@@ -8,12 +8,12 @@ begins an event sub-process begins it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from comptroller.domain.feel import Value
+from comptroller.domain.feel import Expression, Value
 from comptroller.domain.workflow import events
 from comptroller.domain.workflow.finishing import complete, with_reasons
 from comptroller.domain.workflow.model import EventBasedGateway, StartEvent
 from comptroller.domain.workflow.movement import Movement, Step
-from comptroller.domain.workflow.process import Catch, CatchKind
+from comptroller.domain.workflow.process import Catch, CatchKind, declared
 from comptroller.domain.workflow.timing import Alarm, alarm, next_alarm
 
 
@@ -139,24 +139,33 @@ def meet_conditions(move: Movement) -> bool:
     found = False
     for token in tuple(move.tokens):
         at = move.tokens.get(token)
-        if at is None or at.incident:
+        if at is None:
             continue
         place = move.place(token)
         watched = place.own if at.instance or at.inside.undoes else (*place.own, *place.boundary)
         for catch in watched:
-            if catch.kind is CatchKind.CONDITION and token in move.tokens:
+            if catch.kind is CatchKind.CONDITION and token in move.tokens and not move.tokens[token].incident:
                 found |= _look(move, token, catch)
     return found
 
 
 def _look(move: Movement, token: str, catch: Catch) -> bool:
+    """Let the event happen if its condition is true; answers whether it did.
+
+    INVARIANT 2: what is to stop a case may hang on it, so a condition that errs is an incident. One that lacks a fact
+    only waits for it.
+    """
     assert catch.expression is not None
     at = move.tokens[token]
     value, evaluation = move.evaluate(catch.expression, token)
     is_true = value is True
-    if evaluation.faults and value is not False and not is_true and catch.id in at.conditions:
-        message = with_reasons("the condition gives neither true nor false", evaluation)
-        move.emit(events.ConditionFailed(token, at.node, catch.id, message))
+    if not isinstance(value, bool) and (catch.id in at.conditions or not catch.interrupting):
+        message = with_reasons(f"the condition of `{catch.id}` gives neither true nor false", evaluation)
+        if evaluation.stopped or not _lacks_a_fact(catch.expression, move.variables(token)):
+            move.stop(token, "WORKFLOW-CONDITION-02", message)
+            return False
+        if catch.expression.looked_up - declared(move.definition_of(at.scope)) - move.variables(token).keys():
+            move.emit(events.ConditionFailed(token, at.node, catch.id, message))
     if is_true and catch.id in at.conditions:
         move.emit(events.ConditionMet(token, at.node, catch.id))
         trigger(move, token, catch, {})
@@ -166,12 +175,26 @@ def _look(move: Movement, token: str, catch: Catch) -> bool:
     return False
 
 
-def watch(move: Movement, scope: str) -> None:
-    """Put a token at the start event of each event sub-process that something outside can begin."""
+def _lacks_a_fact(expression: Expression, seen: Mapping[str, Value]) -> bool:
+    """Whether a variable that the expression looks at has no value yet, or a part of it has none."""
+    return any(_has_gap(seen.get(name)) for name in expression.looked_up)
+
+
+def _has_gap(value: Value) -> bool:
+    match value:
+        case dict():
+            return any(map(_has_gap, value.values()))
+        case list():
+            return any(map(_has_gap, value))
+    return value is None
+
+
+def watch(move: Movement, scope: str, *starts: str) -> None:
+    """Put a token at the start event of each event sub-process, or of some, that something outside can begin."""
     plan = move.plan(scope)
     assert plan is not None
     for each in plan.by_event:
-        if each.catch is None:
+        if each.catch is None or (starts and each.start not in starts):
             continue
         token = move.enter(Step(scope, "", each.start))
         prepared = prepare(move, token, [each.catch])

@@ -383,12 +383,6 @@ def test_a_condition_that_holds_already_is_not_waited_for() -> None:
     assert ended(play)
 
 
-def test_a_condition_of_an_event_that_errs_is_told_and_waited_for() -> None:
-    big = CatchEvent("big", "", ConditionalDefinition("amuont > 10"))
-    play = Play(compiled(IN, ParallelGateway("fork"), big, A, OUT, "in > fork > big > out", "fork > a > out"), {"x": 1})
-    assert (play.happened(events.ConditionFailed), sorted(play.standing)) == ({"big": 1}, ["a", "big"])
-
-
 def test_a_condition_that_nothing_can_make_true_any_more_stops_the_case() -> None:
     play = Play(compiled(IN, CatchEvent("big", "", ConditionalDefinition("x > 10")), OUT, "in > big > out"), {"x": 1})
     assert play.incidents == {"big": "WORKFLOW-CONDITION-01"}
