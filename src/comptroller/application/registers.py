@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from comptroller.domain.controls.register import PairFacts, Payment, Register, Window, pairs, windows
 from comptroller.domain.decisions import Model
+from comptroller.domain.kernel.money import Money
 
 CHUNK: Final = 50_000
 """Pairs that are looked at together."""
@@ -26,6 +27,9 @@ NUMBER: Final = "\ue000"
 """Stands for the other number in a verdict's text (private use: no file has it)."""
 
 CASE: Final = "\ue001"
+ROWS_NAMED_MAX: Final = 5
+"""Rows that the sentence of a split names; all of them stand beside it."""
+
 GRAVITY: Final = {"certain": 0, "possible": 1}
 
 
@@ -53,6 +57,7 @@ class Copy:
         """The verdict's sentence about this pair."""
         return (
             self.verdict.text.replace(NUMBER, self.first.number or "none")
+            .replace(f"is case {CASE}", f"stands in {CASE}")
             .replace(f"case {CASE}", CASE)
             .replace(CASE, f"row {self.first.row}")
         )
@@ -178,8 +183,18 @@ def _split(
     value: Any = model.decide("split", facts).value
     if value is None or value["outcome"] != "aggregate":
         return None
-    text = str(value["text"]).partition(":")[0]
+    said = str(value["text"]).partition(":")[0]
+    total, limit = (str(Money(value[name], last.currency)).strip() for name in ("amount", "limit"))
+    text = f"{said}: {total} against {limit}, {_rows(parts)}"
+    breach = str(value["breach"])
     return Split(
-        tuple(parts), found.by, "aggregate", str(value["reason"]), text, value["limit"], value["amount"],
-        str(value["breach"]),
-    )  # fmt: skip
+        tuple(parts), found.by, "aggregate", str(value["reason"]), text, value["limit"], value["amount"], breach
+    )
+
+
+def _rows(parts: Sequence[Payment]) -> str:
+    """Where the parts stand, as a sentence names them."""
+    named = [str(part.row) for part in parts[:ROWS_NAMED_MAX]]
+    rest = len(parts) - len(named)
+    last = f"{rest} more" if rest else named.pop()
+    return f"rows {', '.join(named)} and {last}"

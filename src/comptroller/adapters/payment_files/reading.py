@@ -71,6 +71,10 @@ class Reading:
             heads = [folded(str(cell).removeprefix("\ufeff")) for cell in cells]
             is_header = number == mapping.header if mapping.header else wanted.keys() <= set(heads)
             if is_header and wanted.keys() <= set(heads) and not lacking:
+                twice = next((column for fold, column in wanted.items() if heads.count(fold) > 1), "")
+                if twice:
+                    message = f"the column `{twice}` stands twice in line {number}"
+                    raise Unreadable("CONTROL-COLUMN-03", message, "give each column that is mapped a name of its own")
                 self._heads = [str(cell).strip() for cell in cells]
                 self._places = {
                     field: tuple(heads.index(folded(column)) for column in columns)

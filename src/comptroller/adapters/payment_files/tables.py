@@ -1,4 +1,4 @@
-"""Files as rows of texts, one at a time: CSV as the world writes it, and XLSX.
+"""Files as rows of texts, one at a time: CSV as the world writes it, XLSX and Parquet.
 
 A CSV file is read line by line, so that a file of a million rows needs no more memory than one of a hundred. What
 encoding it has is told by its byte order mark, else by each line itself: a line that is no UTF-8 is read as
@@ -56,6 +56,8 @@ def open_table(path: Path, mapping: Mapping) -> Iterator[Iterator[Row]]:
         if start[:4] == b"PK\x03\x04":
             with _book(file, mapping.sheet) as rows:
                 yield rows
+        elif start[:4] == b"PAR1":
+            yield _columns(file)
         elif start[:4] == b"\xd0\xcf\x11\xe0":
             raise Unreadable("CONTROL-FILE-02", "the book has the old format XLS", "save it as XLSX or CSV")
         elif start[:2] == b"\x1f\x8b":
@@ -181,13 +183,34 @@ def _book_rows(sheet: Any) -> Iterator[Row]:
         raise Unreadable("CONTROL-FILE-01", f"the sheet cannot be read: {error}", "save the book anew") from None
 
 
+def _columns(file: IO[bytes]) -> Iterator[Row]:
+    """The rows of a Parquet file, the names of its columns being the first."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra, and a second that other files need not wait
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        message = "a Parquet file is read with the extra `columnar`, which is not installed"
+        raise Unreadable("CONTROL-FILE-07", message, "install `comptroller[columnar]`, or save it as CSV") from None
+    try:
+        table = pq.ParquetFile(file)
+        yield 1, table.schema_arrow.names
+        numbers = itertools.count(2)
+        for batch in table.iter_batches():
+            for values in zip(*(each.to_pylist() for each in batch), strict=True):
+                yield next(numbers), [_cell(value) for value in values]
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise Unreadable(
+            "CONTROL-FILE-01", f"the file is no Parquet that can be read: {error}", "write it anew"
+        ) from None
+
+
 def _cell(value: Any) -> Cell:
     """A cell as it is written; a float as the spreadsheet shows it, with fifteen digits."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, date):
+    if isinstance(value, date | Decimal):
         return value
     if isinstance(value, float):
         return Decimal(f"{value:.15g}")

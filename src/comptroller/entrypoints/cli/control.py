@@ -59,7 +59,7 @@ app = typer.Typer(
 
 app.command("conformance")(control_logs.conformance)
 
-FileArgument = Annotated[Path, typer.Argument(help="CSV (also gzipped) or XLSX.")]
+FileArgument = Annotated[Path, typer.Argument(help="CSV (also gzipped), XLSX or Parquet.")]
 MappingOption = Annotated[Path, typer.Option("--mapping", help="A TOML file that says which column is what.")]
 PackOption = Annotated[Path, typer.Option("--pack", help="The policy pack whose decisions judge.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a finding and line.")]
@@ -116,7 +116,7 @@ def splits_command(
     found = splits(run.read(), model, day, window=window, ceilings=limits)
     findings = run.tell(found, _split_facts, as_json=as_json)
     if not as_json:
-        columns = ("reason", ">rows", ">first", ">last", "~supplier", "by", "days", ">limit", ">sum", "attempt")
+        columns = ("reason", ">rows", "~supplier", "by", "days", ">limit", ">sum", "attempt", "~why")
         print_table("Splits", columns, (_split_row(finding) for finding in findings))
     run.end()
 
@@ -310,12 +310,11 @@ def _split_row(finding: Split) -> Sequence[str]:
     return (
         finding.reason,
         str(len(finding.payments)),
-        str(first.row),
-        str(last.row),
         last.supplier,
         finding.by,
         f"{first.day} to {last.day}",
         f"{finding.limit:,}",
         f"{finding.total:,}",
         finding.breach,
+        finding.text,
     )

@@ -2,10 +2,13 @@
 
 import gzip
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from comptroller.adapters.payment_files import Mapping, Reading, Unreadable, open_table, read_mapping
@@ -89,6 +92,30 @@ def test_a_book_counts_as_the_file_does(tmp_path: Path) -> None:
     path = tmp_path / "file.xlsx"
     book.save(path)
     assert told(path) == [(4, "A", "4711", "2026-03-01", "0.3")]
+
+
+def test_a_parquet_file_is_read_by_its_columns(tmp_path: Path) -> None:
+    columns = {"Supplier": ["A", None], "No": [4711, 4712], "Date": [date(2026, 3, 1)] * 2}
+    amounts = pa.array([Decimal("1234.50"), Decimal("-3.00")], pa.decimal128(12, 2))
+    pq.write_table(pa.table({**columns, "Amount": amounts}), tmp_path / "file.parquet")
+    assert told(tmp_path / "file.parquet", 'decimal = ","\n' + MAPPING) == [
+        (2, "A", "4711", "2026-03-01", "1234.50"),
+        (3, "", "4712", "2026-03-01", "-3.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b"PAR1 and no more", "CONTROL-FILE-01", id="a Parquet file that is cut"),
+        pytest.param(b"Supplier,No,Date,Amount,amount\n", "CONTROL-COLUMN-03", id="a mapped column that stands twice"),
+    ],
+)
+def test_what_would_be_read_wrongly_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(Unreadable) as refused:
+        read(tmp_path / "file")
+    assert refused.value.fault.code == code
 
 
 @pytest.mark.parametrize(

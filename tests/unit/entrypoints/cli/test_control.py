@@ -31,8 +31,7 @@ def test_a_duplicate_is_told_with_both_rows(tmp_path: Path) -> None:
     assert result.exit_code == Exit.NO
     assert (told["outcome"], told["reason"], told["amount"]) == ("certain", "AP-DUPLICATE-07", "600.00")
     assert [row["row"] for row in told["rows"]] == [2, 3]
-    assert "row 2" in told["text"]
-    assert "case" not in told["text"]
+    assert told["text"] == "number RE-4711 of the same supplier with the same amount stands in row 2"
     assert "CONTROL-ROW-01 row 4, column `Date`" in result.stderr
 
 
@@ -41,6 +40,8 @@ def test_a_split_is_told_with_the_distance_of_each_row(tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert (told["outcome"], told["limit"], told["amount"]) == ("aggregate", "1000.00", "1200.00")
     assert [row["below"] for row in told["rows"]] == ["400.00", "400.00"]
+    together = "together they pass a limit that each stays below"
+    assert told["text"] == f"{together}: 1,200.00 against 1,000.00, rows 2 and 3"
 
 
 def test_a_limit_and_a_window_of_ones_own(tmp_path: Path) -> None:
