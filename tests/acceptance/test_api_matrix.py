@@ -541,6 +541,7 @@ PAGES: Final = (
     "POST /evidence/verify",
     "POST /cases/searches",
     "POST /cases/searches/{key}/end",
+    "GET /find",
     "GET /settings",
     "POST /settings/browsers",
     "POST /settings/browsers/{key}/end",

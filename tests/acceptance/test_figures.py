@@ -1,5 +1,6 @@
 """The figures over the demonstration company: each agrees with the cases it names, and moves with what people do."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.acceptance.company import TENANT, Answer, Company
 from comptroller.application.dispatcher import Request
 from comptroller.application.figures.show import DEFINITIONS
 from comptroller.application.open_tasks import OpenTasks
+from comptroller.application.presenting.insight import HIGHER, LOWER, NOW, ShowInsight
+from comptroller.application.views import InsightFigure, InsightView
 
 
 def ask(company: Company, person: str = "clara.weiss", **query: object) -> Answer:
@@ -174,3 +177,24 @@ def test_what_is_found_later_counts_only_where_it_was_paid(company: Company) -> 
     body = {"original": "NK-2026-0311", "found_on": "2026-03-27", "source": "the supplier's statement"}
     assert company.person("priya.nair").put("duplicate-found", company.case_of("D02"), body).status_code == 200
     assert figure(company, "duplicates-found-later")["samples"] == 0
+
+
+def test_insight_tells_every_figure_once_beside_the_span_before(shared_company: Company) -> None:
+    def told(first: str, last: str) -> dict[str, InsightFigure]:
+        command = ShowInsight(date.fromisoformat(first), date.fromisoformat(last))
+        view = shared_company.platform.dispatcher.execute(TENANT, Request("clara.weiss", command))
+        assert isinstance(view, InsightView)
+        figures = [figure for _, figures in view.subjects for figure in figures]
+        assert sorted(figure.key for figure in figures) == sorted(DEFINITIONS)
+        return {figure.key: figure for figure in figures}
+
+    held, before = told("2026-03-27", "2026-03-27"), told("2026-03-26", "2026-03-26")
+    exceptions = held["exceptions"]
+    assert (exceptions.before, exceptions.verdict) == (before["exceptions"].value, "")
+    assert sum(part.samples for part in exceptions.parts) <= exceptions.samples
+    after = told("2026-03-28", "2026-03-28")
+    assert after["exceptions"].before == exceptions.value
+    assert after["ageing-queue"].before is None  # it is what is open now, on whatever day
+    assert after["exception-rate"].value is None
+    assert DEFINITIONS.keys() >= HIGHER | LOWER | NOW
+    assert not HIGHER & LOWER

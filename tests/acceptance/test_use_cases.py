@@ -83,7 +83,7 @@ from comptroller.application.presenting.case import ShowCase
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview
 from comptroller.application.presenting.going import FindPlaces
 from comptroller.application.presenting.incidents import ShowIncidents
-from comptroller.application.presenting.insight import ShowCasesNamed
+from comptroller.application.presenting.insight import ShowCasesNamed, ShowInsight
 from comptroller.application.presenting.intake import ShowIntake, ShowTakenIn
 from comptroller.application.presenting.jobs import ShowJobs
 from comptroller.application.presenting.keying import ShowKeyingForm
@@ -361,6 +361,7 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowAttestation("DE", "2026-03"),
         AttestPeriod("DE", "2026-03", "0"),
         ShowChrome("queue"),
+        ShowInsight(),
         FindPlaces("nord"),
         ShowQueue(),
         ShowCase("c"),

@@ -6,12 +6,13 @@ from comptroller.application.catalogue.duties import one
 from comptroller.application.dispatcher import Mode, UseCase
 from comptroller.application.figures.show import ShowFigures, show_figures
 from comptroller.application.presenting.figures import ShowEvidence, ShowOverview, show_evidence, show_overview
-from comptroller.application.presenting.insight import ShowCasesNamed, show_cases_named
+from comptroller.application.presenting.insight import ShowCasesNamed, ShowInsight, show_cases_named, show_insight
 from comptroller.application.verification import VerifyAudit, verify_audit
 from comptroller.domain.identity import Duty
 
 USE_CASES: Final = (
     UseCase(ShowCasesNamed, one(Duty.CASE_LIST), show_cases_named, Mode.READ),
+    UseCase(ShowInsight, one(Duty.CASE_LIST), show_insight, Mode.READ),
     UseCase(ShowFigures, one(Duty.CASE_LIST), show_figures, Mode.READ),
     UseCase(ShowOverview, one(Duty.CASE_LIST), show_overview, Mode.READ),
     UseCase(ShowEvidence, one(Duty.AUDIT_READ), show_evidence, Mode.READ),

@@ -14,9 +14,17 @@ from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
-DEFINITIONS: Final[Mapping[str, Definition]] = {
-    each.key: each for module in (flow, exceptions, controls, duplicates, money, operations) for each in module.FIGURES
+SUBJECTS: Final[Mapping[str, tuple[Definition, ...]]] = {
+    "How fast, and by whose hands": flow.FIGURES,
+    "Exceptions and rework": exceptions.FIGURES,
+    "Controls and attempts against them": controls.FIGURES,
+    "Duplicates": duplicates.FIGURES,
+    "Payments, discounts and orders": money.FIGURES,
+    "What is open, and the connections": operations.FIGURES,
 }
+"""The figures by what they are about."""
+
+DEFINITIONS: Final[Mapping[str, Definition]] = {each.key: each for figures in SUBJECTS.values() for each in figures}
 """Every figure, in the order in which they are told."""
 
 DAYS_MAX: Final = 1_100
@@ -140,7 +148,7 @@ def unit_of(definition: Definition) -> str:
 _CENTS: Final = Decimal("0.01")
 
 
-def _rounded(value: Decimal | None) -> Decimal | None:
+def rounded(value: Decimal | None) -> Decimal | None:
     """To the cent; a whole number stays one."""
     if value is None:
         return None
@@ -149,19 +157,19 @@ def _rounded(value: Decimal | None) -> Decimal | None:
 
 def _told(row: Row, kind: Kind) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "value": _rounded(row.value),
-        "numerator": _rounded(row.numerator),
-        "denominator": _rounded(row.denominator) if kind is not Kind.COUNT else None,
+        "value": rounded(row.value),
+        "numerator": rounded(row.numerator),
+        "denominator": rounded(row.denominator) if kind is not Kind.COUNT else None,
         "samples": row.samples,
-        "at_stake": _rounded(row.amount),
+        "at_stake": rounded(row.amount),
         "cases": list(row.cases),
         "denominator_cases": list(row.denominator_cases),
     }
     if kind in MEASURED:
-        told |= {"median": _rounded(row.median), "ninetieth_percentile": _rounded(row.ninetieth)}
+        told |= {"median": rounded(row.median), "ninetieth_percentile": rounded(row.ninetieth)}
     if row.details:
         told["details"] = [
-            {"name": name, "median": _rounded(median), "ninetieth_percentile": _rounded(ninetieth)}
+            {"name": name, "median": rounded(median), "ninetieth_percentile": rounded(ninetieth)}
             for name, median, ninetieth in row.details
         ]
     return told

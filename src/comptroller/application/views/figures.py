@@ -4,10 +4,10 @@ A figure carries the address of what it counts: a number that leads nowhere is n
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from comptroller.application.views.lists import CaseItem
+from comptroller.application.views.lists import CaseItem, FilterChip
 from comptroller.application.views.standing import Standing
 from comptroller.domain.kernel.money import Money
 
@@ -22,6 +22,51 @@ class Figure:
     text: str = ""  # share, definition or comparison
     unit: str = ""  # `%`, `h`
     standing: Standing = Standing.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class InsightPart:
+    """One of what a figure tells apart."""
+
+    title: str
+    value: Decimal | None
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsightFigure:
+    """One figure of a span beside that of the span before; `value` is None where nothing was there to be measured."""
+
+    key: str
+    title: str
+    unit: str  # percent, hours, days, count, group currency
+    numerator_is: str
+    denominator_is: str
+    value: Decimal | None
+    samples: int
+    ninetieth: Decimal | None
+    at_stake: Decimal | None
+    is_now: bool  # of what is open now, whatever the span
+    before: Decimal | None
+    verdict: str  # better, worse; empty where neither can be said
+    parts: tuple[InsightPart, ...]  # the largest of them
+    more_parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsightView:
+    """The figures of a span by what they are about."""
+
+    first: date
+    last: date
+    before: tuple[date, date] | None  # None where it was too much to compute
+    time_zone: str
+    calendar: str
+    currency: str
+    entity: str
+    entities: tuple[tuple[str, str], ...]  # key and name of those to choose from
+    spans: tuple[FilterChip, ...]
+    subjects: tuple[tuple[str, tuple[InsightFigure, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from comptroller.application.figures.model import By
 from comptroller.application.figures.show import ShowFigures
-from comptroller.application.presenting.insight import ShowCasesNamed
+from comptroller.application.presenting.insight import ShowCasesNamed, ShowInsight
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.entrypoints.web.addresses import Value
 from comptroller.entrypoints.web.pages import html
@@ -35,8 +35,8 @@ class InsightPages:
     def figures(self, request: Request, first: Value = "", last: Value = "", entity: Value = "") -> Response:
         """Every figure of a span of days."""
         visitor = self._door.visitor(request)
-        answer = visitor.need(ShowFigures(_day(first), _day(last), entity))
-        return html("insight.html", visitor.chrome("insight"), {"answer": answer, "entity": entity})
+        answer = visitor.need(ShowInsight(_day(first), _day(last), entity))
+        return html("insight.html", visitor.chrome("insight"), answer)
 
     def figure(
         self,
