@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from tests.acceptance.company import TENANT, Answer, Company
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_process_reach import PACK
@@ -226,7 +227,8 @@ def test_no_difference_to_an_order_is_settled_where_there_is_no_document(new_com
         assert sent(company, "order.placed", key, entity="DE", carries=carries).status_code == 202
         company.work()
     priya, (settled, aside) = company.person("priya.nair"), [case["tasks"][0] for case in cases(company, "orders")]
-    assert (settled["actions"], aside["actions"]) == (["resolve", "reject", "cancel"], ["park"])
+    usual = ["resolve", "reject", "cancel"]
+    assert (settled["actions"], aside["actions"]) == (usual, [*usual, "park"])
     refused = priya.act(settled, "short pay", "They billed too much.")
     assert (refused.status_code, refused.json()["code"]) == (422, "TASK-ACTION-01")
     offered_before(company, settled["task_id"], "accept variance", "short pay", "resolve")
@@ -234,6 +236,20 @@ def test_no_difference_to_an_order_is_settled_where_there_is_no_document(new_com
         refused = priya.act(settled, action, "They billed too much.")
         assert (refused.status_code, refused.json()["code"]) == (409, code)
     assert priya.act(settled, "resolve", "It is ours.").status_code == 200
+
+
+@pytest.mark.parametrize("answers", [["answer", "resolve"], "answer"], ids=["a list", "no list"])
+def test_every_answer_that_a_task_offers_moves_its_case(new_company: Company, answers: list[str] | str) -> None:
+    company = new_company
+    release(company.platform, looked_at("message.answers"))
+    sent(company, "order.placed", "A", entity="DE", carries={"amount": 5000, "answers": answers})
+    company.work()
+    (task,) = cases(company, "orders")[0]["tasks"]
+    told = company.person("priya.nair").act(task, task["actions"][0], "It came by mail.")
+    assert (told.status_code, told.json()["applied"]) == (200, True)
+    sent(company, "order.shipped", "A")
+    company.work()
+    assert [each["status"] for each in cases(company, "orders")] == ["done"]
 
 
 def test_a_task_of_a_case_without_a_document_is_put_aside(new_company: Company) -> None:

@@ -138,7 +138,7 @@ def _act(session: Session, command: ActOnTask, *, undo_s: int) -> dict[str, Any]
     if task.kind == "verification":
         return _verify(run, task, command)
     match command.action:
-        case "answer":
+        case "answer" if task.kind == "question":  # of any other task it is an answer like all, and the case moves on
             return answer_question(run, task, command.reason)
         case "park":
             return _park(run, task, command)

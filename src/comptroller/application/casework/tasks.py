@@ -215,12 +215,16 @@ class TaskBook:
         return assign_role(uow, role, asked)
 
     def _answers(self, kind: str, item: dict[str, Any]) -> list[str]:
-        """What a task can be answered with; where there is no document, none of its differences can be settled."""
-        usual = list(ACTIONS.get(kind, ()))
-        allowed = item.get("resolutions") or usual
+        """What a task can be answered with; where there is no document, none of its differences can be settled.
+
+        There nothing but an answer moves the case either, and putting a task aside is none.
+        """
+        usual, named = list(ACTIONS.get(kind, ())), item.get("resolutions")
+        allowed = [str(each) for each in named if each] if isinstance(named, list) else []
         if self._run.has_document:
-            return allowed
-        return [each for each in allowed if each not in DIFFERENCES] or usual
+            return allowed or usual
+        fitting = [each for each in allowed if each not in DIFFERENCES]
+        return fitting if {*fitting} - {"park"} else [*usual, *fitting]
 
     @property
     def _owner(self) -> str:
