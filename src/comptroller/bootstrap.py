@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -126,7 +127,7 @@ def build(
 
 def open_packs() -> Packs:
     """How packs are read and written; nothing is found in them yet."""
-    return Packs(pack_source, _read_decisions, read_situations, write_dmn, write_yaml)
+    return Packs(pack_source, _read_decisions, read_situations, write_dmn, write_yaml, monotonic)
 
 
 def wakes_of(settings: Settings) -> Wakes:

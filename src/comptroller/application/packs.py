@@ -24,6 +24,7 @@ from comptroller.domain.packs.assessment import NOW, Assessment, assess
 from comptroller.domain.packs.compiling import compile_file
 from comptroller.domain.packs.coverage import Coverage, cover
 from comptroller.domain.packs.examples import Situation
+from comptroller.domain.packs.invariants import Clock
 from comptroller.domain.packs.source import Source
 from comptroller.domain.packs.witnesses import Witness, witnesses
 
@@ -137,6 +138,7 @@ class Packs:
     read_examples: ReadExamples
     write_decisions: WriteDecisions
     write_examples: WriteExamples
+    clock: Clock  # that goes on: what is proved of a candidate is bounded in time
     _files: Kept = field(default_factory=lambda: Kept(FILES_MAX))
     _studies: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
     _sources: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
@@ -149,7 +151,7 @@ class Packs:
     def assess(self, base: Mapping[str, bytes], candidate: Mapping[str, bytes]) -> Assessment:
         """Hold a candidate against the version that it is to take the place of."""
         pair = content_hash(base), content_hash(candidate)
-        return self._assessments.get(pair, lambda: assess(self.source(base), self.source(candidate)))
+        return self._assessments.get(pair, lambda: assess(self.source(base), self.source(candidate), self.clock))
 
     def version(self, uow: UnitOfWork, policy_hash: str) -> Study:
         """A version of the store, looked through."""

@@ -22,7 +22,7 @@ from comptroller.domain.packs.chain import handing_of
 from comptroller.domain.packs.coverage import Wrong
 from comptroller.domain.packs.examples import run_example
 from comptroller.domain.packs.invariant import INVARIANTS
-from comptroller.domain.packs.invariants import Grounds, InvariantVerdict, prove_invariants
+from comptroller.domain.packs.invariants import Clock, Grounds, InvariantVerdict, prove_invariants
 from comptroller.domain.packs.manifest import MANIFEST, ROLES
 from comptroller.domain.packs.source import Source
 
@@ -135,8 +135,8 @@ def _handed_on(effect: Effect) -> str:
     return f"{effect.decision} is handed what changed, and decides otherwise {smallest.message}"
 
 
-def assess(base: Source, candidate: Source) -> Assessment:
-    """Look through what a candidate changes of the version that it builds on."""
+def assess(base: Source, candidate: Source, clock: Clock = lambda: 0.0) -> Assessment:
+    """Look through what a candidate changes of the version that it builds on; `clock` bounds each proof in time."""
     known = {model.hash for model in base.models.values()}
     changed = _distinct(model for model in candidate.models.values() if model.hash not in known)
     names = {name for model in changed for name in model.decision_names}
@@ -150,7 +150,7 @@ def assess(base: Source, candidate: Source) -> Assessment:
     touched = [
         each for each in candidate.invariants if each.of or each.decision in names or each not in base.invariants
     ]
-    proved = prove_invariants(touched, Grounds.of(candidate))
+    proved = prove_invariants(touched, Grounds.of(candidate), clock)
     effects = _effects(base, candidate, versions)
     return Assessment(
         _changes(base, candidate, versions, effects),

@@ -6,7 +6,7 @@ one case), `ways` (each node of each process, with what every way to it passes).
 counts as broken.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,8 +14,18 @@ from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph
-from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
-from comptroller.domain.feel import Evaluation, Value, compile_expression
+from comptroller.domain.decisions.proving.statements import (
+    NEVER_SAID,
+    NOT_THERE,
+    UNREADABLE,
+    VACUOUS,
+    Statement,
+    Verdict,
+    condition_of,
+    prove,
+)
+from comptroller.domain.feel import BUILTINS, Evaluation, Value, compile_expression
+from comptroller.domain.feel.compiler import compile_node
 from comptroller.domain.feel.mentions import compared_texts, parsed
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.identity import Duty, PrincipalKind, Role
@@ -36,6 +46,7 @@ class InvariantVerdict:
     message: str = ""
     region: Mapping[str, str] = field(default_factory=dict)
     example: Mapping[str, str] = field(default_factory=dict)  # FEEL texts
+    code: str = ""  # what is wrong with the statement itself
 
     @property
     def holds(self) -> bool:
@@ -47,7 +58,8 @@ class InvariantVerdict:
         """The verdict in a sentence, with what breaks it: what is null there is left out."""
         known = [f"{name} `{value}`" for name, value in self.example.items() if value != "null"]
         example = f", with {', '.join(known)}" if known else ""
-        return f"{self.verdict}: {self.invariant.title}: {self.message}{example}"
+        code = f" ({self.code})" if self.code else ""
+        return f"{self.verdict}: {self.invariant.title}: {self.message}{example}{code}"
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as data."""
@@ -56,6 +68,7 @@ class InvariantVerdict:
             "title": self.invariant.title,
             "owner": self.invariant.owner,
             "verdict": self.verdict.value,
+            "code": self.code,
             "message": self.message,
             "region": dict(self.region),
             "example": dict(self.example),
@@ -86,22 +99,34 @@ class Grounds:
         )
 
 
-def prove_invariants(invariants: Iterable[Invariant], grounds: Grounds) -> tuple[InvariantVerdict, ...]:
-    """Prove every invariant, in their order."""
+SECONDS_MAX: Final = 300
+"""Seconds of one proof; the bound of its questions comes first, unless a machine is slow."""
+
+Clock = Callable[[], float]
+"""Seconds that go on."""
+
+
+def prove_invariants(
+    invariants: Iterable[Invariant], grounds: Grounds, clock: Clock = lambda: 0.0
+) -> tuple[InvariantVerdict, ...]:
+    """Prove every invariant, in their order; one of a decision for `SECONDS_MAX` by the clock at most."""
     graph = Graph(grounds.version)
     return tuple(
-        _of_decision(each, graph, grounds) if each.decision else _of_every(each, grounds) for each in invariants
+        _of_decision(each, graph, grounds, clock) if each.decision else _of_every(each, grounds) for each in invariants
     )
 
 
-def _of_decision(invariant: Invariant, graph: Graph, grounds: Grounds) -> InvariantVerdict:
+def _of_decision(invariant: Invariant, graph: Graph, grounds: Grounds, clock: Clock) -> InvariantVerdict:
     named: Named | None = next((each for each in graph.decisions if each.name == invariant.decision), None)
     if named is None:
-        return InvariantVerdict(invariant, Verdict.UNDECIDED, f"the pack has no decision `{invariant.decision}`")
+        reason = f"the pack has no decision `{invariant.decision}`"
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, reason, code=NOT_THERE)
     statement = Statement(named, invariant.holds, invariant.rises, invariant.given)
-    proof = prove(graph, statement, grounds.bases.get(invariant.decision, ()))
+    until = clock() + SECONDS_MAX
+    bases = grounds.bases.get(invariant.decision, ())
+    proof = prove(graph, statement, bases, is_over=lambda: clock() > until)
     example = {name: literal_text(value) for name, value in proof.inputs.items()}
-    return InvariantVerdict(invariant, proof.verdict, proof.message, proof.region, example)
+    return InvariantVerdict(invariant, proof.verdict, proof.message, proof.region, example, proof.code)
 
 
 # ---- what there is finitely much of ----------------------------------------------------------------------------------
@@ -111,7 +136,7 @@ def _of_every(invariant: Invariant, grounds: Grounds) -> InvariantVerdict:
     """Go through everything of a kind, each as a scope of names."""
     scopes = list(_GONE_THROUGH[invariant.of](grounds))
     if unread := _unread(invariant, scopes):
-        return InvariantVerdict(invariant, Verdict.UNDECIDED, unread)
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, unread[1], code=unread[0])
     names = tuple(scopes[0]) if scopes else ()
     written = compile_expression(invariant.holds, names)
     for scope in scopes:
@@ -122,20 +147,33 @@ def _of_every(invariant: Invariant, grounds: Grounds) -> InvariantVerdict:
             example = {name: literal_text(value) for name, value in scope.items()}
             return InvariantVerdict(invariant, Verdict.BROKEN, "this one breaks it", example=example)
     if nowhere := _nowhere(invariant, scopes):
-        return InvariantVerdict(invariant, Verdict.UNDECIDED, nowhere)
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, nowhere, code=NEVER_SAID)
+    if not _applies(invariant, scopes):
+        reason = f"it applies to none of the {invariant.of}: its condition is met by none"
+        return InvariantVerdict(invariant, Verdict.UNDECIDED, reason, code=VACUOUS)
     return InvariantVerdict(invariant, Verdict.PROVED)
 
 
-def _unread(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> str:
-    """Why nothing can be said: what a statement names has to be there, else it would hold of everything."""
+def _unread(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> tuple[str, str] | None:
+    """Why nothing can be said, with a code: what a statement names has to be there, else it holds of everything."""
     if not scopes:
-        return f"the pack has no {invariant.of} that it could be true of"
+        return NOT_THERE, f"the pack has no {invariant.of} that it could be true of"
     written = compile_expression(invariant.holds, tuple(scopes[0]))
     if written.faults:
-        return f"the statement cannot be read: {written.faults[0].message}"
+        return UNREADABLE, f"the statement cannot be read: {written.faults[0].message}"
     if unknown := written.looked_up - scopes[0].keys():
-        return f"nothing here is named `{min(unknown)}`"
-    return ""
+        return NOT_THERE, f"nothing here is named `{min(unknown)}`"
+    return None
+
+
+def _applies(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> bool:
+    """Whether the condition of a statement is met by anything of its kind."""
+    names = tuple(scopes[0])
+    condition = condition_of(parsed(invariant.holds, names))
+    if condition is None:
+        return True
+    met = compile_node(condition[0], BUILTINS, names)[0]
+    return any((met(Evaluation(), scope) is True) is condition[1] for scope in scopes)
 
 
 def _nowhere(invariant: Invariant, scopes: Sequence[Mapping[str, Value]]) -> str:

@@ -1,5 +1,6 @@
 """`comptroller policy check` and `invariants`: what is wrong with a pack's tables, and whether it keeps its word."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -114,7 +115,7 @@ def invariants(folder: PackFolder, as_json: AsJson = False) -> None:
 
 def prove(source: Source) -> tuple[InvariantVerdict, ...]:
     """Prove the invariants of a pack's sources."""
-    return prove_invariants(source.invariants, Grounds.of(source))
+    return prove_invariants(source.invariants, Grounds.of(source), time.monotonic)
 
 
 def tell(verdict: InvariantVerdict, *, as_json: bool) -> None:

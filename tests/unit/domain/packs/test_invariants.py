@@ -12,6 +12,7 @@ from comptroller.domain.decisions.definitions import (
     InformationItem,
     InputClause,
     InputData,
+    ItemDefinition,
     LiteralExpression,
     OutputClause,
     Reference,
@@ -186,6 +187,78 @@ def test_what_breaks_an_invariant_is_told_with_it() -> None:
 )
 def test_an_invariant_of_everything_of_a_kind_is_gone_through(body: str, target: str, verdict: Verdict) -> None:
     assert proved(body, target=target).verdict is verdict
+
+
+ROLE = (("-", '[{role: "b"}, {role: "c"}]'),)
+WORDS = (("<= 50000", '"grant"'), ("> 50000", '"ask"'))
+
+
+@pytest.mark.parametrize(
+    ("body", "rules", "code"),
+    [
+        pytest.param('outcome != "gramt"', WORDS, "PACK-INVARIANT-06", id="a text that the decision never says"),
+        pytest.param('"ask" = outcome or outcome in ("grant", "a")', WORDS, "PACK-INVARIANT-06", id="one of several"),
+        pytest.param('outcome != "grant"', WORDS, "", id="a text that it says"),
+        pytest.param('outcome.way != "gramt"', (("-", '{way: "grant"}'),), "PACK-INVARIANT-06", id="in an entry"),
+        pytest.param('every each in outcome satisfies each.role != "a"', ROLE, "PACK-INVARIANT-06", id="each"),
+        pytest.param('count(outcome[role = "a"]) = 0', ROLE, "PACK-INVARIANT-06", id="a filter"),
+        pytest.param('outcome != "5 EUR"', (("-", 'string(amount) + " EUR"'),), "", id="a text that is made"),
+        pytest.param("if amount > 5 and amount < 4 then false else true", WORDS, "PACK-INVARIANT-07", id="no amount"),
+        pytest.param('if outcome = "ask" and amount < 9 then false else true', WORDS, "PACK-INVARIANT-07", id="never"),
+        pytest.param("if amount = null or amount != null then true else false", WORDS, "PACK-INVARIANT-07", id="all"),
+        pytest.param('if amount > 90000 then outcome = "ask" else true', WORDS, "", id="some amounts"),
+        pytest.param("outcome = ", WORDS, "PACK-INVARIANT-04", id="no FEEL"),
+        pytest.param("amuont > 1", WORDS, "PACK-INVARIANT-05", id="no such fact"),
+    ],
+)  # fmt: skip
+def test_a_statement_that_says_nothing_is_undecided_with_a_code(
+    body: str, rules: tuple[tuple[str, str], ...], code: str
+) -> None:
+    found = proved(f"decision = 'signatures'\nholds = '{body}'", rules)
+    assert found.code == code
+    assert not code or (found.verdict is Verdict.UNDECIDED and found.told.endswith(f"({code})"))
+
+
+def test_a_text_that_an_input_never_is_says_nothing() -> None:
+    kinds = ItemDefinition("kind", type_ref="string", allowed=UnaryTests('"person", "agent"'))
+    definitions = Definitions(
+        "m",
+        "urn:m",
+        item_definitions=(kinds,),
+        elements=(
+            InputData("kind", "kind", InformationItem("kind", "kind")),
+            Decision(
+                "d",
+                "signatures",
+                InformationItem("signatures"),
+                LiteralExpression("kind"),
+                (Reference("urn:m", "kind"),),
+            ),
+        ),
+    )
+    grounds = Grounds([(definitions, compile_model(definitions))], ROLES, [process("sign")])
+    for text, code in (("agnet", "PACK-INVARIANT-06"), ("agent", "")):
+        holds = f'if kind = "{text}" then outcome = kind else true'
+        found, _ = read_invariants(f"{HEAD}decision = 'signatures'\nholds = '{holds}'".encode(), ROLES)
+        assert prove_invariants(found, grounds)[0].code == code
+
+
+def test_a_condition_that_nothing_of_a_kind_meets_says_nothing() -> None:
+    holds = 'if kind = "agent" and list contains(tasks, "approval") then false else true'
+    found = proved(f"of = 'roles'\nholds = '{holds}'")
+    assert (found.verdict, found.code) == (Verdict.UNDECIDED, "PACK-INVARIANT-07")
+
+
+def test_a_proof_ends_with_its_time() -> None:
+    definitions = signatures(*((f"[{10 * each}..{10 * each + 10})", str(each)) for each in range(200)))
+    grounds = Grounds([(definitions, compile_model(definitions))], ROLES, [process("sign")])
+    found, _ = read_invariants(
+        f"{HEAD}decision = 'signatures'\nholds = 'outcome = null or outcome >= 0'".encode(), ROLES
+    )
+    ticks = iter(range(0, 1_000_000, 1_000))
+    (late,), (whole,) = prove_invariants(found, grounds, lambda: next(ticks)), prove_invariants(found, grounds)
+    assert (late.verdict, late.code) == (Verdict.UNDECIDED, "PACK-INVARIANT-08")
+    assert whole.verdict is Verdict.PROVED
 
 
 @pytest.mark.parametrize(

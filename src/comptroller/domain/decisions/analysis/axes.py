@@ -96,10 +96,14 @@ class Axis:
         if any(piece.is_null for piece in named):  # of null no beginning is true, nor its negation
             left_out = [f"? != null and {each}" if each.startswith(_BEGINS) else each for each in left_out]
         nulls = sum(1 << place for place, piece in enumerate(self.pieces) if piece.is_null)
+        rest = _intervals(
+            [piece for piece in named if not (piece.is_null or isinstance(piece.witness, str))], is_whole=False
+        )
+        if not left_out and nulls & chosen:  # whatever is a text, and null
+            return ", ".join(["null", "? instance of string", *rest])
         if nulls & self.usual & ~chosen or not left_out:
             left_out.append("null")
-        rest = [piece for piece in named if not (piece.is_null or isinstance(piece.witness, str))]
-        return ", ".join([f"not({', '.join(left_out)})", *_intervals(rest, is_whole=False)])
+        return ", ".join([f"not({', '.join(left_out)})", *rest])
 
 
 def bits(chosen: int) -> Iterator[int]:

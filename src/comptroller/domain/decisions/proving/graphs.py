@@ -4,8 +4,9 @@ Every decision is put off until another one looks at it. Boxed expressions are g
 `Reader`, tables by `proving.tables`; what a function of the model does is gone through at its call.
 """
 
+import re
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import assert_never
+from typing import Final, assert_never
 
 from comptroller.domain.decisions.definitions import (
     BoxedExpression,
@@ -44,6 +45,10 @@ Place = tuple[str, str]
 """A table by its model's namespace and its path."""
 
 
+_KEY: Final = re.compile(r'[{,]\s*\\?"?([^\W\d][^:{}\[\]",\\]*?)\\?"?\s*:')
+"""What looks like the key of a context that an expression makes; more than are keys, and each that is."""
+
+
 class Graph:
     """The decisions of a version, found by name; imports are found among the version's own models.
 
@@ -57,12 +62,13 @@ class Graph:
         self.definitions = {definitions.namespace: definitions for definitions, _ in version}
         self.programs = Programs()
         self.members = entry_names(tuple(self.definitions.values()))
-        self.entries = all_names(tuple(self.definitions.values()))
         self.elements: dict[Reference, Element] = {
             Reference(namespace, element.id): element
             for namespace, definitions in self.definitions.items()
             for element in definitions.elements
         }
+        written = {key for element in self.elements.values() for key in _KEY.findall(self.programs.written(element))}
+        self.entries = all_names(tuple(self.definitions.values())) | written
         self.decisions = {
             Named(reference.namespace, element.name): reference
             for reference, element in self.elements.items()

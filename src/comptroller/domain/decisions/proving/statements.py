@@ -18,9 +18,10 @@ from comptroller.domain.decisions.proving.deciding import decide
 from comptroller.domain.decisions.proving.graphs import Graph, Making, Place
 from comptroller.domain.decisions.proving.linear import TooMany
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
-from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
+from comptroller.domain.decisions.proving.spoken import can_be, never_said, texts_compared
+from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, IsOver, Unknown, Way
 from comptroller.domain.decisions.proving.values import Part
-from comptroller.domain.feel import Evaluation, Type, Value, admit, compile_expression
+from comptroller.domain.feel import Evaluation, Type, Value, admit, compile_expression, tree
 from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.mentions import has_filter, keys_of, members_of
 from comptroller.domain.feel.properties import PROPERTIES
@@ -55,28 +56,57 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What became of a statement: where it breaks, with inputs that break it, or why nobody can say."""
+    """What became of a statement: where it breaks, with inputs that break it, or why nobody can say.
+
+    `code` tells what is wrong with the statement itself, where that is why.
+    """
 
     verdict: Verdict
     message: str = ""
+    code: str = ""
     region: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     higher: Any = None  # the value of the input that rises, in the second outcome
 
 
-def prove(graph: Graph, statement: Statement, bases: Sequence[Mapping[str, Any]] = ()) -> Proof:
+UNREADABLE: Final = "PACK-INVARIANT-04"
+NOT_THERE: Final = "PACK-INVARIANT-05"
+NEVER_SAID: Final = "PACK-INVARIANT-06"
+VACUOUS: Final = "PACK-INVARIANT-07"
+TOO_LONG: Final = "PACK-INVARIANT-08"
+"""What is wrong with a statement that nobody can say is true: no FEEL; it names what is not there; it compares with a
+text that never occurs; it applies to nothing; more is to be gone through than there is time for."""
+
+
+def prove(
+    graph: Graph,
+    statement: Statement,
+    bases: Sequence[Mapping[str, Any]] = (),
+    *,
+    is_over: IsOver = lambda: False,
+) -> Proof:
     """Prove a statement, or find an input that breaks it.
 
     `bases` are inputs that occur: where a way rests on something that is not looked into, a counterexample is sought
-    near them.
+    near them. `is_over` says when nothing more is gone through.
     """
-    return _Proving(graph, statement, bases).proof()
+    return _Proving(graph, statement, bases, is_over).proof()
+
+
+def condition_of(node: tree.Node | None) -> tuple[tree.Node, bool] | None:
+    """The condition of a statement that is true of all else, and the truth that it must have for the rest to count."""
+    match node:
+        case tree.If(condition=condition, alternative=tree.Literal(value=True)):
+            return condition, True
+        case tree.If(condition=condition, consequence=tree.Literal(value=True)):
+            return condition, False
+    return None
 
 
 class _Proving:
     """The proof of one statement."""
 
-    def __init__(self, graph: Graph, statement: Statement, bases: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, graph: Graph, statement: Statement, bases: Sequence[Mapping[str, Any]], is_over: IsOver) -> None:
         self._graph = graph
         self._statement = statement
         self._bases = ({}, *bases)
@@ -85,13 +115,19 @@ class _Proving:
         self._names = (*self._types, *names)
         self._exact: set[Place] = set()
         self._written = compile_expression(statement.holds, self._names, members=graph.members)
+        self._node = graph.programs.read(statement.holds, self._names, graph.members)
+        self._condition = condition_of(self._node)
+        self._is_over = is_over
 
     def proof(self) -> Proof:
         if self._written.faults:
-            return Proof(Verdict.UNDECIDED, f"the statement cannot be read: {self._written.faults[0].message}")
+            reason = f"the statement cannot be read: {self._written.faults[0].message}"
+            return Proof(Verdict.UNDECIDED, reason, UNREADABLE)
         wanted = (*self._statement.given, *filter(None, [self._statement.rises]))
         if unknown := [*(name for name in wanted if name not in self._types), *self._unknown()]:
-            return Proof(Verdict.UNDECIDED, f"the decision does not look at `{unknown[0]}`")
+            return Proof(Verdict.UNDECIDED, f"the decision does not look at `{unknown[0]}`", NOT_THERE)
+        if never := self._never_said():
+            return Proof(Verdict.UNDECIDED, never, NEVER_SAID)
         while True:
             guessed = len(self._exact)
             found = self._explored()
@@ -100,7 +136,7 @@ class _Proving:
 
     def _unknown(self) -> list[str]:
         """What the statement names and nothing fills: null on every way, it would hold of everything."""
-        node = self._graph.programs.read(self._statement.holds, self._names, self._graph.members)
+        node = self._node
         if node is None:
             return []
         own = keys_of(node)
@@ -109,11 +145,32 @@ class _Proving:
         entries = members_of(node, {name for name, wanted in self._types.items() if wanted is None})
         return sorted(names) + sorted(entries - self._graph.entries - PROPERTY_NAMES - own)
 
+    def _never_said(self) -> str:
+        """What the statement compares with a text that it never is: equal to nothing, it would hold of everything."""
+        compared = {} if self._node is None else texts_compared(self._node, frozenset(self._names))
+        for path, texts in compared.items():
+            for text in texts if path[0] in self._types else ():
+                if not can_be(self._types[path[0]], path[1:], text):
+                    return f"`{'.'.join(path)}` is never {literal_text(text)}"
+        said = {path[1:]: texts for path, texts in compared.items() if path[0] not in self._types}
+        never = never_said(self._outcome_of, said) if said else None
+        if never is None:
+            return ""
+        path, text = never
+        return f"the decision never says {literal_text(text)}{' in `' + '.'.join(path) + '`' if path else ''}"
+
+    def _outcome_of(self, way: Way) -> Part:
+        """What the decision says on a way, with every table guessed."""
+        own: dict[str, Part] = {name: Unknown((name,), self._types[name]) for name in self._statement.given}
+        return Making(self._graph, way, inputs=own, exact=()).decision(self._statement.decision)
+
     def _explored(self) -> Proof:
         """Go all ways; where one on which the statement does not hold rests on a guess, that is made exact instead."""
         open_way: Proof | None = None
+        counts = self._condition is None
         try:
-            for way, holds in Exploration().ways(self._walk):
+            for way, (applies, holds) in Exploration(is_over=self._is_over).ways(self._walk):
+                counts = counts or (applies and _can_be_gone(way))
                 if holds:
                     continue
                 found = self._judged(way)
@@ -124,19 +181,21 @@ class _Proving:
                     return found
                 open_way = open_way or found
         except Exhausted:
-            return open_way or Proof(Verdict.UNDECIDED, "there are more cases than are gone through")
+            return open_way or Proof(Verdict.UNDECIDED, "there are more cases than are gone through", TOO_LONG)
         except RecursionError:
             return Proof(Verdict.UNDECIDED, "the decision nests too deeply")
+        if open_way is None and not counts:
+            return Proof(Verdict.UNDECIDED, "it applies to no input: its condition is met by none", VACUOUS)
         return open_way or Proof(Verdict.PROVED)
 
     # ---- on a way ----------------------------------------------------------------------------------------------------
 
-    def _walk(self, way: Way) -> bool:
+    def _walk(self, way: Way) -> tuple[bool, bool]:
+        """Whether the condition of the statement is met on a way, and whether the statement holds."""
         statement = self._statement
         own: dict[str, Part] = {name: Unknown((name,), self._types[name]) for name in statement.given}
         making = Making(self._graph, way, inputs=own, exact=self._exact)
         scope: dict[str, Part] = {name: making.input(name, wanted) for name, wanted in self._types.items()}
-        node = self._graph.programs.read(statement.holds, self._names, self._graph.members)
         if statement.rises:
             low = Unknown((statement.rises,), self._types[statement.rises])
             high = Unknown((f"{statement.rises}, raised",), low.wanted)
@@ -145,14 +204,16 @@ class _Proving:
                 for each in (low, high)
             ]
             if "False" in is_number:
-                return True  # of what is no number nothing is said
+                return False, True  # of what is no number nothing is said
             way.rises(low, high)
             own = {**own, statement.rises: high}
             raised = Making(self._graph, way, inputs=own, exact=self._exact)
             scope |= {LOWER: making.decision(statement.decision), HIGHER: raised.decision(statement.decision)}
         else:
             scope[OUTCOME] = making.decision(statement.decision)
-        return node is None or making.reader.holds(node, scope)
+        reader = making.reader
+        applies = self._condition is None or reader.holds(self._condition[0], scope) is self._condition[1]
+        return applies, self._node is None or reader.holds(self._node, scope)
 
     # ---- by the model itself -----------------------------------------------------------------------------------------
 
@@ -162,7 +223,7 @@ class _Proving:
         try:
             values = values_of(way)
         except TooMany:
-            return Proof(Verdict.UNDECIDED, "too many inequalities meet", region)
+            return Proof(Verdict.UNDECIDED, "too many inequalities meet", region=region)
         if values is None:
             return None
         raised = f"{self._statement.rises}, raised"
@@ -171,9 +232,9 @@ class _Proving:
         for base in self._bases:
             inputs = as_inputs(own, base)
             if self._is_broken(inputs, higher):
-                return Proof(Verdict.BROKEN, self._told(inputs, higher), region, inputs, higher)
+                return Proof(Verdict.BROKEN, self._told(inputs, higher), region=region, inputs=inputs, higher=higher)
         told = " and ".join(f"`{name}` {words}" for name, words in region.items()) or "any input"
-        return Proof(Verdict.UNDECIDED, f"nobody can say where {told}", region)
+        return Proof(Verdict.UNDECIDED, f"nobody can say where {told}", region=region)
 
     def _is_broken(self, inputs: Mapping[str, Any], higher: Value) -> bool:
         scope: dict[str, Value] = {name: admit(inputs.get(name)) for name in self._types}
@@ -196,6 +257,14 @@ class _Proving:
             f"at {literal_text(inputs.get(name))}: {literal_text(before)}; "
             f"at {literal_text(higher)}: {literal_text(after)}"
         )
+
+
+def _can_be_gone(way: Way) -> bool:
+    """Whether somebody may go a way: yes where that is not found out."""
+    try:
+        return values_of(way) is not None
+    except TooMany:
+        return True
 
 
 def _inputs_of(graph: Graph, statement: Statement) -> dict[str, Type | None]:

@@ -71,7 +71,14 @@ NOTHING: Final = Compared(())
 
 
 class Exhausted(Exception):
-    """The questions of a proof were not enough."""
+    """The questions of a proof were not enough, or its time is over."""
+
+
+IsOver = Callable[[], bool]
+"""Says whether the time of a proof is over."""
+
+LOOKS_AT_CLOCK: Final = 256
+"""Questions between two looks at the clock."""
 
 
 class Cut:
@@ -116,16 +123,17 @@ class Cut:
 
 
 class Exploration:
-    """What all ways of one proof share: the cuts, and how much may still be asked."""
+    """What all ways of one proof share: the cuts, how much may still be asked, and until when."""
 
-    def __init__(self, questions: int = QUESTIONS_MAX) -> None:
+    def __init__(self, questions: int = QUESTIONS_MAX, is_over: IsOver = lambda: False) -> None:
         self.cuts: dict[Unknown, Cut] = {}
         self.left = questions
+        self._is_over = is_over
 
     def pay(self) -> None:
         """Pay for a question; raises `Exhausted`."""
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 or (not self.left % LOOKS_AT_CLOCK and self._is_over()):
             raise Exhausted
 
     def ways(self, walk: "Callable[[Way], Any]") -> "Iterator[tuple[Way, Any]]":
