@@ -43,8 +43,11 @@ READS_POLICY: Final = frozenset(
 )
 WRITES_POLICY: Final = frozenset("policy-owner policy-releaser".split())
 SEES_JOBS: Final = (
-    HANDS_IN | WRITES_POLICY | frozenset("buyer receiver ap-lead internal-auditor operator system".split())
+    HANDS_IN
+    | WRITES_POLICY
+    | frozenset("buyer receiver ap-lead internal-auditor external-auditor operator system cfo group-controller".split())
 )
+REPLAYS: Final = WRITES_POLICY | {"group-controller"}
 READS_REFERENCE: Final = EVERYBODY - frozenset("requester operator".split())
 
 
@@ -75,6 +78,13 @@ ROWS: Final = (
     row("hand in what is no document", "POST /v1/documents", HANDS_IN, 422, body=[]),
     row("list cases", "GET /v1/cases", LISTS_CASES, 200),
     row("read the figures", "GET /v1/figures", LISTS_CASES, 200),
+    row("replay no days", "POST /v1/figures/replays", REPLAYS, 422, body={"from": "x", "to": "y"}),
+    row(
+        "see no replay",
+        "GET /v1/figures/replays/none",
+        REPLAYS | frozenset("internal-auditor external-auditor cfo".split()),
+        404,
+    ),
     row("read no figure", "GET /v1/figures?figure=none", LISTS_CASES, 404),
     row("read a case", "GET /v1/cases/{case}", READS_CASES, 200, away=404, foreign=404),
     row("read its story", "GET /v1/cases/{case}/timeline", READS_CASES, 200, away=404, foreign=404),
@@ -495,6 +505,7 @@ PAGES: Final = (
     "GET /processes/{process}/migrate",
     "POST /processes/{process}/migrate",
     "GET /insight",
+    "POST /insight/replays",
     "GET /insight/{figure}",
     "GET /ledger",
     "POST /ledger/month-end",
@@ -592,7 +603,7 @@ def template(call: str) -> str:
     """A row's call as its route is written."""
     method, _, path = call.partition("?")[0].partition(" ")
     named = {"{case}": "{case_id}", "{task}": "{task_id}", "requests/none": "requests/{request_id}"}
-    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "shadows")}
+    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "shadows", "replays")}
     for written, name in named.items():
         path = path.replace(written, name)
     parts = path.split("/")

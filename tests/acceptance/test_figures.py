@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests.acceptance.company import TENANT, Answer, Company
+from tests.acceptance.versions import exchange, put_in_force
 
 from comptroller.application.dispatcher import Request
 from comptroller.application.figures.show import DEFINITIONS
@@ -171,6 +172,57 @@ def test_spend_and_accruals_add_up_by_hand(shared_company: Company) -> None:
     accrual = figure(shared_company, "accrual-accuracy")
     assert (accrual["value"], accrual["denominator"]) == ("0", "4700")
     assert accrual["denominator_cases"] == [shared_company.case_of("D40")]
+
+
+CAP: Final = {
+    "decisions/line-match.dmn": exchange(("<outputEntry><text>250.00</text>", "<outputEntry><text>150.00</text>"))
+}
+"""A line may cost 150.00 more than was ordered, where it was 250.00."""
+
+
+def replay(company: Company, person: str = "clara.weiss", **wish: str) -> Answer:
+    """Have policy replayed over March; what was found."""
+    body = {"from": "2026-03-01", "to": "2026-03-31", **wish}
+    answer = company.person(person).client.post("/v1/figures/replays", json=body)
+    assert answer.status_code == 202, answer.text
+    company.work()
+    return company.person("samuel.grant").get(f"/figures/replays/{answer.json()['job_id']}")
+
+
+def test_a_replay_finds_nothing_where_policy_is_what_it_was(company: Company) -> None:
+    assert "no replay of policy covers the period" in figure(company, "breach-leakage")["note"]
+    found = replay(company)
+    assert (found["status"], found["told"]["posted"], found["told"]["breaches"], found["found"]) == ("done", 18, 0, [])
+    leakage = figure(company, "breach-leakage")
+    assert (leakage["numerator"], leakage["denominator"]) == ("1", "3")
+    assert "over 18 posted cases, 0 hours ago" in leakage["note"]
+    put_in_force(company, CAP)
+    assert "policy has changed since" in figure(company, "breach-leakage")["note"]
+
+
+def test_what_stricter_policy_would_not_have_posted_is_leakage(company: Company) -> None:
+    """D02 is 200.00 above its order."""
+    put_in_force(company, CAP)
+    assert replay(company, entity="FR")["found"] == []
+    found = replay(company)
+    assert [each["case_id"] for each in found["found"]] == [company.case_of("D02")]
+    assert (found["found"][0]["amount"], found["found"][0]["breach"]) == (1_550_000, "would not be posted: hold")
+    leakage = figure(company, "breach-leakage", by="part")
+    assert (leakage["numerator"], leakage["denominator"]) == ("2", "4")
+    assert company.case_of("D02") in leakage["cases"]
+    (row,) = [row for row in leakage["rows"] if row["group"].startswith("replay")]
+    assert (row["group"], row["at_stake"]) == ("replay: would not be posted: hold", "15500")
+    assert "no replay" in figure(company, "breach-leakage", **{"from": "2026-02-01", "to": "2026-02-28"})["note"]
+
+
+def test_a_signature_that_policy_takes_now_and_nobody_gave_is_leakage(company: Company) -> None:
+    """D11 is signed by the owner of the cost centre; from 1,000.00 on the managing director signs as well."""
+    company.person("lena.vogt").act(company.task("D11"), "approve")
+    assert replay(company)["found"] == []
+    put_in_force(company, {"decisions/approval-routing.dmn": exchange(("&gt; 25000.00", "&gt; 1000.00"))})
+    (found,) = replay(company)["found"]
+    assert found["case_id"] == company.case_of("D11")
+    assert found["breach"].startswith("signature missing: ")
 
 
 def test_what_is_found_later_counts_only_where_it_was_paid(company: Company) -> None:

@@ -7,11 +7,15 @@ from typing import Any, Final
 
 from comptroller.application.casework.signing import controls_of
 from comptroller.application.figures.flow import RATES_LEAVE_OUT, about
-from comptroller.application.figures.material import CaseFacts, Material, months, seconds
+from comptroller.application.figures.material import CaseFacts, Material, hours, months, seconds
 from comptroller.application.figures.model import Definition, Kind, Sample
+from comptroller.application.jobs.job import FOUND
+from comptroller.application.jobs.replay import FOUND_MAX, LACKS, newest_replay, policies_now
+from comptroller.application.jobs.replay import UNDECIDED as NOT_DECIDED
 from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
+from comptroller.application.releasing.history import SCALE
 from comptroller.application.session import Refused
-from comptroller.domain.kernel.instant import parse_day
+from comptroller.domain.kernel.instant import parse_day, parse_instant
 from comptroller.domain.kernel.money import ZERO
 
 PARAMETERS: Final = "figure parameters"
@@ -71,14 +75,46 @@ def coverage(material: Material) -> Iterator[Sample]:
 
 
 def breach_leakage(material: Material) -> Iterator[Sample]:
-    """What the ledger comparison found after the effect, beside what was stopped before it."""
+    """What was found after the effect, by the ledger comparison and by a replay, beside what was stopped before it."""
     for sample in coverage(material):
         if not sample.numerator:
             yield Sample("", sample.at, Decimal(1), part=sample.part, entity=sample.entity, amount=sample.amount)
+    yield from _replayed(material)
     for sample in breach_attempts(material):
         yield Sample(
             sample.case_id, sample.at, ZERO, part=f"stopped: {sample.part}", entity=sample.entity, unit=sample.unit
         )
+
+
+def _replayed(material: Material) -> Iterator[Sample]:
+    """What the newest replay of policy found among the cases posted in the span."""
+    job = newest_replay(material.session, material.span.first, material.span.last, material.entity)
+    told: Mapping[str, Any] = job.told or {} if job is not None else {}
+    found = {each["case_id"]: each for each in told.get(FOUND, ())}
+    for case in material.facts(list(found)):
+        if case.posted is not None and material.span.has(case.posted):
+            breach, amount = found[case.row.case_id]["breach"], found[case.row.case_id]["amount"]
+            yield about(case, case.posted, Decimal(1), part=f"replay: {breach}", amount=Decimal(amount).scaleb(-SCALE))
+
+
+def replay_note(material: Material) -> str:
+    """How old the replay is that the figure rests on, and what it left out; what to do where there is none."""
+    job = newest_replay(material.session, material.span.first, material.span.last, material.entity)
+    if job is None:
+        return (
+            "the ledger comparison alone: no replay of policy covers the period; "
+            "start one (`comptroller kpi-replay`, `POST /v1/figures/replays`, or on the page of the figure)"
+        )
+    ended, told = parse_instant(job.ended_at), job.told or {}
+    age = hours(ended, material.session.now) if isinstance(ended, datetime) else ZERO
+    is_old = dict(job.wish["policies"]) != policies_now(material.session, job.wish["entity"])
+    parts = [
+        f"policy replayed over {told['posted']} posted cases, {age:.0f} hours ago ({job.ended_at})",
+        f"{told[LACKS]} left out for facts that nobody recorded, {told[NOT_DECIDED]} undecided",
+        f"the first {FOUND_MAX} of {told['breaches']} are counted" if told["breaches"] > FOUND_MAX else "",
+        "policy has changed since" if is_old else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def adherence(material: Material) -> Iterator[Sample]:
@@ -163,11 +199,12 @@ FIGURES: Final = (
         "breach-leakage",
         "Breach leakage",
         Kind.RATE,
-        "breaches found after the effect by the ledger comparison",
+        "breaches found after the effect, by the ledger comparison and by replaying policy over posted cases",
         "breaches found after and attempts stopped before",
-        "none",
+        "what a replay had no facts for, or could not decide",
         breach_leakage,
         "what was found or stopped",
+        replay_note,
     ),
     Definition(
         "coverage",

@@ -79,6 +79,7 @@ class Definition:
     exclusions: str
     samples: Callable[[Any], Iterable[Sample]]
     parts: str = ""  # what its parts are
+    note: Callable[[Any], str] | None = None  # what a reader has to know of this computation
 
 
 CASES_TOLD: Final = 1_000
@@ -109,6 +110,7 @@ class Result:
     definition: Definition
     total: Row
     rows: tuple[Row, ...] = field(default=())
+    note: str = ""
 
 
 def result_of(definition: Definition, samples: Sequence[Sample], by: By, zone: tzinfo = UTC) -> Result:

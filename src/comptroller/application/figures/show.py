@@ -1,7 +1,7 @@
 """Compute the figures of a span of days, or one of them by what tells it apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from comptroller.application.figures import controls, duplicates, exceptions, flow, money, operations
 from comptroller.application.figures.material import CASES_MAX, Material, Span, TooMany
 from comptroller.application.figures.model import MEASURED, By, Definition, Kind, Result, Row, result_of
+from comptroller.application.jobs.job import REPLAY, STOPPED_BY
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -66,10 +67,7 @@ def compute_figures(session: Session, command: ShowFigures) -> Figures | Refused
     wanted = [DEFINITIONS[command.figure]] if command.figure else list(DEFINITIONS.values())
     by = By(command.by)
     try:
-        results = tuple(
-            result_of(each, [s for s in each.samples(material) if _asked(s.entity, command)], by, zone)
-            for each in wanted
-        )
+        results = tuple(_computed(each, material, by) for each in wanted)
     except TooMany as too_many:
         text = f"{too_many.cases} cases are more than the {CASES_MAX} that are computed at once"
         return Refused(Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", text, help="ask for fewer days"))
@@ -77,8 +75,10 @@ def compute_figures(session: Session, command: ShowFigures) -> Figures | Refused
     return Figures(span, calendar, material.group_currency, command.entity, by, results)
 
 
-def _asked(entity: str, command: ShowFigures) -> bool:
-    return command.entity in {"", entity}
+def _computed(definition: Definition, material: Material, by: By) -> Result:
+    samples = [each for each in definition.samples(material) if material.entity in {"", each.entity}]
+    note = definition.note(material) if definition.note is not None else ""
+    return replace(result_of(definition, samples, by, material.span.zone), note=note)
 
 
 def _problem(command: ShowFigures, first: date, last: date) -> Rejection | None:
@@ -107,6 +107,7 @@ def show_figures(session: Session, command: ShowFigures) -> dict[str, Any] | Ref
         "currency": found.currency,
         "entity": found.entity,
         "by": found.by.value,
+        "may_replay": bool(STOPPED_BY[REPLAY] & session.caller.duties),
         "figures": [_result(result) for result in found.results],
     }
 
@@ -122,6 +123,7 @@ def _result(result: Result) -> dict[str, Any]:
         "denominator_is": about.denominator,
         "exclusions": about.exclusions,
         "parts_are": about.parts,
+        "note": result.note,
         **_told(result.total, about.kind),
         "rows": [{"group": row.group, **_told(row, about.kind)} for row in result.rows],
     }

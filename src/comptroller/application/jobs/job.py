@@ -29,6 +29,7 @@ BACKTEST: Final = "backtest"
 SHADOW: Final = "shadow"
 FORECAST: Final = "forecast"
 WATCH: Final = "watch"
+REPLAY: Final = "replay"
 
 EVERYWHERE: Final = "*"
 """The entity of a job that who asked for it sees, and else those only who work for every entity."""
@@ -43,14 +44,15 @@ SEEN_BY: Final[Mapping[str, frozenset[Duty]]] = {
     SHADOW: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     FORECAST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     WATCH: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    REPLAY: frozenset({Duty.AUDIT_READ, Duty.PERIOD_ATTEST, Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
 }
 """Whose duty lets somebody see jobs of a kind: any of these."""
 
 STOPPED_BY: Final[Mapping[str, frozenset[Duty]]] = {
-    **{kind: duties - {Duty.DELIVERY_READ} for kind, duties in SEEN_BY.items()},
+    **{kind: duties - {Duty.DELIVERY_READ, Duty.AUDIT_READ} for kind, duties in SEEN_BY.items()},
     **dict.fromkeys((FORECAST, WATCH), frozenset()),
 }
-"""Whose duty lets somebody stop them: who only watches deliveries stops nothing, and nobody what is a control."""
+"""Whose duty lets somebody stop them: who only watches stops nothing, and nobody what is a control."""
 
 SEEING: Final = frozenset[Duty]().union(*SEEN_BY.values())
 

@@ -16,6 +16,7 @@ from comptroller.application.jobs.job import (
     INTAKE,
     MIGRATION,
     REPAIRS,
+    REPLAY,
     SHADOW,
     WATCH,
     Job,
@@ -24,6 +25,7 @@ from comptroller.application.jobs.job import (
 )
 from comptroller.application.jobs.migration import migration_steps
 from comptroller.application.jobs.repairs import repair_steps
+from comptroller.application.jobs.replay import replay_steps
 from comptroller.application.jobs.shadow import shadow_steps
 from comptroller.application.jobs.stepping import Step
 from comptroller.application.jobs.watch import watch_steps
@@ -39,6 +41,7 @@ KINDS: Final[Mapping[str, Callable[[Step], Iterator[tuple[Job, bool]]]]] = {
     SHADOW: shadow_steps,
     FORECAST: forecast_steps,
     WATCH: watch_steps,
+    REPLAY: replay_steps,
 }
 """What each kind of job does: after each of its steps the job, and whether it is over.
 

@@ -127,6 +127,8 @@ processes.app.command("simulate")(process_files.simulate)
 app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
 app.command("kpi")(figures.kpi)
+app.command("kpi-replay")(figures.replay)
+app.command("kpi-replay-show")(figures.replay_show)
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]

@@ -1,13 +1,16 @@
 """`comptroller kpi`: the figures of a span of days, each with what it counts."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
 from comptroller.application.figures.show import ShowFigures
+from comptroller.application.jobs.replay import GetReplay, StartReplay
+from comptroller.application.releasing.history import SCALE
 from comptroller.domain.kernel.instant import parse_day
-from comptroller.entrypoints.cli.output import fail, print_json, print_table, say
+from comptroller.entrypoints.cli.output import fail, print_facts, print_json, print_table, say
 from comptroller.entrypoints.cli.workplace import workplace
 
 DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH or postgresql://...")]
@@ -37,7 +40,49 @@ def kpi(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
     say(f"{answer['from']} to {answer['to']}, {answer['time_zone']}; amounts in {answer['currency']}")
     rows = [row for each in answer["figures"] for row in _rows(each)]
     print_table("", ("figure", "~of", ">value", "unit", ">90 %", ">numerator", ">denominator", ">counted"), rows)
+    for each in answer["figures"]:
+        if each["note"]:
+            say(f"{each['figure']}: {each['note']}")
     say("`--json` names the cases of each; `--by part` tells a figure apart.")
+
+
+def replay(
+    first: Annotated[str, typer.Option("--from", help="The first day of posting, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")],
+    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Have a job take posted cases through the policy in force now; breach leakage counts what it finds."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, StartReplay(first, last, entity), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    print_facts({"job": answer["job_id"], "status": answer["status"], "cases": str(answer["total"])})
+
+
+def replay_show(
+    job_id: Annotated[str, typer.Argument(help="The job, as `kpi-replay` told it.")],
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell which posted cases a replay would not have let through, as far as it has come."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, GetReplay(job_id), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    say(f"{answer['first']} to {answer['last']}: {answer['status']}, {answer['done']} of {answer['total']} cases seen")
+    print_table(
+        "",
+        ("case", "~what", ">amount"),
+        [(each["case_id"], each["breach"], f"{Decimal(each['amount']).scaleb(-SCALE):,}") for each in answer["found"]],
+    )
 
 
 def _rows(figure: dict[str, Any]) -> list[tuple[str, ...]]:

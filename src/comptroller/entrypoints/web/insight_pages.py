@@ -4,25 +4,29 @@ from datetime import date
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.figures.model import By
 from comptroller.application.figures.show import ShowFigures
+from comptroller.application.jobs.replay import StartReplay
 from comptroller.application.presenting.insight import ShowCasesNamed, ShowInsight
 from comptroller.domain.kernel.instant import parse_day
-from comptroller.entrypoints.web.addresses import Value
+from comptroller.entrypoints.web.addresses import Told, Value
 from comptroller.entrypoints.web.pages import html
 from comptroller.entrypoints.web.visitor import Door
 
 CASES_SHOWN: Final = 50
 DENOMINATOR: Final = "denominator"
+LEAKAGE: Final = "breach-leakage"
+"""The figure that a replay of policy is for."""
 
 
 def add_insight_pages(app: FastAPI, door: Door) -> None:
     """Put the figures beside the other pages."""
     pages = InsightPages(door)
     app.add_api_route("/insight", pages.figures, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/insight/replays", pages.replay, methods=["POST"], include_in_schema=False)
     app.add_api_route("/insight/{figure:key}", pages.figure, methods=["GET"], include_in_schema=False)
 
 
@@ -37,6 +41,13 @@ class InsightPages:
         visitor = self._door.visitor(request)
         answer = visitor.need(ShowInsight(_day(first), _day(last), entity))
         return html("insight.html", visitor.chrome("insight"), answer)
+
+    def replay(
+        self, request: Request, first: Told = "", last: Told = "", entity: Told = "", form_token: Told = ""
+    ) -> Response:
+        """Have a job replay policy over what was posted, and go to where it is listed."""
+        self._door.acting(request, form_token).need(StartReplay(first, last, entity))
+        return RedirectResponse("/jobs", 303)
 
     def figure(
         self,
@@ -65,6 +76,7 @@ class InsightPages:
             "entity": entity,
             "cases": cases,
             "more": max(len(counted) - CASES_SHOWN, 0),
+            "may_replay": figure == LEAKAGE and answer["may_replay"],
             "of": of if of == DENOMINATOR else "",
             "most": max((abs(row["value"]) for row in found["rows"] if row["value"] is not None), default=0),
         }

@@ -1,17 +1,23 @@
 """The route of the figures: what each is, how much, and the cases that it counts."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from comptroller.application.figures.show import ShowFigures
+from comptroller.application.jobs.replay import GetReplay, StartReplay
 from comptroller.entrypoints.http import schemas
+from comptroller.entrypoints.http.body import text_of
 from comptroller.entrypoints.http.problems import json_response
 from comptroller.entrypoints.http.schemas import DECIMAL, NUMBER, TEXT
 from comptroller.entrypoints.http.security import Caller
+from comptroller.entrypoints.http.v1.job_schemas import JOB_ACCEPTED, JOB_MEMBERS
+from comptroller.entrypoints.http.v1.jobs import JobId
+from comptroller.entrypoints.http.v1.later import accepted
 from comptroller.entrypoints.http.v1.ledger_schemas import answer
+from comptroller.entrypoints.http.v1.routes import JsonObject
 
 Word = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
 First = Annotated[date | None, Query(alias="from", description="the first day; the first of this month")]
@@ -36,6 +42,7 @@ _FIGURE = {
         "numerator_is": TEXT,
         "denominator_is": TEXT,
         "exclusions": TEXT,
+        "note": TEXT | {"description": "how old what it rests on is, and what is not measured"},
         "rows": {"type": "array", "items": {"type": "object", "properties": {"group": TEXT, **_TOLD}}},
         **_TOLD,
     },
@@ -52,11 +59,62 @@ FIGURES = answer(
             "time_zone": TEXT,
             "calendar": TEXT,
             "currency": TEXT,
+            "may_replay": {"type": "boolean", "description": "whether the caller may start a replay"},
             "figures": {"type": "array", "items": _FIGURE},
         },
         "required": ["from", "to", "time_zone", "calendar", "currency", "figures"],
     },
 )
+
+
+REPLAY_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": dict.fromkeys(("from", "to", "entity"), TEXT),
+                    "required": ["from", "to"],
+                }
+            }
+        },
+    }
+}
+REPLAY: Final = answer(
+    200,
+    "the replay as far as it has come",
+    {
+        "type": "object",
+        "properties": {
+            **JOB_MEMBERS,
+            "first": TEXT,
+            "last": TEXT,
+            "entity": TEXT,
+            "policies": {"type": "object", "additionalProperties": TEXT, "description": "the version of each entity"},
+            "found": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"case_id": TEXT, "breach": TEXT, "amount": NUMBER}},
+            },
+        },
+        "required": ["job_id", "status", "first", "last", "found"],
+        "additionalProperties": True,
+    },
+)
+
+
+@router.post("/figures/replays", status_code=202, openapi_extra=REPLAY_BODY, responses=JOB_ACCEPTED)
+def start_replay(caller: Caller, body: JsonObject) -> Response:
+    """Have a job take the cases posted `from` a day `to` a day, of one `entity` or all, through the policy in force."""
+    command = StartReplay(text_of(body, "from"), text_of(body, "to"), text_of(body, "entity", required=False))
+    started: Any = caller.run(command)
+    return accepted(started, f"/v1/figures/replays/{started['job_id']}")
+
+
+@router.get("/figures/replays/{job_id}", responses=REPLAY)
+def get_replay(caller: Caller, job_id: JobId) -> Response:
+    """What policy would not have let through, as far as it has come; amounts in minor units of the group's currency."""
+    return json_response(caller.run(GetReplay(job_id)))
 
 
 @router.get("/figures", responses=FIGURES)

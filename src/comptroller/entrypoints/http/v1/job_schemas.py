@@ -17,7 +17,7 @@ _JOB: Final[dict[str, Any]] = {
             "description": "intake: `intake_id`, `failed`; "
             "migration: `migrated`, `stayed`, `cannot`, and of a trial `of_each`; "
             "repairs: `repaired`, `refused`, `cannot`, and of a trial `cases`; "
-            "backtest: `cases`, `changed`",
+            "backtest: `cases`, `changed`; replay: `posted`, `breaches`, `left out`, `undecided`",
         },
     },
     "required": ["job_id", "kind", "status", "asked_by", "asked_at", "total", "done", "told"],
