@@ -1,10 +1,12 @@
 """Who is asked to release what binds the company: the next above with the duty, for the entity, within the limit."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+import pytest
 from tests.acceptance.company import Answer, Company
 from tests.acceptance.test_acts import post
+from tests.acceptance.test_people import WEEK, away, hand
 from tests.acceptance.test_purchasing import CONTRACT
 from tests.acceptance.test_quorum_of_releases import answer, asked
 from tests.acceptance.versions import Change, exchange, put_in_force
@@ -79,3 +81,81 @@ def test_what_has_no_end_is_released_by_who_leads_finance_alone(new_company: Com
     refused = company.person("elif.demir").act(only_task(company, case), "approve")
     assert (refused.status_code, refused.json()["code"]) == (403, "ORDER-SIGN-01")
     assert answer(company, case, CFO)["outcome"] == "released"
+
+
+# ---- by delegation ---------------------------------------------------------------------------------------------------
+
+HEAD: Final = "elif.demir"
+"""Who releases up to 150,000, below the CFO and the CEO."""
+
+
+def test_who_stands_in_releases_within_both_limits(new_company: Company) -> None:
+    company = new_company
+    hand(company, HEAD, CEO, kinds=["release"])
+    away(company, HEAD)
+    case = amended(company, ceiling="100000.00")
+    task = only_task(company, case)
+    assert task["person"] == CEO
+    assert "stands in for Elif Demir, who is away" in task["why"]
+    assert answer(company, case, CEO)["outcome"] == "released"
+    (signed,) = [
+        each["data"]
+        for each in company.person("samuel.grant").get(f"/cases/{case}/timeline")["entries"]
+        if "chain" in each["data"]
+    ]
+    assert (signed["stands_for"], signed["chain"]) == (HEAD, [HEAD])
+
+
+@pytest.mark.parametrize(
+    ("to", "bounds"),
+    [
+        (CEO, {}),
+        (CEO, {"kinds": ["release"], "amount": "99999.99"}),
+        (CEO, {"kinds": ["release"], "categories": ["rent"]}),
+        ("ruth.sommer", {"kinds": ["release"]}),
+    ],
+    ids=["of invoices alone", "up to less", "of another category", "whose own limit is lower"],
+)
+def test_a_delegation_that_does_not_reach_a_release_is_none(
+    new_company: Company, to: str, bounds: dict[str, Any]
+) -> None:
+    hand(new_company, HEAD, to, **bounds)
+    away(new_company, HEAD)
+    task = only_task(new_company, amended(new_company, ceiling="100000.00"))
+    assert task["person"] == CFO
+    assert "stands in" not in task["why"]
+
+
+def test_a_task_goes_to_who_stands_in_and_what_is_taken_back_releases_nothing(new_company: Company) -> None:
+    company = new_company
+    case = amended(company, ceiling="100000.00")
+    assert only_task(company, case)["person"] == HEAD
+    key = hand(company, HEAD, CEO, kinds=["approval", "release"])
+    away(company, HEAD)
+    task = only_task(company, case)
+    assert task["person"] == CEO
+    assert post(company.person(HEAD), f"/people/{HEAD}/delegations/{key}/end").status_code == 200
+    refused = company.person(CEO).act(task, "approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "ORDER-SIGN-02")
+    company.work()
+    assert only_task(company, case)["person"] == CFO
+    assert answer(company, case, CFO)["outcome"] == "released"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status", "code", "word"),
+    [
+        (["payment"], 403, "PEOPLE-DELEGATE-11", "answers for it"),
+        (["approval", "policy"], 403, "PEOPLE-DELEGATE-11", "has read them"),
+        (["verification"], 403, "PEOPLE-DELEGATE-11", "own look"),
+        (["tea"], 422, "PEOPLE-DELEGATE-10", "no kinds of signatures"),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, list) else None,
+)
+def test_what_policy_keeps_in_person_is_handed_to_nobody(
+    new_company: Company, kinds: list[str], status: int, code: str, word: str
+) -> None:
+    body = {**WEEK, "to": CEO, "kinds": kinds}
+    refused = post(new_company.person(HEAD), f"/people/{HEAD}/delegations", **body)
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert word in refused.text

@@ -50,6 +50,20 @@ def test_another_key_is_told_before_the_pack_is_founded_on() -> None:
     assert told(change) == {("PACK-MANIFEST-02", "pack.toml/key")}
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (b'kept_in_person = "payment"', {("PACK-DELEGATION-01", "pack.toml/kept_in_person")}),
+        (b'kept_in_person = { tea = "hot" }', {("PACK-DELEGATION-02", "pack.toml/kept_in_person/tea")}),
+        (b'kept_in_person = { release = " " }', {("PACK-DELEGATION-02", "pack.toml/kept_in_person/release")}),
+        (b'kept_in_person = { release = "nobody else" }', set()),
+    ],
+    ids=["no table", "no kind of signature", "no reason", "with a reason"],
+)
+def test_what_is_kept_in_person_names_signatures_with_reasons(written: bytes, found: set[tuple[str, str]]) -> None:
+    assert told({"pack.toml": (b"[accounts]", written + b"\n\n[accounts]")}) == found
+
+
 def test_a_service_that_nobody_gives_is_told_of_the_sources_too() -> None:
     change = {"processes/invoice.bpmn": (b"requester.return", b"requester.call")}
     assert told(change) == {("PACK-SERVICE-01", "invoice")}

@@ -42,6 +42,11 @@ class Assignee:
     chain: tuple[str, ...] = ()
 
 
+def behalf(assignee: Assignee) -> dict[str, Any]:
+    """What the item of another signature says of by whose delegation it is asked; nothing where by nobody's."""
+    return {"stands for": assignee.stands_for, "chain": list(assignee.chain)} if assignee.chain else {}
+
+
 def standing(assignee: Assignee) -> dict[str, Any]:
     """What an approval's item says of who is asked, and for whom."""
     return {
@@ -78,6 +83,7 @@ class Asked:
     authority: Authority = Authority.INVOICE  # what a limit is counted by
     by_grant: bool = False  # only of somebody who holds a grant of the authority for the category on that day
     needs_limit: bool = False  # only of somebody whose grant covers the amount
+    kind: str = ""  # of the signature that may be given by delegation; empty: nobody stands in
 
     def fits(self, person: Principal) -> bool:
         """Whether the person is not barred and may do what is asked; they may be away."""
@@ -102,7 +108,9 @@ class Asked:
 def within(asked: Asked, step: Mapping[str, Any]) -> Asked:
     """What is asked by a step that may say that it needs a limit: then of somebody whose own covers its amount."""
     needs_limit = step.get("needs limit") in (True, "true")
-    return replace(asked, needs_limit=True, amount=amount_of(step)) if needs_limit else asked
+    if not needs_limit:
+        return asked
+    return replace(asked, needs_limit=True, amount=amount_of(step) if asked.amount is None else asked.amount)
 
 
 def amount_of(step: Mapping[str, Any]) -> Decimal | None:
@@ -120,6 +128,18 @@ def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
     if present:
         return Assignee(role, why=f"{len(present)} people hold the role {role}")
     return Assignee(role, why=f"who holds {role} is away" if free else f"nobody of {role} may do this")
+
+
+def assign_or_stand_in(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
+    """As `assign_role`; where everybody who may is away, the first who stands in for one of them."""
+    found = assign_role(uow, role, asked)
+    if found.person or has_holder(uow, role, asked):
+        return found
+    for person in (each for each in holders(uow, role, asked.entity) if asked.fits(each)):
+        other, why = stand_in(uow, person, asked)
+        if other is not None:
+            return Assignee(role, other.person, why, person.id, other.chain)
+    return found
 
 
 def has_holder(uow: UnitOfWork, role: str, asked: Asked) -> bool:
@@ -146,16 +166,22 @@ def assign_step(uow: UnitOfWork, step: Mapping[str, Any], asked: Asked, *, cost_
 
 
 def assign_present(uow: UnitOfWork, role: str, asked: Asked, *, missing: int) -> Iterator[Assignee]:
-    """Everybody of a role who is there and may, each once, where nobody stands in for anybody.
+    """Everybody of a role who is there and may, each once; of who is away, who stands in.
 
     Where they are fewer than the `missing` signatures, what is left over lies with the role, where nobody can take it
     until somebody else is there.
     """
-    found = 0
-    for person in holders(uow, role, asked.entity):
-        if asked.fits(person) and not person.is_absent(asked.on):
-            yield Assignee(role, person.id, f"one of those who hold the role {role}")
-            found += 1
+    free = [person for person in holders(uow, role, asked.entity) if asked.fits(person)]
+    there = [person for person in free if not person.is_absent(asked.on)]
+    for person in there:
+        yield Assignee(role, person.id, f"one of those who hold the role {role}")
+    found, taken = len(there), {str(person.id) for person in there}
+    for person in free:
+        if person not in there and person.id not in taken:
+            other, why = stand_in(uow, person, replace(asked, barred={*asked.barred, *taken}))
+            if other is not None:
+                yield Assignee(role, other.person, why, person.id, other.chain)
+                found, taken = found + 1, taken | {other.person, *other.chain}
     for _ in range(missing - found):
         yield Assignee(role, why=f"nobody else of {role} can be asked")
 
@@ -237,7 +263,7 @@ def _search(uow: UnitOfWork, chain: tuple[Principal, ...], asked: Asked, reasons
     """Follow the delegations of the last of a chain: the first who is there, and whom all of them reach."""
     delegator = chain[-1]
     for delegation in delegator.delegations:
-        if not delegation.applies(asked.entity, asked.category, asked.on):
+        if asked.kind not in delegation.kinds or not delegation.applies(asked.entity, asked.category, asked.on):
             continue
         person = principal(uow, delegation.to)
         if person is None or person.id in asked.barred or person.id in {each.id for each in chain}:
@@ -274,6 +300,7 @@ def acts_by(uow: UnitOfWork, person: Principal, chain: Sequence[str], asked: Ask
         is_last = place == len(found) - 2
         if not any(
             each.to == delegate.id
+            and asked.kind in each.kinds
             and each.applies(asked.entity, asked.category, asked.on)
             and each.reaches(asked.amount)
             and (is_last or each.may_pass_on)

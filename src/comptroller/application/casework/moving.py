@@ -25,7 +25,7 @@ from comptroller.application.casework.assignment import (
 from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.groups import FROM_GROUP, is_from_group, to_group
 from comptroller.application.casework.milestones import mark
-from comptroller.application.casework.order_change import may_release_of
+from comptroller.application.casework.order_change import release_asked
 from comptroller.application.casework.signing import answered_by
 from comptroller.application.casework.stages import SIGNED
 from comptroller.application.people.records import known, principal
@@ -33,12 +33,13 @@ from comptroller.application.records import TaskRow
 from comptroller.domain.identity import Authority, Principal
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.notices import NoticeKind
+from comptroller.domain.packs.manifest import DELEGABLE
 
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 
-AUTHORITY_OF: Final = {"release": Authority.COMMITMENT, "payment": Authority.PAYMENT}
+AUTHORITY_OF: Final = {"payment": Authority.PAYMENT}
 """What authority a kind of task is measured by, where it is not that over invoices."""
 
 
@@ -46,14 +47,19 @@ def asked_of(run: "CaseRun", item: dict[str, Any], task: TaskRow | None = None) 
     """What a person is to be found for on this case, an approval or `task`; who has it is not barred by having it."""
     supplier = run.material.context.supplier if run.material is not None else None
     kind = task.kind if task is not None else "approval"
+    barred = run.barred | answered_by(run) | asked_beside(run, task)
+    if kind == "release":
+        return within(replace(release_asked(run), barred=barred), item)
+    is_handed = kind == "approval" and not run.session.policy.pack.why_kept(kind)
     asked = Asked(
         run.row.entity,
         today_of(run),
-        may_release_of(run) if kind == "release" else lacks(duty_of_task(kind, item), run.session.policy.pack.roles),
-        run.barred | answered_by(run) | asked_beside(run, task),
+        lacks(duty_of_task(kind, item), run.session.policy.pack.roles),
+        barred,
         supplier.category if supplier else "",
         amount_of(item) if kind == "approval" else None,
         authority=AUTHORITY_OF.get(kind, Authority.INVOICE),
+        kind=kind if is_handed else "",
     )
     return within(asked, item)
 
@@ -122,7 +128,7 @@ def move_up(run: "CaseRun", task: TaskRow, *, reason: str, skip: bool = False) -
 
 def give(run: "CaseRun", task: TaskRow, found: Assignee, kind: str, text: str) -> TaskRow:
     """Let a task lie with somebody else, and tell who and why."""
-    item = {**_item(task), **standing(found)} if task.kind == "approval" else _item(task)
+    item = {**_item(task), **standing(found)} if task.kind in DELEGABLE else _item(task)
     moved = replace(task, role=found.role, person=found.person)
     moved = noted(moved, item=item, why=found.why, hurry=text, **{FROM_GROUP: False})
     run.session.uow.update(moved)
@@ -135,10 +141,13 @@ def give(run: "CaseRun", task: TaskRow, found: Assignee, kind: str, text: str) -
 def _beside(run: "CaseRun", task: TaskRow, item: dict[str, Any]) -> Assignee | None:
     """Who takes a task of somebody who is not there, on the same level; None where nobody does."""
     uow, asked = run.session.uow, asked_of(run, item, task)
-    if task.kind == "approval":
+    if task.kind in DELEGABLE:
         holder = principal(uow, task.person)
         found, told = stand_in(uow, holder, replace(asked, by_grant=True)) if holder is not None else (None, "")
-        return None if found is None else Assignee(task.role, found.person, told, task.person, found.chain)
+        if found is not None:
+            return Assignee(task.role, found.person, told, task.person, found.chain)
+    if task.kind == "approval":
+        return None
     asked = replace(asked, barred={*asked.barred, task.person})
     return assign_role(uow, task.role, asked) if has_holder(uow, task.role, asked) else None
 
@@ -168,7 +177,7 @@ def is_lower(asked: Asked, person: Principal, holder: Principal) -> bool:
 
 def in_own_right(task: TaskRow) -> TaskRow:
     """The task without anybody whom its holder would act for."""
-    if task.kind != "approval":
+    if task.kind not in DELEGABLE:
         return task
     return noted(task, item={**_item(task), **standing(Assignee(task.role, task.person))})
 

@@ -9,11 +9,20 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, Assignee, assign_role, climb, has_holder, lacks
+from comptroller.application.casework.assignment import (
+    Asked,
+    Assignee,
+    acts_by,
+    assign_or_stand_in,
+    climb,
+    has_holder,
+    lacks,
+)
 from comptroller.application.casework.commitment import Commitment, commitment_of, in_group_currency, order_total
 from comptroller.application.casework.release_steps import release_steps, twice_problem
+from comptroller.application.casework.signing import answered_by
 from comptroller.application.casework.stages import ask_in_stages
-from comptroller.application.people.records import known
+from comptroller.application.people.records import known, principal
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.reference_store import store_version
 from comptroller.domain.feel import Value
@@ -24,7 +33,7 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
-__all__ = ["kind_of", "may_release_of", "order_total", "put_order_in_force", "route_order"]
+__all__ = ["kind_of", "may_release_of", "order_total", "put_order_in_force", "release_asked", "route_order"]
 
 RELEASE: Final[Mapping[str, Value]] = {"step": "release", "title": "Release", "hours": Decimal(16)}
 FALLBACK_ROLE: Final = "vp-operations"
@@ -54,7 +63,7 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
     open_steps = ask_in_stages(
         run,
         steps,
-        Asked(commitment.entity, today, may_release_of(run), {run.dossier.enterer}),
+        release_asked(run),
         lambda step, asked: _releaser(run, commitment, step, asked),
     )
     text = f"{commitment.kind} {commitment.number} was amended and waits for its release"
@@ -68,6 +77,22 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
         outcome="release",
     )
     return {"open steps": open_steps}
+
+
+def release_asked(run: "CaseRun") -> Asked:
+    """Whom the release of this case's record is asked of, and what somebody who stands in is measured by."""
+    today, kind = run.session.now.date(), "release"
+    commitment = commitment_of(run.session.uow, kind_of(run), run.dossier.proposal)
+    return Asked(
+        run.row.entity if commitment is None else commitment.entity,
+        today,
+        may_release_of(run),
+        {run.dossier.enterer},
+        "" if commitment is None else commitment.category,
+        None if commitment is None else in_group_currency(run.session.uow, commitment, today),
+        authority=Authority.COMMITMENT,
+        kind="" if run.session.policy.pack.why_kept(kind) else kind,
+    )
 
 
 def may_release_of(run: "CaseRun") -> Callable[[Principal], str]:
@@ -98,16 +123,36 @@ def may_release_of(run: "CaseRun") -> Callable[[Principal], str]:
 def release_problem(run: "CaseRun", person: Principal, step: Mapping[str, Any]) -> Rejection | None:
     """Why this person may not sign this step of a release: they have already, or their limit is too low by now."""
     problem, reason = twice_problem(run, person, step), may_release_of(run)(person)
-    if problem is not None or not reason:
+    if problem is not None:
         return problem
-    return Rejection(RejectionKind.FORBIDDEN, "ORDER-SIGN-01", reason, breach="over own limit", subject=run.row.case_id)
+    code = "ORDER-SIGN-01" if reason else "ORDER-SIGN-02"
+    reason = reason or _behalf_problem(run, person, tuple(str(each) for each in step.get("chain") or ()))
+    if not reason:
+        return None
+    return Rejection(RejectionKind.FORBIDDEN, code, reason, breach="over own limit", subject=run.row.case_id)
+
+
+def _behalf_problem(run: "CaseRun", person: Principal, chain: tuple[str, ...]) -> str:
+    """Why somebody may not sign by others' delegation; empty where they may, or sign in their own right.
+
+    INVARIANT 6: what the delegate signs, each delegator signs.
+    """
+    if not chain:
+        return ""
+    asked, uow = release_asked(run), run.session.uow
+    if not {person.id, *chain}.isdisjoint({run.dossier.enterer, *answered_by(run)}):
+        return "who amended it, or has answered already, signs it by nobody's hand"
+    if not acts_by(uow, person, chain, asked):
+        return "no delegation leads to you that reaches this release now"
+    found = (principal(uow, each) for each in chain)
+    return next((why for each in found if each is not None and (why := asked.why_not(each))), "")
 
 
 def _releaser(run: "CaseRun", commitment: Commitment, step: Mapping[str, Any], asked: Asked) -> Assignee:
     """The role that policy names; else the owner of the cost centre, or the next above who may; else who may at all."""
     uow = run.session.uow
     if step.get("role"):
-        return assign_role(uow, str(step["role"]), asked)
+        return assign_or_stand_in(uow, str(step["role"]), asked)
     alias = f"cost-centre/{commitment.cost_centre}"
     rows = uow.references([alias])[alias] if commitment.cost_centre else ()
     body: Any = decode(rows[0].body) if rows else {}
@@ -120,7 +165,7 @@ def _releaser(run: "CaseRun", commitment: Commitment, step: Mapping[str, Any], a
     roles = run.session.policy.pack.roles
     others = [key for key, role in roles.items() if Duty.ORDER_RELEASE in role.duties]
     able = (role for role in (first, *others) if has_holder(uow, role, asked))
-    return assign_role(uow, next(able, first), asked)
+    return assign_or_stand_in(uow, next(able, first), asked)
 
 
 def _name_of(run: "CaseRun", supplier: str) -> str:

@@ -128,7 +128,8 @@ def _signer(
     chain = tuple(str(each) for each in step.get("chain") or ())
     lacking = lacks(Duty.TASK_APPROVE, run.session.policy.pack.roles)
     grant = grant_for(person, Authority.INVOICE, category, today)
-    asked = Asked(run.row.entity, today, lacking, category=category, amount=amount)
+    kind = "" if run.session.policy.pack.why_kept("approval") else "approval"
+    asked = Asked(run.row.entity, today, lacking, category=category, amount=amount, kind=kind)
     return {
         "id": person.id,
         "kind": person.kind.value,

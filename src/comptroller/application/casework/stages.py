@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from comptroller.application.casework.assignment import Asked, Assignee, assign_present, within
+from comptroller.application.casework.assignment import Asked, Assignee, assign_present, behalf, within
 from comptroller.application.casework.dossier import SignatureGiven
 from comptroller.application.casework.signing import answered_by
 from comptroller.application.records import TaskRow
@@ -52,8 +52,10 @@ def ask_in_stages(
                 found = [one(step, beside if step.get("stage") else own)]
             else:
                 found = list(_several(run, step, beside, one))
-            named |= {each.person for each in found if each.person}
-            items += [{**step, "role": each.role, "person": each.person, "why": each.why} for each in found]
+            named |= {person for each in found for person in (each.person, *each.chain) if person}
+            items += [
+                {**step, "role": each.role, "person": each.person, "why": each.why, **behalf(each)} for each in found
+            ]
         turns.append(items[0] if len(items) == 1 else {BESIDE: items})
     return turns
 
@@ -71,7 +73,7 @@ def _several(
         return
     for _ in range(missing):
         found = one(step, asked)
-        asked = replace(asked, barred={*asked.barred, found.person})
+        asked = replace(asked, barred={*asked.barred, found.person, *found.chain})
         yield found
 
 

@@ -68,4 +68,5 @@ def _bounds(delegation: Delegation) -> dict[str, Any]:
         "entities": sorted(delegation.entities),
         "amount": str(delegation.amount) if delegation.amount is not None else "",
         "may_pass_on": delegation.may_pass_on,
+        "kinds": sorted(delegation.kinds),
     }

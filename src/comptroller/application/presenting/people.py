@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from comptroller.application.people.delegations import HANDED
 from comptroller.application.people.keeping import today_of, whose
 from comptroller.application.people.records import absences_of, delegations_of, known
 from comptroller.application.presenting.held_together import held_together_tables
@@ -271,6 +270,8 @@ def _bounds(names: Names, delegation: Delegation) -> str:
         told.append(f"up to {Money(delegation.amount, GROUP_CURRENCY)}")
     if delegation.may_pass_on:
         told.append("may be passed on")
+    if "release" in delegation.kinds:
+        told.append("orders and contracts too" if "approval" in delegation.kinds else "orders and contracts alone")
     return "; ".join(told)
 
 
@@ -309,7 +310,7 @@ def show_delegation_form(session: Session, command: ShowDelegationForm) -> FormV
     person = _seen(session, command.person)
     if isinstance(person, Refused):
         return person
-    names, today = Names(session), today_of(session).isoformat()
+    names, today, kept = Names(session), today_of(session).isoformat(), session.policy.pack.why_kept
     entities = sorted(row.key for row in session.uow.reference_list("entity") if person.works_for(row.key))
     fields = (
         FieldView("to", "Who stands in", FieldKind.CHOICE, options=(("", "Choose"), *_signers(session, person))),
@@ -332,6 +333,11 @@ def show_delegation_form(session: Session, command: ShowDelegationForm) -> FormV
             hint="Empty: the lower of both people's own limits",
         ),
         FieldView("may_pass_on", "Who stands in may be stood in for", FieldKind.TICK, required=False),
+        *(
+            []
+            if kept("release")
+            else [FieldView("releases", "Orders and contracts too", FieldKind.TICK, required=False)]
+        ),
     )
     return _form(
         session,
@@ -340,7 +346,8 @@ def show_delegation_form(session: Session, command: ShowDelegationForm) -> FormV
         button="Put it down",
         action=f"/people/{person.id}/delegations",
         lead="A stand-in signs invoices while the person is away. Nobody signs by it above their own limit, nor above "
-        "the person's, nor where either of them has a hand in the case.",
+        "the person's, nor where either of them has a hand in the case. Payments, changes of policy and changes of "
+        "suppliers go to others of the role.",
         fields=fields,
     )
 
@@ -415,7 +422,7 @@ def _signers(session: Session, person: Principal) -> tuple[tuple[str, str], ...]
         other = known(session.uow, row.key)
         if other is None or not other.active or other.id in {person.id, session.caller.id}:
             continue
-        if duties_of(other, roles) >= HANDED:
+        if Duty.TASK_APPROVE in duties_of(other, roles):
             titles = ", ".join(roles[role].name for role in other.roles if role in roles)
             found.append((str(other.id), f"{other.name} ({titles})"))
     return tuple(sorted(found, key=lambda each: each[1]))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from comptroller.domain.identity.record import RecordReader
 
@@ -24,12 +25,16 @@ class Absence:
         return self.start <= on <= self.until
 
 
+INVOICES: Final = frozenset({"approval"})
+"""What a delegation is of that does not say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delegation:
     """What a principal hands to another for some days, both inclusive; no category or entity means all of them.
 
     `amount`, in the group's currency and inclusive, bounds what each signature by it may be for; None for no bound
-    beside both people's own limits.
+    beside both people's own limits. `kinds` are the kinds of tasks that are signed by it.
     """
 
     to: str
@@ -39,6 +44,7 @@ class Delegation:
     entities: frozenset[str] = frozenset()
     amount: Decimal | None = None
     may_pass_on: bool = False
+    kinds: frozenset[str] = INVOICES
 
     def applies(self, entity: str, category: str, on: date) -> bool:
         """Tell whether the delegation speaks of this entity and category on this day."""
@@ -89,7 +95,8 @@ def read_delegation(reader: RecordReader, delegator: str) -> Delegation | None:
     categories, entities = frozenset(reader.texts("categories")), frozenset(reader.texts("entities"))
     amount = reader.amount("amount") if reader.has("amount") else None
     may_pass_on = reader.truth("may_pass_on", default=False)
-    return Delegation(to, *days, categories, entities, amount, may_pass_on) if days else None
+    kinds = frozenset(reader.texts("kinds")) or INVOICES
+    return Delegation(to, *days, categories, entities, amount, may_pass_on, kinds) if days else None
 
 
 def _readers(reader: RecordReader, member: str, kind: str) -> Iterable[RecordReader]:

@@ -6,7 +6,7 @@ files, so that two packs with one hash are one policy.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,6 +16,10 @@ from comptroller.domain.kernel.fault import Fault
 
 MANIFEST: Final = "pack.toml"
 ROLES: Final = "roles.toml"
+DELEGABLE: Final = frozenset({"approval", "release"})
+"""The kinds of signatures that are measured against both people's limits: of invoices, and of orders and contracts."""
+
+SIGNATURES: Final = DELEGABLE | {"verification", "payment", "policy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ class Pack:
     accounts: Accounts
     roles: Mapping[str, Role]
     overridable: frozenset[str] = frozenset()  # the decisions and functions that an entity may say otherwise
+    kept: Mapping[str, str] = field(default_factory=dict)  # kind of signature -> why nobody gives it for another
+
+    def why_kept(self, kind: str) -> str:
+        """Why no signature of a kind is given by delegation; empty where one may be."""
+        if kind in self.kept:
+            return self.kept[kind]
+        return "" if kind in DELEGABLE else "policy lets nobody sign this for another"
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -45,9 +56,10 @@ def read_pack(files: Mapping[str, bytes]) -> tuple[Pack | None, tuple[Fault, ...
     accounts = _accounts(manifest.get("accounts"), faults)
     read_roles = _roles(roles, faults)
     overridable = _names(manifest, "overridable", faults)
+    kept = _kept(manifest.get("kept_in_person", {}), faults)
     if faults or accounts is None:
         return None, tuple(faults)
-    return Pack(accounts=accounts, roles=read_roles, overridable=overridable, **about), ()
+    return Pack(accounts=accounts, roles=read_roles, overridable=overridable, kept=kept, **about), ()
 
 
 def _table(files: Mapping[str, bytes], path: str, faults: list[Fault]) -> dict[str, Any]:
@@ -76,6 +88,20 @@ def _names(table: Mapping[str, Any], name: str, faults: list[Fault]) -> frozense
         return frozenset(value)
     faults.append(_fault("PACK-OVERRIDE-01", f"{MANIFEST}/{name}", f"`{name}` is no list of decisions", "mend it"))
     return frozenset()
+
+
+def _kept(table: Any, faults: list[Fault]) -> dict[str, str]:
+    """Read which signatures nobody gives for another, each with the reason that people are told."""
+    path = f"{MANIFEST}/kept_in_person"
+    if not isinstance(table, dict):
+        faults.append(_fault("PACK-DELEGATION-01", path, "`kept_in_person` is no table", "write [kept_in_person]"))
+        return {}
+    for kind, why in table.items():
+        if kind not in SIGNATURES or not isinstance(why, str) or not why.strip():
+            text = f"`{kind}` is no kind of signature with a reason"
+            kinds = ", ".join(sorted(SIGNATURES))
+            faults.append(_fault("PACK-DELEGATION-02", f"{path}/{kind}", text, f"give a reason for one of {kinds}"))
+    return {str(kind): str(why) for kind, why in table.items()}
 
 
 def _accounts(table: Any, faults: list[Fault]) -> Accounts | None:

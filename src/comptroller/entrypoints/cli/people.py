@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
-from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.delegations import INVOICES, EndDelegation, RecordDelegation
 from comptroller.application.people.held_together import ListHeldTogether
 from comptroller.application.people.query import GetPerson
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant
@@ -97,13 +97,24 @@ def delegate(  # noqa: PLR0913, PLR0917 - one parameter a bound
     entity: Annotated[list[str] | None, typer.Option(help="Only for this entity; may be repeated.")] = None,
     amount: Annotated[str, typer.Option(help="The most that one signature may be for, in group currency.")] = "",
     may_pass_on: Annotated[bool, typer.Option("--may-pass-on", help="Who stands in may be stood in for.")] = False,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Of signatures: approval (invoices, if none is named), release.")
+    ] = None,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
 ) -> None:
     """Put down who stands in for a person; it makes nobody's own authority higher."""
     command = RecordDelegation(
-        person, to, start, until, tuple(category or ()), tuple(entity or ()), amount, may_pass_on
+        person,
+        to,
+        start,
+        until,
+        tuple(category or ()),
+        tuple(entity or ()),
+        amount,
+        may_pass_on,
+        tuple(kind or (INVOICES,)),
     )
     with workplace(database_url, tenant) as place:
         _keep(place, principal, command, as_json=as_json)
@@ -140,4 +151,5 @@ def _bounds(record: dict[str, Any]) -> str:
     told = [", ".join(record["entities"]) or "all entities", ", ".join(record["categories"]) or "all categories"]
     told += [f"up to {record['amount']}"] if record["amount"] else []
     told += ["may be passed on"] if record["may_pass_on"] else []
+    told += [f"signs {', '.join(record['kinds'])}"] if record["kinds"] != [INVOICES] else []
     return "; ".join(told)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
-from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.delegations import INVOICES, EndDelegation, RecordDelegation
 from comptroller.application.presenting.people import (
     ShowAbsenceForm,
     ShowDelegationForm,
@@ -106,6 +106,7 @@ class PeoplePages:
             (entity,) if entity else (),
             typed.get("amount", "").strip(),
             "may_pass_on" in typed,
+            (INVOICES, "release") if "releases" in typed else (INVOICES,),
         )
         return await run_in_threadpool(self._keep, visitor, person, ShowDelegationForm(person), command, typed)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from comptroller.application.people.absences import EndAbsence, RecordAbsence
-from comptroller.application.people.delegations import EndDelegation, RecordDelegation
+from comptroller.application.people.delegations import INVOICES, EndDelegation, RecordDelegation
 from comptroller.application.people.held_together import ListHeldTogether
 from comptroller.application.people.query import GetPerson
 from comptroller.entrypoints.http import schemas
@@ -66,6 +66,7 @@ def record_delegation(caller: Caller, person: Name, body: JsonObject) -> Respons
         list_of(body, "entities"),
         text_of(body, "amount", required=False),
         flag_of(body, "may_pass_on"),
+        list_of(body, "kinds") or (INVOICES,),
     )
     return json_response(caller.run(command), 201)
 

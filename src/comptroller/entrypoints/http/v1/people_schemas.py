@@ -31,6 +31,7 @@ DELEGATION_BODY: Final = _body(
         "entities": _TEXTS,
         "amount": {"type": "string"},
         "may_pass_on": FLAG,
+        "kinds": _TEXTS | {"description": "of signatures: `approval` (invoices; what is meant without), `release`"},
     },
     "to",
     "from",
@@ -49,6 +50,7 @@ _DELEGATION: Final = _record(
         "categories": _TEXTS,
         "entities": _TEXTS,
         "may_pass_on": FLAG,
+        "kinds": _TEXTS,
         "ended": FLAG,
     }
 )
