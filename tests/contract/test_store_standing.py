@@ -131,3 +131,28 @@ def test_cases_that_were_open_before_are_counted_too(databases: Databases, ciphe
     finally:
         databases.drop(name)
     assert found == [[["t3", "approve", SINCE, ""], ["t4", "outcome", None, "GATE"]], []]
+
+
+def test_cases_that_took_of_an_order_before_are_found_by_its_line(databases: Databases, ciphers: DataKeys) -> None:
+    name = databases.create()
+    url = databases.url(name)
+    tenant = TenantId("acme")
+    try:
+        store = open_store(url, ciphers)
+        store.create_tenant(tenant, "Acme")
+        shares = {"order-line/PO-1/1": 5_000_000, "budget/DE/2026": 1}
+        taker = rows.case(1, state=json.dumps({"dossier": {"reserved": shares}, "process": {}}))
+        store.run(tenant, lambda unit: unit.insert(taker, rows.case(2, state=json.dumps({"dossier": {}}))))
+        store.close()
+        engine = sa.create_engine(engine_url(url), poolclass=sa.NullPool)
+        with engine.begin() as connection:  # as the version before this one has it
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0027'"))
+        upgrade(url)
+        store = open_store(url, ciphers)
+        wanted = ["taking/order-line/PO-1/1", "taking/budget/DE/2026"]
+        found = store.read(tenant, lambda unit: unit.candidate_keys(wanted, "2999-01-01", 9))
+        store.close()
+    finally:
+        databases.drop(name)
+    day = rows.NOW.date().isoformat()
+    assert found == [records.CandidateKeyRow("taking/order-line/PO-1/1", day, "c1", "")]

@@ -103,10 +103,10 @@ class CandidateRow:
 
 @dataclass(frozen=True, slots=True)
 class CandidateKeyRow:
-    """A name under which the duplicate and split searches find a case, by the nearness of its day."""
+    """A name under which a case is found by the nearness of its day: a copy, a part, or who takes of a balance."""
 
     lookup: str  # key, e.g. `vat/DE999940106/number/NK20260311`; one that holds a bank account is kept as a name
-    day: str  # key: its issue date, or the day it was received
+    day: str  # key: its issue date, or the day it was received; where it takes of a balance, that day
     case_id: str  # key
     number_normalised: str
 

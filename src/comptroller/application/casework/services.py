@@ -28,7 +28,7 @@ from comptroller.application.casework.signing import recorded_outcomes
 from comptroller.application.casework.taking import in_millionths, takings
 from comptroller.application.outbox import delivery_row, message_row
 from comptroller.application.payments.proposal import check_payments, free_items, release_payments, route_release
-from comptroller.application.records import BalanceRow
+from comptroller.application.records import BalanceRow, CandidateKeyRow
 from comptroller.application.releasing.release import (
     check_version,
     object_to_policy,
@@ -36,8 +36,9 @@ from comptroller.application.releasing.release import (
     refuse_policy,
     route_policy,
 )
+from comptroller.domain.controls.candidate_index import taking_lookup
 from comptroller.domain.controls.facts import invoice_facts
-from comptroller.domain.controls.matching import PREPAYMENT
+from comptroller.domain.controls.matching import PREPAYMENT, is_of_order_line
 from comptroller.domain.feel import Value
 
 OUTCOME_OF: Final = {
@@ -146,8 +147,9 @@ def reserve(run: CaseRun, *, wanted: bool) -> None:
     if run.dossier.journal:
         return
     taking: Mapping[str, Decimal] = takings(run) if wanted else {}
-    new = {key: in_millionths(quantity) for key, quantity in taking.items()}
     old = run.dossier.reserved
+    freed = {key: 0 for key in old if is_of_order_line(key)}  # stays named: whoever looks for the takers has found it
+    new = freed | {key: in_millionths(quantity) for key, quantity in taking.items()}
     changed = [key for key in {**old, **new} if old.get(key, 0) != new.get(key, 0)]
     if not changed:
         return
@@ -155,6 +157,9 @@ def reserve(run: CaseRun, *, wanted: bool) -> None:
     for key in changed:
         run.session.uow.update(BalanceRow(key, balances.get(key, 0) - old.get(key, 0) + new.get(key, 0)))
     run.dossier.reserved = new
+    day = run.row.received_at.date().isoformat()
+    found = (key for key in new if is_of_order_line(key) and key not in old)
+    run.session.uow.insert(*(CandidateKeyRow(taking_lookup(key), day, run.row.case_id, "") for key in found))
     run.tell("balance.reserved", {"taken": {key: str(quantity) for key, quantity in taking.items()}})
 
 

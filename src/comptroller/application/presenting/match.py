@@ -23,16 +23,20 @@ from comptroller.application.views import (
     ReceiptView,
     standing_of,
 )
+from comptroller.domain.controls.candidate_index import taking_lookup
 from comptroller.domain.controls.matching import balance_key, order_line_of
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice, Line, Order, Receipt
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.kernel.money import CONTEXT, Money
+from comptroller.domain.kernel.money import CONTEXT, ZERO, Money
 
-_ASKED: Final = 40
-"""Newest cases of a supplier that are asked what they take of an order's line."""
+TAKERS_SHOWN: Final = 12
+"""Cases that are named which took of an order's line before, the newest first; of the rest it is told how much."""
+
+TAKERS_ASKED: Final = 50
+"""Cases looked at for them: some gave back what they took, some the reader may not see."""
 
 
 def match_view(
@@ -108,25 +112,29 @@ def _lines(
     given: Any = read_value(record["inputs"].get("lines")) or ()
     group = str(record["inputs"].get("group currency") or "")
     measured = {str(each.get("line")): each for each in given}
-    holding = list(_holding(session, row, parse_instant(record["now"]))) if measured else []
     for line in invoice.lines:
         if line.id in measured:
             ordered = order_line_of(invoice, line, order)
             key = balance_key(order.number, ordered.id) if ordered is not None else ""
-            earlier = tuple(taking for taken, taking in holding if taken == key)
+            before = measured[line.id].get("invoiced before")
+            earlier = tuple(takers(session, row, key, parse_instant(record["now"]))) if key and before else ()
             yield _line(line, measured[line.id], outcomes.get(line.id, {}), group=group, earlier=earlier)
 
 
-def _holding(session: Session, row: CaseRow, until: datetime | None) -> Iterator[tuple[str, EarlierTaking]]:
-    """What the supplier's other cases that the reader may see take of orders' lines, those that came before."""
-    for other in session.uow.newest_supplier_cases(row.supplier, limit=_ASKED) if row.supplier else ():
-        is_later = until is not None and other.received_at > until
-        if is_later or other.case_id == row.case_id or not session.caller.sees(other.entity):
+def takers(session: Session, row: CaseRow, balance: str, until: datetime | None) -> Iterator[EarlierTaking]:
+    """The newest cases that the reader may see which take of a balance and came before, by the index of takers."""
+    at = until or session.now
+    found = session.uow.candidate_keys([taking_lookup(balance)], at.date().isoformat(), TAKERS_ASKED)
+    cases = {case.case_id: case for _, case in session.uow.candidates(key.case_id for key in found)}
+    shown = 0
+    for other in sorted(cases.values(), key=lambda case: (case.received_at, case.case_id), reverse=True):
+        if other.received_at > at or other.case_id == row.case_id or not session.caller.sees(other.entity):
             continue
         state: Any = decode(other.state)
-        for key, micro in state["dossier"].get("reserved", {}).items():
-            quantity = Decimal(micro).scaleb(-limits.QUANTITY_SCALE)
-            yield key, EarlierTaking(other.case_id, other.number, quantity.normalize(CONTEXT))
+        quantity = Decimal(state["dossier"].get("reserved", {}).get(balance, 0)).scaleb(-limits.QUANTITY_SCALE)
+        if quantity and shown < TAKERS_SHOWN:
+            shown += 1
+            yield EarlierTaking(other.case_id, other.number, quantity.normalize(CONTEXT))
 
 
 def _line(
@@ -164,7 +172,8 @@ def _line(
         document_unit=line.unit if is_converted else "",
         document_price=line.net_price if is_converted else None,
         units_in_one=_in_one(line.quantity, quantity) if is_converted else None,
-        earlier=earlier if before else (),
+        earlier=earlier,
+        earlier_rest=_whole(_less(before, sum((taking.quantity for taking in earlier), ZERO))) if earlier else None,
     )
 
 

@@ -52,7 +52,8 @@ class MatchLine:
     document_unit: str = ""
     document_price: Decimal | None = None
     units_in_one: Decimal | None = None  # of the document's unit in one of the order's
-    earlier: tuple[EarlierTaking, ...] = ()
+    earlier: tuple[EarlierTaking, ...] = ()  # the newest
+    earlier_rest: Decimal | None = None  # of what was invoiced before, what others than these took
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,5 +58,10 @@ def spending_lookups(supplier: str, cost_centre: str, requester: str) -> tuple[s
     return tuple(f"spending/{supplier}/{kind}/{value}" for kind, value in parts if supplier and value)
 
 
+def taking_lookup(balance: str) -> str:
+    """The name under which a case is found that takes, or took, of a balance."""
+    return f"taking/{balance}"
+
+
 def _amount(currency: str, gross: Decimal) -> str:
     return f"{currency}/{abs(gross).normalize():f}"

@@ -16,6 +16,7 @@ take what is left, and the store keeps two invoices from taking it twice.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
+from typing import Final
 
 from comptroller.domain.controls.context import InvoiceContext
 from comptroller.domain.controls.units import in_unit, is_convertible
@@ -84,7 +85,15 @@ class Received:
 
 def balance_key(order: str, line: str) -> str:
     """Name the balance that counts how much of an order line is invoiced."""
-    return f"order-line/{order}/{line}"
+    return f"{_ORDER_LINE}{order}/{line}"
+
+
+def is_of_order_line(balance: str) -> bool:
+    """Whether a balance counts how much of an order line is invoiced."""
+    return balance.startswith(_ORDER_LINE)
+
+
+_ORDER_LINE: Final = "order-line/"
 
 
 def order_line_of(invoice: Invoice, line: Line, order: Order) -> OrderLine | None:
