@@ -10,8 +10,20 @@ from tests.acceptance.test_acts import post
 from tests.acceptance.test_drafts import begun
 from tests.acceptance.test_jobs import dies_after, next_worker, stop
 from tests.acceptance.test_links import signed_in
-from tests.acceptance.test_policy_release import AUTHOR, RELEASER, in_force, opened, pack, version_of
+from tests.acceptance.test_policy_release import (
+    AUTHOR,
+    LEGAL_ADVICE,
+    RELEASER,
+    SECOND,
+    in_force,
+    opened,
+    pack,
+    request,
+    sign,
+    version_of,
+)
 from tests.acceptance.test_saved_searches import token
+from tests.acceptance.versions import release
 
 from comptroller.adapters.dmn_xml import read
 from comptroller.application.caller import SYSTEM
@@ -36,6 +48,19 @@ CHANGED: Final = {"TP-2026-14": 600_000, "LC-90077": 2_400_000}
 """The cases that the lower threshold reaches, with their amounts in cents."""
 
 SINCE: Final = "2026-03-01"
+
+POLICY: Final = "decisions/policy-release.dmn"
+EVIDENCE: Final = """<inputData id="input-backtested-cases" name="backtested cases">
+    <variable id="variable-backtested-cases" name="backtested cases" typeRef="number"/>
+  </inputData>
+  <decision id="decision-release-evidence" name="release evidence">
+    <variable id="variable-release-evidence" name="release evidence" typeRef="Any"/>
+    <informationRequirement id="evidence-needs"><requiredInput href="#input-backtested-cases"/></informationRequirement>
+    <literalExpression id="expression-release-evidence"><text>if backtested cases &gt;= 5 then {outcome: "enough"}
+      else {outcome: "lacking", text: "take it through five cases first"}</text></literalExpression>
+  </decision>
+  """
+"""A decision that asks for a backtest; docs/policy-release.md."""
 
 
 def asked(company: Company, by: str = AUTHOR, **candidate: object) -> Answer:
@@ -139,6 +164,64 @@ def test_who_releases_takes_a_request_through_the_cases(company: Company) -> Non
     case_id, version = opened(company, LOWER), version_of(LOWER)
     assert f'name="version" value="{version}"' in signed_in(company, RELEASER).get(f"/cases/{case_id}").text
     assert asked(company, RELEASER, version=version)["status"] == "waiting"
+
+
+SOONER: Final = (
+    (ROUTING, LEGAL_ADVICE, LEGAL_ADVICE.replace("25000", "20000")),
+    ("examples/approval-routing.yaml", "    misses: [step-finance-legal]", "    hits: [step-finance-legal]"),
+)
+"""The managing director signs legal advice from 20,000 on, which no case of the demo is."""
+
+
+def ended(company: Company, by: str) -> Answer:
+    """A backtest of that, run to its end."""
+    job_id = asked(company, by, version=version_of(*SOONER))["job_id"]
+    company.work()
+    return company.person(by).get(f"/policy/backtests/{job_id}")
+
+
+def test_a_backtest_is_signed_with_the_request_unless_somebody_has_signed_before(company: Company) -> None:
+    case_id = opened(company, *SOONER)
+    none = request(company, case_id)
+    assert (none["backtests"], "backtests" in none["evidence"]) == ([], False)
+    page = signed_in(company, RELEASER).get(f"/cases/{case_id}").text
+    assert "none was run before the check" in page
+    job = ended(company, RELEASER)
+    assert f'"/backtests/{job["job_id"]}"' in signed_in(company, RELEASER).get(f"/cases/{case_id}").text
+    seen = sign(company, case_id, RELEASER)
+    assert (seen.status_code, seen.json()["code"]) == (409, "SIGN-RECHECK-01"), (
+        "it was shown without what the backtest found"
+    )
+    shown = request(company, case_id)
+    (found,) = shown["backtests"]
+    assert shown["content_hash"] != none["content_hash"]
+    assert (found["job"], found["result"], found["by"]) == (job["job_id"], job["result"], RELEASER)
+    assert (found["since"], found["cases"], found["changed"]) == (SINCE, len(recorded(company)), 0)
+    assert found["amount"] == job["figures"]["amount"] > 0
+    page = signed_in(company, RELEASER).get(f"/cases/{case_id}").text
+    assert f"0 of {found['cases']} cases since 1 Mar 2026 come out otherwise: EUR 0.00 of" in page
+    assert sign(company, case_id, RELEASER).status_code == 200
+    ended(company, RELEASER)
+    assert len(request(company, case_id)["backtests"]) == 1
+    assert sign(company, case_id, SECOND).json().get("applied", True), (
+        "what somebody has signed is not changed by a backtest"
+    )
+    assert in_force(company) == version_of(*SOONER)
+
+
+BACKTESTED: Final = (POLICY, '<decision id="decision-sens', EVIDENCE + '<decision id="decision-sens')
+
+
+def test_policy_may_ask_for_a_backtest_before_anybody_signs(company: Company) -> None:
+    release(company.platform, {path: text.encode() for path, text in pack(BACKTESTED).items()})
+    changed = (BACKTESTED, *SOONER)
+    refused = request(company, opened(company, *changed))
+    assert (refused["status"], refused["tasks"]) == ("returned", [])
+    assert [each["text"] for each in refused["reasons"]] == ["take it through five cases first"]
+    asked(company, version=version_of(*changed))
+    company.work()
+    again = request(company, opened(company, *changed))
+    assert (again["outcome"], len(again["tasks"]), len(again["backtests"])) == ("release", 2, 1)
 
 
 @pytest.mark.parametrize(

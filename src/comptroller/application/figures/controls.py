@@ -13,7 +13,7 @@ from comptroller.application.jobs.job import FOUND
 from comptroller.application.jobs.replay import FOUND_MAX, LACKS, newest_replay, policies_now
 from comptroller.application.jobs.replay import UNDECIDED as NOT_DECIDED
 from comptroller.application.ledger.comparing import CompareLedger, compare_ledger
-from comptroller.application.releasing.history import SCALE
+from comptroller.application.releasing.backtested import SCALE
 from comptroller.application.session import Refused
 from comptroller.domain.kernel.instant import parse_day, parse_instant
 from comptroller.domain.kernel.money import ZERO

@@ -12,6 +12,7 @@ from typing import Any, Final
 from comptroller.application.jobs.job import (
     BACKTEST,
     EVERYWHERE,
+    FOUND,
     GetJob,
     Job,
     answer_of,
@@ -24,6 +25,7 @@ from comptroller.application.jobs.trying import Findings
 from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_of
 from comptroller.application.releasing.release import today
 from comptroller.application.session import Refused, Session
+from comptroller.domain.kernel.canonical_json import digest
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
@@ -120,4 +122,4 @@ def get_backtest(session: Session, command: GetBacktest) -> dict[str, Any] | Ref
         text = f"there is no backtest `{command.job_id[:100]}`"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "BACKTEST-UNKNOWN-01", text, help="open the list of jobs"))
     job, told = found[0], Findings.of(found[0]).answer(session, GROUPS, command.minutes)
-    return {**standing_of(session, *found), **job.wish, **told}
+    return {**standing_of(session, *found), **job.wish, **told, "result": digest((job.told or {}).get(FOUND))}

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from comptroller.application.jobs.job import FOUND, Job
 from comptroller.application.presenting.tenant import tenant_record
-from comptroller.application.releasing.history import SCALE, Tried
+from comptroller.application.releasing.backtested import SCALE
+from comptroller.application.releasing.history import Tried
 from comptroller.application.session import Session
 from comptroller.domain.packs.tally import Tally
 

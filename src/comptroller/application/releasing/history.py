@@ -16,6 +16,7 @@ from comptroller.application.caller import PACK
 from comptroller.application.casework.decision_record import outcome_text, read_record, read_value
 from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow
+from comptroller.application.releasing.backtested import SCALE
 from comptroller.application.releasing.checks import compiled
 from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
@@ -32,9 +33,6 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.backtest import Course, Pair
 from comptroller.domain.packs.chain import Asked, Chain
-
-SCALE: Final = 2
-"""Digits of the amounts behind the point."""
 
 DISPOSITION: Final = "disposition"
 AMOUNT: Final = "amount"

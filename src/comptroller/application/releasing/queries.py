@@ -9,7 +9,7 @@ from comptroller.application.jobs.watch import forecast_told
 from comptroller.application.records import CaseRow
 from comptroller.application.releasing.checks import assessed
 from comptroller.application.releasing.overrides import difference_of
-from comptroller.application.releasing.release import KIND, today
+from comptroller.application.releasing.release import BACKTESTS, KIND, today
 from comptroller.application.releasing.requests import request_view, unknown_request
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.timeline import PROCESS, timeline_of
@@ -145,15 +145,21 @@ def get_policy_request(session: Session, command: GetPolicyRequest) -> dict[str,
         return Refused(unknown_request(command.case_id))
     view = request_view(row, timeline_of(session.uow, PACK))
     told = {"difference": _difference(session, row, view), "tasks": _tasks(session, row)}
+    told[BACKTESTS] = list(_part(session, row, view, BACKTESTS))
     return {**view, **told, **forecast_told(session, row.case_id)}
 
 
 def _difference(session: Session, row: CaseRow, view: dict[str, Any]) -> list[str]:
     """What is decided otherwise by a request, in words, as its evidence holds it."""
-    digest = view.get("evidence", {}).get("changes")
+    return list(_part(session, row, view, "changes").get("difference", ()))
+
+
+def _part(session: Session, row: CaseRow, view: dict[str, Any], name: str) -> Any:
+    """A part of a request's evidence; an empty one where there is none."""
+    digest = view.get("evidence", {}).get(name)
     found = next((each.content for each in session.uow.attachments(row.case_id) if each.digest == digest), None)
     kept: Any = decode(found) if found is not None else {}
-    return list(kept.get("changes", {}).get("difference", ()))
+    return kept.get(name, {})
 
 
 def _tasks(session: Session, row: CaseRow) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from comptroller.application.people.held_together import newly_together
 from comptroller.application.people.records import principal
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import AttachmentRow
+from comptroller.application.releasing.backtested import backtests_of
 from comptroller.application.releasing.checks import assessed
 from comptroller.application.releasing.correction import correction
 from comptroller.application.releasing.overrides import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "policy_release"
 ROUTING: Final = "policy release routing"
+EVIDENCE: Final = "release evidence"
 MAY_RELEASE: Final = "may release policy"
 FREEZE: Final = "freeze window"
 """The decision that says whether policy is frozen on a day, until when, and why."""
@@ -60,6 +62,9 @@ RELEASE: Final = "release"
 SCHEDULED: Final = "scheduled"
 IN_FORCE: Final = "in force"
 OVERTAKEN: Final = "another version was put in force in between: propose the change anew on it"
+BACKTESTS: Final = "backtests"
+"""The part of the evidence that backtests are."""
+
 STOPS_TOLD_MAX: Final = 20
 """Reasons that the case itself tells; the rest is in its evidence."""
 
@@ -75,7 +80,9 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
         return _send_back(run, "overtaken", [OVERTAKEN])
     assessment, bearing = _assess(run), _bearing(run)
     keep(run.session, bearing.brought)
+    backtests = backtests_of(run.session, proposal)
     found = {**assessment.evidence(), **bearing.evidence(), **_reach(run, bearing), **_of_people(run)}
+    found |= {BACKTESTS: backtests} if backtests else {}
     proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
     proposal["entities"] = [each.to_json() for each in bearing.brought]
@@ -93,10 +100,23 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
         "valid from": _wanted_day(run),
         "emergency": proposal["emergency"],
         "rollback": proposal["rollback"],
+        "backtested cases": Decimal(max((each["cases"] for each in backtests), default=0)),
         "decision date": today(run.session),
     }
+    lacking = _lacking(run)
+    if lacking:
+        return _send_back(run, "unsound", lacking)
     begin_forecast(run)
     return {"sound": True}
+
+
+def _lacking(run: "CaseRun") -> list[str]:
+    """What policy wants to have seen before anybody is asked, where it says so; a rollback is stopped by nothing."""
+    if run.dossier.proposal["rollback"] or not run.knows(EVIDENCE):
+        return []
+    outcome = run.decide(EVIDENCE).value
+    told = outcome if isinstance(outcome, Mapping) else {}
+    return [] if told.get("outcome") == "enough" else [str(told.get("text") or f"`{EVIDENCE}` does not call it enough")]
 
 
 def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
@@ -281,8 +301,19 @@ def may_release_policy(run: "CaseRun", person: Principal, step: Mapping[str, Any
 
 
 def still_stands(run: "CaseRun") -> bool:
-    """Whether what is signed is still a change of what is in force; a review looks at what has happened already."""
-    return run.row.outcome == IN_FORCE or _builds_on_what_is_in_force(run)
+    """Whether what is signed is still a change of what is in force, with all that backtests found by then.
+
+    A review looks at what has happened already.
+    """
+    return run.row.outcome == IN_FORCE or (_builds_on_what_is_in_force(run) and not backtested_since(run))
+
+
+def backtested_since(run: "CaseRun") -> bool:
+    """Whether a backtest has ended since the check, and nobody has signed without it."""
+    proposal = run.dossier.proposal
+    found = backtests_of(run.session, proposal)
+    is_known = not found or proposal["evidence"].get(BACKTESTS) == digest({BACKTESTS: found})
+    return not (is_known or run.dossier.signatures)
 
 
 def void_signatures(run: "CaseRun", reason: str) -> None:

@@ -17,7 +17,8 @@ from comptroller.application.presenting.policies.elements import Logical, find, 
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
-from comptroller.application.releasing.history import AMOUNT, SCALE, amount_of, asked_of, read_asked
+from comptroller.application.releasing.backtested import SCALE
+from comptroller.application.releasing.history import AMOUNT, amount_of, asked_of, read_asked
 from comptroller.application.releasing.timeline import policy_for
 from comptroller.application.session import Refused, Session
 from comptroller.application.studio.editing import WrittenRow, with_needs, written_table

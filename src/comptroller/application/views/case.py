@@ -89,7 +89,7 @@ class ProposalView:
     heading: str = ""  # of the page, where the number of the case says little
     entity: str = ""  # whose version that is to be; empty: the group's
     may_backtest: bool = False
-    shadows: tuple[tuple[str, str], ...] = ()  # jobs in which it decides beside what is in force, with what they saw
+    tries: tuple[tuple[str, str, str], ...] = ()  # pages of backtests and shadows, with title and what they found
     forecast: ForecastView | None = None
     unchanged: str = "Nothing: it says what the record says already."
     title: str = "What is to change"

@@ -8,7 +8,7 @@ import typer
 
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.jobs.replay import GetReplay, StartReplay
-from comptroller.application.releasing.history import SCALE
+from comptroller.application.releasing.backtested import SCALE
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.entrypoints.cli.output import fail, print_facts, print_json, print_table, say
 from comptroller.entrypoints.cli.workplace import workplace

@@ -1,6 +1,7 @@
 """`comptroller policy versions`, `pull`, `push`, `sign`, `rollback`: files in git and the platform, the same bytes."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -385,6 +386,12 @@ def _tell_shown(asked: dict[str, Any]) -> None:
         say(f"why      {reason['text']}")
     for text in asked["difference"]:
         say(f"changes  {text}")
+    for each in asked["backtests"]:
+        amount = f"{each['currency']} {money(Decimal(each['changed_amount']).scaleb(-each['amount_scale']))}"
+        found = f"{each['changed']:,} of {each['cases']:,} cases since {each['since']} come out otherwise: {amount}"
+        say(f"backtest {found} ({each['job']})")
+    if not asked["backtests"]:
+        say("backtest none was run before the check")
     for name, digest in asked.get("evidence", {}).items():
         say(f"evidence {name}: {digest}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.caller import PACK
@@ -14,7 +15,8 @@ from comptroller.application.presenting.policies.regions import gathered
 from comptroller.application.presenting.policies.states import state_views
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow
-from comptroller.application.releasing.release import FROZEN, KIND
+from comptroller.application.releasing.backtested import backtests_of
+from comptroller.application.releasing.release import BACKTESTS, FROZEN, KIND
 from comptroller.application.releasing.sources import stored_files
 from comptroller.application.releasing.states import states_of
 from comptroller.application.releasing.timeline import policy_for, timeline_of
@@ -40,6 +42,7 @@ EVIDENCE: Final = {
     "overrides": "What entities have by it",
     "correction": "What it would have decided otherwise since its day",
     "people": "Who would hold duties that belong apart",
+    BACKTESTS: "Backtests",
 }
 
 
@@ -73,19 +76,29 @@ def policy_proposal(session: Session, names: Names, row: CaseRow, dossier: dict[
         heading=proposal["title"],
         entity=proposal["entity"],
         may_backtest=bool(SEEN_BY[BACKTEST] & session.caller.duties) and proposal["version"] != in_force,
-        shadows=tuple(_shadows(session, proposal["version"])),
+        tries=(*_backtests(session, proposal, parts), *_shadows(session, proposal["version"])),
         forecast=forecast_view(session, row.case_id),
         unchanged="No decision is taken otherwise.",
     )
 
 
-def _shadows(session: Session, version: str) -> Iterator[tuple[str, str]]:
+def _backtests(session: Session, proposal: dict[str, Any], parts: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Backtests of the version that are no part of what is signed, and whether they become one."""
+    known = {each["job"] for each in parts.get(BACKTESTS, {}).get(BACKTESTS, ())}
+    for each in backtests_of(session, proposal):
+        if each["job"] not in known and not isinstance(visible_job(session, GetJob(each["job"])), Refused):
+            told = f"{each['changed']} of {each['cases']} cases come out otherwise; it ended after the check"
+            yield f"/backtests/{each['job']}", "Over the cases on record", told
+
+
+def _shadows(session: Session, version: str) -> Iterator[tuple[str, str, str]]:
     """The newest shadows of a version that the caller may see: each with what it has seen."""
     for job, _ in shadows(session):
         if job.wish["version"] == version and not isinstance(visible_job(session, GetJob(job.job_id)), Refused):
             told = job.told or {"changed": 0, "cases": 0}
             come = "comes" if told["changed"] == 1 else "come"
-            yield job.job_id, f"{told['changed']} of {told['cases']} live cases {come} out otherwise"
+            text = f"{told['changed']} of {told['cases']} live cases {come} out otherwise"
+            yield f"/shadows/{job.job_id}", "Beside the version in force", text
 
 
 def _of_entities(names: Names, proposal: dict[str, Any], parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -142,7 +155,27 @@ def _facts(
         verdicts = [each["verdict"] for each in parts["invariants"]["invariants"]]
         unproved = sum(verdict != "proved" for verdict in verdicts)
         facts.append(("Standing invariants", f"{len(verdicts)} gone through, {unproved or 'none'} not proved"))
+    facts += [("Backtest", text) for text in _backtested(names, parts)]
     if "people" in parts:
         held = dict.fromkeys(names.person(each["person"]) for each in parts["people"]["people"])
         facts.append(("Would hold duties that belong apart", ", ".join(held)))
     return facts
+
+
+def _backtested(names: Names, parts: dict[str, Any]) -> Iterator[str]:
+    """What the backtests that are signed with the request have found; that there is none is told too."""
+    found = parts.get(BACKTESTS, {}).get(BACKTESTS, ())
+    for each in found:
+        money = [
+            f"{each['currency']} {Decimal(each[name]).scaleb(-each['amount_scale']):,}"
+            for name in ("changed_amount", "amount")
+        ]
+        day = date.fromisoformat(each["since"])
+        since = f"{day.day} {day:%b %Y}"
+        whose = ", ".join(map(names.entity, each["units"])) or "no entity"
+        yield (
+            f"{each['changed']:,} of {each['cases']:,} cases since {since} come out otherwise: {money[0]} of {money[1]}"
+            f" ({whose}; by {names.person(each['by'])})"
+        )
+    if not found:
+        yield "none was run before the check"

@@ -149,7 +149,7 @@ def _tried(groups: Sequence[str], *members: str) -> Schema:
 
 _MAYBE: Final[Schema] = {"type": ["object", "null"]}
 _FIGURES: Final = "the figures so far; amounts are in minor units of the group's currency"
-BACKTEST: Final = answer(200, _FIGURES, _tried(tally.GROUPS))
+BACKTEST: Final = answer(200, _FIGURES, _tried(tally.GROUPS, "result"))
 SHADOW: Final = answer(200, _FIGURES, _tried(shadow.GROUPS, "until", "seen_until", "ends"))
 REQUESTS: Final = answer(200, "the requests, newest first", _record({"requests": _list(_REQUEST)}))
 REQUEST: Final = answer(
@@ -161,6 +161,7 @@ REQUEST: Final = answer(
             **_REQUEST["properties"],
             "difference": _list(TEXT),
             "tasks": _list({"type": "object"}),
+            "backtests": _list({"type": "object", "description": "what backtests of it found, as it is signed"}),
             "forecast": _MAYBE | {"description": "the shares that are expected of it, once that is computed"},
             "live": _MAYBE | {"description": "how the cases that began under it came out, once it is in force"},
         },
