@@ -2,6 +2,7 @@
 
     python -m tests.replay.record
 
+What no process of the pack does is recorded by `tests.replay.elements`.
 Of all that was heard it keeps, for each process, the few cases that together take every way that any took. A process
 version that has streams already is left as it is.
 """
@@ -147,14 +148,12 @@ def main() -> int:
     failed = pytest.main(["-q", "-n", "0", "-p", "no:randomly", "-W", "ignore", "-k", "sqlite", *TESTS])
     sources = {streams.hash_of(content): content for content in pack_files(PACK).values()}
     for process_hash, name in recorder.names.items():
-        kept = streams.PROCESSES / f"{process_hash}.bpmn"
-        if kept.exists() or process_hash not in sources:  # a test's own version is none of the pack
+        is_kept = (streams.PROCESSES / f"{process_hash}.bpmn").exists()
+        if is_kept or process_hash not in sources:  # a test's own version is none of the pack
             continue
-        kept.parent.mkdir(exist_ok=True)
-        streams.STREAMS.mkdir(exist_ok=True)
-        kept.write_bytes(sources[process_hash])
+        streams.keep(sources[process_hash])
         for number, steps in enumerate(recorder.chosen(process_hash), start=1):
-            streams.write(streams.STREAMS / f"{name}-{process_hash[:8]}-{number:02}.jsonl", process_hash, steps)
+            streams.write(f"{name}-{process_hash[:8]}-{number:02}", streams.Stream(process_hash, (), steps))
     return int(failed)
 
 
