@@ -46,7 +46,7 @@ def in_brief(value: object, write: Write = literal_text) -> str:
         return _name_of(value) or f"{{{', '.join(entries)}}}"
     if _is_list(value):
         return f"[{', '.join(in_brief(each, write) for each in value)}]"  # type: ignore[attr-defined]  # it is a list
-    return write(value)
+    return "null" if value is None else write(value)
 
 
 def what_differs(one: object, other: object) -> str:

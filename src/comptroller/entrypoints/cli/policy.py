@@ -99,8 +99,8 @@ def _tell_comparison(comparison: Comparison, *, as_json: bool) -> None:
         else:
             say(f"{kind:<12} {comparison.decision}: {text}")
     for difference in comparison.differences if as_json else comparison.together:
-        kind = "changed" if difference.is_certain else "undecided"
-        message = difference.message if difference.is_certain else f"{difference.message}, if anything lies there"
+        kind = "undecided" if difference.doubt else "changed"
+        message = f"{difference.message}, {difference.doubt}" if difference.doubt else difference.message
         if as_json:
             print_json({"kind": kind, **asdict(difference), "message": message})
         else:
@@ -119,7 +119,7 @@ def _tell_effect(effect: Effect, *, is_written_anew: bool, as_json: bool) -> Non
             print_json({"kind": kind, **about, "message": text})
         else:
             say(f"{kind:<12} {effect.decision}: {text}")
-    ranked = sorted(effect.regions, key=lambda each: len(each.region or each.inputs))
+    ranked = sorted(effect.regions, key=lambda each: each.rank)
     smallest = list({region.what: region for region in reversed(ranked)}.values())[::-1][:REGIONS_SHOWN]
     for region in ranked if as_json else smallest:
         example = {name: literal_text(admit(value)) for name, value in region.inputs.items()}

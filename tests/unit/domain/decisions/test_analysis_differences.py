@@ -105,6 +105,14 @@ def test_a_condition_that_is_not_cut_is_told_as_it_stands() -> None:
     assert compared(before, before).is_equal
 
 
+def test_conclusions_that_are_computed_may_come_to_the_same() -> None:
+    before = [["< 10", "-", "amount * 2"], ["-", "-", '"head"']]
+    (difference,) = compared(before, [["< 10", "-", "amount + amount"], before[1]]).differences
+    assert difference.doubt == "unless both come to the same"
+    (difference,) = compared(before, [before[0], ["-", "-", '"board"']]).differences
+    assert difference.doubt == ""
+
+
 def test_a_sum_of_hits_is_compared_as_a_sum() -> None:
     summed = [table(["amount"], ["points"], rows, HitPolicy.COLLECT, aggregation=Aggregation.SUM) for rows in SUMS]
     one, same, other = (

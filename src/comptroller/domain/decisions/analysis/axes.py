@@ -60,6 +60,19 @@ class Axis:
         """All pieces."""
         return (1 << len(self.pieces)) - 1
 
+    def place_of_text(self, text: str) -> int:
+        """The piece that a text lies in; the one behind all where the column has none for it."""
+        best, length = len(self.pieces), -1
+        for place, piece in enumerate(self.pieces):
+            if piece.is_point and isinstance(piece.witness, str) and piece.witness == text:
+                return place
+            if not piece.is_point and isinstance(piece.witness, str) and length < len(piece.prefix):
+                is_above = not isinstance(piece.low, str) or piece.low < text
+                is_below = not isinstance(piece.high, str) or text < piece.high
+                if text.startswith(piece.prefix) and is_above and is_below:
+                    best, length = place, len(piece.prefix)
+        return best
+
     def words(self, chosen: int) -> str:
         """Some pieces as the cell that accepts just these; `-` for all that are usual."""
         return "-" if not self.usual & ~chosen else self.exact_words(chosen)

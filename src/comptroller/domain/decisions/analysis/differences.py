@@ -22,6 +22,7 @@ from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, axis_o
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
 from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
+from comptroller.domain.decisions.constants import constant_of
 from comptroller.domain.decisions.contrast import in_common, in_words, lost_and_gained
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.item_types import form_of
@@ -47,7 +48,8 @@ NO_ANSWER: Final = "no answer"
 class Difference:
     """A region of which both versions say something else; rules are counted from 1, texts are FEEL.
 
-    A region that rests on a condition that is not looked into is not certain: perhaps nothing lies in it.
+    A region that rests on a condition that is not looked into, or conclusions that are computed, leave a `doubt`:
+    perhaps nothing lies in it, perhaps both come to the same.
     """
 
     decision: str
@@ -59,7 +61,7 @@ class Difference:
     rules_before: tuple[int, ...]
     rules_after: tuple[int, ...]
     example: dict[str, str] = field(default_factory=dict)
-    is_certain: bool = True
+    doubt: str = ""
 
     @property
     def message(self) -> str:
@@ -74,7 +76,7 @@ class Alike:
     decision: str
     region: dict[str, str]
     what: str
-    is_certain: bool = True
+    doubt: str = ""
 
     @property
     def message(self) -> str:
@@ -108,7 +110,7 @@ class Comparison:
     @property
     def is_certain(self) -> bool:
         """Whether what is told is so: proved to be equal, or different where something lies."""
-        return not self.undecided and all(difference.is_certain for difference in self.differences)
+        return not self.undecided and not any(difference.doubt for difference in self.differences)
 
 
 def compare(old: Model, new: Model) -> tuple[Comparison, ...]:
@@ -147,7 +149,7 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
             before.rules,
             after.rules,
             example_of(axes, box),
-            _is_certain(axes, box),
+            _doubt(axes, box, [(before, after)]),
         )
         for (before, after), of in boxes.items()
         for box in merged(axes, of)
@@ -167,15 +169,31 @@ def _alike(decision: str, axes: Sequence[Axis], boxes: "Mapping[_Change, list[Bo
             before, after = (in_common([change[side].parts for change in here]) for side in (0, 1))
             more = " (what else is said in parts of it stays)" if len(here) > 1 else ""
             what = f"{in_words(before, after, str)}{more}"
-            yield Alike(decision, region_of(axes, box), what, _is_certain(axes, box))
+            yield Alike(decision, region_of(axes, box), what, _doubt(axes, box, here))
 
 
 def _meet(one: Box, other: Box) -> bool:
     return all(part & beside for part, beside in zip(one, other, strict=True))
 
 
-def _is_certain(axes: Sequence[Axis], box: Box) -> bool:
-    return all(part == axis.everything for axis, part in zip(axes, box, strict=True) if _is_condition(axis))
+def _doubt(axes: Sequence[Axis], box: Box, changes: "Sequence[_Change]") -> str:
+    """What leaves open whether a part differs."""
+    if any(part != axis.everything for axis, part in zip(axes, box, strict=True) if _is_condition(axis)):
+        return "if anything lies there"
+    return "" if all(_differ(*change) for change in changes) else "unless both come to the same"
+
+
+def _differ(before: "_Said", after: "_Said") -> bool:
+    """Whether two sayings differ for certain: an entry that neither of them computes."""
+    one, other = before.parts, after.parts
+    if isinstance(one, dict) and isinstance(other, dict):
+        computed = before.computed | after.computed
+        return one.keys() != other.keys() or any(
+            one[name] != other[name] for name in one if one[name] not in computed and other[name] not in computed
+        )
+    if isinstance(one, list) and isinstance(other, list) and len(one) != len(other):
+        return True
+    return not (before.computed or after.computed)
 
 
 # ---- columns in common -----------------------------------------------------------------------------------------------
@@ -235,6 +253,7 @@ class _Said:
     text: str
     parts: object = field(compare=False)  # what is said, by entries and items
     rules: tuple[int, ...] = field(compare=False, default=())
+    computed: frozenset[str] = field(compare=False, default=frozenset())  # the entries in it that are no constants
 
 
 _Change = tuple[_Said, _Said]
@@ -255,13 +274,17 @@ class _Version:
             for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
         ]
         self.concluded = [_written(parts) for parts in self.parts]
+        self.computed = [
+            _computed(conclusions, [entry.text for entry in rule.outputs])
+            for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
+        ]
         defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
         if table.default is None:
             is_list = table.source.aggregation is Aggregation.LIST and self.policy not in _ONE
             self.without = _Said(NOTHING, [] if is_list else NOTHING)
         else:
             default = _concluded(table.default, defaults, table.conclusion.names)
-            self.without = _Said(_written(default), default)
+            self.without = _Said(_written(default), default, computed=_computed(table.default, defaults))
         self.keys = [
             (tuple(axis.cells[rule].pieces for axis in axes), self.concluded[rule - first]) for rule in self.rules
         ]
@@ -290,7 +313,8 @@ class _Version:
 
     def _as(self, rule: int, rules: Sequence[int]) -> _Said:
         """What one rule says, by all that say so."""
-        return _Said(self._text(rule), self.parts[rule - self._first], self._numbers(rules))
+        place = rule - self._first
+        return _Said(self._text(rule), self.parts[place], self._numbers(rules), self.computed[place])
 
     def _together(self, rules: Sequence[int]) -> _Said:
         """What rules say that hit together, each for all of the part."""
@@ -322,7 +346,8 @@ class _Version:
         by_text = rules if self.policy is HitPolicy.RULE_ORDER else sorted(rules, key=self._text)
         text = f"{aggregation.lower()}[{', '.join(map(self._text, by_text))}]"
         parts = [self.parts[rule - self._first] for rule in by_text]
-        return _Said(text, text if aggregation is not Aggregation.LIST else parts, numbers)
+        computed = frozenset[str]().union(*(self.computed[rule - self._first] for rule in by_text))
+        return _Said(text, text if aggregation is not Aggregation.LIST else parts, numbers, computed)
 
     def _aggregated(self, rules: Sequence[int]) -> str | None:
         """What a table makes of the numbers of its hits; None where it makes nothing of them, or has no numbers."""
@@ -354,6 +379,13 @@ def _concluded(conclusions: Conclusions, texts: Sequence[str], names: Sequence[s
     if conclusions.constant is not None:
         told = [literal_text(value) for value in conclusions.constant]
     return dict(zip(names, told, strict=True)) if names else told[0]
+
+
+def _computed(conclusions: Conclusions, texts: Sequence[str]) -> frozenset[str]:
+    """The entries of a conclusion that are no constants."""
+    if conclusions.constant is not None:
+        return frozenset()
+    return frozenset(" ".join(text.split()) for text in texts if constant_of(text) is None)
 
 
 def _written(concluded: Mapping[str, str] | str) -> str:

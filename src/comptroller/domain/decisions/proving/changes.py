@@ -7,6 +7,7 @@ process hands outcomes on, the decisions of other models are made of them in the
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.domain.decisions.contrast import in_words, what_differs
@@ -14,10 +15,10 @@ from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph, Making
 from comptroller.domain.decisions.proving.influence import Influence
 from comptroller.domain.decisions.proving.linear import Linear, TooMany
-from comptroller.domain.decisions.proving.nearby import Bases, Nearby, occurring
+from comptroller.domain.decisions.proving.nearby import Bases, Nearby, occurring, texts_of
 from comptroller.domain.decisions.proving.reach import Reach
 from comptroller.domain.decisions.proving.reading import Reader
-from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
+from comptroller.domain.decisions.proving.regions import Usual, as_inputs, region_of, values_of
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
 from comptroller.domain.decisions.proving.values import Later, Part, key_of, settled
 from comptroller.domain.feel import Value
@@ -45,6 +46,12 @@ class Region:
     after: Value
     rules_before: tuple[str, ...] = ()
     rules_after: tuple[str, ...] = ()
+    rarities: int = 0  # amounts below zero in the example, and texts that are not the commonest
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The order in which regions are told: the plainest first, with an ordinary example."""
+        return len(self.inputs if self.region is None else self.region), self.rarities
 
     @property
     def message(self) -> str:
@@ -205,7 +212,7 @@ class _Tracing:
         """What both models say of an input on a way; nothing where nobody can go it, a text where they say the same."""
         region = region_of(way)
         try:
-            values = values_of(way)
+            values = values_of(way, self._nearby.usual(self._name))
         except TooMany:
             return "too many inequalities meet"
         if values is None:
@@ -224,7 +231,20 @@ class _Tracing:
         if before.value == after.value:
             return None
         shown = {name: value for name, value in inputs.items() if name not in self._filled}
-        return Region(region, shown, before.value, after.value, before.rule_ids, after.rule_ids)
+        rarities = _rarities(shown, self._nearby.usual(self._name))
+        return Region(region, shown, before.value, after.value, before.rule_ids, after.rule_ids, rarities)
+
+
+def _rarities(inputs: Mapping[str, Any], usual: Usual) -> int:
+    """How much of inputs is out of the ordinary: amounts below zero, and texts that others are commoner than."""
+    rare = sum(1 for path, text in texts_of(inputs) if usual.get(path, [text])[0] != text)
+    return rare + _negatives(inputs)
+
+
+def _negatives(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_negatives, value.values()))
+    return int(isinstance(value, Decimal) and value < 0)
 
 
 def _is_same(reader: Reader, one: Part, other: Part) -> bool:

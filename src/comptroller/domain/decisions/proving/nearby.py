@@ -5,14 +5,15 @@ another decision is one of its inputs that occur, with those of each decision th
 that says what the case was given. On such cases what was changed is set to where it makes a difference.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
 from comptroller.domain.decisions.handing import Named, kept
 from comptroller.domain.decisions.proving.reach import Reach
-from comptroller.domain.decisions.proving.regions import OTHER
+from comptroller.domain.decisions.proving.regions import OTHER, Usual
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.text import literal_text
 
@@ -39,6 +40,7 @@ class Nearby:
         self._bases = bases
         self._shown = shown
         self._differing: dict[Named, Sequence[Inputs]] = {}
+        self._usual: dict[Named, Usual] = {}
         self._said: dict[Named, list[tuple[Inputs, Value]]] = {}
 
     def differing(self, name: Named) -> Sequence[Inputs]:
@@ -61,6 +63,12 @@ class Nearby:
     def occurring(self, name: Named) -> Sequence[Inputs]:
         """Inputs of a decision that occur."""
         return self._bases.get(name.name, ())
+
+    def usual(self, name: Named) -> Usual:
+        """The texts that occur in the inputs of a decision."""
+        if name not in self._usual:
+            self._usual[name] = usual_texts(self.occurring(name))
+        return self._usual[name]
 
     def _tried(self, name: Named) -> Iterator[Inputs]:
         occur = self._bases.get(name.name, ())
@@ -102,6 +110,24 @@ class Nearby:
         if isinstance(before, dict) and isinstance(after, dict):
             return frozenset(each for each in before.keys() | after.keys() if before.get(each) != after.get(each))
         return ""
+
+
+def usual_texts(bases: Sequence[Inputs]) -> Usual:
+    """The texts of inputs that occur, by their paths, the commonest first."""
+    found: dict[tuple[Hashable, ...], Counter[str]] = {}
+    for base in bases:
+        for path, text in texts_of(base):
+            found.setdefault(path, Counter())[text] += 1
+    return {path: [text for text, _ in counts.most_common()] for path, counts in found.items()}
+
+
+def texts_of(inputs: Inputs, path: tuple[Hashable, ...] = ()) -> Iterator[tuple[tuple[Hashable, ...], str]]:
+    """The texts of inputs with their paths."""
+    for name, value in inputs.items():
+        if isinstance(value, Mapping):
+            yield from texts_of(value, (*path, name))
+        elif isinstance(value, str) and value:
+            yield (*path, name), value
 
 
 def _way_of(outcome: Value) -> Value:

@@ -4,7 +4,7 @@ A way leaves pieces of single unknowns, and signs of sums of several. Values are
 occur in sums together, so that all inequalities hold. Where none are found the way is one that nobody can go.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -52,8 +52,15 @@ def _sides(linear: Linear) -> tuple[Linear, Linear]:
     return left, linear.plus(left, Fraction(-1)).times(Fraction(-1))
 
 
-def values_of(way: Way) -> dict[Unknown, Value] | None:
-    """Values for every input that a way restricts; None where the way cannot be gone. Raises `TooMany`."""
+Usual = Mapping[tuple[Hashable, ...], Sequence[str]]
+"""The texts that occur in inputs, by their paths, the commonest first."""
+
+
+def values_of(way: Way, usual: Usual | None = None) -> dict[Unknown, Value] | None:
+    """Values for every input that a way restricts, such as occur where the way leaves a choice.
+
+    None where the way cannot be gone. Raises `TooMany`.
+    """
     in_sums = {key for linear in way.signs for key, _ in linear.terms if isinstance(key, Unknown)}
     found: dict[Unknown, Value] = {}
     for unknown in dict.fromkeys([*way.restricted, *in_sums]):
@@ -61,7 +68,7 @@ def values_of(way: Way) -> dict[Unknown, Value] | None:
         if not part:
             return None
         if unknown not in in_sums and unknown.is_given:
-            found[unknown] = _typical(unknown, axis, part)
+            found[unknown] = _typical(unknown, axis, part, (usual or {}).get(unknown.key, ()))
     if in_sums:
         solved = _solved(way, sorted(in_sums, key=repr))
         if solved is None:
@@ -114,16 +121,26 @@ def _is_on_line(piece: Piece) -> bool:
 
 
 def _lowest_first(axis: Axis, part: int) -> list[Piece]:
-    """The pieces of a part, those first whose values read best: usual ones with a lower end, the lowest of them."""
+    """The pieces of a part, those first whose values read best: not negative, with a lower end, the lowest of them."""
 
-    def rank(piece: Piece) -> tuple[bool, bool, bool]:
-        return piece.is_foreign, piece.is_null, not piece.is_point and piece.low is None
+    def rank(piece: Piece) -> tuple[bool, bool, bool, bool]:
+        return piece.is_foreign, piece.is_null, _is_negative(piece), not piece.is_point and piece.low is None
 
     return sorted((axis.pieces[place] for place in bits(part)), key=rank)
 
 
-def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
-    """A value that reads well: at a lower end, a cent above it, a cent below an upper end."""
+def _is_negative(piece: Piece) -> bool:
+    """Whether all numbers of a piece are below zero: a credit, where an invoice would do as well."""
+    if not isinstance(piece.witness, Decimal):
+        return False
+    return piece.witness < 0 if piece.is_point else isinstance(piece.high, Decimal) and piece.high <= 0
+
+
+def _typical(unknown: Unknown, axis: Axis, part: int, usual: Sequence[str]) -> Value:
+    """A value that reads well: a text that occurs, a number at a lower end, a cent above it or below an upper end."""
+    common = next((text for text in usual if part >> axis.place_of_text(text) & 1), None)
+    if common is not None:
+        return common
     pieces = _lowest_first(axis, part)
     piece = pieces[0]
     low, high, value = piece.low, piece.high, piece.witness
@@ -136,6 +153,8 @@ def _typical(unknown: Unknown, axis: Axis, part: int) -> Value:
     if not isinstance(value, Decimal):
         return typical(low, high, value)
     if isinstance(low, Decimal):
+        if low < 0 and (high is None or (isinstance(high, Decimal) and high > 1)):
+            return Decimal(1)
         above = low + _CENT
         if (
             isinstance(high, Decimal)

@@ -1,6 +1,7 @@
 """What a change means for the decisions behind it, held against deciding every combination by both versions."""
 
 import random
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,3 +56,21 @@ def test_inputs_of_another_type_are_held_to_it_by_each_version() -> None:
     assert [(region.region, region.before, region.after) for region in effect.regions] == [
         ({"amount": "< 1000"}, "owner", "head")
     ]
+
+
+def test_an_example_is_an_ordinary_case_where_there_is_one() -> None:
+    """Of a credit note and an invoice both changed: the invoice is shown, with an amount above zero."""
+    versions = []
+    for limit in ("-200", "-201"):
+        rows = [['"credit note", "invoice", "reminder"', f"[{limit}..500]", '"owner"'], ["-", "-", '"head"']]
+        other = [['"credit note", "invoice", "reminder"', "[-201..500]", '"clerk"'], ["-", "-", '"head"']]
+        logic = table(["kind", "amount"], ["who"], rows if limit == "-200" else other, HitPolicy.FIRST)
+        inputs = input_data("kind", "string"), input_data("amount", "number")
+        source = definitions(*inputs, decision("signs", logic, inputs=["kind", "amount"]))
+        versions.append(Graph([(source, compile_model(source))]))
+    old, new = versions
+    bases = {"signs": [{"kind": kind, "amount": Decimal(100)} for kind in ("invoice", "credit note", "invoice")]}
+    (effect,) = trace(old, new, [(source.namespace, "signs")], bases)
+    plainest = min((each for each in effect.regions if each.after == "clerk"), key=lambda each: each.rank)
+    assert (plainest.inputs["kind"], plainest.inputs["amount"] > 0, plainest.rarities) == ("invoice", True, 0)
+    assert any(each.rarities for each in effect.regions)

@@ -11,7 +11,7 @@ from tests.unit.domain.decisions.models import decision, definitions, input_data
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.handing import Named
 from comptroller.domain.decisions.proving.graphs import Graph
-from comptroller.domain.decisions.proving.statements import Statement, Verdict, prove
+from comptroller.domain.decisions.proving.statements import NEVER_SAID, VACUOUS, Statement, Verdict, prove
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,12 @@ def test_a_proof_says_what_trying_every_combination_says(seed: int) -> None:
     proof = prove(Graph(graph.version()), Statement(Named(SPACE, graph.last), holds))
     if proof.verdict is Verdict.BROKEN:
         assert not is_true_at(graph, holds, proof.inputs), (holds, proof)
+    elif proof.code == NEVER_SAID:
+        text = proof.message.rpartition(" ")[2]
+        assert broken_at(graph, f"outcome = null or outcome != {text}") == [], (holds, proof)
+    elif proof.code == VACUOUS:
+        condition = holds.removeprefix("if ").partition(" then ")[0]
+        assert broken_at(graph, f"not(({condition}) = true) or ({condition}) = null") == [], (holds, proof)
     else:
         broken = broken_at(graph, holds)
         assert (proof.verdict, broken) == (Verdict.PROVED, []), (holds, proof, broken[:1])
