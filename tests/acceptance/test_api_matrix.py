@@ -339,6 +339,8 @@ ROWS: Final = (
     ),
     row("take no version through the cases", "POST /v1/policy/backtests", WRITES_POLICY, 422, body={"since": "x"}),
     row("see no backtest", "GET /v1/policy/backtests/none", WRITES_POLICY, 404),
+    row("correct by no version", "POST /v1/policy/corrections", WRITES_POLICY, 422, body={"since": "x"}),
+    row("see no correction", "GET /v1/policy/corrections/none", WRITES_POLICY, 404),
     row("have no version decide beside", "POST /v1/policy/shadows", WRITES_POLICY, 422, body={"files": {}}),
     row("see no shadow", "GET /v1/policy/shadows/none", WRITES_POLICY, 404),
     row("see changes of policy", "GET /v1/policy/requests", READS_POLICY, 200),
@@ -460,6 +462,9 @@ PAGES: Final = (
     "GET /incidents",
     "GET /backtests/{job_id}",
     "POST /backtests",
+    "GET /corrections/{job_id}",
+    "GET /corrections/{job_id}.{form}",
+    "POST /corrections",
     "GET /shadows/{job_id}",
     "POST /shadows",
     "GET /jobs",
@@ -467,6 +472,7 @@ PAGES: Final = (
     "POST /jobs",
     "GET /policies",
     "GET /releases",
+    "GET /releases/in-force",
     "GET /releases/rollback",
     "GET /overrides/{entity}",
     "GET /overrides/{entity}/follow",
@@ -603,7 +609,7 @@ def template(call: str) -> str:
     """A row's call as its route is written."""
     method, _, path = call.partition("?")[0].partition(" ")
     named = {"{case}": "{case_id}", "{task}": "{task_id}", "requests/none": "requests/{request_id}"}
-    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "shadows", "replays")}
+    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "corrections", "shadows", "replays")}
     for written, name in named.items():
         path = path.replace(written, name)
     parts = path.split("/")

@@ -228,7 +228,7 @@ def test_the_second_of_two_changes_is_sent_back(new_company: Company) -> None:
     assert sign(new_company, first, RELEASER).status_code == 200
     assert sign(new_company, second, RELEASER).status_code == 409
     assert standing(new_company, second) == ("returned", "overtaken")
-    assert states(new_company, second)[-1] == ("sent back", [RELEASER], "")
+    assert states(new_company, second)[-1] == ("sent back", ["system"], "")
     assert in_force(new_company) == version_of(WORDS)
 
 
@@ -372,6 +372,17 @@ def test_what_was_in_force_is_asked_as_it_was_known(new_company: Company) -> Non
     assert {name: in_force(new_company, **query) for name, (query, _) in asked.items()} == {
         name: version for name, (_, version) in asked.items()
     }
+    auditor = signed_in(new_company, "samuel.grant")
+    moment = before["requested_at"]
+    page = auditor.get(
+        "/releases/in-force", params={"on": "2026-02-01", "known_at": moment, "decision": "late-payment-rates"}
+    ).text
+    assert "What is known now to count for that day" in page
+    assert (corrected[:12] in page, version_of()[:12] in page) == (True, True)
+    assert ("<code>3.75</code>" in page, "<code>4.00</code>" in page) == (True, False)
+    now = auditor.get("/releases/in-force?on=2026-02-01&decision=late-payment-rates").text
+    assert ("<code>4.00</code>" in now, "What is known now" in now) == (True, False)
+    assert "written like" in auditor.get("/releases/in-force?known_at=then").text
 
 
 TIGHT: Final = (
@@ -399,6 +410,29 @@ def test_a_correction_tells_what_it_would_have_decided_otherwise(company: Compan
     assert all(("disposition", "post", "hold") in chain for chain in chains.values())
     later = company.person(AUTHOR).client.post("/v1/policy/correction", json={**body, "since": "2026-03-28"})
     assert later.status_code == 422
+    _listed_by_a_job(company, body, told)
+
+
+def _listed_by_a_job(company: Company, body: dict[str, Any], told: dict[str, Any]) -> None:
+    """The same, of all cases, as a page of its own and as a sheet."""
+    started = company.person(AUTHOR).client.post("/v1/policy/corrections", json=body)
+    assert (started.status_code, started.headers["Location"].rpartition("/")[2]) == (202, started.json()["job_id"])
+    company.work()
+    job = company.person(AUTHOR).get(f"/policy/corrections/{started.json()['job_id']}")
+    assert (job["status"], job["more"]) == ("done", 0)
+    assert {name: job[name] for name in ("cases", "reworded", "gross")} == {
+        name: told[name] for name in ("cases", "reworded", "gross")
+    }
+    lines = sorted((each["case_id"], each["decision"]) for each in job["decisions"])
+    assert lines == sorted((each["case_id"], each["decision"]) for each in told["decisions"])
+    address, author = f"/corrections/{job['job_id']}", signed_in(company, AUTHOR)
+    page = author.get(address).text
+    assert "would have gone otherwise: EUR" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert all(f'href="/cases/{each["case_id"]}?tab=why"' in page for each in job["decisions"])
+    sheet = author.get(f"{address}.csv").text
+    assert len(sheet.strip().splitlines()) == len(lines) + 1
+    assert author.get(f"{address}.xlsx").status_code == 200
+    assert signed_in(company, "samuel.grant").get(address).status_code == 403
 
 
 def test_what_is_only_worded_otherwise_is_counted_apart(company: Company) -> None:

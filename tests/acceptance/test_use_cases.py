@@ -38,6 +38,7 @@ from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest, TryCases
+from comptroller.application.jobs.correction import CorrectCases, GetCorrection, StartCorrection
 from comptroller.application.jobs.forecast import CountWays, KeepForecast
 from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
 from comptroller.application.jobs.migration import StartMigration
@@ -100,12 +101,14 @@ from comptroller.application.presenting.people import (
     ShowPeople,
     ShowPerson,
 )
-from comptroller.application.presenting.policies.calendar import ShowCalendar
+from comptroller.application.presenting.policies.correction import ShowCorrection
 from comptroller.application.presenting.policies.decision import GetPolicyModel, ShowPolicy
 from comptroller.application.presenting.policies.drafts import ShowDraft
 from comptroller.application.presenting.policies.files import ShowDraftFile, ShowDraftFiles
+from comptroller.application.presenting.policies.in_force import ShowInForce
 from comptroller.application.presenting.policies.listing import ShowPolicies
-from comptroller.application.presenting.policies.overrides import ShowFollowing, ShowOverride, ShowOverrides
+from comptroller.application.presenting.policies.overrides import ShowFollowing, ShowOverride
+from comptroller.application.presenting.policies.releases import ShowReleases
 from comptroller.application.presenting.policies.rollback import ShowRollback
 from comptroller.application.presenting.processes import (
     GetCaseModel,
@@ -334,6 +337,12 @@ COMMANDS: Final[dict[type, Any]] = {
         StartBacktest(Candidate("v"), "2026-03-01"),
         TryCases({"version": "v", "base": "v"}, date(2026, 3, 1)),
         GetBacktest("j"),
+        StartCorrection(Candidate("v"), "2026-03-01"),
+        CorrectCases({"version": "v", "base": "v"}, date(2026, 3, 1)),
+        GetCorrection("j"),
+        ShowCorrection("j"),
+        ShowInForce(),
+        ShowReleases(),
         CountWays("v", "v", "", *(instant_text(NOW),) * 2),
         KeepForecast("c", {}),
         CountLive("c", "v", "", *(instant_text(NOW),) * 3),
@@ -345,12 +354,10 @@ COMMANDS: Final[dict[type, Any]] = {
         FollowGroup("DE", "t"),
         RollBackPolicy("because"),
         ShowRollback(),
-        ShowCalendar(),
         WithdrawPolicy("c", "because"),
         ListPolicyVersions(),
         GetPolicyVersion(),
         ListOverrides(),
-        ShowOverrides(),
         ShowOverride("DE"),
         ShowFollowing("DE"),
         ListPolicyRequests(),

@@ -67,6 +67,8 @@ PLACES: Final = {
     "incidents": Place("mika.ranta", "/incidents"),
     "policies": Place("ivo.marek", "/policies"),
     "no such backtest": Place("ivo.marek", "/backtests/none"),
+    "no such correction": Place("ivo.marek", "/corrections/none"),
+    "what was in force": Place("clara.weiss", "/releases/in-force?on=2026-03-01&decision=price-tolerance"),
     "no such shadow": Place("ivo.marek", "/shadows/none"),
     "releases of policy": Place("ivo.marek", "/releases"),
     "rollback of policy": Place("clara.weiss", "/releases/rollback"),

@@ -12,11 +12,19 @@ from comptroller.application.jobs.backtest import (
     start_backtest,
     try_cases,
 )
+from comptroller.application.jobs.correction import (
+    CorrectCases,
+    GetCorrection,
+    StartCorrection,
+    correct_cases,
+    get_correction,
+    start_correction,
+)
 from comptroller.application.jobs.forecast import CountWays, KeepForecast, count_ways, keep_forecast
-from comptroller.application.jobs.job import BACKTEST, SEEN_BY, SHADOW
+from comptroller.application.jobs.job import BACKTEST, CORRECTION, SEEN_BY, SHADOW
 from comptroller.application.jobs.shadow import GetShadow, StartShadow, TryJudged, get_shadow, start_shadow, try_judged
 from comptroller.application.jobs.watch import CountLive, ProposeRollback, count_live, propose_rollback
-from comptroller.application.presenting.policies.calendar import ShowCalendar, show_calendar
+from comptroller.application.presenting.policies.correction import ShowCorrection, show_correction
 from comptroller.application.presenting.policies.decision import (
     GetPolicyModel,
     ShowPolicy,
@@ -30,15 +38,15 @@ from comptroller.application.presenting.policies.files import (
     show_draft_file,
     show_draft_files,
 )
+from comptroller.application.presenting.policies.in_force import ShowInForce, show_in_force
 from comptroller.application.presenting.policies.listing import ShowPolicies, show_policies
 from comptroller.application.presenting.policies.overrides import (
     ShowFollowing,
     ShowOverride,
-    ShowOverrides,
     show_following,
     show_override,
-    show_overrides,
 )
+from comptroller.application.presenting.policies.releases import ShowReleases, show_releases
 from comptroller.application.presenting.policies.rollback import ShowRollback, show_rollback
 from comptroller.application.releasing.drafts import (
     ChangeDraft,
@@ -99,6 +107,11 @@ USE_CASES: Final = (
     UseCase(StartBacktest, SEEN_BY[BACKTEST], start_backtest),
     UseCase(TryCases, SEEN_BY[BACKTEST], try_cases, Mode.READ),
     UseCase(GetBacktest, SEEN_BY[BACKTEST], get_backtest, Mode.READ),
+    UseCase(StartCorrection, SEEN_BY[CORRECTION], start_correction),
+    UseCase(CorrectCases, SEEN_BY[CORRECTION], correct_cases, Mode.READ),
+    UseCase(GetCorrection, SEEN_BY[CORRECTION], get_correction, Mode.READ),
+    UseCase(ShowCorrection, SEEN_BY[CORRECTION], show_correction, Mode.READ),
+    UseCase(ShowInForce, one(Duty.POLICY_READ), show_in_force, Mode.READ),
     UseCase(CountWays, one(Duty.TIMER_RUN), count_ways, Mode.READ),
     UseCase(KeepForecast, one(Duty.TIMER_RUN), keep_forecast),
     UseCase(CountLive, one(Duty.TIMER_RUN), count_live, Mode.READ),
@@ -109,13 +122,12 @@ USE_CASES: Final = (
     UseCase(ProposePolicy, one(Duty.POLICY_PROPOSE), propose_policy),
     UseCase(FollowGroup, one(Duty.POLICY_PROPOSE), follow_group),
     UseCase(RollBackPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), roll_back_policy),
-    UseCase(ShowCalendar, one(Duty.POLICY_READ), show_calendar, Mode.READ),
+    UseCase(ShowReleases, one(Duty.POLICY_READ), show_releases, Mode.READ),
     UseCase(ShowRollback, one(Duty.POLICY_READ), show_rollback, Mode.READ),
     UseCase(WithdrawPolicy, frozenset({Duty.POLICY_PROPOSE, Duty.POLICY_RELEASE}), withdraw_policy),
     UseCase(ListPolicyVersions, one(Duty.POLICY_READ), list_policy_versions, Mode.READ),
     UseCase(GetPolicyVersion, one(Duty.POLICY_READ), get_policy_version, Mode.READ),
     UseCase(ListOverrides, one(Duty.POLICY_READ), list_overrides, Mode.READ),
-    UseCase(ShowOverrides, one(Duty.POLICY_READ), show_overrides, Mode.READ),
     UseCase(ShowOverride, one(Duty.POLICY_READ), show_override, Mode.READ),
     UseCase(ShowFollowing, one(Duty.POLICY_READ), show_following, Mode.READ),
     UseCase(ListPolicyRequests, one(Duty.POLICY_READ), list_policy_requests, Mode.READ),

@@ -26,6 +26,7 @@ INTAKE: Final = "intake"
 MIGRATION: Final = "migration"
 REPAIRS: Final = "repairs"
 BACKTEST: Final = "backtest"
+CORRECTION: Final = "correction"
 SHADOW: Final = "shadow"
 FORECAST: Final = "forecast"
 WATCH: Final = "watch"
@@ -41,6 +42,7 @@ SEEN_BY: Final[Mapping[str, frozenset[Duty]]] = {
     MIGRATION: frozenset({Duty.CASE_MIGRATE}),
     REPAIRS: frozenset({Duty.CASE_REPAIR, Duty.CASE_CANCEL}),
     BACKTEST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    CORRECTION: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     SHADOW: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     FORECAST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     WATCH: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),

@@ -8,10 +8,12 @@ from typing import Final
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Dispatcher, Request
 from comptroller.application.jobs.backtest import backtest_steps
+from comptroller.application.jobs.correction import correction_steps
 from comptroller.application.jobs.forecast import forecast_steps
 from comptroller.application.jobs.intake import intake_steps
 from comptroller.application.jobs.job import (
     BACKTEST,
+    CORRECTION,
     FORECAST,
     INTAKE,
     MIGRATION,
@@ -38,6 +40,7 @@ KINDS: Final[Mapping[str, Callable[[Step], Iterator[tuple[Job, bool]]]]] = {
     MIGRATION: migration_steps,
     REPAIRS: repair_steps,
     BACKTEST: backtest_steps,
+    CORRECTION: correction_steps,
     SHADOW: shadow_steps,
     FORECAST: forecast_steps,
     WATCH: watch_steps,

@@ -5,9 +5,10 @@ comes out otherwise, the later ones are asked with its new outcome, in the order
 last ones is what would have become of the document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.decision_record import outcome_text, read_record, read_value
@@ -21,7 +22,7 @@ from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import ZERO
 
 CASES_MAX: Final = 2_000
-"""Newest cases that are looked at: decisions are taken again one by one."""
+"""Newest cases that are looked at where somebody waits for the answer: a job looks at all (`jobs/correction.py`)."""
 
 PAGE: Final = 200
 
@@ -73,26 +74,33 @@ def correction(session: Session, candidate: Versions, since: date) -> dict[str, 
 
 
 def _correction(session: Session, candidate: Versions, since: date) -> dict[str, Any]:
-    found: list[Otherwise] = []
-    looked_at = 0
-    for row in _cases(session):
-        looked_at += 1
+    rows = list(_cases(session))
+    found = list(of_cases(session, candidate, rows, since))
+    return {
+        "since": since.isoformat(),
+        **totals(found),
+        "decisions": [each.to_json() for each in found],
+        "is_complete": len(rows) < CASES_MAX,
+    }
+
+
+def of_cases(session: Session, candidate: Versions, rows: Iterable[CaseRow], since: date) -> Iterator[Otherwise]:
+    """The decisions of some cases, of those that the caller works for, that were taken since a day."""
+    for row in rows:
         policy = candidate.of(row.entity)
         if policy is not None and row.updated_at.date() >= since and session.caller.sees(row.entity):
-            found += _of_case(session, policy, row, since)
-    sums: dict[str, Any] = {}
+            yield from _of_case(session, policy, row, since)
+
+
+def totals(found: Sequence[Otherwise]) -> dict[str, Any]:
+    """How many cases would have gone otherwise, with their gross amounts by currency; those only reworded apart."""
+    met = {each.row.case_id for each in found}
     otherwise = {each.row.case_id: each.row for each in found if not each.is_reworded}
+    sums: dict[str, Decimal] = {}
     for row in otherwise.values():
         if row.gross is not None:
             sums[row.currency] = sums.get(row.currency, ZERO) + abs(row.gross)
-    return {
-        "since": since.isoformat(),
-        "cases": len(otherwise),
-        "reworded": len({each.row.case_id for each in found} - otherwise.keys()),
-        "gross": sums,
-        "decisions": [each.to_json() for each in found],
-        "is_complete": looked_at < CASES_MAX,
-    }
+    return {"cases": len(otherwise), "reworded": len(met - otherwise.keys()), "gross": sums}
 
 
 def _cases(session: Session) -> Iterator[CaseRow]:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from comptroller.application.caller import SYSTEM
 from comptroller.application.casework.assignment import Asked, assign_role, lacks
 from comptroller.application.casework.signing import refusal_of
 from comptroller.application.casework.stages import ask_in_stages
@@ -85,6 +86,7 @@ def check_version(run: "CaseRun") -> Mapping[str, Value]:
     found |= {BACKTESTS: backtests} if backtests else {}
     proposal["evidence"] = _keep(run, found)
     proposal["changes"] = {"decisions": list(assessment.changes.decisions), "parts": list(assessment.changes.parts)}
+    proposal["undecided"] = list(assessment.undecided)
     proposal["entities"] = [each.to_json() for each in bearing.brought]
     proposal["checked_at"] = instant_text(run.session.now)
     run.dossier.content_hash = content_hash(proposal)
@@ -125,12 +127,14 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     text = str(outcome.get("text") or "")
     run.dossier.reasons = [{"code": str(outcome.get("reason") or ""), "text": text}]
     run.describe(outcome=RELEASE)
+    proposal["signatures"] = sum(Quorum.of(step).needed for step in outcome.get("steps") or ())
     earliest = outcome.get("earliest")
+    if proposal.get("undecided") and proposal["signatures"] > 1:
+        run.dossier.reasons.append({"code": "POLICY-UNDECIDED-01", "text": _counted_as_changed(proposal["undecided"])})
     if isinstance(earliest, date) and earliest > _wanted_day(run):
         run.dossier.reasons.append({"code": FROZEN, "text": _put_off(run, earliest)})
     starts = max(earliest, now) if isinstance(earliest, date) else now
     proposal["starts"] = starts.isoformat()
-    proposal["signatures"] = sum(Quorum.of(step).needed for step in outcome.get("steps") or ())
     proposal["counts_from"] = earliest.isoformat() if isinstance(earliest, date) else proposal["valid_from"]
     return {
         "open steps": _asked(run, outcome.get("steps") or ()),
@@ -139,6 +143,12 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
         "waits": starts > now,
         "waiting until": instant_text(datetime.combine(starts, datetime.min.time(), _zone(run.session))),
     }
+
+
+def _counted_as_changed(decisions: Iterable[str]) -> str:
+    """Why decisions count as changed of which that is not proved: who signs is decided by what may be, not what is."""
+    named = ", ".join(decisions)
+    return f"whether these decide otherwise could not be decided, so they count as changed: {named}"
 
 
 def _put_off(run: "CaseRun", earliest: date) -> str:
@@ -235,7 +245,7 @@ def _entry_of(group: InForce, brought: Mapping[str, Any]) -> InForce:
 
 def refuse_policy(run: "CaseRun") -> Mapping[str, Value]:
     """End without effect: somebody said no, or nobody may say yes."""
-    keep_end(run)
+    keep_end(run, run.session.caller.id)
     run.describe(status="rejected", outcome="rejected")
     return {}
 
@@ -248,9 +258,9 @@ def object_to_policy(run: "CaseRun") -> Mapping[str, Value]:
     return {}
 
 
-def keep_end(run: "CaseRun") -> None:
+def keep_end(run: "CaseRun", by: str) -> None:
     """Remember when a request ended without effect, and by whose act."""
-    run.dossier.proposal["ended"] = {"at": instant_text(run.session.now), "by": run.session.caller.id}
+    run.dossier.proposal["ended"] = {"at": instant_text(run.session.now), "by": by}
 
 
 def describe_scheduled(run: "CaseRun") -> None:
@@ -263,7 +273,7 @@ def describe_scheduled(run: "CaseRun") -> None:
 def _send_back(run: "CaseRun", outcome: str, stops: Iterable[str]) -> Mapping[str, Value]:
     told = list(stops)
     run.dossier.reasons = [{"code": "POLICY-CHECK-01", "text": text} for text in told[:STOPS_TOLD_MAX]]
-    keep_end(run)
+    keep_end(run, SYSTEM)
     run.tell("policy.sent.back", {"outcome": outcome, "stops": [text[:500] for text in told[:STOPS_TOLD_MAX]]})
     run.describe(status="returned", outcome=outcome)
     return {"sound": False}

@@ -295,7 +295,7 @@ def withdraw_policy(session: Session, command: WithdrawPolicy) -> dict[str, Any]
         return Refused(refused, row.case_id)
     words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
     run.tell("policy.withdrawn", {"reason": words})
-    keep_end(run)
+    keep_end(run, session.caller.id)
     refusal = run.send(workflow.Cancel(words))
     if refusal is not None:
         return Refused(refusal, row.case_id)

@@ -79,6 +79,11 @@ class Assessment:
         return (*unproved, *faults, *errors, *wrong)
 
     @property
+    def undecided(self) -> tuple[str, ...]:
+        """The decisions of other models of which it is open whether they decide otherwise: they count as changed."""
+        return tuple(effect.decision for effect in self.effects if not (effect.is_none or effect.regions))
+
+    @property
     def regions(self) -> tuple[Alike, ...]:
         """The parts of tables that say something else."""
         return tuple(each for comparison in self.versions.tables for each in comparison.together)

@@ -1,6 +1,7 @@
 """`comptroller policy versions`, `pull`, `push`, `sign`, `rollback`: files in git and the platform, the same bytes."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -9,6 +10,7 @@ import typer
 
 from comptroller.application.act import ActOnTask
 from comptroller.application.open_tasks import OpenTasks
+from comptroller.application.presenting.policies.outcomes import said
 from comptroller.application.releasing.queries import (
     GetPolicyRequest,
     GetPolicyVersion,
@@ -29,7 +31,7 @@ from comptroller.application.studio.recording import RecordExample
 from comptroller.bootstrap import pack_files
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.packs.timeline import WHOLE
+from comptroller.domain.packs.timeline import BEGINNING, WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
 from comptroller.entrypoints.cli.output import (
     ERRORS,
@@ -63,7 +65,7 @@ def versions(principal: As, database_url: DatabaseUrl = "", tenant: Tenant = "",
         (
             each["entity"] or "group",
             each["version"][:12] or "the group's",
-            each["valid_from"],
+            each["valid_from"] if date.fromisoformat(each["valid_from"]) != BEGINNING else "the beginning",
             each["way"] if each["share"] == WHOLE else f"{each['way']}, {each['share']} %",
             ", ".join(each["signed_by"]),
             each["case_id"],
@@ -328,30 +330,6 @@ def _files(folder: Path) -> dict[str, bytes]:
     if "pack.toml" not in files:
         fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
     return files
-
-
-def said(outcome: Any) -> str:
-    """An outcome as people read it: what was decided and why; of a list each; of anything else its names and values.
-
-    >>> said({"outcome": "route", "reason": "above 2,000"})
-    'route: above 2,000'
-    >>> said([{"amount": "760.00", "line": 1}, "none"])
-    'amount 760.00, line 1; none'
-    """
-    match outcome:
-        case {"outcome": str(way), "reason": str(why)} | {"outcome": str(way), "text": str(why)} if why:
-            return f"{way}: {why}"
-        case {"outcome": value} | {"reason": value} | {"text": value}:
-            return said(value)
-        case dict():
-            return ", ".join(f"{name} {said(value)}" for name, value in outcome.items())
-        case list():
-            return "; ".join(map(said, outcome)) or "nothing"
-        case None:
-            return "nothing"
-        case bool():
-            return "yes" if outcome else "no"
-    return str(outcome)
 
 
 def _sum_of(each: dict[str, Any]) -> str:

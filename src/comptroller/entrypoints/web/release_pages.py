@@ -1,21 +1,13 @@
 """The calendar of releases: the changes of policy that were asked for, and what was in force from which day."""
 
-from datetime import date
-
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
-from comptroller.application.presenting.policies.calendar import ShowCalendar
-from comptroller.application.presenting.policies.overrides import ShowOverrides
+from comptroller.application.presenting.policies.releases import ShowReleases
 from comptroller.application.presenting.policies.rollback import ShowRollback
-from comptroller.application.presenting.policies.states import STANDING_OF_STATE
-from comptroller.application.releasing.queries import ListPolicyRequests, ListPolicyVersions
 from comptroller.application.releasing.requests import RollBackPolicy
-from comptroller.application.releasing.states import PolicyState
 from comptroller.domain.kernel.fault import Rejection
-from comptroller.domain.kernel.instant import parse_instant
-from comptroller.domain.packs.timeline import BEGINNING
 from comptroller.entrypoints.http.problems import STATUS
 from comptroller.entrypoints.web.addresses import Text, Told, Value
 from comptroller.entrypoints.web.forms import form_page, typed_of
@@ -43,29 +35,7 @@ class ReleasePages:
     def releases(self, request: Request, month: Text = "") -> Response:
         """What is asked for, and what was released."""
         visitor = self._door.visitor(request)
-        asked = visitor.need(ListPolicyRequests())["requests"]
-        released = visitor.need(ListPolicyVersions())["versions"]
-        view = {
-            "asked": [
-                {
-                    **each,
-                    "day": date.fromisoformat(each.get("starts") or each["valid_from"]),
-                    "summary": each["state"].capitalize(),
-                    "standing": STANDING_OF_STATE[PolicyState(each["state"])],
-                    "last": {**each["states"][-1], "since": parse_instant(each["states"][-1]["since"])},
-                }
-                for each in asked
-            ],
-            "released": [
-                {**each, "day": day if (day := date.fromisoformat(each["valid_from"])) != BEGINNING else None}
-                for each in released
-            ],
-            "calendar": visitor.need(ShowCalendar(month)),
-            "overrides": visitor.need(ShowOverrides()),
-            "on_trial": any(each["way"] == "trial" and each["in_force"] for each in released),
-            "can_go_back": not visitor.need(ShowRollback()).refusal,
-        }
-        return html("releases.html", visitor.chrome("policies"), view)
+        return html("releases.html", visitor.chrome("policies"), visitor.need(ShowReleases(month)))
 
     def rollback(self, request: Request, entity: Value = "") -> Response:
         """The form that asks for the version before."""

@@ -4,13 +4,13 @@ Nothing acts on GET. A form that acts is answered with the page that comes next,
 beside the field.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import parse_qs, quote
 
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
@@ -48,6 +48,7 @@ from comptroller.entrypoints.web.answer_pages import add_answer_pages
 from comptroller.entrypoints.web.assignment_pages import add_assignment_pages
 from comptroller.entrypoints.web.backtest_pages import add_backtest_pages
 from comptroller.entrypoints.web.call_backs import TellsOfCall
+from comptroller.entrypoints.web.correction_pages import add_correction_pages
 from comptroller.entrypoints.web.draft_pages import add_draft_pages
 from comptroller.entrypoints.web.extract_pages import add_extract_pages
 from comptroller.entrypoints.web.failures import add_failure_pages, error_view
@@ -73,14 +74,10 @@ from comptroller.entrypoints.web.raw_pages import add_raw_pages
 from comptroller.entrypoints.web.record_pages import add_record_pages
 from comptroller.entrypoints.web.release_pages import add_release_pages
 from comptroller.entrypoints.web.session import COOKIE, LIFETIME, Sealer
-from comptroller.entrypoints.web.spreadsheet import Columns
+from comptroller.entrypoints.web.sheets import sheet
 from comptroller.entrypoints.web.supplier_pages import add_supplier_pages
 from comptroller.entrypoints.web.together_pages import add_together_pages
 from comptroller.entrypoints.web.visitor import Roleless, SignInNeeded, Turned, Visitor
-
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-T = TypeVar("T")
 
 DATA: Final = {"case": GetCase, "timeline": GetTimeline, "decisions": GetDecisions}
 """What of a case can be had as JSON beside its page."""
@@ -126,6 +123,7 @@ def add_pages(app: FastAPI, dispatcher: Dispatcher, *, session_secret: str, mail
     add_process_pages(app, pages)
     add_policy_pages(app, pages)
     add_release_pages(app, pages)
+    add_correction_pages(app, pages)
     add_raw_pages(app, pages)
     add_override_pages(app, pages)
     add_draft_pages(app, pages)
@@ -287,7 +285,7 @@ class Pages:
         """The whole queue for a spreadsheet."""
         visitor = self.visitor(request)
         view = visitor.need(ShowQueue(kind, sort, age=age, whole=True))
-        return _sheet(visitor, form, "queue", spreadsheet.QUEUE, view.items)
+        return sheet(visitor, form, "queue", spreadsheet.QUEUE, view.items)
 
     def cases(
         self,
@@ -317,7 +315,7 @@ class Pages:
         """All cases under the filter for a spreadsheet, page after page."""
         visitor, command = self.visitor(request), ShowCases(status, outcome, currency, q, sort=sort)
         items = _all_cases(visitor, command, visitor.need(command))
-        return _sheet(visitor, form, "cases", spreadsheet.CASES, items)
+        return sheet(visitor, form, "cases", spreadsheet.CASES, items)
 
     def exceptions(
         self,
@@ -345,7 +343,7 @@ class Pages:
         """All open exceptions for a spreadsheet."""
         visitor = self.visitor(request)
         view = visitor.need(ShowExceptions(type, mine, sort, age=age, whole=True))
-        return _sheet(visitor, form, "exceptions", spreadsheet.EXCEPTIONS, view.items)
+        return sheet(visitor, form, "exceptions", spreadsheet.EXCEPTIONS, view.items)
 
     def overview(self, request: Request) -> Response:
         """The figures."""
@@ -454,12 +452,3 @@ def _all_cases(visitor: Visitor, command: ShowCases, view: CasesView) -> Iterato
     while view.next_query:
         view = visitor.need(replace(command, after=parse_qs(view.next_query)["after"][0]))
         yield from view.items
-
-
-def _sheet(visitor: Visitor, form: str, name: str, columns: Columns[T], items: Iterable[T]) -> Response:
-    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    if form == "csv":
-        lines = spreadsheet.csv_lines(columns, items)
-        return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
-    book = spreadsheet.workbook(name, columns, items, visitor.chrome("").time_zone)
-    return Response(book, headers=headers, media_type=WORKBOOK)

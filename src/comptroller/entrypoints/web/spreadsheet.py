@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from comptroller.application.views import CaseItem, ExceptionItem, QueueItem
+from comptroller.application.views.corrections import CorrectedDecision
 from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.kernel.money import MINOR_UNITS, Money
 
@@ -77,6 +78,19 @@ EXCEPTIONS: Final[Columns[ExceptionItem]] = (
     ("due", lambda item: item.due),
     ("case", lambda item: item.case_id),
 )
+CORRECTED: Final[Columns[CorrectedDecision]] = (
+    ("number", lambda item: item.number),
+    ("supplier", lambda item: item.supplier),
+    ("entity", lambda item: item.entity),
+    ("decision", lambda item: item.decision),
+    ("currency", lambda item: _currency(item.gross)),
+    ("gross", lambda item: item.gross),
+    ("as it was decided", lambda item: item.before),
+    ("as it would be", lambda item: item.after),
+    ("in other words only", lambda item: "yes" if item.is_reworded else ""),
+    ("not recorded", lambda item: ", ".join(item.unknown)),
+    ("case", lambda item: item.case_id),
+)
 
 
 def csv_lines(columns: Columns[T], items: Iterable[T]) -> Iterator[str]:
@@ -113,7 +127,7 @@ def _line(values: Sequence[str]) -> str:
 _INSTANT_FORMAT: Final = "yyyy-mm-dd hh:mm"
 _INSTANTS: Final = {"offered at", "received at", "due"}
 _WIDTHS: Final = {
-    **dict.fromkeys(("text",), 60),
+    **dict.fromkeys(("text", "as it was decided", "as it would be"), 60),
     **dict.fromkeys(("asked", "to do", "why you"), 40),
     **dict.fromkeys(("state", "case", *_INSTANTS), 28),
     **dict.fromkeys(("currency",), 9),

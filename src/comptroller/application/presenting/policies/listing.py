@@ -68,7 +68,7 @@ def show_policies(session: Session, command: ShowPolicies) -> PoliciesView | Ref
         draft=draft_link(session, source.draft) if source.draft is not None else None,
         drafts=drafts_shown(session) if source.draft is None else (),
         may_author=may_author(session),
-        entities=tuple(_entities(session, names)) if source.draft is None else (),
+        entities=tuple(entities_shown(session, names)) if source.draft is None else (),
         overrides=overrides_shown(session) if source.draft is None else (),
         items=tuple(shown),
         of=len(items),
@@ -115,8 +115,8 @@ def _since(session: Session) -> date | None:
     return None if entry is None or entry.valid_from == BEGINNING else entry.valid_from
 
 
-def _entities(session: Session, names: Names) -> Iterator[tuple[str, str]]:
-    """For whom the caller begins a draft."""
+def entities_shown(session: Session, names: Names) -> Iterator[tuple[str, str]]:
+    """Whose policy the caller has to do with: keys and names, the group's under none."""
     if session.caller.sees(GROUP):
         yield GROUP, "the group"
     for row in session.uow.reference_list("entity"):

@@ -30,7 +30,7 @@ __all__ = ["KIND", "policy_proposal"]
 CHANGES_SHOWN: Final = 40
 """Regions, and as many other changes, told on the page; the evidence beside the case holds them all."""
 
-WHY: Final = {FROZEN: "Frozen", "POLICY-REVIEW-01": "Review"}
+WHY: Final = {FROZEN: "Frozen", "POLICY-UNDECIDED-01": "Not decided", "POLICY-REVIEW-01": "Review"}
 """What the reasons of a request are about, by their codes; policy's own say who signs."""
 
 EVIDENCE: Final = {

@@ -17,7 +17,8 @@ _JOB: Final[dict[str, Any]] = {
             "description": "intake: `intake_id`, `failed`; "
             "migration: `migrated`, `stayed`, `cannot`, and of a trial `of_each`; "
             "repairs: `repaired`, `refused`, `cannot`, and of a trial `cases`; "
-            "backtest: `cases`, `changed`; replay: `posted`, `breaches`, `left out`, `undecided`",
+            "backtest: `cases`, `changed`; correction: `cases`, `reworded`, `gross`, `more`; "
+            "replay: `posted`, `breaches`, `left out`, `undecided`",
         },
     },
     "required": ["job_id", "kind", "status", "asked_by", "asked_at", "total", "done", "told"],

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.correction import GetCorrection, StartCorrection
 from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
 from comptroller.application.releasing.queries import (
@@ -87,7 +88,10 @@ def check(caller: Caller, body: WithFiles) -> Response:
 
 @router.post("/correction", openapi_extra=policy_schemas.CORRECTION_BODY, responses=policy_schemas.CORRECTION)
 def correct(caller: Caller, body: WithFiles) -> Response:
-    """Recorded decisions since a day that the files would have taken otherwise, with their cases. Nothing is kept."""
+    """Recorded decisions since a day that the files would have taken otherwise, with their cases. Nothing is kept.
+
+    It looks at the newest 2,000 cases; a job of `/corrections` looks at all.
+    """
     return json_response(caller.run(CorrectPolicy(_files(body), text_of(body, "since"), _entity(body))))
 
 
@@ -113,6 +117,21 @@ def start_backtest(caller: Caller, body: WithFiles) -> Response:
 def get_backtest(caller: Caller, job_id: JobId, minutes: Minutes = MINUTES_A_SIGNATURE) -> Response:
     """The figures of a backtest as far as it has come, and the cases that come out otherwise."""
     return json_response(caller.run(GetBacktest(job_id, minutes)))
+
+
+@router.post(
+    "/corrections", status_code=202, openapi_extra=policy_schemas.BACKTEST_BODY, responses=job_schemas.JOB_ACCEPTED
+)
+def start_correction(caller: Caller, body: WithFiles) -> Response:
+    """Have a job list each decision since a day that a `version`, a `draft` or `files` would have taken otherwise."""
+    started: Any = caller.run(StartCorrection(_candidate(body), text_of(body, "since")))
+    return accepted(started, f"/v1/policy/corrections/{started['job_id']}")
+
+
+@router.get("/corrections/{job_id}", responses=policy_schemas.CORRECTION_JOB)
+def get_correction(caller: Caller, job_id: JobId) -> Response:
+    """The decisions that would have been others as far as the job has come, with their cases and amounts."""
+    return json_response(caller.run(GetCorrection(job_id)))
 
 
 @router.post("/shadows", status_code=202, openapi_extra=policy_schemas.SHADOW_BODY, responses=job_schemas.JOB_ACCEPTED)

@@ -110,6 +110,19 @@ CORRECTION: Final = answer(
         }
     ),
 )
+CORRECTION_JOB: Final = answer(
+    200,
+    "what would have been decided otherwise, so far",
+    _record(
+        {
+            **JOB_MEMBERS,
+            **dict.fromkeys("version base since".split(), TEXT),
+            **dict.fromkeys("cases reworded more".split(), NUMBER),
+            "gross": {"type": "object"},
+            "decisions": _list({"type": "object"}),
+        }
+    ),
+)
 EXAMPLE: Final = answer(
     200,
     "a file of examples with one situation, masked",
