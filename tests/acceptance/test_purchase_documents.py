@@ -31,6 +31,8 @@ def test_order_and_its_change_are_versions_of_one_record(new_company: Company) -
         ("2", "1", "5"),
     ]
     assert changed["order_date"] == order["order_date"]
+    in_another = CHANGE.replace(b"EUR", b"USD").replace(b"CH-1", b"CH-2")
+    assert hand_in(new_company, in_another)["code"] == "PURCHASE-CURRENCY-01"
     hand_in(new_company, CANCELLATION)
     assert new_company.record("order", "PO-9")["status"] == "cancelled"
 

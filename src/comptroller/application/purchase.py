@@ -85,6 +85,11 @@ def _order(session: Session, document: PurchaseDocument) -> dict[str, Any]:
     elif known is not None and known["supplier"] != supplier:
         message = f"order `{document.order[:60]}` is with supplier `{known['supplier']}`"
         faults.append(_fault("PURCHASE-SUPPLIER-02", message, "use a number of its own for another supplier"))
+    currencies = [str(body["currency"]) for body in (known or {}, document.body) if body.get("currency")]
+    if document.kind is PurchaseKind.ORDER_CHANGE and len(set(currencies)) > 1:
+        message = f"order `{document.order[:60]}` is in {currencies[0]}, its change in {currencies[1]}"
+        help_text = "write the change in the order's currency, or send the whole order anew"
+        faults.append(_fault("PURCHASE-CURRENCY-01", message, help_text))
     if not entity:
         message = f"no one entity is `{document.buyer.name[:60] if document.buyer else ''}` in the records"
         faults.append(_fault("PURCHASE-ENTITY-01", message, "name the entity by its VAT id or its exact name"))

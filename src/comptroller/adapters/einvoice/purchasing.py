@@ -19,6 +19,7 @@ from comptroller.domain.kernel.money import CONTEXT, decimal_text
 
 _UBL: Final = "{urn:oasis:names:specification:ubl:schema:xsd:"
 DELETED: Final = "2"
+_RECEIVED: Final = "cbc:ReceivedQuantity"
 OTHERS: Final = ("OrderResponse", "OrderResponseSimple", "ApplicationResponse", "Catalogue", "RequestForQuotation")
 """Documents of purchasing that say nothing which invoices are matched with."""
 
@@ -66,6 +67,7 @@ def _any_order(root: Node, kind: PurchaseKind) -> PurchaseDocument:
     found = [item for line in items for item in line.findall("cac:LineItem")]
     removed = tuple(values.text(i, "cbc:ID") for i in found if values.text(i, "cbc:LineStatusCode") == DELETED)
     kept = [item for item in found if values.text(item, "cbc:LineStatusCode") != DELETED]
+    _tell_twice(values, kept)
     currency = values.text(root, "cbc:DocumentCurrencyCode") or values.text(root, "cbc:PricingCurrencyCode")
     body: dict[str, Any] = {
         "number": order,
@@ -92,7 +94,7 @@ def _any_order(root: Node, kind: PurchaseKind) -> PurchaseDocument:
 
 
 def _order_line(values: Values, item: Node) -> dict[str, Any]:
-    quantity = item.find("cbc:Quantity")
+    quantity = _quantity(values, item, "cbc:Quantity")
     price, net = values.amount(item, "cac:Price/cbc:PriceAmount"), values.amount(item, "cbc:LineExtensionAmount")
     base = values.decimal(item, "cac:Price/cbc:BaseQuantity")
     count = values.decimal_in(quantity)
@@ -134,7 +136,7 @@ def _despatch(root: Node) -> PurchaseDocument:
 
 
 def _receipt(root: Node) -> PurchaseDocument:
-    return _delivery(root, PurchaseKind.RECEIPT_ADVICE, "cac:ReceiptLine", "cbc:ReceivedQuantity")
+    return _delivery(root, PurchaseKind.RECEIPT_ADVICE, "cac:ReceiptLine", _RECEIVED)
 
 
 def _delivery(root: Node, kind: PurchaseKind, lines: str, quantity: str) -> PurchaseDocument:
@@ -144,6 +146,7 @@ def _delivery(root: Node, kind: PurchaseKind, lines: str, quantity: str) -> Purc
     order = values.text(root, "cac:OrderReference/cbc:ID") or next(
         (name for line in found if (name := values.text(line, "cac:OrderLineReference/cac:OrderReference/cbc:ID"))), ""
     )
+    _tell_other_orders(values, found, order)
     name = "received_on" if kind is PurchaseKind.RECEIPT_ADVICE else "despatched_on"
     body: dict[str, Any] = {
         "number": values.text(root, "cbc:ID"),
@@ -174,13 +177,44 @@ _BUYER: Final = {
 
 
 def _delivered(values: Values, line: Node, path: str) -> dict[str, Any]:
-    quantity = line.find(path)
-    count = values.decimal_in(quantity)
+    """A line with what was kept of it: what was received and rejected goes back, and is not to be paid."""
+    quantity = _quantity(values, line, path)
+    count = values.decimal_in(quantity) or Decimal(0)
+    rejected = values.decimal(line, "cbc:RejectedQuantity") if path == _RECEIVED else None
     return {
         "order_line": values.text(line, "cac:OrderLineReference/cbc:LineID"),
-        "quantity": decimal_text(count or Decimal(0)),
+        "quantity": decimal_text(CONTEXT.subtract(count, rejected) if rejected else count),
         "unit": values.attribute(quantity, "unitCode"),
     }
+
+
+def _quantity(values: Values, line: Node, path: str) -> Node | None:
+    """The element of a line's quantity; that there is none is told, since nothing is not meant by it."""
+    quantity = line.find(path)
+    if quantity is None or not quantity.text:
+        message = f"line `{values.text(line, 'cbc:ID')[:40]}` says no quantity"
+        values.refuse(line, "PURCHASE-LINE-01", message, "write the quantity, of a change the one that applies now")
+    return quantity
+
+
+def _tell_twice(values: Values, items: list[Node]) -> None:
+    """Tell lines of one order that have one number: the second would take the place of the first."""
+    known: set[str] = set()
+    for item in items:
+        number = values.text(item, "cbc:ID")
+        if number in known:
+            message = f"the order has the line `{number[:40]}` twice"
+            values.refuse(item, "PURCHASE-LINE-02", message, "give each line a number of its own")
+        known.add(number)
+
+
+def _tell_other_orders(values: Values, lines: list[Node], order: str) -> None:
+    """Tell lines of other orders: a record of what was delivered is about one."""
+    for line in lines:
+        other = values.text(line, "cac:OrderLineReference/cac:OrderReference/cbc:ID")
+        if other and other != order:
+            message = f"a line is of order `{other[:40]}`, the document of `{order[:40]}`"
+            values.refuse(line, "PURCHASE-ORDER-02", message, "send one document an order")
 
 
 def _parties(values: Values, root: Node, seller: str, buyer: str) -> tuple[Party | None, Party | None]:

@@ -67,12 +67,20 @@ _DATE_LABEL: Final = re.compile(
     + ")",
     re.IGNORECASE | re.MULTILINE,
 )
+_NUMBER_AND_DATE: Final = re.compile(
+    rf"\b{_DOCUMENT}[^\n]{{0,20}}?[ \t](?:[A-Z0-9/._-]*\d[A-Z0-9/._-]*),?[ \t]+(?:vom|du|dated|del|van|z[ ]dnia)[ \t]+"
+    rf"(?P<value>{DATE})",
+    re.IGNORECASE,
+)
 _VAT_ID_LABEL: Final = re.compile(
     r"\b(?:ust[ .-]*id(?:[ .-]*n(?:umme)?r)?|umsatzsteuer[ -]*id\w*(?:[ .-]*nr)?|"
     r"vat[ -]*(?:id|no|number|reg\w*(?:[ -]*no)?)|(?:n[°o]\s*)?tva(?:[ -]*intra\w*)?|partita\s*iva|p\.?\s*iva|"
     r"btw[ -]*(?:nr|nummer)?)\b[ .:#]*(?P<value>[A-Z]{2}[ ]?[0-9][0-9A-Z]{7,11})\b",
     re.IGNORECASE,
 )
+
+
+_AMOUNT_BEFORE: Final = re.compile(rf"(?<![0-9.,])(?:{AMOUNT})(?![ \t]*%)")
 
 
 def contradictions(invoice: Invoice, text: str) -> tuple[Fault, ...]:
@@ -128,9 +136,11 @@ def _tax(invoice: Invoice, text: str) -> Iterator[Fault]:
 
 
 def _told(found: re.Match[str], text: str) -> str:
-    """What the page says of an amount: what stands before it in its label's line."""
+    """What the page says of an amount: what stands before it in its label's line, behind another amount there."""
     begin = max(0, found.start() - LINE_MAX)
-    return text[max(begin, text.rfind("\n", begin, found.start()) + 1) : found.end("gap")]
+    told = text[max(begin, text.rfind("\n", begin, found.start()) + 1) : found.end("gap")]
+    before = [amount.end() for amount in _AMOUNT_BEFORE.finditer(told, 0, max(len(told) - len(found["gap"]), 0))]
+    return told[before[-1] :] if before else told
 
 
 def _largest(others: Iterable[str], invoice: Invoice) -> str:
@@ -148,7 +158,8 @@ def _issue_date(invoice: Invoice, text: str) -> Iterator[Fault]:
     if invoice.issue_date is None or invoice.issue_date in shown:
         return
     known = {invoice.due_date, invoice.delivery_date, invoice.tax_point}
-    others = [found["value"] for found in _DATE_LABEL.finditer(text)]
+    known |= {preceding.issue_date for preceding in invoice.preceding}
+    others = [found["value"] for found in (*_DATE_LABEL.finditer(text), *_NUMBER_AND_DATE.finditer(text))]
     others = [other for other in others if dates(other) and not dates(other) & known]
     if others:
         message = f"the page shows the date {_list(others)}, the data `{invoice.issue_date}`"

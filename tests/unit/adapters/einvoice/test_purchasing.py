@@ -1,3 +1,5 @@
+import pytest
+
 from comptroller.adapters.einvoice import read_purchase
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order
@@ -102,6 +104,28 @@ def test_despatch_is_no_receipt() -> None:
     assert (read(DESPATCH).kind, read(RECEIPT).kind) == (PurchaseKind.DESPATCH_ADVICE, PurchaseKind.RECEIPT_ADVICE)
     assert "received_on" not in read(DESPATCH).body
     assert read(RECEIPT).body["lines"] == [{"order_line": "1", "quantity": "400", "unit": "KGM"}]
+
+
+def test_what_was_rejected_is_not_received() -> None:
+    rejected = b"<cbc:RejectedQuantity unitCode='KGM'>30.5</cbc:RejectedQuantity><cac:OrderLineReference>"
+    found = read(RECEIPT.replace(b"<cac:OrderLineReference>", rejected))
+    assert [line["quantity"] for line in found.body["lines"]] == ["369.5"]
+
+
+OTHER = b"<cbc:LineID>1</cbc:LineID><cac:OrderReference><cbc:ID>PO-8</cbc:ID></cac:OrderReference>"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(CHANGE.replace(b"<cbc:Quantity unitCode='KGM'>600</cbc:Quantity>", b""), "LINE-01", id="a change"),
+        pytest.param(RECEIPT.replace(b">400<", b"><"), "LINE-01", id="a receipt of nothing said"),
+        pytest.param(CHANGE.replace(b"<cbc:ID>2<", b"<cbc:ID>1<"), "LINE-02", id="a number of a line twice"),
+        pytest.param(RECEIPT.replace(b"<cbc:LineID>1</cbc:LineID>", OTHER), "ORDER-02", id="a line of another order"),
+    ],
+)
+def test_what_would_be_lost_or_taken_for_another_is_told(content: bytes, code: str) -> None:
+    assert [fault.code for fault in read(content).faults] == [f"PURCHASE-{code}"]
 
 
 def test_what_says_nothing_to_match_with_is_refused_by_code() -> None:
