@@ -27,6 +27,8 @@ LOG: Final = logging.getLogger(__name__)
 
 MAIL: Final = "message/rfc822"
 SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
+NOT_READ: Final = "MAIL-PART-01"
+"""The fault of a part of a mail that may hold documents and is not looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,13 @@ def parts_of(environment: Environment, incoming: Incoming, mapping: Mapping[str,
     """The documents in what came in, in their order."""
     if incoming.media_type == MAIL:
         for attachment in environment.open_mail(incoming.original).attachments:
+            if attachment.not_read:
+                message = f"`{attachment.name[:80]}` was not looked into: {attachment.not_read}"
+                yield Part(
+                    attachment.name,
+                    faults=(Fault(NOT_READ, "", message, by="mail", help="ask for its documents unpacked"),),
+                )
+                continue
             yield from _documents(environment, attachment.name, attachment.content, attachment.media_type, mapping)
         return
     yield from _documents(environment, incoming.name, incoming.original, incoming.media_type, mapping)

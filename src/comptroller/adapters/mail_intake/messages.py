@@ -9,6 +9,7 @@ import email.policy
 import email.utils
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from pathlib import PurePosixPath
 from typing import Final
@@ -16,6 +17,14 @@ from typing import Final
 from comptroller.application.ports.intake import TYPES, Attachment, Mail
 
 ATTACHMENTS_MAX: Final = 50
+DEPTH_MAX: Final = 5
+"""Mails within mails that were attached as files."""
+
+_BEGINNINGS: Final = {b"%PDF-": TYPES[".pdf"], b"<?xml": TYPES[".xml"]}
+_HOLDERS: Final = frozenset({".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".p7m", ".msg"})
+"""Ends of names of files that hold files: archives, encrypted mails, mails in Outlook's own forms."""
+_HOLDERS_BEGIN: Final = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
+_OUTLOOK: Final = b"\x78\x9f\x3e\x22"  # TNEF, as `winmail.dat` has it
 _DOCUMENTS: Final = frozenset({"text/xml", *TYPES.values()})
 _PASSED: Final = re.compile(r"\b(?:dkim|dmarc)=pass\b[^;]*?\b(?:header\.d|header\.from)=@?([a-z0-9.-]+)", re.IGNORECASE)
 
@@ -55,20 +64,40 @@ def _is_within(domain: str, proved: str) -> bool:
 
 def _attachments(message: Message) -> Iterator[Attachment]:
     """The parts that may be documents; texts of the mail itself, pictures and signatures are none."""
-    count = 0
+    for count, found in enumerate(_documents(message, 0), start=1):
+        if count > ATTACHMENTS_MAX:
+            yield Attachment("all others", "", b"", f"a mail is read up to its attachment {ATTACHMENTS_MAX}")
+            return
+        yield found if found.name else replace(found, name=f"part {count}")
+
+
+def _documents(message: Message, depth: int) -> Iterator[Attachment]:
     for part in message.walk():
-        if part.is_multipart():
+        content = None if part.is_multipart() else part.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content.strip():
             continue
         name = _name(part)
-        media_type = TYPES.get(PurePosixPath(name.lower()).suffix) or part.get_content_type()
-        if media_type not in _DOCUMENTS:
-            continue
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content.strip():
-            count += 1
-            if count > ATTACHMENTS_MAX:
-                return
-            yield Attachment(name or f"part {count}", media_type, content)
+        suffix, declared = PurePosixPath(name.lower()).suffix, part.get_content_type()
+        media_type = TYPES.get(suffix) or (declared if declared in _DOCUMENTS else _told_by_bytes(content, declared))
+        if media_type:
+            yield Attachment(name, media_type, content)
+        elif suffix == ".eml" and depth < DEPTH_MAX:  # a mail that was attached as a file
+            yield from _documents(email.message_from_bytes(content, policy=email.policy.compat32), depth + 1)
+        elif suffix == ".eml" or suffix in _HOLDERS or _holds_files(content, suffix):
+            yield Attachment(name, declared, b"", "it holds other files")
+
+
+def _holds_files(content: bytes, suffix: str) -> bool:
+    """Whether bytes are a container; of those with a name's end, which may be a text document's, Outlook's alone."""
+    return content.startswith(_OUTLOOK) or (not suffix and content.startswith(_HOLDERS_BEGIN))
+
+
+def _told_by_bytes(content: bytes, declared: str) -> str:
+    """What a part is that is declared as nothing in particular; a text or a picture is taken at its word."""
+    if declared.startswith(("text/", "image/", "audio/", "video/")):
+        return ""
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next((kind for begin, kind in _BEGINNINGS.items() if start.startswith(begin)), "")
 
 
 def _name(part: Message) -> str:

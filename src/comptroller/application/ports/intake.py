@@ -22,11 +22,12 @@ TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail."""
+    """A file in a mail, or a part of it that may hold documents and is not looked into."""
 
     name: str
     media_type: str
     content: bytes
+    not_read: str = ""  # why it is not
 
 
 @dataclass(frozen=True, slots=True)
