@@ -8,7 +8,7 @@ from tests.soak import analysis as soak
 from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
 
 from comptroller.domain.decisions.analysis import Finding, FindingKind, Weight, analyse
-from comptroller.domain.decisions.definitions import Aggregation, HitPolicy, OutputClause, UnaryTests
+from comptroller.domain.decisions.definitions import Aggregation, HitPolicy, ItemDefinition, OutputClause, UnaryTests
 from comptroller.domain.decisions.model import Model
 
 AMOUNT, KIND, FLAG = ("amount", "number"), ("kind", "string"), ("flag", "boolean")
@@ -258,6 +258,41 @@ def test_two_columns_of_one_decision_meet_what_one_of_its_rules_says(
     logic = table(["grade.level", "grade.risk"], ["answer"], rows, policy)
     model = sound_model(input_data("amount", "number"), grade, decision("verdict", logic, decisions=["grade"]))
     assert [(each.rules, list(each.region.values())) for each in told(model, kind)] == meant
+
+
+@pytest.mark.parametrize(
+    ("rows", "meant"),
+    [
+        ([[">= 5", "< 10", "1"], ["< 5", "-", "2"], [">= 10", "-", "3"]], []),
+        ([[">= 5", "< 10", "1"], ["< 5", "-", "2"]], [("gap", (), ">= 10")]),
+        ([[">= 5", "< 3", "1"], ["-", "-", "2"]], [("unreachable", (1,), ">= 5 and < 3")]),
+        ([[">= 5", "-", "1"], ["-", "< 7", "2"]], [("overlap", (1, 2), "[5..7)")]),
+        ([[">= 5", "-", "1"], ["> 6", "< 9", "1"], ["-", "< 5", "2"]], [("overlap", (1, 2), "(6..9)")]),
+    ],
+)
+def test_two_columns_that_look_at_the_same_meet_one_value(
+    rows: list[list[str]], meant: list[tuple[str, tuple[int, ...], str]]
+) -> None:
+    logic = table(["amount", "amount"], ["answer"], rows)
+    model = sound_model(input_data("amount", "number"), decision("verdict", logic, inputs=["amount"]))
+    found = [each for each in analyse(model) if each.weight is Weight.ERROR and each.kind is not FindingKind.MISUSE]
+    assert [(each.kind.value, each.rules, each.region.get("amount")) for each in found] == meant
+
+
+def test_two_columns_without_a_type_that_look_at_the_same_are_gone_through() -> None:
+    logic = table(["anything", "anything"], ["answer"], [['"a"', "-", "1"], ["-", "5", "2"]])
+    model = sound_model(input_data("anything"), decision("verdict", logic, inputs=["anything"]))
+    assert told(model, FindingKind.OVERLAP) == []
+
+
+def test_a_column_of_an_entry_has_the_values_of_its_type() -> None:
+    kinds = ItemDefinition("kind", type_ref="string", allowed=UnaryTests('"a", "b"'))
+    whole = ItemDefinition("invoice", components=(ItemDefinition("kind", type_ref="kind"),))
+    logic = table(["invoice.kind"], ["answer"], [['"a"', "1"]])
+    subject = decision("verdict", logic, inputs=["invoice"])
+    assert regions(sound_model(input_data("invoice", "invoice"), subject, types=(kinds, whole))) == [
+        {"invoice.kind": '"b"'}
+    ]
 
 
 # ---- rules that meet -------------------------------------------------------------------------------------------------

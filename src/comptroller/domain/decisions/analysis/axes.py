@@ -21,11 +21,13 @@ from typing import Final, NamedTuple
 from comptroller.domain.decisions.analysis import lines
 from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow_one_another, kind_of_type, pieces_of
 from comptroller.domain.decisions.columns import Tests
-from comptroller.domain.decisions.item_types import UnknownType
+from comptroller.domain.decisions.definitions import DecisionTable
+from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType
 from comptroller.domain.decisions.tables import Input, Limits, Table
 from comptroller.domain.feel import Evaluation, Kind, Type, UnaryTests, Value, kind_of
 from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.text import literal_text
+from comptroller.domain.feel.types import ContextType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,10 +130,19 @@ def bits(chosen: int) -> Iterator[int]:
 
 
 def axes_of(table: Table, known: "Known") -> tuple[Axis, ...]:
-    """The columns of a table, with what is known of the variables that they look at."""
+    """The columns of a table, with what is known of what they look at; those that look at the same are cut alike."""
+    columns = [[row[place] for row in table.cells] for place in range(len(table.inputs))]
     return tuple(
-        axis_of(column, [row[place] for row in table.cells], known) for place, column in enumerate(table.inputs)
+        axis_of(column, columns[place], known, [tests for at in same for tests in columns[at]])
+        for place, column in enumerate(table.inputs)
+        for same in [looking_alike(table.source, place)]
     )
+
+
+def looking_alike(source: DecisionTable, place: int) -> tuple[int, ...]:
+    """The columns that look at what a column does, itself among them."""
+    texts = [" ".join(clause.expression.text.split()) for clause in source.inputs]
+    return tuple(at for at, text in enumerate(texts) if text == texts[place])
 
 
 class Known(NamedTuple):
@@ -139,6 +150,15 @@ class Known(NamedTuple):
 
     type_of: Callable[[str], Type | None]
     outcomes_of: Callable[[str], tuple[Value, ...] | None]
+
+    def type_at(self, path: Sequence[str]) -> Type | None:
+        """The declared type of a variable, or of an entry under one; None where nobody says."""
+        wanted = self.type_of(path[0]) if path else None
+        for name in path[1:]:
+            while isinstance(wanted, ConstrainedType):
+                wanted = wanted.base
+            wanted = dict(wanted.entries).get(name) if isinstance(wanted, ContextType) else None
+        return wanted
 
     def values_of(self, path: Sequence[str]) -> tuple[Value, ...] | None:
         """What a variable, or an entry under one, can be beside null; None where that is not known."""
@@ -162,16 +182,21 @@ def entry_at(value: Value, path: Sequence[str]) -> Value:
 NOTHING_KNOWN: Final = Known(lambda _: None, lambda _: None)
 
 
-def axis_of(column: Input, tests: Sequence[Tests | None], known: Known) -> Axis:
-    """A column with the cells of all rules that ask it; None for a cell that accepts everything."""
+def axis_of(column: Input, tests: Sequence[Tests | None], known: Known, beside: Sequence[Tests | None] = ()) -> Axis:
+    """A column with the cells of all rules that ask it; None for a cell that accepts everything.
+
+    `beside` are cells of other columns that look at the same: it is cut at what they name as well.
+    """
     distinct = {id(each): each for each in tests if each is not None}
-    limits = column.limits or Limits(known.type_of(column.variable) if column.variable else None, None)
+    limits = column.limits or Limits(known.type_at(column.path), None)
     if isinstance(limits.type, UnknownType):  # the model's own fault: told when it is loaded
         limits = Limits(None, limits.allowed)
     plain = {key: compared(each, kind_of_type(limits.type)) for key, each in distinct.items()}
     symbols = {key: _comparison(each) for key, each in distinct.items() if plain[key] is None}
     values = known.values_of(column.path)
     asked = [of for of in plain.values() if of is not None]
+    others = {id(each): compared(each, kind_of_type(limits.type)) for each in beside if each is not None}
+    asked += [of for key, of in others.items() if of is not None and key not in distinct]
     literals = [literal for of in asked for literal in of.literals]
     pieces = pieces_of(asked, limits, values, _common(symbols, literals))
     if all(piece.is_point for piece in pieces):  # few values: whatever looks at nothing else is asked at each

@@ -53,7 +53,7 @@ def analyse(model: Model) -> tuple[Finding, ...]:
 def analyse_table(table: Table, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
     """Analyse a table; `known` tells of the variables that its columns look at."""
     axes = axes_of(table, known)
-    analysis = _Analysis(table, axes, Together(table.inputs, axes, known))
+    analysis = _Analysis(table, axes, Together(table, axes, known))
     return tuple(sorted(analysis.findings(), key=lambda finding: finding.rank))
 
 
@@ -182,7 +182,7 @@ class _Analysis:
                 yield self._finding(
                     FindingKind.UNREACHABLE,
                     Weight.ERROR,
-                    "no outcome of the decision that its columns look at passes all of its cells: the rule never hits",
+                    "nothing that its columns can meet together passes all of its cells: the rule never hits",
                     [rule],
                     region_of(self._axes, self._boxes[rule]),
                 )
@@ -282,7 +282,8 @@ class _Analysis:
         return surely_meet(self._axes, one, other) and all(shared) and self._together.can_occur(shared)
 
     def _shared(self, one: int, other: int) -> Box:
-        return tuple(axis.cells[one].pieces & axis.cells[other].pieces & axis.usual for axis in self._axes)
+        shared = tuple(axis.cells[one].pieces & axis.cells[other].pieces & axis.usual for axis in self._axes)
+        return self._together.narrowed(shared)
 
     # ---- rules that never decide -------------------------------------------------------------------------------------
 
@@ -501,7 +502,8 @@ def region_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
     for axis, part in zip(axes, box, strict=True):
         words = axis.words(part)
         if words != "-":
-            told[axis.label] = f"{told[axis.label]} and {words}" if axis.label in told else words
+            is_new = axis.label in told and told[axis.label] != words
+            told[axis.label] = f"{told[axis.label]} and {words}" if is_new else words
     return told
 
 
