@@ -1,7 +1,7 @@
 """Brings ports and adapters together: the only module that knows the concrete classes."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -24,9 +24,6 @@ from comptroller.adapters.tabular import TableFiles
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.adapters.yaml_writing import write_yaml
 from comptroller.application.caller import PACK
-from comptroller.application.casework.opening import INVOICE_PROCESS
-from comptroller.application.casework.services import ASKED_BY_SERVICE, HANDLERS
-from comptroller.application.casework.tasks import ACTIONS, ASKED_BY_TASK
 from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.packs import Packs
@@ -35,9 +32,9 @@ from comptroller.application.ports.notices import NoticeChannels
 from comptroller.application.ports.surroundings import Connector
 from comptroller.application.ports.waking import Polling, Wakes
 from comptroller.application.ports.work import Pace, Terms
-from comptroller.application.releasing.timeline import PROCESS as POLICY_PROCESS
+from comptroller.application.reach import check_asked, check_decisions, check_reach
 from comptroller.application.session import Environment
-from comptroller.application.starting.checks import check_answers, check_starts
+from comptroller.application.starting.checks import check_answers
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.identity import is_mail_address
 from comptroller.domain.kernel.fault import Fault, Severity
@@ -50,7 +47,6 @@ from comptroller.domain.packs.lint import lint
 from comptroller.domain.packs.source import Source
 from comptroller.domain.workflow import Process
 from comptroller.domain.workflow.calling import check_calls
-from comptroller.domain.workflow.model import Binding
 from comptroller.settings import Settings
 
 if TYPE_CHECKING:
@@ -219,37 +215,6 @@ def read_situations(path: str, content: bytes) -> tuple[tuple[Situation, ...], t
         return (), (Fault("PACK-EXAMPLE-01", path, str(error), by="pack", help="mend the YAML"),)
 
 
-def check_reach(process: Process, processes: Mapping[str, Process], roles: Collection[str]) -> Iterator[Fault]:
-    """What a process needs of the others of its pack, and of the platform, and does not find."""
-    yield from check_starts(process, processes, roles)
-    for kind in sorted(process.task_kinds - ACTIONS.keys()):
-        yield Fault("PACK-TASK-01", process.id, f"the process offers tasks of the unknown kind `{kind}`")
-    for service in sorted(process.services - HANDLERS.services.keys()):
-        yield Fault("PACK-SERVICE-01", process.id, f"the process asks for the unknown service `{service}`")
-    for call in process.calls:
-        called = processes.get(call.called)
-        if call.binding is Binding.RELEASE and called is None:
-            yield Fault("PACK-CALL-01", call.id, f"the pack holds no process `{call.called}`")
-
-
-def check_asked(processes: Mapping[str, Process], decisions: Collection[str]) -> Iterator[Fault]:
-    """What the platform will look for in a pack while its processes run, and does not find.
-
-    Versions that were released before it was looked for go on as they are, so this is told of sources alone.
-    """
-    for name in sorted({INVOICE_PROCESS, POLICY_PROCESS} - processes.keys()):
-        message = f"the pack has no process `{name}`"
-        yield Fault("PACK-PROCESS-01", name, message, by="pack", help="`comptroller policy new` writes one")
-    for process in processes.values():
-        served = [(f"service `{name}`", ASKED_BY_SERVICE.get(name, ())) for name in sorted(process.services)]
-        served += [(f"tasks of kind `{kind}`", ASKED_BY_TASK.get(kind, ())) for kind in sorted(process.task_kinds)]
-        for what, names in served:
-            for name in names:
-                if name not in decisions:
-                    message = f"the process has {what}: the platform asks decision `{name}` for it, which no file has"
-                    yield Fault("PACK-DECISION-06", process.id, message, by="pack", help="add the decision")
-
-
 def compile_pack(files: Mapping[str, bytes], *, released: bool = False) -> Policy | tuple[Fault, ...]:
     """Compile every decision and process of a pack, or answer all its faults.
 
@@ -262,8 +227,7 @@ def compile_pack(files: Mapping[str, bytes], *, released: bool = False) -> Polic
     found += problems
     processes = {process.id: process for process in read.values()}
     for process in processes.values():
-        for name in sorted(process.decisions - models.keys()):
-            found.append(Fault("PACK-DECISION-01", process.id, f"the process asks for the unknown decision `{name}`"))
+        found += check_decisions(process, models.keys())
         if not released:
             found += check_reach(process, processes, pack.roles if pack is not None else ())
     if not released:

@@ -1,8 +1,7 @@
 """`comptroller process check`, `show` and `simulate`: a BPMN file looked at without a platform around it."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -12,7 +11,7 @@ import typer
 from comptroller import dmn
 from comptroller.adapters.bpmn_xml import read
 from comptroller.application.casework.moves import event_to_json
-from comptroller.application.starting.checks import check_starts
+from comptroller.application.reach import check_alone, check_in_pack
 from comptroller.domain.controls.service_hours import ServiceCalendar
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.text import literal_text
@@ -24,6 +23,7 @@ from comptroller.domain.workflow.outline import Line, outline
 from comptroller.domain.workflow.walking import Answer, Happening, Script, Walk, walk
 from comptroller.entrypoints.cli.decisions import fault_facts, has_error, tell
 from comptroller.entrypoints.cli.output import Exit, fail, print_json, print_table, refuse, say
+from comptroller.entrypoints.cli.policy import read_source
 from comptroller.entrypoints.cli.workplace import read_file
 
 NOW: Final = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
@@ -36,20 +36,33 @@ _SILENT: Final = (events.NodeLeft, events.VariablesSet, events.LocalVariablesSet
 """Moves that a reader of a simulation needs no line for."""
 
 
-def check(file: File, as_json: AsJson = False) -> None:
-    """Tell everything that is wrong with a process: elements, expressions, and what its tokens could do wrong."""
+def check(
+    file: File,
+    pack: Annotated[
+        Path | None, typer.Option("--pack", help="The folder of the pack that it is for; else the one that it lies in.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell everything that is wrong with a process: elements, expressions, and what its tokens could do wrong.
+
+    With a pack also what it asks for and the pack has not; alone what the platform has not, as warnings.
+    """
     process, faults = read(read_file(file))
+    folder = pack or next((each for each in file.resolve().parents if (each / "pack.toml").is_file()), None)
+    source = read_source(folder) if folder is not None else None
     if process is not None:
-        faults = (*faults, *_told_by_a_pack(process))
+        found = check_alone(process) if source is None else check_in_pack(process, source)
+        faults = (*faults, *found)
+    is_executable = not has_error(faults)
     if as_json:
         told = {"process": process.id, "version": process.hash} if process is not None else {}
-        print_json(told | {"executable": process is not None, "faults": [fault_facts(fault) for fault in faults]})
+        print_json(told | {"executable": is_executable, "faults": [fault_facts(fault) for fault in faults]})
     else:
         for fault in faults:
             say(dmn.fault_text(fault))
-        can = "can" if process is not None else "cannot"
-        say(f"{file}: {can} be executed, {len(faults)} faults")
-    raise typer.Exit(Exit.NO if process is None else Exit.DONE)
+        where = f" in `{folder}`" if folder is not None else ""
+        say(f"{file}: {'can' if is_executable else 'cannot'} be executed{where}, {len(faults)} faults")
+    raise typer.Exit(Exit.DONE if is_executable else Exit.NO)
 
 
 def show(file: File, as_json: AsJson = False) -> None:
@@ -105,13 +118,6 @@ def _read(file: Path) -> Process:
     if process is None or has_error(faults):
         fail("PROCESS-FAULT-01", f"`{file}` cannot be executed", Exit.NO, help="see `comptroller process check`")
     return process
-
-
-def _told_by_a_pack(process: Process) -> Iterator[Fault]:
-    """What a pack would refuse of the process besides, as far as the file alone shows it."""
-    owners = {start.owner for start in process.starts.values() if start.owner}
-    for found in check_starts(process, {process.id: process}, owners):
-        yield replace(found, severity=Severity.WARNING)
 
 
 def _line_facts(line: Line) -> dict[str, Any]:

@@ -113,6 +113,31 @@ def test_a_called_process_is_given_beside_it() -> None:
     assert not walked(calling, None, "--with", str(called))[1]["incidents"]
 
 
+def faults_of(file: Path, *more: str) -> tuple[int, list[tuple[str, str]]]:
+    result = run({}, "process", "check", str(file), "--json", *more)
+    return result.exit_code, [(each["code"], each["severity"]) for each in json.loads(result.stdout)["faults"]]
+
+
+def test_a_file_alone_is_warned_of_what_the_platform_does_not_have(loan: Path) -> None:
+    assert faults_of(loan) == (Exit.DONE, [])
+    task = '<serviceTask id="charge" name="Charge" c:service="charge"/>'
+    script = '<scriptTask id="charge" name="Charge" c:result="fee"><script>amount * 0.02</script></scriptTask>'
+    loan.write_text(LOAN.replace(script, task).replace('c:kind="approval"', 'c:kind="dance"'))
+    assert faults_of(loan) == (Exit.DONE, [("PACK-TASK-01", "warning"), ("PACK-SERVICE-01", "warning")])
+
+
+def test_a_file_in_a_pack_or_for_one_is_told_what_the_pack_does_not_have(tmp_path: Path, loan: Path) -> None:
+    pack = tmp_path / "mine"
+    assert run({}, "policy", "new", str(pack)).exit_code == Exit.DONE
+    told = (Exit.NO, [("PACK-DECISION-01", "error")])
+    assert faults_of(loan, "--pack", str(pack)) == told
+    within = pack / "processes" / "loan.bpmn"
+    within.write_text(LOAN)
+    assert faults_of(within) == told
+    within.write_text(LOAN.replace('c:decision="rating"', 'c:decision="disposition"'))
+    assert faults_of(within) == (Exit.DONE, [])
+
+
 BEGUN: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:c="urn:comptroller:bpmn"
              targetNamespace="urn:test">
   <message id="m" name="order.placed"/>
