@@ -124,6 +124,10 @@ class ReferenceCase:
             if visit.inside is not None:
                 yield from self.everywhere(visit.inside)
 
+    def _by_age(self) -> list[Visit]:
+        """Every visit, the oldest first: what happens to several happens to them in the order in which they came."""
+        return sorted(self.everywhere(), key=lambda visit: visit.number)
+
     def standing(self) -> list[str]:
         """What is to be seen of the whole case."""
         return [repr(deeds_of(self.root.done)), *sorted(repr(visit.description()) for visit in self.root.visits)]
@@ -553,7 +557,7 @@ class ReferenceCase:
             return False
         self.changed = False
         found = False
-        for visit in list(self.everywhere()):
+        for visit in self._by_age():
             for event in self._events(visit):
                 definition = getattr(event, "definition", None)
                 if not isinstance(definition, bpmn.ConditionalDefinition) or visit.stuck or not self._stands(visit):
@@ -574,7 +578,7 @@ class ReferenceCase:
         return any(each is visit for each in self.everywhere())
 
     def _hear(self, signal: str, outputs: Variables) -> None:
-        for visit in [each for each in self.everywhere() if signal in each.signals]:
+        for visit in [each for each in self._by_age() if signal in each.signals]:
             if self._stands(visit) and signal in visit.signals:
                 visit.signals.remove(signal)
                 event = next(each for each in self._events(visit) if signal_of(each) == signal)

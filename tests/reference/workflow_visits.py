@@ -1,6 +1,7 @@
 """What the slow interpreter moves, and what it reads in a drawing."""
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from comptroller.domain.workflow import model as bpmn
@@ -61,6 +62,7 @@ class Visit:
     undoes: bool = False
     undoing: bool = False  # waits until all is undone
     leaves_by: str = ""
+    number: int = field(default_factory=count().__next__)  # in the order of coming
 
     def description(self) -> tuple[object, ...]:
         """What is to be seen of it and inside it."""

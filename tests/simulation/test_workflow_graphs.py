@@ -4,13 +4,25 @@ After every command both must stand alike, take alike and refuse alike; the even
 `Play`); whatever was opened must be closed once or still be open; and no token may be lost.
 """
 
+from random import Random
 from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.reference.workflow_behaviour import Behaviour, behaviour_of
 from tests.reference.workflow_duel import SCHEDULES, Duel, Schedule
-from tests.reference.workflow_graphs import Drawn, free_processes, misjoined, processes, sub_processes
+from tests.reference.workflow_graphs import (
+    Chain,
+    Drawn,
+    Fork,
+    Inside,
+    Work,
+    free_processes,
+    misjoined,
+    processes,
+    sub_processes,
+    whole,
+)
 
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.workflow import Cancel, compile_process, events
@@ -36,6 +48,12 @@ def test_a_sound_process_has_no_fault_and_comes_to_its_end(drawn: Drawn, moves: 
     duel.finish(random)
     assert not duel.open_by_events()
     assert not duel.play.happened(events.IncidentRaised)
+
+
+def test_a_signal_is_heard_by_several_in_the_order_in_which_they_came() -> None:
+    working = Chain((Work("service"), Work("service", boundaries=("timer", "signal"))))
+    several = Inside(working, kind="many", handlers=("undo",))
+    Duel(*whole(Fork((Work("service"), several), joined=True, stops=False), (), ""), "a").finish(Random(0))
 
 
 @settings(max_examples=300)
