@@ -78,6 +78,8 @@ ROWS: Final = (
     row("hand in what is no document", "POST /v1/documents", HANDS_IN, 422, body=[]),
     row("list cases", "GET /v1/cases", LISTS_CASES, 200),
     row("read the figures", "GET /v1/figures", LISTS_CASES, 200),
+    row("read the return", "GET /v1/figures/return", LISTS_CASES, 200),
+    row("enter a baseline", "PUT /v1/reference/baseline/X", "group-controller", 422, body={}),
     row("replay no days", "POST /v1/figures/replays", REPLAYS, 422, body={"from": "x", "to": "y"}),
     row(
         "see no replay",
@@ -511,6 +513,7 @@ PAGES: Final = (
     "GET /processes/{process}/migrate",
     "POST /processes/{process}/migrate",
     "GET /insight",
+    "GET /insight/return",
     "POST /insight/replays",
     "GET /insight/{figure}",
     "GET /ledger",

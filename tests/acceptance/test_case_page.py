@@ -69,6 +69,12 @@ def test_other_currencies_stand_beside_the_groups(
     assert (told["Net"], told.get("EUR at the rate")) == (net, rate)
 
 
+def test_a_discount_is_told_with_what_it_is_worth_a_year(company: Company) -> None:
+    """Two percent for twenty days: 2 / 98 x 365 / 20."""
+    due = facts(page(company, "samuel.grant", "D01"))["Due"].replace("\u00a0", " ")
+    assert due == "19 Apr 2026 2 % discount until 30 Mar 2026, worth 37.24 % a year"
+
+
 PARTS = [
     pytest.param("D14", "D15", "AV-2026-32 (EUR 24,400.00)", id="the part that was there first"),
     pytest.param("D15", "D14", "AV-2026-31 (EUR 24,600.00)", id="the part that made it a split"),

@@ -80,6 +80,7 @@ PLACES: Final = {
     "process and its cases": Place("clara.weiss", "/processes/invoice"),
     "move of running cases": Place("mika.ranta", "/processes/invoice/migrate"),
     "insight": Place("clara.weiss", "/insight"),
+    "the return": Place("clara.weiss", "/insight/return"),
     "a figure": Place("clara.weiss", "/insight/exceptions"),
     "a figure by entity": Place("samuel.grant", "/insight/cycle-time?by=entity"),
     "suppliers": Place("jonas.adler", "/suppliers"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from comptroller.application.catalogue.duties import one
 from comptroller.application.dispatcher import Mode, UseCase
+from comptroller.application.figures.returns import ShowReturn, show_return
 from comptroller.application.figures.show import ShowFigures, show_figures
 from comptroller.application.jobs.job import REPLAY, SEEN_BY, STOPPED_BY
 from comptroller.application.jobs.replay import (
@@ -23,6 +24,7 @@ USE_CASES: Final = (
     UseCase(ShowCasesNamed, one(Duty.CASE_LIST), show_cases_named, Mode.READ),
     UseCase(ShowInsight, one(Duty.CASE_LIST), show_insight, Mode.READ),
     UseCase(ShowFigures, one(Duty.CASE_LIST), show_figures, Mode.READ),
+    UseCase(ShowReturn, one(Duty.CASE_LIST), show_return, Mode.READ),
     UseCase(StartReplay, STOPPED_BY[REPLAY], start_replay),
     UseCase(JudgePosted, SEEN_BY[REPLAY], judge_posted, Mode.READ),
     UseCase(GetReplay, SEEN_BY[REPLAY], get_replay, Mode.READ),

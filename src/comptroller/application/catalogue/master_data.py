@@ -40,6 +40,7 @@ _BRINGING_IN: Final = frozenset(
         Duty.PEOPLE_ADMINISTER,
         Duty.PERIOD_OPEN,
         Duty.DUPLICATE_CLEAR,
+        Duty.PERIOD_ATTEST,
         Duty.NOTICE_WRITE,
     }
 )

@@ -107,9 +107,10 @@ def replay_note(material: Material) -> str:
         )
     ended, told = parse_instant(job.ended_at), job.told or {}
     age = hours(ended, material.session.now) if isinstance(ended, datetime) else ZERO
+    when = f"{ended.astimezone(material.span.zone):%Y-%m-%d %H:%M}" if isinstance(ended, datetime) else ""
     is_old = dict(job.wish["policies"]) != policies_now(material.session, job.wish["entity"])
     parts = [
-        f"policy replayed over {told['posted']} posted cases, {age:.0f} hours ago ({job.ended_at})",
+        f"policy replayed over {told['posted']} posted cases, {age:.0f} hours ago ({when})",
         f"{told[LACKS]} left out for facts that nobody recorded, {told[NOT_DECIDED]} undecided",
         f"the first {FOUND_MAX} of {told['breaches']} are counted" if told["breaches"] > FOUND_MAX else "",
         "policy has changed since" if is_old else "",
@@ -158,13 +159,23 @@ ANSWERED: Final = ("signed", "answered", "keyed")
 
 def touch_minutes(case: CaseFacts, most: Decimal) -> Decimal:
     """The minutes from the first look at each task to its answer, of who answered it, `most` a task at most."""
-    total = ZERO
+    return sum((minutes for _, minutes in touches(case, most)), ZERO)
+
+
+STEPS: Final = {"approval": "approval", "release": "approval", "verification": "approval", "keying": "keying"}
+"""The step that a task of a kind is part of; every other is one of an exception."""
+
+
+def touches(case: CaseFacts, most: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """The step of each task that was done, keying, exception or approval, with its minutes."""
+    kinds = {each.task: each.detail.partition(" ")[0] for each in case.all("task offered")}
     for answered in case.milestones:
         if answered.task and answered.kind.endswith(ANSWERED):
             looks = [each for each in case.all("task opened") if each.task == answered.task]
             own = next((each for each in looks if each.person == answered.person), None)
-            total += min(seconds(own.at, answered.at) / 60, most) if own is not None else ZERO
-    return total
+            if own is not None:
+                step = STEPS.get(kinds.get(answered.task, ""), "exception")
+                yield step, min(seconds(own.at, answered.at) / 60, most)
 
 
 def cost_per_invoice(material: Material) -> Iterator[Sample]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from comptroller.application.figures.flow import RATES_LEAVE_OUT, about, waits
 from comptroller.application.figures.material import CaseFacts, Material, Span, hours
 from comptroller.application.figures.model import Definition, Kind, Sample
-from comptroller.application.ledger.reading import entity_ledger, late_items
+from comptroller.application.ledger.reading import cost_of_delay, entity_ledger, late_items
 from comptroller.application.records import OpenItemRow
 from comptroller.application.session import Refused
 from comptroller.domain.controls.terms import annual_yield
@@ -38,6 +38,19 @@ def _late(material: Material) -> Iterator[tuple[OpenItemRow, date, int]]:
         due = parse_day(item.due_on)
         if due is not None:
             yield item, day, max((day - due).days, 0)
+
+
+def late_costs(material: Material) -> tuple[Decimal, Decimal] | None:
+    """What the law added to what was paid late in the span, and all that was paid; None where no rate is on file."""
+    added = paid = ZERO
+    for item, day, _ in _late(material):
+        entity = entity_ledger(material.session, item.entity)
+        cost = None if isinstance(entity, Refused) else cost_of_delay(material.session, entity, item, day)
+        if cost is None:
+            return None
+        added += material.in_group(cost, item.local_currency, day)
+        paid += material.in_group(item.local_amount, item.local_currency, day)
+    return added, paid
 
 
 def on_time(material: Material) -> Iterator[Sample]:

@@ -56,23 +56,33 @@ class Figures:
 
 def compute_figures(session: Session, command: ShowFigures) -> Figures | Refused:
     """Compute; refused where something asked for is not there, or there is more than one computation takes."""
-    zone = ZoneInfo(str(tenant_record(session.uow).get("time_zone") or "UTC"))
-    today = session.now.astimezone(zone).date()
-    first, last = command.first or today.replace(day=1), command.last or today
-    problem = _problem(command, first, last)
-    if problem is not None:
-        return Refused(problem)
-    span = Span(first, last, zone)
+    span = spanned(session, command)
+    if isinstance(span, Refused):
+        return span
     material = Material(session, span, command.entity)
     wanted = [DEFINITIONS[command.figure]] if command.figure else list(DEFINITIONS.values())
     by = By(command.by)
     try:
         results = tuple(_computed(each, material, by) for each in wanted)
     except TooMany as too_many:
-        text = f"{too_many.cases} cases are more than the {CASES_MAX} that are computed at once"
-        return Refused(Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", text, help="ask for fewer days"))
+        return more_than_computed(too_many)
     calendar = "the calendar of each entity on file, else Monday to Friday, eight hours from nine"
     return Figures(span, calendar, material.group_currency, command.entity, by, results)
+
+
+def spanned(session: Session, command: ShowFigures) -> Span | Refused:
+    """The days that are asked about, in the tenant's zone; refused where a command asks for what is not there."""
+    zone = ZoneInfo(str(tenant_record(session.uow).get("time_zone") or "UTC"))
+    today = session.now.astimezone(zone).date()
+    first, last = command.first or today.replace(day=1), command.last or today
+    problem = _problem(command, first, last)
+    return Span(first, last, zone) if problem is None else Refused(problem)
+
+
+def more_than_computed(too_many: TooMany) -> Refused:
+    """Say that a span holds more cases than one computation reads."""
+    text = f"{too_many.cases} cases are more than the {CASES_MAX} that are computed at once"
+    return Refused(Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", text, help="ask for fewer days"))
 
 
 def _computed(definition: Definition, material: Material, by: By) -> Result:

@@ -328,6 +328,16 @@ def late_items(session: Session, entity: EntityLedger) -> list[tuple[OpenItemRow
     return found
 
 
+def cost_of_delay(session: Session, entity: EntityLedger, item: OpenItemRow, until: date) -> Decimal | None:
+    """What the law adds to an item that is paid on a day, in the entity's currency; None where no rate is on file."""
+    due_on = parse_day(item.due_on)
+    if due_on is None or until <= due_on or item.local_amount <= 0:
+        return ZERO
+    rates, fixed = _late_rates(session, policy_for(session, entity.code), entity.country)
+    interest = late_interest(item.local_amount, due_on, until, rates, entity.currency)
+    return None if interest is None or fixed is None else interest + fixed
+
+
 def _bucket(session: Session, policy: Policy, decision: str, name: str, number: int | None, today: date) -> str:
     facts = {name: None if number is None else Decimal(number), "decision date": today}
     bucket = policy.models[decision].decide(decision, facts, session.now).value

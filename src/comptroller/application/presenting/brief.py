@@ -25,7 +25,7 @@ from comptroller.domain.controls.terms import annual_yield
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_day
-from comptroller.domain.kernel.money import Money
+from comptroller.domain.kernel.money import Money, parse_decimal
 
 CHANGES_DAYS: Final = 90
 """How far back a signer is told of changes to the supplier's record: the window an auditor asks about."""
@@ -44,13 +44,13 @@ def brief_view(
     today = session.now.date()
     since = today - timedelta(days=CHANGES_DAYS)
     due, discount = terms.get("due date"), terms.get("discount date")
-    percent = terms.get("discount percent")
+    percent = parse_decimal(str(terms.get("discount percent") or ""))
     return BriefView(
         tax=Money(invoice.totals.tax, row.currency) if invoice.totals.tax is not None else None,
         rate=rate,
         due=_day(due) or invoice.due_date,
         discount_until=_day(discount),
-        discount_percent=percent if isinstance(percent, Decimal) and percent else None,
+        discount_percent=percent or None,
         discount_yield=_yield(percent, _day(due) or invoice.due_date, _day(discount)),
         changes_since=since,
         changes=tuple(record_changes(session, names, row.supplier, since)),
@@ -62,9 +62,9 @@ def brief_view(
     )
 
 
-def _yield(percent: Any, due: date | None, until: date | None) -> Decimal | None:
+def _yield(percent: Decimal | None, due: date | None, until: date | None) -> Decimal | None:
     """What taking a discount is worth a year: it costs the days of credit up to the due day."""
-    if not isinstance(percent, Decimal) or due is None or until is None:
+    if percent is None or due is None or until is None:
         return None
     return annual_yield(percent, (due - until).days, 0)
 

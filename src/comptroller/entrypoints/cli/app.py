@@ -127,6 +127,7 @@ processes.app.command("simulate")(process_files.simulate)
 app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
 app.command("kpi")(figures.kpi)
+app.command("kpi-return")(figures.returns)
 app.command("kpi-replay")(figures.replay)
 app.command("kpi-replay-show")(figures.replay_show)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.jobs.replay import GetReplay, StartReplay
 from comptroller.application.releasing.backtested import SCALE
@@ -44,6 +45,34 @@ def kpi(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
         if each["note"]:
             say(f"{each['figure']}: {each['note']}")
     say("`--json` names the cases of each; `--by part` tells a figure apart.")
+
+
+def returns(
+    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; the first of this month.")] = "",
+    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD; today.")] = "",
+    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell the return on investment of a span of days, against the baselines on file; what has none is not measured."""
+    command = ShowReturn(_day(first, "--from"), _day(last, "--to"), entity)
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, command, as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    say(f"{answer['from']} to {answer['to']}, {answer['time_zone']}; amounts in {answer['currency']}")
+    for each in answer["dimensions"]:
+        rows = [_return_row(part["part"], part, part["unit"], part["lacking"]) for part in each["parts"]]
+        what = "" if each["complete"] else "of what is measured"
+        rows.append(_return_row("in all", each, "group currency", what))
+        print_table(each["dimension"], ("part", ">value", ">low", ">high", "unit", "~"), rows)
+
+
+def _return_row(name: str, told: dict[str, Any], unit: str, text: str) -> tuple[str, ...]:
+    return (name, *(_text(told[bound]) for bound in ("value", "low", "high")), unit, text)
 
 
 def replay(

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.figures.model import By
+from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.jobs.replay import StartReplay
 from comptroller.application.presenting.insight import ShowCasesNamed, ShowInsight
@@ -26,6 +27,7 @@ def add_insight_pages(app: FastAPI, door: Door) -> None:
     """Put the figures beside the other pages."""
     pages = InsightPages(door)
     app.add_api_route("/insight", pages.figures, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/insight/return", pages.returns, methods=["GET"], include_in_schema=False)
     app.add_api_route("/insight/replays", pages.replay, methods=["POST"], include_in_schema=False)
     app.add_api_route("/insight/{figure:key}", pages.figure, methods=["GET"], include_in_schema=False)
 
@@ -41,6 +43,12 @@ class InsightPages:
         visitor = self._door.visitor(request)
         answer = visitor.need(ShowInsight(_day(first), _day(last), entity))
         return html("insight.html", visitor.chrome("insight"), answer)
+
+    def returns(self, request: Request, first: Value = "", last: Value = "", entity: Value = "") -> Response:
+        """What the platform returns on what it costs, against what was measured before."""
+        visitor = self._door.visitor(request)
+        answer = visitor.need(ShowReturn(_day(first), _day(last), entity))
+        return html("return.html", visitor.chrome("insight"), {"answer": answer, "entity": entity})
 
     def replay(
         self, request: Request, first: Told = "", last: Told = "", entity: Told = "", form_token: Told = ""

@@ -74,6 +74,7 @@ class Written:
     items: Sequence[OpenItemRow] = ()
     cases: Sequence[CaseFacts] = ()
     span: Span = MARCH
+    entity: str = ""
     session: Any = field(default_factory=lambda: SimpleNamespace(now=at("2026-03-27T09:00")))
 
     @property

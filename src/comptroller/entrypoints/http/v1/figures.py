@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.jobs.replay import GetReplay, StartReplay
 from comptroller.entrypoints.http import schemas
@@ -67,6 +68,41 @@ FIGURES = answer(
 )
 
 
+_BOUNDS: Final = {name: {"type": ["string", "null"], "format": "decimal"} for name in ("value", "low", "high")}
+_PART: Final = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("part", "unit", "method", "figure", "lacking"), TEXT),
+        **_BOUNDS,
+        "actual": {"type": ["string", "null"], "format": "decimal"},
+        "counted": {"type": "boolean", "description": "in the sum of its dimension"},
+        "baselines": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["part", "unit", "method", "value", "low", "high", "lacking"],
+}
+RETURN: Final = answer(
+    200,
+    "the return by dimension; what has no baseline is not measured and says what would measure it",
+    {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(("from", "to", "time_zone", "currency", "entity"), TEXT),
+            "dimensions": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "dimension": TEXT,
+                        **_BOUNDS,
+                        "complete": {"type": "boolean"},
+                        "parts": {"type": "array", "items": _PART},
+                    },
+                },
+            },
+        },
+        "required": ["from", "to", "time_zone", "currency", "dimensions"],
+    },
+)
 REPLAY_BODY: Final = {
     "requestBody": {
         "required": True,
@@ -101,6 +137,12 @@ REPLAY: Final = answer(
         "additionalProperties": True,
     },
 )
+
+
+@router.get("/figures/return", responses=RETURN)
+def show_return(caller: Caller, first: First = None, last: Last = None, entity: Word = "") -> Response:
+    """The return on investment of a span of days, held against the baselines on file."""
+    return json_response(caller.run(ShowReturn(first, last, entity)))
 
 
 @router.post("/figures/replays", status_code=202, openapi_extra=REPLAY_BODY, responses=JOB_ACCEPTED)
