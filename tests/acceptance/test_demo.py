@@ -100,7 +100,7 @@ def test_control_totals_are_those_of_the_data_set(shared_company: Company) -> No
 
 def test_an_amended_order_is_no_document_that_was_received(company: Company) -> None:
     def totals() -> Any:
-        return company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview())).totals
+        return company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview())).completeness.totals
 
     before, order = totals(), company.record("order", "PO-2026-0103")
     order["lines"][0]["price"] = "325.00"
@@ -111,7 +111,23 @@ def test_an_amended_order_is_no_document_that_was_received(company: Company) -> 
 def test_a_document_that_nobody_has_keyed_is_named_beside_the_control_totals(shared_company: Company) -> None:
     overview = shared_company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview()))
     assert shared_company.case("D49")["outcome"] == "to key"
-    assert overview.without_amounts == 1
+    assert overview.completeness.without_amounts == 1
+
+
+def test_every_document_that_was_received_stands_in_one_line_and_the_lines_add_up(shared_company: Company) -> None:
+    whole = shared_company.platform.dispatcher.execute(TENANT, Request("clara.weiss", ShowOverview())).completeness
+    assert (whole.cases.documents, whole.again.documents, whole.received.documents) == (50, 1, 51)
+    assert sum(row.documents for row in whole.rows) == 50
+    assert whole.currencies == ("EUR", "GBP", "USD")
+    for place, total in enumerate(whole.totals):
+        parts = [*(row.gross[place] for row in whole.rows), whole.again.gross[place]]
+        assert sum(parts) == whole.received.gross[place] == total.gross
+    expected = {
+        row["currency"]: Decimal(row["gross"])
+        for row in json.loads((DEMO / "documents.json").read_text())["control_totals"]
+    }
+    to_key = Decimal(demo_documents()["D49"]["gross"])  # whose amounts nobody knows yet
+    assert {total.currency: total.gross for total in whole.totals} == expected | {"EUR": expected["EUR"] - to_key}
 
 
 def test_every_journal_balances_in_both_currencies(shared_company: Company) -> None:

@@ -48,18 +48,17 @@ def row(page: Page, text: str) -> Locator:
 
 
 def test_1_what_was_handed_in_adds_up(site: Site, visit: Visit, picture: Picture) -> None:
-    with site.api(CLERK) as clerk:
-        again = clerk.post("/v1/documents", content=demo_bytes("D01"), headers={"Content-Type": "application/xml"})
-    assert (again.status_code, again.json()["code"]) == (409, "DOCUMENT-SAME-01")  # D20 opens no case
     page = visit(site, "clara.weiss", "/overview")
     for total in (
-        "EUR 43 598,973.96 87,672.75 686,646.71",  # D20, refused, and D49, not keyed yet, are not among them
+        "EUR 44 608,373.96 89,458.75 697,832.71",  # D20 counts as received; D49 is not keyed yet
         "GBP 4 55,080.00 1,416.00 56,496.00",
         "USD 2 54,000.00 0.00 54,000.00",
     ):
         expect(row(page, total.partition(" ")[0]).filter(has_text=re.compile(total.split()[-1]))).to_have_text(
             re.compile(r"\s*".join(map(re.escape, total.split())))
         )
+    added = r"Cases of documents\s*50\s*686,646\.71.*once more\s*1\s*11,186\.00.*received\s*51\s*697,832\.71"
+    expect(page.locator(".sums tfoot")).to_contain_text(re.compile(added, re.DOTALL))
     expect(page.locator("main")).to_contain_text("The ledger balances")
     picture(page, "1-overview")
     page.goto("/cases")
@@ -71,6 +70,12 @@ def test_1_what_was_handed_in_adds_up(site: Site, visit: Visit, picture: Picture
         expect(page.locator("main")).to_contain_text("The ledger balances")
     page.goto("/ledger?entity=DE")
     picture(page, "1-ledger")
+    with site.api(CLERK) as clerk:
+        again = clerk.post("/v1/documents", content=demo_bytes("D01"), headers={"Content-Type": "application/xml"})
+    assert (again.status_code, again.json()["code"]) == (409, "DOCUMENT-SAME-01")  # as D20 was
+    page.goto("/overview")
+    twice = r"once more\s*2\s*22,372\.00.*received\s*52\s*709,018\.71"
+    expect(page.locator(".sums tfoot")).to_contain_text(re.compile(twice, re.DOTALL))
 
 
 # ---- 2: the approver ------------------------------------------------------------------------------------------------

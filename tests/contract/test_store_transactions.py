@@ -358,6 +358,18 @@ def test_cases_are_counted_and_summed_exactly(store: Store, tenant: TenantId) ->
     ]
 
 
+def test_cases_are_counted_once_for_each_milestone_of_a_kind(store: Store, tenant: TenantId) -> None:
+    cases = [rows.case(1, gross=Decimal("0.2"), net=Decimal("0.1")), rows.case(2)]
+    marks = [
+        replace(rows.MILESTONE, case_id=cases[place].case_id, seq=seq, kind=kind)
+        for place, seq, kind in ((0, 7, "received again"), (0, 9, "received again"), (1, 7, "posted"))
+    ]
+    store.run(tenant, lambda unit: unit.insert(*cases, *marks))
+    assert store.read(tenant, lambda unit: unit.marked_counts("received again")) == [
+        records.CaseCount("invoice", "waiting", "hold", "DE01", "EUR", 2, Decimal("0.2"), Decimal("0.4"))
+    ]
+
+
 def test_what_the_ledger_is_out_by_is_found(store: Store, tenant: TenantId) -> None:
     amounts = [Decimal("0.1"), Decimal("0.2"), Decimal("-0.3")]
     lines = [replace(rows.JOURNAL_LINE, line=place, amount=amount) for place, amount in enumerate(amounts)]

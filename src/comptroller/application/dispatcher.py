@@ -240,6 +240,9 @@ class Dispatcher:
             if refused.rejection.breach:
                 told = (session.now, "", "", request.principal, "", refused.rejection.code, refused.rejection.breach)
                 uow.insert(MilestoneRow(refused.case_id or stream, seq, "breach attempted", *told))
+            if refused.milestone:
+                told = (session.now, "", "", request.principal, "", refused.rejection.code, "")
+                uow.insert(MilestoneRow(refused.case_id, seq, refused.milestone, *told))
             if request.idempotency_key and refused.rejection.code != REUSED_KEY:
                 request_hash = _fingerprint(request.command)
                 self._keep(uow, request, request_hash, refused.rejection)

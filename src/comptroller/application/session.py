@@ -80,3 +80,4 @@ class Refused:
 
     rejection: Rejection
     case_id: str = ""
+    milestone: str = ""  # of the case, where the refusal is one

@@ -16,7 +16,7 @@ from comptroller.application.casework.gathering import aliases_of, competing_key
 from comptroller.application.casework.gathering.names import Names
 from comptroller.application.casework.gathering.reading import entity_of
 from comptroller.application.casework.indexing import index_case, numbered
-from comptroller.application.casework.milestones import mark, mark_received
+from comptroller.application.casework.milestones import RECEIVED_AGAIN, mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.intake_records import came_in
@@ -110,7 +110,7 @@ def submit_document(session: Session, command: SubmitDocument) -> dict[str, Any]
     session.uow.serialize(command.needs.keys or (f"document/{command.fingerprint}",))
     known = session.uow.document(command.fingerprint)
     if known is not None:
-        return Refused(the_same(known), known.case_id)
+        return Refused(the_same(known), known.case_id, RECEIVED_AGAIN)
     if invoice is None:
         return _to_be_keyed(session, command)
     replaced = _case_to_correct(session, invoice)

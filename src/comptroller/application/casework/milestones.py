@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SUPPLIER_ASKED: Final = "supplier"
 """Whom a question went to when its answer comes from outside."""
 
+RECEIVED_AGAIN: Final = "received again"
+"""The same document came in once more: it opens no case, and is told on the one that it opened."""
+
 _TERMS: Final = (("due", "due date"), ("discount date", "discount date"))
 """Milestone -> the member of the outcome of decision `payment terms` that says its day."""
 

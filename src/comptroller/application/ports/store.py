@@ -97,6 +97,10 @@ class UnitOfWork(Protocol):
         """Cases by kind, status, outcome, entity and currency."""
         ...
 
+    def marked_counts(self, kind: str) -> Sequence[records.CaseCount]:
+        """Stored milestones of a kind, by kind, status, outcome, entity and currency of their cases."""
+        ...
+
     def open_counts(self, *, node: str = "") -> Sequence[records.OpenCount]:
         """Stored cases that wait or are stuck or stopped, by version and entity; those with a token on a node."""
         ...

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
+from comptroller.application.presenting.completeness import completeness
 from comptroller.application.presenting.lists import case_item
 from comptroller.application.presenting.story import entry_title
 from comptroller.application.presenting.words import OUTCOME_TITLES, STANDING_OF_OUTCOME, Names
-from comptroller.application.records import CaseCount, CaseRow, EntryRow, OutboxRow
+from comptroller.application.records import CaseRow, EntryRow, OutboxRow
 from comptroller.application.session import Session
 from comptroller.application.verification import VerificationReport
 from comptroller.application.views import (
     CheckpointView,
-    ControlTotal,
     DeliveryItem,
     EntryItem,
     EvidenceView,
@@ -25,10 +25,8 @@ from comptroller.application.views import (
     Standing,
     VerificationView,
 )
-from comptroller.domain.documents.model import DocumentKind
 from comptroller.domain.kernel.money import Money
 
-DOCUMENTS: Final = frozenset({DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE})
 FAILED_SHOWN: Final = 50
 LONGEST_SHOWN: Final = 8
 RECENT_SHOWN: Final = 20
@@ -57,7 +55,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
     dead = uow.deliveries(status="dead", limit=FAILED_SHOWN + 1)
     failed = tuple(_delivery(session, row) for row in dead[:FAILED_SHOWN])
     figures = (
-        Figure("Cases", total, "/cases", "one a document; the same one again opens none"),
+        Figure("Cases", total, "/cases", "documents, and changes that people release"),
         Figure(
             "Posted",
             posted,
@@ -101,8 +99,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
     return OverviewView(
         figures,
         outcomes,
-        _totals(counts),
-        sum(count.cases for count in counts if count.kind == DocumentKind.UNKNOWN),
+        completeness(session, counts),
         differences,
         tuple(case_item(session, names, row) for row in longest),
         failed,
@@ -132,21 +129,6 @@ def _titled(row: CaseRow) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{Decimal(part * 100) / whole:.0f} % of all" if whole else ""
-
-
-def _totals(counts: list[CaseCount]) -> tuple[ControlTotal, ...]:
-    """What was received, by currency: an amended order or a payment run is a case, but no document."""
-    rows: dict[str, list[Decimal]] = {}
-    for count in counts:
-        if count.currency and count.kind in DOCUMENTS:
-            row = rows.setdefault(count.currency, [Decimal(0), Decimal(0), Decimal(0)])
-            row[0] += count.cases
-            row[1] += count.net
-            row[2] += count.gross
-    return tuple(
-        ControlTotal(currency, int(number), net, gross - net, gross)
-        for currency, (number, net, gross) in sorted(rows.items())
-    )
 
 
 def show_evidence(session: Session, _command: ShowEvidence) -> EvidenceView:

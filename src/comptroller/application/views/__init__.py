@@ -27,6 +27,8 @@ from comptroller.application.views.decision import (
 )
 from comptroller.application.views.figures import (
     CheckpointView,
+    CompletenessRow,
+    CompletenessView,
     ControlTotal,
     DeliveryItem,
     EntryItem,
@@ -126,6 +128,8 @@ __all__ = [
     "CheckpointView",
     "Chrome",
     "CommentView",
+    "CompletenessRow",
+    "CompletenessView",
     "ControlEvidence",
     "ControlTotal",
     "Counted",

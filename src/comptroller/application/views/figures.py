@@ -81,13 +81,36 @@ class OutcomeShare:
 
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
-    """What was received in one currency against what is accounted for; the two are equal or something is lost."""
+    """What was received in one currency, each time that it was."""
 
     currency: str
-    cases: int
+    documents: int
     net: Decimal
     tax: Decimal
     gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessRow:
+    """The documents that went one way, with their gross amounts by currency."""
+
+    title: str
+    documents: int
+    gross: tuple[Decimal, ...]
+    query: str = ""  # of the list that the number counts, where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessView:
+    """Documents received: those in each way, and those that came once more, add up to all."""
+
+    currencies: tuple[str, ...]  # of the columns; none where there are too many
+    rows: tuple[CompletenessRow, ...]
+    cases: CompletenessRow  # the sum of the rows
+    again: CompletenessRow
+    received: CompletenessRow  # cases and those that came again
+    totals: tuple[ControlTotal, ...]
+    without_amounts: int  # documents that no amount counts, because nobody has keyed them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +130,7 @@ class OverviewView:
 
     figures: tuple[Figure, ...]
     outcomes: tuple[OutcomeShare, ...] = ()
-    totals: tuple[ControlTotal, ...] = ()
-    without_amounts: int = 0  # documents that no total counts, because nobody has keyed them yet
+    completeness: CompletenessView | None = None
     ledger_difference: tuple[Money, ...] = ()  # empty: every journal balances
     longest_waiting: tuple[CaseItem, ...] = ()
     failed: tuple[DeliveryItem, ...] = ()

@@ -90,18 +90,26 @@ SUPPLIER_BLOCKS: Final = listing(
 ATTACHMENTS: Final = of_cases("attachments", records.AttachmentRow)
 
 
-def _case_counts(database: Database) -> sa.Select[Any]:
+def _case_counts(database: Database, *of: sa.ColumnElement[bool]) -> sa.Select[Any]:
     groups = (_case.c.kind, _case.c.status, _case.c.outcome, _case.c.entity, _case.c.currency)
     credit = _case.c.kind == sa.literal_column(f"'{DocumentKind.CREDIT_NOTE.value}'")
     sums = [exact_sum(database, amount, credit) for amount in (_case.c.net, _case.c.gross)]
-    statement = sa.select(*groups, sa.func.count(), *sums).where(_case.c.tenant == sa.bindparam("tenant"))
+    statement = sa.select(*groups, sa.func.count(), *sums).where(_case.c.tenant == sa.bindparam("tenant"), *of)
     return statement.group_by(*groups).order_by(*groups)
 
 
-CASE_COUNTS: Final = Query(
-    "case_counts",
-    (str, str, str, str, str, int, Decimal, Decimal),
-    {database: _case_counts(database) for database in DATABASES},
+def _marked(kind: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    """The cases with a milestone of a kind, once for each."""
+    same = (_milestone.c[name] == _case.c[name] for name in ("tenant", "case_id"))
+    return (*same, _milestone.c.kind == kind)
+
+
+_COUNTED: Final = (str, str, str, str, str, int, Decimal, Decimal)
+CASE_COUNTS: Final = Query("case_counts", _COUNTED, {database: _case_counts(database) for database in DATABASES})
+MARKED_COUNTS: Final = Query(
+    "marked_counts",
+    _COUNTED,
+    {database: _case_counts(database, *_marked(sa.bindparam("kind"))) for database in DATABASES},
 )
 _LISTED_BY: Final = ("", "kind", "outcome", "status")
 _NARROWED_BY: Final = ("kind", "outcome", "status", "entity", "policy_hash")

@@ -77,6 +77,10 @@ class Cases(BufferedTransaction):
         """Count the stored cases by kind, status, outcome, entity and currency."""
         return [records.CaseCount(*row) for row in self._rows(queries.CASE_COUNTS)]
 
+    def marked_counts(self, kind: str) -> Sequence[records.CaseCount]:
+        """Count the stored milestones of a kind as their cases are counted."""
+        return [records.CaseCount(*row) for row in self._rows(queries.MARKED_COUNTS, kind=kind)]
+
     def open_counts(self, *, node: str = "") -> Sequence[records.OpenCount]:
         """Count the stored open cases by version and entity."""
         return [records.OpenCount(*row) for row in self._rows(standing.OPEN_COUNTS, node=node)]
