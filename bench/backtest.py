@@ -33,8 +33,9 @@ from bench.report import Figure, rate, report
 from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_count import Count
-from comptroller.adapters.columnar.history_file import Backtest, batches_of
+from comptroller.adapters.columnar.history_file import Backtest
 from comptroller.adapters.columnar.history_mapping import read_mapping
+from comptroller.adapters.columnar.history_reading import batches_of
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.domain.packs.backtest import sums_of

@@ -65,10 +65,12 @@ class Count:
     pairs: list[Pair] = field(default_factory=list)
     by: dict[str, Counted] = field(default_factory=dict)
     shown: dict[Pair, list[str]] = field(default_factory=dict)
+    without_amount: int = 0  # cases whose amount is null: it counts as 0
 
     def merge(self, other: "Count") -> None:
         """Add the count of another part of the same history."""
         self.rows, self.runs, self.scale = self.rows + other.rows, self.runs + other.runs, other.scale
+        self.without_amount += other.without_amount
         numbers = {pair: number for number, pair in enumerate(self.pairs)}
         places = [numbers.setdefault(pair, len(numbers)) for pair in other.pairs]
         self.pairs = list(numbers)

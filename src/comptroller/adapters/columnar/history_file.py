@@ -1,43 +1,20 @@
-"""A history in a file: Parquet or CSV, read and counted batch after batch."""
+"""A history, counted batch after batch, and the single cases of it that come out otherwise."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 
 from comptroller.adapters.columnar.encoding import whole_numbers
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_count import SHOWN_EACH, Count, Counted
-from comptroller.adapters.columnar.history_mapping import HistoryMapping, MappingRefused
+from comptroller.adapters.columnar.history_mapping import HistoryMapping
 from comptroller.adapters.columnar.rule_sets import Codes
 from comptroller.domain.packs.backtest import Pair
-
-BATCH_ROWS: Final = 1 << 18
-"""Rows of a batch: large enough that a batch's own cost does not count, small enough that a few fit anywhere."""
-
-BLOCK_BYTES: Final = 1 << 24
-"""Bytes that are read at once of a file without row groups, and the most that a worker of a cluster gets at once."""
-
-
-def batches_of(path: Path, mapping: HistoryMapping) -> Iterator[Any]:
-    """The batches of a file, with the columns that matter; raises `MappingRefused` where it has not got them."""
-    try:
-        if path.suffix == ".parquet":
-            file = pyarrow.parquet.ParquetFile(path)
-            yield from file.iter_batches(BATCH_ROWS, columns=mapping.columns)
-            return
-        types = {column: mapping.types.get(column, pa.string()) for column in mapping.columns}
-        convert = pyarrow.csv.ConvertOptions(column_types=types, include_columns=mapping.columns)
-        yield from pyarrow.csv.open_csv(path, pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES), convert_options=convert)
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise MappingRefused(f"`{path.name}` is not as the mapping says: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +41,21 @@ class Backtest:
         known = list(self.history.pairs)
         by = {name: Counted.of(names, group, len(known), pairs, minor) for name, (names, group) in groups.items()}
         scale = amount.type.scale if pa.types.is_decimal(amount.type) else 0
-        return Count(batch.num_rows, scale, self.history.runs - runs, known, by, self._shown(batch, pairs))
+        shown = self._shown(batch, pairs)
+        return Count(batch.num_rows, scale, self.history.runs - runs, known, by, shown, amount.null_count)
+
+    def changed(self, batch: Any) -> Any:
+        """The cases of a batch that come out otherwise, with what each version makes of them, as a table."""
+        pairs = self.history.decide(batch)
+        differing = np.array([pair.differs for pair in self.history.pairs], np.bool_)
+        rows = np.flatnonzero(differing.take(pairs))
+        case = self.mapping
+        named = {"id": case.id, "amount": case.amount, "unit": case.unit, "supplier": case.supplier, "day": case.day}
+        columns = {name: batch.column(column).take(pa.array(rows)) for name, column in named.items()}
+        told = {number: _told(self.history.pairs[number]) for number in np.unique(pairs[rows]).tolist()}
+        for name in SIDES:
+            columns[name] = pa.array([told[number][name] for number in pairs[rows].tolist()], pa.string())
+        return pa.table(columns)
 
     def _shown(self, batch: Any, pairs: Codes) -> dict[Pair, list[str]]:
         shown = {}
@@ -73,6 +64,20 @@ class Backtest:
                 rows = np.flatnonzero(pairs == number)[:SHOWN_EACH].tolist()
                 shown[pair] = [str(batch.column(self.mapping.id)[row].as_py()) for row in rows]
         return shown
+
+
+SIDES: Final = tuple(
+    f"{name} {side}" for side in ("before", "after") for name in ("way", "steps", "breach", "undecided")
+)
+"""What is told of a case under each version, as columns of text."""
+
+
+def _told(pair: Pair) -> dict[str, str]:
+    return {
+        f"{name} {side}": ", ".join(course.steps) if name == "steps" else str(getattr(course, name))
+        for side, course in (("before", pair.before), ("after", pair.after))
+        for name in ("way", "steps", "breach", "undecided")
+    }
 
 
 def find_case(batches: Iterator[Any], mapping: HistoryMapping, case_id: str, case: Callable[[Any, int], Any]) -> Any:

@@ -11,7 +11,7 @@ day = "TRANS DATE"
 "amount" = "BILLING GROSS AMT"
 "coding lines/0/amount" = "BILLING GROSS AMT"
 
-[types]                      # columns of a CSV file that are no text
+[types]                      # columns of a CSV file that are no text; floats and points in time of a Parquet file
 "BILLING GROSS AMT" = "decimal(2)"
 "TRANS DATE" = "date"
 
@@ -20,9 +20,10 @@ file = "facts.yaml"
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 import pyarrow as pa
@@ -66,10 +67,22 @@ class HistoryMapping:
             try:
                 for step in way:
                     target = target[int(step)] if isinstance(target, list) else target[step]
-                target[int(last) if isinstance(target, list) else last] = Leaf(column)
+                key: Any = int(last) if isinstance(target, list) else last
+                if way:
+                    target[key]
+                target[key] = Leaf(column)
             except (KeyError, IndexError, ValueError, TypeError) as error:
                 raise MappingRefused(f"the given facts have no place `{place}`") from error
         return facts
+
+    def check_facts(self, known: Collection[str]) -> None:
+        """Refuse a fact at which no decision of either version looks, naming those that are near by."""
+        for place in self.facts:
+            fact = place.split("/")[0]
+            if fact not in known:
+                near = ", ".join(f"`{each}`" for each in get_close_matches(fact, known, n=3))
+                text = f"no decision of either version looks at the fact `{fact}`"
+                raise MappingRefused(f"{text}; near to it: {near}" if near else text)
 
 
 def read_mapping(content: bytes) -> HistoryMapping:
@@ -81,10 +94,15 @@ def read_mapping(content: bytes) -> HistoryMapping:
     unknown = sorted(set(tables) - _TABLES)
     if unknown or not all(isinstance(table, dict) for table in tables.values()):
         raise MappingRefused(f"a mapping has the tables {', '.join(sorted(_TABLES))}; unknown: {', '.join(unknown)}")
-    case, facts = tables.get("case", {}), tables.get("facts", {})
+    case, facts, types = (tables.get(name, {}) for name in ("case", "facts", "types"))
     lacking = [name for name in _CASE if not isinstance(case.get(name), str)]
     if lacking or not facts or not all(isinstance(column, str) for column in facts.values()):
         raise MappingRefused(f"`case` names the columns {', '.join(_CASE)}, and `facts` at least one")
+    used = [*(case[name] for name in _CASE), *facts.values()]
+    unused = [column for column in types if column not in used]
+    if unused:
+        near = "".join(f", near to `{each}`" for each in get_close_matches(unused[0], used, n=1))
+        raise MappingRefused(f"`types` names `{unused[0]}`, a column that neither `case` nor `facts` names{near}")
     return HistoryMapping(
         id=case["id"],
         amount=case["amount"],
@@ -92,7 +110,7 @@ def read_mapping(content: bytes) -> HistoryMapping:
         supplier=case["supplier"],
         day=case["day"],
         facts=facts,
-        types={column: _type(column, text) for column, text in tables.get("types", {}).items()},
+        types={column: _type(column, text) for column, text in types.items()},
         given=str(tables.get("given", {}).get("file", "")),
     )
 

@@ -22,8 +22,9 @@ import pyarrow as pa
 from comptroller.adapters.bpmn_xml import read as read_bpmn
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_count import Count
-from comptroller.adapters.columnar.history_file import BATCH_ROWS, BLOCK_BYTES, Backtest, batches_of
+from comptroller.adapters.columnar.history_file import Backtest
 from comptroller.adapters.columnar.history_mapping import HistoryMapping, MappingRefused
+from comptroller.adapters.columnar.history_reading import BATCH_ROWS, BLOCK_BYTES, batches_of
 from comptroller.adapters.columnar.rows import Refused
 from comptroller.adapters.dmn_xml import read as read_dmn
 from comptroller.domain.packs.alike import Template

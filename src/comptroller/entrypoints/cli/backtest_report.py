@@ -1,7 +1,7 @@
 """What `comptroller policy backtest` does and tells; needs the extra `columnar`, so that it is imported when called."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from comptroller.adapters.columnar.history import History
+from comptroller.adapters.columnar.history_changes import Changes
 from comptroller.adapters.columnar.history_count import Count
-from comptroller.adapters.columnar.history_file import Backtest, batches_of, find_case
+from comptroller.adapters.columnar.history_file import Backtest, find_case
 from comptroller.adapters.columnar.history_mapping import HistoryMapping, MappingRefused, read_mapping
+from comptroller.adapters.columnar.history_reading import batches_of
 from comptroller.adapters.columnar.rows import Refused
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.domain.decisions.wording import table_name
@@ -36,14 +38,12 @@ def run(wanted: Wanted) -> Exit:
     now = datetime.combine(_day(wanted.at), time(8), UTC)
     before, after = _source(wanted.against), _source(wanted.candidate)
     chains = _chain(before), _chain(after)
+    _check_facts(columns, facts, (before, after))
     tested, total = Backtest(History(*chains, facts, now), columns), Count()
     try:
         if wanted.case:
             return _explain(tested, wanted, chains, now)
-        if wanted.ray:
-            counts = _on_cluster(wanted, (before, after), columns, facts, now)
-        else:
-            counts = (tested.count(batch) for batch in batches_of(wanted.history, columns))
+        counts = _on_cluster(wanted, (before, after), columns, facts, now) if wanted.ray else _counts(wanted, tested)
         for count in counts:
             total.merge(count)
             if sys.stderr.isatty():
@@ -77,6 +77,19 @@ def _mapped(path: Path) -> tuple[HistoryMapping, dict[str, Any]]:
         fail("BACKTEST-MAPPING-01", str(error), Exit.REFUSED, help="see docs/backtest.md")
 
 
+def _check_facts(columns: HistoryMapping, facts: Mapping[str, Any], versions: Iterable[Source]) -> None:
+    """Refuse mapped facts that no decision looks at; tell those that are given to all cases in vain."""
+    models = {name: model for version in versions for name, model in version.models.items()}
+    known = {*models, *(fact for name, model in models.items() for fact in model.input_names(name))}
+    try:
+        columns.check_facts(known)
+    except MappingRefused as refused:
+        fail("BACKTEST-FACT-01", str(refused), Exit.REFUSED, help="mend [facts] of the mapping")
+    idle = sorted(facts.keys() - known)
+    if idle:
+        ERRORS.print(f"no decision looks at the given facts {', '.join(idle)}", markup=False)
+
+
 def _source(folder: Path) -> Source:
     source = read_source(folder)
     if has_error(source.faults) or PROCESS not in source.processes:
@@ -101,6 +114,22 @@ def _on_cluster(
         yield from history_ray.counts(wanted.history, work, wanted.ray)
     except history_ray.ClusterFailed as failed:
         fail("BACKTEST-RAY-01", str(failed), Exit.LATER, help="see docs/backtest.md, or leave `--ray` out")
+
+
+def _counts(wanted: Wanted, tested: Backtest) -> Iterator[Count]:
+    """The counts of the history's parts; each case that comes out otherwise is written where that is wanted."""
+    batches = batches_of(wanted.history, tested.mapping)
+    if wanted.changes is None:
+        yield from map(tested.count, batches)
+        return
+    try:
+        with Changes(wanted.changes) as changes:
+            for batch in batches:
+                yield tested.count(batch)
+                changes.write(tested.changed(batch))
+    except OSError as error:
+        fail("BACKTEST-CHANGES-01", f"`{wanted.changes}` cannot be written: {error}", Exit.REFUSED)
+    ERRORS.print(f"cases written to {wanted.changes}: {changes.cases:,}", markup=False)
 
 
 def _explain(tested: Backtest, wanted: Wanted, chains: tuple[Chain, Chain], now: datetime) -> Exit:
@@ -156,6 +185,7 @@ def _facts(total: Count, whole: Sums, minutes: int) -> dict[str, Any]:
         "cases": total.rows,
         "minutes_a_signature": minutes,
         "amount_scale": total.scale,
+        "without_amount": total.without_amount,
         "total": whole.facts(),
         **{
             f"by_{group}": {name: sums_of(of, minutes).facts() for name, of in sorted(total.counted(group).items())}
@@ -201,15 +231,24 @@ def _tell(total: Count, whole: Sums, minutes: int) -> None:
         (f"{cases:,}", money(amount), _words(pair.before), _words(pair.after), ", ".join(shown))
         for pair, cases, amount, shown in _changes(total)
     ]
+    if total.without_amount:
+        say(f"{total.without_amount:,} cases have no amount, which counts as 0")
     if changes:
         print_table("what changes", (">cases", ">amount", "~from", "~to", "~such as"), changes[:LISTED])
+        _tell_more(len(changes))
     for group in GROUPS:
         sums = {name: sums_of(of, minutes) for name, of in total.counted(group).items()}
         listed = sorted(((s.changed_amount, s.changed, name) for name, s in sums.items() if s.changed), reverse=True)
         if listed:
-            rows = [(name, f"{changed:,}", money(amount)) for amount, changed, name in listed[:LISTED]]
+            rows = [(name or "not given", f"{changed:,}", money(amount)) for amount, changed, name in listed[:LISTED]]
             print_table(f"by {group}", (group, ">cases", ">amount"), rows)
+            _tell_more(len(listed))
     ERRORS.print(f"{total.runs:,} decisions were taken by themselves for all of them", markup=False)
+
+
+def _tell_more(rows: int) -> None:
+    if rows > LISTED:
+        say(f"and {rows - LISTED:,} more: see `--json`")
 
 
 def _money(scale: int) -> Any:

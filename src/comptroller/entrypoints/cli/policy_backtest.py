@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.entrypoints.cli.output import fail
 from comptroller.entrypoints.cli.policy import AsJson
+
+CHANGES: Final = (".csv", ".parquet", ".jsonl")
+"""The forms in which cases that come out otherwise are written, by the end of the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Wanted:
     minutes: int
     at: str
     ray: str
+    changes: Path | None
     as_json: bool
 
 
@@ -41,6 +45,10 @@ def backtest(  # noqa: PLR0913, PLR0917 - the options of the command
     ray: Annotated[
         str, typer.Option("--ray", help="Count on Ray: `local:2` starts two workers here, else a cluster's address.")
     ] = "",
+    changes: Annotated[
+        Path | None,
+        typer.Option("--changes", help="Write every case that comes out otherwise to this .csv, .parquet or .jsonl."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Decide every case of a history under both versions: what changes, in money, hours and breaches.
@@ -52,7 +60,12 @@ def backtest(  # noqa: PLR0913, PLR0917 - the options of the command
     if ray and find_spec("ray") is None:
         text = "counting on a cluster needs the extra `distributed`"
         fail("BACKTEST-EXTRA-02", text, help="install comptroller[columnar,distributed], or leave `--ray` out")
+    if changes is not None and changes.suffix not in CHANGES:
+        text = f"`{changes}` names no form that changes are written in: {', '.join(CHANGES)}"
+        fail("BACKTEST-CHANGES-02", text, help="end its name so")
+    if changes is not None and ray:
+        fail("BACKTEST-CHANGES-03", "workers of a cluster give back no cases", help="leave out `--ray` or `--changes`")
     report = import_module(
         "comptroller.entrypoints.cli.backtest_report"
     )  # Arrow takes longer to load than most commands
-    raise typer.Exit(report.run(Wanted(folder, against, history, mapping, case, minutes, at, ray, as_json)))
+    raise typer.Exit(report.run(Wanted(folder, against, history, mapping, case, minutes, at, ray, changes, as_json)))

@@ -90,6 +90,8 @@ def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:
         listed = [(name, f"{of['changed']:,}", amount(of["changed_amount"])) for name, of in parts if of["changed"]]
         if listed:
             print_table(f"by {group}", (group, ">cases", ">amount"), listed[:LISTED])
+            if len(listed) > LISTED:
+                say(f"and {len(listed) - LISTED:,} more: see `--json`")
     cases = [
         (each["case_id"], each["number"], amount(each["amount"]), _course(each["before"]), _course(each["after"]))
         for each in answer["changed"]

@@ -16,8 +16,9 @@ from tests.unit.packs.accounts_payable import ROOT, definitions, in_order, model
 from comptroller.adapters.columnar import Refused
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_count import Count
-from comptroller.adapters.columnar.history_file import Backtest, batches_of, find_case
+from comptroller.adapters.columnar.history_file import Backtest, find_case
 from comptroller.adapters.columnar.history_mapping import MappingRefused, read_mapping
+from comptroller.adapters.columnar.history_reading import batches_of
 from comptroller.adapters.dmn_xml import read
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.domain.decisions import compile_model

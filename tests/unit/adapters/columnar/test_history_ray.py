@@ -14,8 +14,8 @@ import pytest
 from tests.unit.adapters.columnar.test_history import CHANGED, EXAMPLE, MAPPING, NOW
 from tests.unit.packs.accounts_payable import ROOT
 
-from comptroller.adapters.columnar.history_file import batches_of
 from comptroller.adapters.columnar.history_ray import ClusterFailed, Work, counts
+from comptroller.adapters.columnar.history_reading import batches_of
 
 TIMES = 100_000
 """How often the example's twelve cases are repeated: several parts of a file."""

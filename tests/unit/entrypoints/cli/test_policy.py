@@ -252,12 +252,18 @@ def test_a_backtest_on_a_cluster_without_its_extra_says_what_to_install(pack: Pa
         pytest.param(["--mapping", "nothing.toml"], "nothing.toml", id="no mapping"),
         pytest.param(["--at", "soon"], "BACKTEST-DAY-01", id="no day"),
         pytest.param(["--history", "{mapping}"], "BACKTEST-FILE-01", id="no history"),
+        pytest.param(["--changes", "changes.txt"], "BACKTEST-CHANGES-02", id="no form of changes"),
+        pytest.param(["--changes", "nowhere/changes.csv"], "BACKTEST-CHANGES-01", id="no place for changes"),
+        pytest.param(["--mapping", "{misspelt}"], "BACKTEST-FACT-01", id="a fact that is misspelt"),
     ],
 )
 def test_a_backtest_that_cannot_be_made_says_why(pack: Path, words: list[str], told: str) -> None:
     mapping = str(EXAMPLES / "backtest" / "mapping.toml")
     given = {"--history": str(EXAMPLES / "backtest" / "history.csv"), "--mapping": mapping, "--at": "2026-03-27"}
-    given[words[0]] = words[1].format(mapping=mapping)
+    misspelt = pack / "mapping.toml"
+    misspelt.write_text(Path(mapping).read_text().replace('"category" =', '"categry" ='))
+    (pack / "facts.yaml").write_bytes((EXAMPLES / "backtest" / "facts.yaml").read_bytes())
+    given[words[0]] = words[1].format(mapping=mapping, misspelt=misspelt)
     options = [word for option in given.items() for word in option]
     result = RUNNER.invoke(app, ["policy", "backtest", str(pack), "--against", str(pack), *options])
     assert result.exit_code not in {Exit.DONE, Exit.NO, Exit.DEFECT}
