@@ -18,6 +18,7 @@ from comptroller.application.views import OriginalView
 from comptroller.domain.documents.code_lists import CREDIT_NOTE_TYPES
 from comptroller.domain.documents.difference import differences
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.documents.page_values import folded, is_iban
 from comptroller.domain.kernel.fault import Fault
 from comptroller.domain.kernel.money import MINOR_UNITS, decimal_text, parse_decimal, round_money
 
@@ -182,7 +183,7 @@ def to_document(typed: Form, buyer: Mapping[str, Any], read: Mapping[str, Any] |
         value = (
             _number(typed[name]) if name in {"net", "tax", "gross"} and name in typed else typed.get(name, "").strip()
         )
-        _put(document, place, value)
+        _put(document, place, folded(value) if name == "account" and is_iban(folded(value)) else value)
     document["lines"] = list(_lines(typed, before.get("lines", ())))
     document["tax_breakdown"] = _breakdown(document, before, typed.get("exemption", "").strip())
     if document.get("totals", {}).get("net"):
@@ -339,7 +340,7 @@ _NOT_READ: Final = ("entity",)
 
 
 def _is_read(typed: str, value: str) -> bool:
-    return typed.strip() == value or _number(typed) == value
+    return typed.strip() == value or _number(typed) == value or (is_iban(value) and folded(typed) == value)
 
 
 def taken_over(header: Invoice) -> Iterator[tuple[str, str]]:

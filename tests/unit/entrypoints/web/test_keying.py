@@ -113,6 +113,17 @@ def test_a_tax_that_is_stated_wrong_stays_wrong() -> None:
     assert row.tax_amount == Decimal("49.00")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("de26 2009 9001 0004 4170 17", "DE26200990010004417017", id="an IBAN as it is printed"),
+        pytest.param("12 345 / 678", "12 345 / 678", id="a national account, as it stands"),
+    ],
+)
+def test_account_is_kept_as_an_iban_is_written(typed: str, kept: str) -> None:
+    assert keyed(account=typed).payments[0].account == kept
+
+
 def test_two_rates_are_two_rows_and_the_stated_total_stands() -> None:
     second = {"line-2-name": "Soil", "line-2-net": "100", "line-2-category": "S", "line-2-rate": "7"}
     invoice = keyed(**{"line-1-category": "S", "line-1-rate": "19", "tax": "56.40"}, **second)
