@@ -133,7 +133,8 @@ def _read_xml(data: bytes) -> ReadResult:
         return ReadResult(DocumentKind.UNKNOWN, "", None, root)
     if root.tag == zugferd1.ROOT:
         invoice, faults = read_cii(Node(zugferd1.translate(root)))
-        faults = (*faults, *zugferd1_profiles.other_taxes(root))
+        faults = tuple(replace(fault, path=zugferd1.as_written(fault.path)) for fault in faults)
+        faults += zugferd1_profiles.other_taxes(root)
         invoice = zugferd1_profiles.settled(invoice)
         return ReadResult(invoice.kind, invoice.customization, invoice, faults, Syntax.ZUGFERD_1, root)
     known = _READERS.get(str(root.tag))

@@ -35,6 +35,12 @@ _NAMES: Final = {
 }
 _SUM: Final = "SpecifiedTradeSettlementMonetarySummation"
 _HEADER: Final = "ApplicableSupplyChainTradeSettlement"
+_WRITTEN: Final = {new: old for old, new in _NAMES.items()} | {
+    "IssuerAssignedID": "ID",
+    "FormattedIssueDateTime": "IssueDateTime",
+    "SpecifiedTradeSettlementHeaderMonetarySummation": _SUM,
+    "SpecifiedTradeSettlementLineMonetarySummation": _SUM,
+}
 _DAY: Final = 10
 _MONTH: Final = "610"  # UNTDID 2379: CCYYMM
 _WEEK: Final = "616"  # CCYYWW
@@ -43,21 +49,38 @@ _WEEK: Final = "616"  # CCYYWW
 def translate(root: etree._Element) -> etree._Element:
     """Write a ZUGFeRD 1 invoice as a Cross Industry Invoice, element by element and in the same order."""
     renamed = _renamed(root, "")
-    for line in list(renamed.iter(_ram("IncludedSupplyChainTradeLineItem"))):
+    number = 0
+    for line in renamed.iter(_ram("IncludedSupplyChainTradeLineItem")):
         if _is_mere_text(line):
-            parent = line.getparent()
-            assert parent is not None
-            parent.remove(line)
-    for number, line in enumerate(renamed.iter(_ram("IncludedSupplyChainTradeLineItem")), start=1):
-        _numbered(line, number)
+            etree.SubElement(_document_of(line), _ram("LineStatusReasonCode")).text = "INFORMATION"
+        else:
+            number += 1
+            _number(_document_of(line), number)
     return renamed
 
 
-def _numbered(line: etree._Element, number: int) -> None:
-    """Give a line its place as its identifier: ZUGFeRD 1 lets it go without one."""
+def as_written(place: str) -> str:
+    """A place of the translated invoice by the names of ZUGFeRD 1, as the document has it.
+
+    >>> as_written("/rsm:CrossIndustryInvoice/rsm:ExchangedDocument[1]/ram:ID[1]")
+    '/rsm:CrossIndustryDocument/rsm:HeaderExchangedDocument[1]/ram:ID[1]'
+    """
+    return "/".join(_step_as_written(step) for step in place.split("/"))
+
+
+def _step_as_written(step: str) -> str:
+    prefix, colon, rest = step.partition(":")
+    name, bracket, position = rest.partition("[")
+    return f"{prefix}{colon}{_WRITTEN.get(name, name)}{bracket}{position}"
+
+
+def _document_of(line: etree._Element) -> etree._Element:
     document = line.find(_ram("AssociatedDocumentLineDocument"))
-    if document is None:
-        document = etree.SubElement(line, _ram("AssociatedDocumentLineDocument"))
+    return etree.SubElement(line, _ram("AssociatedDocumentLineDocument")) if document is None else document
+
+
+def _number(document: etree._Element, number: int) -> None:
+    """Give a line its place as its identifier: ZUGFeRD 1 lets it go without one."""
     if document.find(_ram("LineID")) is None:
         etree.SubElement(document, _ram("LineID")).text = str(number)
 

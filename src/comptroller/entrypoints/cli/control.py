@@ -21,6 +21,7 @@ from comptroller.adapters.payment_files import FIELDS, Mapping, Reading, Unreada
 from comptroller.application.registers import Copy, DecisionFailed, Split, copies, splits
 from comptroller.domain.controls.register import Payment
 from comptroller.domain.kernel.fault import Fault
+from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.cli import control_logs
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, print_table
 from comptroller.entrypoints.cli.workplace import read_file
@@ -281,7 +282,7 @@ def _copy_row(finding: Copy) -> Sequence[str]:
         second.supplier,
         second.number,
         second.day.isoformat(),
-        f"{second.currency} {second.amount:,}".strip(),
+        str(Money(second.amount, second.currency)).strip(),
         finding.text,
     )
 
@@ -313,8 +314,8 @@ def _split_row(finding: Split) -> Sequence[str]:
         last.supplier,
         finding.by,
         f"{first.day} to {last.day}",
-        f"{finding.limit:,}",
-        f"{finding.total:,}",
+        str(Money(finding.limit, "")).strip(),
+        str(Money(finding.total, last.currency)).strip(),
         finding.breach,
         finding.text,
     )

@@ -140,6 +140,21 @@ def test_correction_with_nothing_due_is_right_and_an_invoice_with_nothing_due_is
     assert "BR-CO-16" not in codes_of(document.replace(">113.05<", ">-113.05<"))
 
 
+def test_place_of_a_fault_is_one_of_the_document_with_its_notes_between_lines() -> None:
+    note = "<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument/>"
+    note += "</ram:IncludedSupplyChainTradeLineItem>"
+    wrong = BASIC.replace('unitCode="C62">4<', 'unitCode="C62">four<')
+    result = check(wrong.replace("<ram:IncludedSupply", f"{note}<ram:IncludedSupply", 1).encode())
+
+    assert result.invoice is not None
+    assert [line.id for line in result.invoice.lines] == ["1"]
+    (path,) = [fault.path for fault in result.faults if fault.code == "DOC-DECIMAL-01"]
+    assert path == (
+        "/rsm:CrossIndustryDocument/rsm:SpecifiedSupplyChainTradeTransaction[1]/ram:IncludedSupplyChainTradeLineItem[2]"
+        "/ram:SpecifiedSupplyChainTradeDelivery[1]/ram:BilledQuantity[1]"
+    )
+
+
 @pytest.mark.parametrize("kind", ["ZF_INSURANCE_TAX", ""])
 def test_tax_that_is_no_vat_is_told_once_and_not_judged_as_vat(kind: str) -> None:
     told = codes_of(BASIC.replace(_TAX, f"<ram:TypeCode>{kind}</ram:TypeCode>"))
