@@ -13,6 +13,7 @@ from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import Definitions
 from comptroller.domain.decisions.proving.changes import Effect, trace
+from comptroller.domain.decisions.proving.functions import trace_functions
 from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.feel import admit
 from comptroller.domain.feel.text import literal_text
@@ -76,7 +77,8 @@ def diff(
     for comparison in tables:
         _tell_comparison(comparison, as_json=as_json)
     for effect in effects:
-        _tell_effect(effect, is_written_anew=effect.decision in settled, as_json=as_json)
+        anew = effect.decision in settled or effect.decision in versions.rewritten
+        _tell_effect(effect, is_written_anew=anew, as_json=as_json)
     told = (rewritten, versions.added, versions.removed, versions.retyped)
     is_equal = not any(told) and all(each.is_equal for each in tables) and all(each.is_none for each in effects)
     if is_equal:
@@ -170,7 +172,8 @@ def _traced(
         Graph(version, handing_of(source.processes.values(), version) if source is not None else {})
         for source, version in zip(sources, versions, strict=True)
     )
-    return trace(before, after, changed, sources[0].bases if sources[0] is not None else {}, known=known)
+    bases = sources[0].bases if sources[0] is not None else {}
+    return (*trace_functions(before, after, changed, known=known), *trace(before, after, changed, bases, known=known))
 
 
 def read_source(folder: Path) -> Source:

@@ -204,9 +204,9 @@ class _Tracing:
             for graph in reach.graphs
         ]
         reader = makings[1].reader
-        if self._cut and all(_is_same(reader, *(making.decision(each) for making in makings)) for each in self._cut):
+        if self._cut and all(is_same(reader, *(making.decision(each) for making in makings)) for each in self._cut):
             return True  # what changed says the same here, and so does what looks at it
-        return _is_same(reader, *(making.decision(self._name) for making in makings))
+        return is_same(reader, *(making.decision(self._name) for making in makings))
 
     def _judged(self, way: Way) -> Region | str | None:
         """What both models say of an input on a way; nothing where nobody can go it, a text where they say the same."""
@@ -247,15 +247,15 @@ def _negatives(value: Any) -> int:
     return int(isinstance(value, Decimal) and value < 0)
 
 
-def _is_same(reader: Reader, one: Part, other: Part) -> bool:
+def is_same(reader: Reader, one: Part, other: Part) -> bool:
     """Whether two values are the same on the way that is gone; what is put off alike is not worked out."""
     if isinstance(one, Later) and isinstance(other, Later) and one.key == other.key:
         return True
     one, other = settled(one), settled(other)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_same(reader, one[name], other[name]) for name in one)
+        return one.keys() == other.keys() and all(is_same(reader, one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(_is_same(reader, *pair) for pair in zip(one, other, strict=True))
+        return len(one) == len(other) and all(is_same(reader, *pair) for pair in zip(one, other, strict=True))
     if key_of(one) == key_of(other):
         return True
     if isinstance(one, Unknown | Linear) or isinstance(other, Unknown | Linear):

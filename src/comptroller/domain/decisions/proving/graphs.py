@@ -74,6 +74,11 @@ class Graph:
             for reference, element in self.elements.items()
             if isinstance(element, Decision)
         }
+        self.functions = {
+            Named(reference.namespace, element.name): reference
+            for reference, element in self.elements.items()
+            if isinstance(element, BusinessKnowledgeModel)
+        }
         self.tables = {
             (namespace, table.path): table for namespace, model in self.models.items() for table in model.tables
         }
@@ -124,6 +129,12 @@ class Making:
     def decision(self, name: Named) -> Part:
         """A decision's value, put off."""
         return self._element(self.graph.decisions[name])
+
+    def function(self, name: Named) -> Routine:
+        """A function of the model."""
+        made = self._element(self.graph.functions[name])
+        assert isinstance(made, Routine)
+        return made
 
     def input(self, name: str, wanted: Type | None) -> Part:
         """The value of an input, held to its type where versions have it of different ones."""

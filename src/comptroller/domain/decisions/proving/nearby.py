@@ -17,13 +17,13 @@ from comptroller.domain.decisions.proving.regions import OTHER, Usual
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.text import literal_text
 
-TRIED_MAX: Final = 100
+TRIED_MAX: Final = 250
 """Cases that are decided for one decision."""
 
-KEPT_MAX: Final = 6
+KEPT_MAX: Final = 8
 """Cases on which a decision differs that are tried for the decisions behind it."""
 
-BASES_MAX: Final = 4
+BASES_MAX: Final = 8
 """Inputs that occur into which one is put where a change makes a difference."""
 
 Bases = Mapping[str, Sequence[Mapping[str, Any]]]
