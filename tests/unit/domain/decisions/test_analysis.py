@@ -1,11 +1,13 @@
 """What is wrong with a table: small tables with known answers, and random ones beside trying everything."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from tests.soak import analysis as soak
 from tests.unit.domain.decisions.models import decision, input_data, sound_model, table
+from tests.unit.domain.decisions.models import model as compiled
 
 from comptroller.domain.decisions.analysis import Finding, FindingKind, Weight, analyse
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy, ItemDefinition, OutputClause, UnaryTests
@@ -133,6 +135,14 @@ def test_what_tells_lists_from_texts_is_looked_into_where_only_texts_come(cell: 
     assert told(of([KIND], *rows), FindingKind.NOT_ANALYSED) == []
     (found,) = told(of([("anything", "")], *rows), FindingKind.NOT_ANALYSED)
     assert found.rules == (2,)
+
+
+def test_a_table_in_another_language_is_not_looked_into() -> None:
+    logic = table(["amount"], ["answer"], [["cellInput > 5", "1"], ["cellInput > 6", "2"]])
+    rules = tuple(replace(rule, inputs=(UnaryTests(rule.inputs[0].text, language="juel"),)) for rule in logic.rules)
+    subject = decision("verdict", replace(logic, rules=rules), inputs=["amount"])
+    (found,) = analyse(compiled(input_data("amount", "number"), subject))
+    assert (found.kind, found.weight) == (FindingKind.NOT_ANALYSED, Weight.WARNING)
 
 
 def test_a_cell_that_asks_the_clock_is_not_looked_into() -> None:

@@ -129,6 +129,21 @@ def test_hits_that_are_collected_are_compared_one_by_one() -> None:
     assert {(each.before, each.after) for each in found.differences} == {("[1, 2]", "[1, 3]"), ("[2]", "[3]")}
 
 
+def test_a_policy_that_gives_the_empty_list_where_another_gives_nothing_is_another() -> None:
+    rows = [["< 10", "-", "1"]]
+    versions = [version(*rows, policy=policy)[1] for policy in (HitPolicy.FIRST, HitPolicy.RULE_ORDER)]
+    (found,) = compare(*versions)
+    assert {(each.before, each.after) for each in found.differences} == {("nothing", "[]"), ("1", "[1]")}
+
+
+def test_what_is_collected_comes_in_the_order_of_the_rules() -> None:
+    rows = [["< 10", "-", "2"], ["< 20", "-", "1"]]
+    versions = [version(*rows, policy=policy)[1] for policy in (HitPolicy.RULE_ORDER, HitPolicy.COLLECT)]
+    assert compare(*versions)[0].is_equal
+    turned = version(*rows[::-1], policy=HitPolicy.RULE_ORDER)[1]
+    assert not compare(versions[0], turned)[0].is_equal
+
+
 def test_a_default_counts_where_no_rule_hits() -> None:
     clause = OutputClause("who", default=table([], ["x"], [['"nobody"']]).rules[0].outputs[0])
     logic = table(["amount"], [clause], [["< 1000", '"owner"']])

@@ -130,10 +130,12 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
     if moved:
         return Comparison(*names, undecided=f"{' and '.join(moved)} may have other values than before")
     axes = _common_axes(old, new, known)
-    versions = _Version(old, axes, 0), _Version(new, axes, len(old.cells))
+    in_order = any(table.source.hit_policy is not HitPolicy.COLLECT for table in (old, new))
+    one = _Version(old, axes, 0, in_order=in_order)
+    other = _Version(new, axes, len(old.cells), in_order=in_order)
     found: list[tuple[Box, _Said, _Said]] = []
     try:
-        found.extend(_differing(axes, versions, Budget(cells)))
+        found.extend(_differing(axes, one, other, Budget(cells)))
     except Exhausted:
         return Comparison(*names, undecided="the versions are too irregular to be compared wholly")
     boxes: dict[_Change, list[Box]] = {}
@@ -261,9 +263,13 @@ _Change = tuple[_Said, _Said]
 
 
 class _Version:
-    """One version: its rules are numbered from `first` in the common columns."""
+    """One version: its rules are numbered from `first` in the common columns.
 
-    def __init__(self, table: Table, axes: Sequence[Axis], first: int) -> None:
+    `in_order` says that the order of what is collected counts: where both versions collect, it does not.
+    """
+
+    def __init__(self, table: Table, axes: Sequence[Axis], first: int, *, in_order: bool) -> None:
+        self._in_order = in_order
         self.rules = range(first, first + len(table.cells))
         self.policy = table.source.hit_policy
         self.form = (self.policy, table.source.aggregation, table.conclusion.names, table.conclusion.ranks)
@@ -280,8 +286,9 @@ class _Version:
         ]
         defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
         if table.default is None:
-            is_list = table.source.aggregation is Aggregation.LIST and self.policy not in _ONE
-            self.without = _Said(NOTHING, [] if is_list else NOTHING)
+            given = table.without_hits
+            text = NOTHING if given is None else literal_text(given)
+            self.without = _Said(text, [] if given == [] else text)
         else:
             default = _concluded(table.default, defaults, table.conclusion.names)
             self.without = _Said(_written(default), default, computed=_computed(table.default, defaults))
@@ -343,11 +350,20 @@ class _Version:
         one = str(len(rules)) if aggregation is Aggregation.COUNT else self._aggregated(rules)
         if one is not None:
             return _Said(one, one, numbers)
-        by_text = rules if self.policy is HitPolicy.RULE_ORDER else sorted(rules, key=self._text)
+        by_text = self._ordered(rules) if self._in_order else sorted(rules, key=self._text)
         text = f"{aggregation.lower()}[{', '.join(map(self._text, by_text))}]"
         parts = [self.parts[rule - self._first] for rule in by_text]
         computed = frozenset[str]().union(*(self.computed[rule - self._first] for rule in by_text))
         return _Said(text, text if aggregation is not Aggregation.LIST else parts, numbers, computed)
+
+    def _ordered(self, rules: Sequence[int]) -> Sequence[int]:
+        """Rules in the order of what they give."""
+        constants = {rule: self._table.conclusions[rule - self._first].constant for rule in rules}
+        if self.policy is not HitPolicy.OUTPUT_ORDER:
+            return rules
+        if None in constants.values():
+            return sorted(rules, key=self._text)
+        return sorted(rules, key=lambda rule: self._table.conclusion.rank(constants[rule] or ()))
 
     def _aggregated(self, rules: Sequence[int]) -> str | None:
         """What a table makes of the numbers of its hits; None where it makes nothing of them, or has no numbers."""
@@ -398,9 +414,8 @@ def _written(concluded: Mapping[str, str] | str) -> str:
 
 
 def _differing(
-    axes: Sequence[Axis], versions: tuple[_Version, _Version], budget: Budget
+    axes: Sequence[Axis], old: _Version, new: _Version, budget: Budget
 ) -> Iterator[tuple[Box, _Said, _Said]]:
-    old, new = versions
     changed = _changed(old, new)
     cells = [axis.cells for axis in axes]
     everything: Box = tuple(axis.everything for axis in axes)

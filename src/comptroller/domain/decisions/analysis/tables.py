@@ -46,8 +46,19 @@ _OWNER: Final = re.compile(r"(?:decision|businessKnowledgeModel)\[([^\]]*)\]")
 
 
 def analyse(model: Model) -> tuple[Finding, ...]:
-    """Analyse every decision table of a model, wherever it stands; the gravest findings of each table first."""
-    return tuple(finding for table in model.tables for finding in analyse_table(table, known_of(model, table)))
+    """Analyse every decision table of a model, wherever it stands; the gravest findings of each table first.
+
+    Of a table that is written in another language than FEEL nothing is claimed: none of its rules hits.
+    """
+    foreign = [fault.path for fault in model.faults if fault.code == "DMN-LANGUAGE-01"]
+    found: list[Finding] = []
+    for table in model.tables:
+        if any(path.startswith(f"{table.path}/") for path in foreign):
+            message = "cells are written in another language than FEEL: the table decides nothing"
+            found.append(Finding(FindingKind.NOT_ANALYSED, Weight.WARNING, owner_of(table), table.path, message))
+        else:
+            found += analyse_table(table, known_of(model, table))
+    return tuple(found)
 
 
 def analyse_table(table: Table, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
