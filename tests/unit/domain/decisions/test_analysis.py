@@ -295,6 +295,12 @@ def test_two_columns_without_a_type_that_look_at_the_same_are_gone_through() -> 
     assert told(model, FindingKind.OVERLAP) == []
 
 
+def test_what_is_counted_is_never_below_zero() -> None:
+    logic = table(["count(lines)"], ["answer"], [["0", "1"], [">= 1", "2"]])
+    model = sound_model(input_data("lines"), decision("verdict", logic, inputs=["lines"]))
+    assert regions(model) == [{"count(lines)": "(0..1)"}]
+
+
 def test_a_column_of_an_entry_has_the_values_of_its_type() -> None:
     kinds = ItemDefinition("kind", type_ref="string", allowed=UnaryTests('"a", "b"'))
     whole = ItemDefinition("invoice", components=(ItemDefinition("kind", type_ref="kind"),))

@@ -144,6 +144,19 @@ def test_what_is_collected_comes_in_the_order_of_the_rules() -> None:
     assert not compare(versions[0], turned)[0].is_equal
 
 
+def test_columns_of_one_label_are_each_compared_and_meet_one_value() -> None:
+    def twice(high: str) -> Model:
+        rows = [[">= 5", high, "1"], ["< 5", "-", "2"], ["> 20", "< 3", high.strip("< ")]]
+        logic = table(["amount", "amount"], ["answer"], rows, HitPolicy.FIRST)
+        return compile_model(definitions(input_data("amount", "number"), decision("signs", logic, inputs=["amount"])))
+
+    (found,) = compare(twice("< 10"), twice("< 12"))
+    assert [(each.region, each.before, each.after) for each in found.differences] == [
+        ({"amount": ">= 5 and [10..12)"}, "nothing", "1")
+    ]
+    assert compare(twice("< 10"), twice("< 10"))[0].is_equal
+
+
 def test_a_default_counts_where_no_rule_hits() -> None:
     clause = OutputClause("who", default=table([], ["x"], [['"nobody"']]).rules[0].outputs[0])
     logic = table(["amount"], [clause], [["< 1000", '"owner"']])

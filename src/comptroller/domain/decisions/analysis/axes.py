@@ -15,19 +15,19 @@ another kind never is. No gap is told of the others; but a rule that they alone 
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from comptroller.domain.decisions.analysis import lines
 from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow_one_another, kind_of_type, pieces_of
-from comptroller.domain.decisions.columns import Tests
+from comptroller.domain.decisions.columns import Cells, Column, Tests
 from comptroller.domain.decisions.definitions import DecisionTable
 from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType
 from comptroller.domain.decisions.tables import Input, Limits, Table
-from comptroller.domain.feel import Evaluation, Kind, Type, UnaryTests, Value, kind_of
+from comptroller.domain.feel import Evaluation, Kind, Type, UnaryTests, Value, compile_unary_tests, kind_of
 from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.text import literal_text
-from comptroller.domain.feel.types import ContextType
+from comptroller.domain.feel.types import ContextType, KindType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,10 +133,22 @@ def axes_of(table: Table, known: "Known") -> tuple[Axis, ...]:
     """The columns of a table, with what is known of what they look at; those that look at the same are cut alike."""
     columns = [[row[place] for row in table.cells] for place in range(len(table.inputs))]
     return tuple(
-        axis_of(column, columns[place], known, [tests for at in same for tests in columns[at]])
+        axis_of(
+            _counted(column, table.source.inputs[place].expression.text),
+            columns[place],
+            known,
+            [tests for at in same for tests in columns[at]],
+        )
         for place, column in enumerate(table.inputs)
         for same in [looking_alike(table.source, place)]
     )
+
+
+def _counted(column: Input, text: str) -> Input:
+    """A column of what is counted, which is never below zero."""
+    if not _COUNTED.fullmatch(text.strip()) or (column.limits is not None and column.limits.allowed is not None):
+        return column
+    return replace(column, limits=Limits(KindType(Kind.NUMBER), _NOT_NEGATIVE, ">= 0"))
 
 
 def looking_alike(source: DecisionTable, place: int) -> tuple[int, ...]:
@@ -228,6 +240,9 @@ def axis_of(column: Input, tests: Sequence[Tests | None], known: Known, beside: 
 
 
 _COMPARED: Final = re.compile(r"(?:(?:\?\s*(?=[<>=]))?(<=|>=|<|>|=))?\s*([^\W\d][\w.' ]*)\Z")
+_COUNTED: Final = re.compile(r"(?:count|string length|abs)\([^()]*\)")
+_TESTS: Final = compile_unary_tests(">= 0")
+_NOT_NEGATIVE: Final = Column({}, {}, (Cells(1, _TESTS, _TESTS.literals or ()),), 0)
 _CLOCKS: Final = re.compile(r"\b(?:now|today)\b")
 
 

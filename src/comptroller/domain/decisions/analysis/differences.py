@@ -22,6 +22,7 @@ from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, axis_o
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
 from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
+from comptroller.domain.decisions.columns import Tests
 from comptroller.domain.decisions.constants import constant_of
 from comptroller.domain.decisions.contrast import in_common, in_words, lost_and_gained
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
@@ -125,7 +126,9 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
     """Compare two versions of a table, looking at no more than so many cells."""
     names = owner_of(new), new.path
     moved = [
-        f"`{label}`" for label, (before, after) in _columns(old, new).items() if _lets_other_values_in(before, after)
+        f"`{label}`"
+        for (label, _), (before, after) in _columns(old, new).items()
+        if _lets_other_values_in(before, after)
     ]
     if moved:
         return Comparison(*names, undecided=f"{' and '.join(moved)} may have other values than before")
@@ -135,7 +138,7 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
     other = _Version(new, axes, len(old.cells), in_order=in_order)
     found: list[tuple[Box, _Said, _Said]] = []
     try:
-        found.extend(_differing(axes, one, other, Budget(cells)))
+        found.extend(each for each in _differing(axes, one, other, Budget(cells)) if _can_occur(axes, each[0]))
     except Exhausted:
         return Comparison(*names, undecided="the versions are too irregular to be compared wholly")
     boxes: dict[_Change, list[Box]] = {}
@@ -204,10 +207,17 @@ def _differ(before: "_Said", after: "_Said") -> bool:
 _Pair = tuple[Input | None, Input | None]
 
 
-def _columns(old: Table, new: Table) -> dict[str, _Pair]:
-    """The columns of both by their labels."""
-    before, after = ({column.label: column for column in table.inputs} for table in (old, new))
-    return {label: (before.get(label), after.get(label)) for label in {**before, **after}}
+def _columns(old: Table, new: Table) -> dict[tuple[str, int], _Pair]:
+    """The columns of both by their labels; of several with one label the first goes with the first."""
+    before, after = _by_label(old), _by_label(new)
+    return {key: (before.get(key), after.get(key)) for key in {**before, **after}}
+
+
+def _by_label(table: Table) -> dict[tuple[str, int], Input]:
+    found: dict[tuple[str, int], Input] = {}
+    for column in table.inputs:
+        found[column.label, sum(1 for label, _ in found if label == column.label)] = column
+    return found
 
 
 def _lets_other_values_in(before: Input | None, after: Input | None) -> bool:
@@ -221,12 +231,30 @@ def _form(limits: Limits | None) -> tuple[object, str]:
 
 def _common_axes(old: Table, new: Table, known: Known) -> list[Axis]:
     """The columns of both, the rules of the old version before those of the new one."""
+    columns = _columns(old, new)
+    cells = {key: [*_cells(old, before), *_cells(new, after)] for key, (before, after) in columns.items()}
     axes = []
-    for before, after in _columns(old, new).values():
-        tests = [None if before is None else row[old.inputs.index(before)] for row in old.cells]
-        tests += [None if after is None else row[new.inputs.index(after)] for row in new.cells]
-        axes += [axis_of(column, tests, known) for column in (after or before,) if column is not None]
+    for key, (before, after) in columns.items():
+        beside = [tests for other, of in cells.items() if other[0] == key[0] for tests in of]
+        axes += [axis_of(column, cells[key], known, beside) for column in (after or before,) if column is not None]
     return [part for axis in axes for part in _with_conditions(axis)]
+
+
+def _cells(table: Table, column: Input | None) -> list[Tests | None]:
+    if column is None:
+        return [None] * len(table.cells)
+    place = next(at for at, each in enumerate(table.inputs) if each is column)
+    return [row[place] for row in table.cells]
+
+
+def _can_occur(axes: Sequence[Axis], box: Box) -> bool:
+    """Whether columns of one label, which look at the same, have a value in common in a part."""
+    common: dict[str, tuple[Axis, int]] = {}
+    for axis, part in zip(axes, box, strict=True):
+        first, left = common.get(axis.label, (axis, part))
+        if not _is_condition(axis) and first.pieces == axis.pieces:
+            common[axis.label] = first, left & part
+    return all(left for _, left in common.values())
 
 
 def _with_conditions(axis: Axis) -> Iterator[Axis]:
