@@ -101,6 +101,9 @@ WORKFLOW_MOVES_MAX: Final = 100_000
 WORKFLOW_INSTANCES_MAX: Final = 1_000
 """Instances of one activity: each is a part of the case's row while it waits."""
 
+WORKFLOW_TOKENS_MAX: Final = 10_000
+"""Tokens of one case at once, as far as instances make them: instances within instances multiply."""
+
 WORKFLOW_CALL_DEPTH_MAX: Final = 20
 """Processes that call one another within one case: deeper ones call themselves."""
 

@@ -120,6 +120,10 @@ def _plan_instances(move: Movement, token: str, place: Place) -> bool:
     assert place.instances is not None
     offered = items[:1] if place.instances.sequential else items
     queue = tuple(items) if place.instances.sequential else ()
+    if len(move.tokens) + len(move.steps) + len(offered) > limits.WORKFLOW_TOKENS_MAX:
+        message = f"the case would have more than {limits.WORKFLOW_TOKENS_MAX} tokens at once"
+        move.park(token, "WORKFLOW-COLLECTION-04", message)
+        return False
     move.emit(events.InstancesPlanned(token, place.node.id, len(items), queue))
     for instance, item in enumerate(offered, start=1):
         begin_instance(move, token, place, instance, item)

@@ -321,6 +321,23 @@ def test_an_error_comes_out_of_a_called_process() -> None:
     assert play.standing == ["b"]
 
 
+def test_instances_within_instances_are_bounded_over_the_whole_case() -> None:
+    each = MultiInstance("=200", sequential=False, counted=True)
+    inner = sub(
+        "inner",
+        StartEvent("i"),
+        EndEvent("o"),
+        ServiceTask("do", "", "do", instances=each),
+        "i > do > o",
+        instances=each,
+    )
+    definition = compiled(IN, inner, OUT, "in > inner > out")
+    advanced = advance(definition, None, Start(), NOON)
+    assert isinstance(advanced, Advance)
+    assert len(advanced.state.tokens) <= limits.WORKFLOW_TOKENS_MAX
+    assert {at.incident for at in advanced.state.tokens.values()} >= {"", "WORKFLOW-COLLECTION-04"}
+
+
 # ---- many instances --------------------------------------------------------------------------------------------------
 
 
