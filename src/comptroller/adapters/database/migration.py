@@ -28,6 +28,12 @@ def engine_url(database_url: str) -> sa.URL:
     raise ValueError(f"`{url.render_as_string()}` is neither `sqlite:///path` nor `postgresql://...`")
 
 
+def revisions() -> tuple[str, ...]:
+    """Every revision of the schema that this release knows, the newest first: what its files are called by."""
+    names = (path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*_*.py"))
+    return tuple(sorted((name for name in names if name), reverse=True))
+
+
 def upgrade(database_url: str, revision: str = "head") -> None:
     """Create the schema or bring it up to date; a database that is up to date stays as it is."""
     from alembic import command  # noqa: PLC0415 - only who needs it loads it

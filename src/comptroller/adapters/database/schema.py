@@ -32,6 +32,10 @@ TYPES: Final[dict[object, sa.types.TypeEngine[Any]]] = {
 }
 
 
+LEFT_OUT: Final = {("case_file", "standing"): "[]"}
+"""What a process of the release before does not write, while a release is exchanged, and what stands there then."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReferenceAliasRow:
     """An alias of one version of a reference record; the store derives it when the version is inserted."""
@@ -106,6 +110,7 @@ def _table(record: type, name: str, key: str, *more: sa.schema.SchemaItem, rowid
                 primary_key=column.name in keys,
                 nullable=column.nullable,
                 autoincrement=False,
+                server_default=LEFT_OUT.get((name, column.name)),
             )
             for column in columns_of(record)
         ),

@@ -455,8 +455,18 @@ def demo(
             _serve(build(settings), listener, with_worker=True, mailbox=mailbox)
 
 
+def _is_no_text(argument: str) -> bool:
+    """Whether an argument came in bytes that are no text: Python keeps them as lone surrogates."""
+    return any("\ud800" <= character <= "\udfff" for character in argument)
+
+
 def main(run: Callable[[], object] = app) -> None:
     """Run the command line; a defect of ours keeps its trace and gets a code that no answer has."""
+    for argument in sys.argv[1:]:
+        if not argument.isascii() and _is_no_text(argument) and not Path(argument).exists():
+            shown = argument.encode(errors="backslashreplace").decode()
+            text = f"`{shown}` holds bytes that are no UTF-8"
+            fail("ARGUMENT-TEXT-01", text, Exit.USAGE, help="write it in UTF-8; a file may be named as it is")
     try:
         sys.exit(run())  # type: ignore[arg-type]  # the exit code, which the command line ends with itself
     except SettingsError as error:

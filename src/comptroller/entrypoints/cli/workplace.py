@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy
 
 from comptroller.adapters.database import upgrade
-from comptroller.adapters.database.migration import engine_url
+from comptroller.adapters.database.migration import engine_url, revisions
 from comptroller.application.dispatcher import Request
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build
@@ -99,19 +99,33 @@ def reach(database_url: str, *, needs_schema: bool) -> None:
     options = {} if is_embedded else {"connect_timeout": CONNECT_S_MAX}
     engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool, connect_args=options)
     try:
-        if is_embedded:
+        revision = _revision(engine)
+        if is_embedded and (not revision or revision in revisions()):
             upgrade(database_url)
-        with engine.connect() as connection:
-            has_schema = sqlalchemy.inspect(connection).has_table("alembic_version")
+            revision = _revision(engine)
     except sqlalchemy.exc.DBAPIError as error:
         why = str(error.orig).strip().partition("\n")[0]
         text = f"cannot use the database `{shown}`: {why}"
         fail("DATABASE-REACH-01", text, Exit.LATER, help="see that it runs and that --database-url names it")
-    if needs_schema and not has_schema:
+    if revision and revision not in revisions() and (is_embedded or not needs_schema):
+        text = f"the database `{shown}` has the schema of a later release, {revision}"
+        fail("DATABASE-SCHEMA-03", text, Exit.LATER, help="run the release that has upgraded it, or a later one")
+    if needs_schema and revision in revisions()[1:]:  # a later one is there while releases are exchanged
+        text = f"the database `{shown}` has the schema of an earlier release, {revision}"
+        fail("DATABASE-SCHEMA-02", text, Exit.LATER, help="run `comptroller db upgrade` with the same --database-url")
+    if needs_schema and not revision:
         text = f"the database `{shown}` has no schema yet"
         fail(
             "DATABASE-SCHEMA-01", text, Exit.NOT_FOUND, help="run `comptroller db upgrade` with the same --database-url"
         )
+
+
+def _revision(engine: sqlalchemy.Engine) -> str:
+    """The revision of the schema that a database has; empty for none."""
+    with engine.connect() as connection:
+        if not sqlalchemy.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(sqlalchemy.text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def read_file(path: Path) -> bytes:

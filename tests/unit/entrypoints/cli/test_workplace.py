@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from tests.acceptance.company import SERVER
 from typer.testing import CliRunner
 
+import comptroller
 from comptroller.adapters.database import upgrade
 from comptroller.entrypoints.cli.app import app
 from comptroller.entrypoints.cli.output import Exit
@@ -145,6 +147,25 @@ def test_process_of_its_own_prints_no_trace(tmp_path: Path, deaf_port: int) -> N
     assert (done.returncode, done.stdout) == (Exit.LATER, "")
     assert done.stderr.startswith("DATABASE-REACH-01: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_database_of_a_later_release_is_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    upgrade(url)
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for words in (("tenant", "list"), ("db", "upgrade")):
+        code, told, what_to_do = says(tmp_path, *words, "--database-url", url)
+        assert (code, told) == (Exit.LATER, "DATABASE-SCHEMA-03")
+        assert "release" in what_to_do
+
+
+def test_an_argument_that_is_no_text_is_wrong_use(tmp_path: Path) -> None:
+    words = [*(word.encode() for word in (sys.executable, "-m", "comptroller", "case", "show", "--as")), b"\xff", b"c1"]
+    own = {"COMPTROLLER_HOME": str(tmp_path), "PYTHONPATH": str(Path(comptroller.__file__).parents[1])}
+    done = subprocess.run(words, env=own, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert done.stderr.startswith(r"ARGUMENT-TEXT-01: `\udcff`")
 
 
 def test_tenant_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ SQLITE = f"""UPDATE case_file SET standing = (
 def upgrade() -> None:
     """Add the column, and fill it for the cases that are open."""
     is_server = op.get_bind().dialect.name == "postgresql"
+    # the default stays: processes of the release before go on writing cases while the release is exchanged
     op.add_column("case_file", sa.Column("standing", TEXT, nullable=False, server_default="[]"))
     if is_server:
         for table in ("case_file", "task"):
@@ -37,4 +38,3 @@ def upgrade() -> None:
     if is_server:
         for table in ("case_file", "task"):
             op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.alter_column("case_file", "standing", server_default=None)
