@@ -65,7 +65,7 @@ def _cases(session: Session, query: str, words: list[str]) -> Iterator[PlaceFoun
         row = session.uow.case(task.case_id)
         if row is None or row.case_id in found or not (task.person or session.caller.sees(row.entity)):
             continue
-        if _holds(f"{row.number} {row.supplier_name} {row.supplier}", words):
+        if _holds(f"{row.number} {row.supplier_name} {row.supplier} {task.title}", words):
             found.add(row.case_id)
             yield _case(row)
 
