@@ -562,6 +562,7 @@ PAGES: Final = (
     "POST /cases/searches",
     "POST /cases/searches/{key}/end",
     "GET /find",
+    "POST /lists/{name}/columns",
     "GET /settings",
     "POST /settings/browsers",
     "POST /settings/browsers/{key}/end",
@@ -818,6 +819,7 @@ def page_address(company: Company, path: str) -> str:
         "path": "README.md",
         "rule": "none",
         "side": "before",
+        "name": "cases",
     }
     return path.format(case_id=case, task_id=task, form="csv", part="case", key="k", **named)
 

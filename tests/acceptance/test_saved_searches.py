@@ -11,6 +11,7 @@ from tests.acceptance.test_links import signed_in
 
 from comptroller.application.caller import resolve_caller
 from comptroller.application.dispatcher import Request
+from comptroller.application.search.columns import ChooseColumns
 from comptroller.application.search.saved import EndSearch, SaveSearch, canonical, searches_of
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
@@ -132,3 +133,26 @@ def _caller(company: Company, person: str) -> Any:
 )
 def test_address_is_kept_in_one_form(query: str, kept: str) -> None:
     assert canonical(query) == kept
+
+
+# ---- columns ---------------------------------------------------------------------------------------------------------
+
+
+def test_columns_that_somebody_leaves_out_are_gone_for_them_and_from_what_they_take_out(
+    company: Company, clara: TestClient
+) -> None:
+    form = {"form_token": token(clara), "column": ["state", "gross"], "address": "outcome=posted"}
+    answer = clara.post("/lists/cases/columns", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/cases?outcome=posted")
+    other = signed_in(company, "samuel.grant")
+    heads = [findall(r"<th[^>]*>(?:<a[^>]*>)?([A-Z][a-z ]+)", who.get("/cases").text) for who in (clara, other)]
+    assert [[head.strip() for head in each] for each in heads] == [
+        ["Document", "Gross", "State"],
+        ["Document", "Entity", "Gross", "State", "Waits for", "Received"],
+    ]
+    taken = [who.get("/cases.csv").text.lstrip("\ufeff").splitlines()[0] for who in (clara, other)]
+    assert taken[0] == "number,supplier,currency,net,gross,state,case"
+    assert "entity" in taken[1]
+    refused = run(company, "clara.weiss", ChooseColumns("ledger", ()))
+    assert isinstance(refused, Rejection)
+    assert refused.code == "LIST-COLUMNS-01"

@@ -152,6 +152,7 @@ from comptroller.application.releasing.requests import (
 from comptroller.application.repairing import ListIncidents, RepairCase
 from comptroller.application.repairing_many import Chosen, FindChosen, RepairCases
 from comptroller.application.responding import GetResponse
+from comptroller.application.search.columns import ChooseColumns
 from comptroller.application.search.indexing import IndexCase
 from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.application.starting.beginning import BeginCase
@@ -369,6 +370,7 @@ COMMANDS: Final[dict[type, Any]] = {
         AttestPeriod("DE", "2026-03", "0"),
         ShowChrome("queue"),
         ShowInsight(),
+        ChooseColumns("cases", ("gross",)),
         FindPlaces("nord"),
         ShowQueue(),
         ShowCase("c"),

@@ -53,6 +53,7 @@ from comptroller.application.queries import (
 )
 from comptroller.application.repairing import ListIncidents, RepairCase, list_incidents, repair_case
 from comptroller.application.repairing_many import FindChosen, find_chosen
+from comptroller.application.search.columns import ChooseColumns, choose_columns
 from comptroller.application.search.saved import EndSearch, SaveSearch, end_search, save_search
 from comptroller.domain.identity import Duty
 
@@ -74,6 +75,7 @@ USE_CASES: Final = (
     UseCase(ListJobs, SEEING, list_jobs, Mode.READ),
     UseCase(ShowJobs, SEEING, show_jobs, Mode.READ),
     UseCase(StopJob, SEEING, stop_job),
+    UseCase(ChooseColumns, frozenset({Duty.TASK_READ, Duty.CASE_LIST, Duty.CASE_READ}), choose_columns),
     UseCase(SaveSearch, one(Duty.CASE_LIST), save_search),
     UseCase(EndSearch, one(Duty.CASE_LIST), end_search),
     UseCase(GetCase, one(Duty.CASE_READ), get_case, Mode.READ),

@@ -15,7 +15,7 @@ TEMPLATE_KIND: Final = "template"
 SUBSCRIPTION_KIND: Final = "push-subscription"
 SELF: Final = "self"
 
-OWN_KINDS: Final = frozenset({SUBSCRIPTION_KIND, "saved-search"})
+OWN_KINDS: Final = frozenset({SUBSCRIPTION_KIND, "saved-search", "list-columns"})
 """The kinds whose records are their person's alone."""
 
 ALWAYS_SILENT: Final = ("sanctions",)

@@ -24,6 +24,7 @@ from comptroller.application.presenting.words import (
     task_title,
 )
 from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.search.columns import columns_of
 from comptroller.application.search.finding import find_cases
 from comptroller.application.search.saved import canonical, searches_of
 from comptroller.application.session import Session
@@ -132,6 +133,7 @@ def show_queue(session: Session, command: ShowQueue) -> QueueView:
         sort_links(list(_QUEUE_KEYS), sort, others) if found.is_whole() else {},
         address(others, sort),
         ages.chips(command.age, {"kind": command.kind}),
+        columns_of(session, "queue"),
     )
 
 
@@ -233,6 +235,7 @@ def show_cases(session: Session, command: ShowCases) -> CasesView:
         address({**others, "after": after}, sort) if more else "",
         _case_total(session, command),
         **_saved(session, names, {**others, "sort": command.sort}),
+        columns=columns_of(session, "cases"),
     )
 
 
@@ -375,6 +378,7 @@ def show_exceptions(session: Session, command: ShowExceptions) -> ExceptionsView
         sort_links(list(_EXCEPTION_KEYS), sort, others) if found.is_whole() else {},
         address(others, sort),
         ages.chips(command.age, chosen),
+        columns_of(session, "exceptions"),
     )
 
 

@@ -45,6 +45,7 @@ from comptroller.application.views.incidents import Became, IncidentsView, Incid
 from comptroller.application.views.lists import (
     CaseItem,
     CasesView,
+    ColumnChoice,
     Counted,
     ExceptionItem,
     ExceptionsView,
@@ -127,6 +128,7 @@ __all__ = [
     "ChangeView",
     "CheckpointView",
     "Chrome",
+    "ColumnChoice",
     "CommentView",
     "CompletenessRow",
     "CompletenessView",

@@ -23,6 +23,15 @@ class FilterChip:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """A column that can be left out of a list."""
+
+    key: str
+    title: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SortLink:
     """A column by which the list is, or can be, sorted; the order stands in the address."""
 
@@ -76,6 +85,7 @@ class QueueView:
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown
     ages: tuple[FilterChip, ...] = ()  # by working days since it was offered
+    columns: tuple[ColumnChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,7 @@ class CasesView:
     saved: tuple[SavedChip, ...] = ()
     can_save: bool = False  # the list is filtered, and this search is not kept yet
     roles: tuple[RoleChoice, ...] = ()  # with which the person can share
+    columns: tuple[ColumnChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +176,4 @@ class ExceptionsView:
     sorts: Mapping[str, SortLink] = field(default_factory=dict)
     address: str = ""  # the query of this list as it is shown
     ages: tuple[FilterChip, ...] = ()  # by working days since it was offered
+    columns: tuple[ColumnChoice, ...] = ()

@@ -15,6 +15,7 @@ from comptroller.application.notices.own import SetNoticeWishes, ShowSettings
 from comptroller.application.notices.subscriptions import SubscribePush, UnsubscribePush
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.presenting.going import FindPlaces
+from comptroller.application.search.columns import ChooseColumns
 from comptroller.application.search.saved import EndSearch, SaveSearch
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.entrypoints.http.problems import STATUS
@@ -63,6 +64,7 @@ def add_own_pages(app: FastAPI, door: Door, mailbox: CaughtMails | None) -> None
     ]
     routes += [
         ("/cases/searches", pages.save_search, ["POST"]),
+        ("/lists/{name}/columns", pages.choose_columns, ["POST"]),
         ("/cases/searches/{key}/end", pages.end_search, ["POST"]),
     ]
     if mailbox is not None:
@@ -122,6 +124,13 @@ class OwnPages:
         visitor = self._door.acting(request, form_token)
         visitor.need(UnsubscribePush(key))
         return RedirectResponse("/settings", 303)
+
+    def choose_columns(
+        self, request: Request, name: str, column: Chosen, address: Field = "", form_token: Field = ""
+    ) -> Response:
+        """Keep which columns of a list the person sees."""
+        self._door.acting(request, form_token).need(ChooseColumns(name, tuple(column)))
+        return RedirectResponse(f"/{name}{f'?{address}' if address else ''}", 303)
 
     def save_search(
         self, request: Request, name: Told = "", query: Told = "", role: Told = "", form_token: Field = ""

@@ -285,7 +285,7 @@ class Pages:
         """The whole queue for a spreadsheet."""
         visitor = self.visitor(request)
         view = visitor.need(ShowQueue(kind, sort, age=age, whole=True))
-        return sheet(visitor, form, "queue", spreadsheet.QUEUE, view.items)
+        return sheet(visitor, form, "queue", spreadsheet.seen(spreadsheet.QUEUE, "queue", view.columns), view.items)
 
     def cases(
         self,
@@ -314,8 +314,9 @@ class Pages:
     ) -> Response:
         """All cases under the filter for a spreadsheet, page after page."""
         visitor, command = self.visitor(request), ShowCases(status, outcome, currency, q, sort=sort)
-        items = _all_cases(visitor, command, visitor.need(command))
-        return sheet(visitor, form, "cases", spreadsheet.CASES, items)
+        view = visitor.need(command)
+        columns = spreadsheet.seen(spreadsheet.CASES, "cases", view.columns)
+        return sheet(visitor, form, "cases", columns, _all_cases(visitor, command, view))
 
     def exceptions(
         self,
@@ -343,7 +344,8 @@ class Pages:
         """All open exceptions for a spreadsheet."""
         visitor = self.visitor(request)
         view = visitor.need(ShowExceptions(type, mine, sort, age=age, whole=True))
-        return sheet(visitor, form, "exceptions", spreadsheet.EXCEPTIONS, view.items)
+        columns = spreadsheet.seen(spreadsheet.EXCEPTIONS, "exceptions", view.columns)
+        return sheet(visitor, form, "exceptions", columns, view.items)
 
     def overview(self, request: Request) -> Response:
         """The figures."""

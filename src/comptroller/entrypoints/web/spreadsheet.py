@@ -19,7 +19,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from comptroller.application.views import CaseItem, ExceptionItem, QueueItem
+from comptroller.application.search.columns import left_out
+from comptroller.application.views import CaseItem, ColumnChoice, ExceptionItem, QueueItem
 from comptroller.application.views.corrections import CorrectedDecision
 from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.kernel.money import MINOR_UNITS, Money
@@ -91,6 +92,12 @@ CORRECTED: Final[Columns[CorrectedDecision]] = (
     ("not recorded", lambda item: ", ".join(item.unknown)),
     ("case", lambda item: item.case_id),
 )
+
+
+def seen(columns: Columns[T], name: str, chosen: tuple[ColumnChoice, ...]) -> Columns[T]:
+    """The columns of a list that a person has not left out."""
+    without = left_out(name, chosen)
+    return [column for column in columns if column[0] not in without]
 
 
 def csv_lines(columns: Columns[T], items: Iterable[T]) -> Iterator[str]:
