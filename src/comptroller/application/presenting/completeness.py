@@ -36,7 +36,7 @@ def completeness(session: Session, counts: Sequence[CaseCount]) -> CompletenessV
         cases=_sum("Cases of documents", shown, documents),
         again=_sum("The same document once more", shown, again),
         received=_sum("Documents received", shown, [*documents, *again]),
-        totals=_totals([*documents, *again]),
+        totals=_totals(documents, again),
         without_amounts=sum(count.cases for count in documents if not count.currency),
     )
 
@@ -59,16 +59,17 @@ def _sum(title: str, currencies: Sequence[str], counts: Sequence[CaseCount]) -> 
     return CompletenessRow(title, sum(count.cases for count in counts), gross)
 
 
-def _totals(counts: Sequence[CaseCount]) -> tuple[ControlTotal, ...]:
+def _totals(documents: Sequence[CaseCount], again: Sequence[CaseCount]) -> tuple[ControlTotal, ...]:
     """What was received, by currency, each time that it was."""
     rows: dict[str, list[Decimal]] = {}
-    for count in counts:
+    for count in (*documents, *again):
         if count.currency:
             row = rows.setdefault(count.currency, [Decimal(0), Decimal(0), Decimal(0)])
             row[0] += count.cases
             row[1] += count.net
             row[2] += count.gross
+    more = {currency: sum(count.cases for count in again if count.currency == currency) for currency in rows}
     return tuple(
-        ControlTotal(currency, int(number), net, gross - net, gross)
+        ControlTotal(currency, int(number), more[currency], net, gross - net, gross)
         for currency, (number, net, gross) in sorted(rows.items())
     )

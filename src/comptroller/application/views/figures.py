@@ -85,6 +85,7 @@ class ControlTotal:
 
     currency: str
     documents: int
+    again: int  # of them, that came once more
     net: Decimal
     tax: Decimal
     gross: Decimal
