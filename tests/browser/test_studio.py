@@ -72,6 +72,12 @@ def test_rows_are_pasted_duplicated_moved_and_deleted(busy_site: Site, visit: Vi
     page.locator("#rule-3 td").first.click()
     page.evaluate(PASTE, '"under"\t"A"\r\n"over"\t"B"\r\n')
     assert [cell(page, row, column) for row in (3, 4) for column in (1, 2)] == ['"under"', '"A"', '"over"', '"B"']
+    page.locator("#rule-1 td").nth(3).click()
+    page.evaluate(PASTE, '5" pipe\t1,250.00\t1.250,00\t1,250\n')
+    assert [cell(page, 1, column) for column in (4, 5, 6)] == ['5" pipe', "1250.00", "1250.00"]
+    expect(page.locator("#edit-status")).to_contain_text("without 1,250: write the number without")
+    keys.press("Control+z")
+    page.locator("#rule-3 td").first.click()
     keys.press("Alt+ArrowUp")
     assert cell(page, 2, 2) == '"A"'
     page.get_by_role("button", name="Duplicate").click()

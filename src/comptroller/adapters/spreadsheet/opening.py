@@ -1,7 +1,7 @@
 """Opening a book that came from outside: checked before anything is unpacked, then read cell by cell.
 
-Merged cells, links, drawings and formulas' results are not looked at, so nothing is built that a few bytes can make
-large. What is read of a sheet are its rows of cells.
+Links, drawings and formulas' results are not looked at, and of merged cells only where they lie, so nothing is built
+that a few bytes can make large. What is read of a sheet are its rows of cells.
 
 # SOURCE: ECMA-376 part 1, clauses 18.2 (workbook), 18.3 (sheets), 18.4 (shared strings), 18.8 (styles).
 """
@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Final
 
 from lxml import etree
+from openpyxl.utils.cell import range_boundaries
 
 from comptroller.adapters.spreadsheet import cells, limits
 from comptroller.adapters.spreadsheet.cells import EMPTY, Entry
@@ -46,11 +47,29 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of which only the first says something; rows and columns from 1."""
+
+    reference: str  # as `C12:C14`
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @classmethod
+    def at(cls, reference: str) -> "Merged":
+        """Read a reference; raise ValueError for none."""
+        left, top, right, bottom = range_boundaries(reference)
+        return cls(reference, top or 1, left or 1, bottom or limits.ROWS_MAX, right or limits.COLUMNS_MAX)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its name and its rows by number, the first being 1; an empty row may be left out."""
 
     name: str
     rows: Mapping[int, Row]
+    merged: tuple[Merged, ...] = ()
 
     def at(self, row: int, column: int) -> Entry:
         """The cell at a place."""
@@ -135,7 +154,9 @@ def _sheets(parts: Mapping[str, bytes]) -> tuple[Sheet, ...]:
         relation = next((str(value) for name, value in element.attrib.items() if _RELATION.fullmatch(str(name))), "")
         if relation in targets:  # a sheet of another kind holds a chart
             name = element.get("name") or ""
-            sheets.append(Sheet(name, dict(_rows(parse(parts[targets[relation]]), name, shared))))
+            part = parse(parts[targets[relation]])
+            merged = tuple(Merged.at(each.get("ref") or "") for each in part.iterfind("{*}mergeCells/{*}mergeCell"))
+            sheets.append(Sheet(name, dict(_rows(part, name, shared)), merged))
     return tuple(sheets)
 
 

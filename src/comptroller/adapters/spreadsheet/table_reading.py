@@ -7,7 +7,7 @@ what was written is taken from the sheet. So whatever a sheet cannot show surviv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from comptroller.adapters.spreadsheet.grid import Grid
 from comptroller.adapters.spreadsheet.layout import (
@@ -40,6 +40,7 @@ _OF_TABLE = frozenset({Header.HIT_POLICY, Header.AGGREGATION, Header.ANSWER_TYPE
 
 _HEADERS = {header.value: header for header in Header}
 _KINDS = {kind.value: kind for kind in Kind}
+MERGED_TOLD_MAX: Final = 50
 _NEW_INPUT = InputClause(LiteralExpression(""))
 
 
@@ -68,6 +69,7 @@ class TableReading:
         table = self._with_policy()
         rules = RuleReading(self._cells, self._original, columns, stem=self._stem, taken=self._taken)
         read = tuple(rules.rules(self._rule_rows()))
+        self._tell_merged(columns)
         outputs = tuple(self._output(column) for column in columns if column.kind is Kind.OUTPUT)
         names = [output.name for output in outputs]
         self.grid = Grid(self._sheet.name, rules.rows, columns, self._headers, names)
@@ -78,6 +80,19 @@ class TableReading:
             annotations=self._annotations([column for column in columns if column.kind is Kind.ANNOTATION]),
             rules=read,
         )
+
+    def _tell_merged(self, columns: Sequence[Column]) -> None:
+        """Refuse merged cells among the rules: all but the first say nothing, which a condition takes for anything."""
+        first_row, places = max(self._headers.values()) + 1, [column.position for column in columns]
+        met = [
+            each
+            for each in self._sheet.merged
+            if each.bottom >= first_row and each.left <= max(places) and each.right >= min(places)
+        ]
+        for each in met[:MERGED_TOLD_MAX]:
+            message = f"`{each.reference}` are merged: only the first cell of them says something"
+            remedy = "undo the merging, and write what each cell says"
+            self._cells.fault("SHEET-CELL-05", each.top, each.left, message, remedy)
 
     def _find_headers(self) -> bool:
         """Find the header rows by their keys; whether all are there, each once."""

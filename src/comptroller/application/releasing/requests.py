@@ -368,7 +368,8 @@ def _unknown_versions(session: Session, policy: Policy) -> list[str]:
 
 def faulty(faults: tuple[Fault, ...]) -> Rejection:
     """The pack does not compile."""
-    message = f"the pack has {len(faults)} faults: {faults[0].message}"
+    count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+    message = f"the pack has {count}: {faults[0].message}"
     return Rejection(RejectionKind.INVALID, "POLICY-FAULT-01", message, faults[:FAULTS_TOLD_MAX])
 
 

@@ -42,6 +42,7 @@ def many_sheets() -> bytes:
 
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'
 PART = "xl/worksheets/sheet2.xml"
+ENDLESS = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,11 @@ PART = "xl/worksheets/sheet2.xml"
         pytest.param(BOOK[:400], "SHEET-BOOK-01", id="half of a book"),
         pytest.param(repacked("xl/workbook.xml", lambda _: b"<a"), "SHEET-BOOK-01", id="broken XML"),
         pytest.param(repacked(PART, lambda _: DOCTYPE), "SHEET-BOOK-03", id="a DOCTYPE"),
+        pytest.param(
+            repacked(PART, lambda old: old.replace(b"</sheetData>", ENDLESS.replace(b"XFD1048576", b"?"))),
+            "SHEET-BOOK-01",
+            id="merged cells that are nowhere",
+        ),
         pytest.param(
             repacked(PART, lambda _: DOCTYPE.decode().encode("utf-16")), "SHEET-BOOK-03", id="a hidden DOCTYPE"
         ),
@@ -126,9 +132,6 @@ def test_marks_of_an_earlier_round_are_taken_away() -> None:
     sheet = load_workbook(BytesIO(mark_faults(once, [])))[SHEET]
     assert sheet["C12"].comment is None
     assert sheet["C12"].fill.fill_type is None
-
-
-ENDLESS = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 
 
 @pytest.mark.parametrize(

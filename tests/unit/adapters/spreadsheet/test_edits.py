@@ -28,6 +28,15 @@ from comptroller.domain.kernel.fault import Fault, Severity
 Edit = Callable[[Worksheet], Any]
 
 
+def merged(cells: str) -> Callable[[Worksheet], None]:
+    """Somebody merges cells."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.merge_cells(cells)
+
+    return change
+
+
 def put(**cells: object) -> Edit:
     """Type values into cells."""
 
@@ -235,6 +244,8 @@ def test_the_column_that_held_the_hit_policy_does_not_take_it_along() -> None:
         pytest.param(put(C12="=1+1"), [("SHEET-CELL-02", "approver!C12")], id="a formula"),
         pytest.param(put(E12="=1+1"), [("SHEET-CELL-02", "approver!E12")], id="a formula for an output"),
         pytest.param(put(C12="#N/A"), [("SHEET-CELL-02", "approver!C12")], id="an error of the spreadsheet"),
+        pytest.param(merged("C12:C13"), [("SHEET-CELL-05", "approver!C12")], id="conditions merged"),
+        pytest.param(merged("C2:D2"), [], id="merged above the rules"),
         pytest.param(put(E12=None), [("SHEET-RULE-01", "approver!E12")], id="a missing output"),
         pytest.param(put(C14="1"), [("SHEET-RULE-01", "approver!E14")], id="a new rule without an output"),
         pytest.param(put(C6=None), [("SHEET-COLUMN-01", "approver!C6")], id="a column whose kind is gone"),

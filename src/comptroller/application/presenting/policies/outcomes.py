@@ -6,12 +6,14 @@ from typing import Any
 def said(outcome: Any) -> str:
     """An outcome as people read it: what was decided and why; of a list each; of anything else its names and values.
 
-    >>> said({"outcome": "route", "reason": "above 2,000"})
-    'route: above 2,000'
+    >>> said({"outcome": "route", "reason": "AP-7", "text": "above 2,000"})
+    'route: above 2,000 (AP-7)'
     >>> said([{"amount": "760.00", "line": 1}, "none"])
     'amount 760.00, line 1; none'
     """
     match outcome:
+        case {"outcome": str(way), "reason": str(code), "text": str(text)} if code and text:
+            return f"{way}: {text} ({code})"
         case {"outcome": str(way), "reason": str(why)} | {"outcome": str(way), "text": str(why)} if why:
             return f"{way}: {why}"
         case {"outcome": value} | {"reason": value} | {"text": value}:

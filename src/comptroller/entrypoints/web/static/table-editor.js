@@ -2,7 +2,7 @@
 // every change is a new state, so that undoing is going back. The server says what is wrong with the table while it is
 // written and keeps it when it is saved. Column 0 is the row's id.
 
-import { read, written } from "./table-clipboard.js";
+import { read, ungrouped, written } from "./table-clipboard.js";
 import { columnTools, drawHead, titleOf } from "./table-columns.js";
 import { moveLimit } from "./table-limit.js";
 import { cellOf, element, findingOf, ghostOf, ruleOf, sentence } from "./table-drawing.js";
@@ -27,12 +27,13 @@ let told = { cells: [], marks: [], proposals: [] };
 let saved = JSON.stringify(state);
 let editing = null;
 let dragged = -1;
-let kept = ""; // that the table is saved, until it changes
+let kept = ""; // that the table is saved, or what was not pasted, until it changes
 const past = [];
 const future = [];
 
 const copyOf = (value) => structuredClone(value);
 const width = () => state.columns.length + 1;
+const isOfNumbers = (column) => column > 0 && state.columns[column - 1].type_ref === "number";
 const kindOf = (column) => state.columns[column - 1].kind;
 const headOf = (column) => (column === 0 ? "id" : titleOf(state.columns[column - 1]));
 const emptyCell = (column) => (column.kind === "input" ? "-" : "");
@@ -287,15 +288,22 @@ function pasted(event) {
   if (editing) return;
   const block = read(event.clipboardData.getData("text/plain"));
   event.preventDefault();
+  const open = [];
   change(() => {
     block.forEach((cells, down) => {
       while (state.rows.length <= at.row + down) state.rows.push(blank());
-      cells.forEach((value, right) => {
-        if (at.column + right < width()) put(at.row + down, at.column + right, value);
+      cells.forEach((given, right) => {
+        const column = at.column + right;
+        if (column >= width()) return;
+        const value = isOfNumbers(column) ? ungrouped(given, kindOf(column) === "input") : given;
+        if (value === null) open.push(given.trim());
+        else put(at.row + down, column, value);
       });
     });
   });
-  say(`${block.length} ${block.length === 1 ? "row" : "rows"} pasted.`);
+  const told = `${block.length} ${block.length === 1 ? "row" : "rows"} pasted`;
+  if (open.length) kept = `${told}, without ${open.join("; ")}: write the number without a separator of thousands. `;
+  say(kept.trim() || `${told}.`, open.length > 0);
 }
 
 // ---- the server -----------------------------------------------------------------------------------------------------
@@ -341,7 +349,7 @@ function show({ findings, cells, others }) {
   const errors = cells.filter((fault) => fault[3]).length + others.length;
   const gravest = findings.filter(({ weight }) => weight === "error").length;
   const about = others.length ? `: ${others[0]}` : "";
-  if (errors) say(`${errors} ${errors === 1 ? "cell is" : "cells are"} not right yet${about}.`, true);
+  if (errors) say(`${kept}${errors} ${errors === 1 ? "cell is" : "cells are"} not right yet${about}.`, true);
   else say(kept + (gravest ? "The cells are right; see the findings below." : "The cells are right, and the analysis finds no error."));
 }
 
