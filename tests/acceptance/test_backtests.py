@@ -74,6 +74,16 @@ def told(company: Company, job_id: str, **query: object) -> Answer:
     return company.person(AUTHOR).get(f"/policy/backtests/{job_id}", **query)
 
 
+def all_changed(company: Company, job_id: str) -> list[dict[str, Any]]:
+    """Every case of a backtest that comes out otherwise, page after page."""
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    while after != "":
+        page = told(company, f"{job_id}/changes", after=after or "")
+        found, after = [*found, *page["cases"]], page["next"]
+    return found
+
+
 def recorded(company: Company) -> dict[str, dict[str, Any]]:
     """The outcomes of each case that was disposed of, as they were recorded: nobody has signed any of them yet."""
     rows = company.read(lambda uow: [(row, uow.decisions(row.case_id)) for row in uow.cases(limit=200)])
@@ -106,6 +116,11 @@ def test_figures_are_those_of_every_case_by_itself(company: Company) -> None:
         assert each["after"]["steps"] == [*each["before"]["steps"], "managing-director"]
     assert after["signatures"] == before["signatures"] + len(CHANGED)
     assert Decimal(after["waiting_hours"]) == Decimal(before["waiting_hours"]) + 16 * len(CHANGED)
+    assert all_changed(company, job_id) == answer["changed"]
+    lines = signed_in(company, AUTHOR).get(f"/backtests/{job_id}.csv").text.splitlines()
+    assert len(lines) == 1 + len(CHANGED)
+    assert all(any(f",{number}," in line for line in lines) for number in CHANGED)
+    assert any(",EUR,6000.00," in line for line in lines)
     for group in ("by_unit", "by_supplier", "by_period"):
         parts = answer[group].values()
         assert sum(part["cases"] for part in parts) == len(cases)
@@ -125,6 +140,7 @@ def test_stopped_backtest_goes_on_behind_the_last_case_and_counts_none_twice(com
     stopped = told(company, job_id)
     assert (stopped["status"], stopped["done"], stopped["stopped_by"]) == ("stopped", PAGE, AUTHOR)
     assert 0 < stopped["figures"]["cases"] <= PAGE
+    assert all_changed(company, job_id) == stopped["changed"], "none behind the last case that was counted"
     assert asked(company, version=version_of(LOWER))["job_id"] == job_id
     company.work()
     done = told(company, job_id)

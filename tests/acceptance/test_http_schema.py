@@ -123,9 +123,9 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         known["run_id"] = proposed.json()["case_id"]
     if operation[1] == "/v1/policy/requests/{request_id}":
         known["request_id"] = opened(troupe.company, WORDS)
-    if operation[1] in {"/v1/policy/backtests/{job_id}", "/v1/policy/corrections/{job_id}"}:
+    if operation[1].startswith(("/v1/policy/backtests/{job_id}", "/v1/policy/corrections/{job_id}")):
         body = {"files": pack(WORDS), "since": "2026-03-01"}
-        started = troupe.company.person("ivo.marek").client.post(operation[1].removesuffix("/{job_id}"), json=body)
+        started = troupe.company.person("ivo.marek").client.post(operation[1].partition("/{job_id}")[0], json=body)
         known["job_id"] = started.json()["job_id"]
     if operation[1] == "/v1/policy/shadows/{job_id}":
         started = troupe.company.person("ivo.marek").client.post("/v1/policy/shadows", json={"files": pack(WORDS)})
@@ -138,6 +138,7 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         "/v1/incidents/cases": "mika.ranta",
         "/v1/policy/examples": "ivo.marek",
         "/v1/policy/backtests/{job_id}": "ivo.marek",
+        "/v1/policy/backtests/{job_id}/changes": "ivo.marek",
         "/v1/policy/corrections/{job_id}": "ivo.marek",
         "/v1/policy/shadows/{job_id}": "ivo.marek",
     }

@@ -37,7 +37,7 @@ from comptroller.application.delivery import (
 from comptroller.application.dispatcher import Request, UseCase
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
-from comptroller.application.jobs.backtest import GetBacktest, StartBacktest, TryCases
+from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest, TryCases
 from comptroller.application.jobs.correction import CorrectCases, GetCorrection, StartCorrection
 from comptroller.application.jobs.forecast import CountWays, KeepForecast
 from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
@@ -338,6 +338,7 @@ COMMANDS: Final[dict[type, Any]] = {
         StartBacktest(Candidate("v"), "2026-03-01"),
         TryCases({"version": "v", "base": "v"}, date(2026, 3, 1)),
         GetBacktest("j"),
+        ListChanged("j"),
         StartCorrection(Candidate("v"), "2026-03-01"),
         CorrectCases({"version": "v", "base": "v"}, date(2026, 3, 1)),
         GetCorrection("j"),

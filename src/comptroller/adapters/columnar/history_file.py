@@ -51,7 +51,7 @@ class Backtest:
         rows = np.flatnonzero(differing.take(pairs))
         case = self.mapping
         named = {"id": case.id, "amount": case.amount, "unit": case.unit, "supplier": case.supplier, "day": case.day}
-        columns = {name: batch.column(column).take(pa.array(rows)) for name, column in named.items()}
+        columns = {name: _plain(batch.column(column).take(pa.array(rows))) for name, column in named.items()}
         told = {number: _told(self.history.pairs[number]) for number in np.unique(pairs[rows]).tolist()}
         for name in SIDES:
             columns[name] = pa.array([told[number][name] for number in pairs[rows].tolist()], pa.string())
@@ -78,6 +78,13 @@ def _told(pair: Pair) -> dict[str, str]:
         for side, course in (("before", pair.before), ("after", pair.after))
         for name in ("way", "steps", "breach", "undecided")
     }
+
+
+def _plain(column: Any) -> Any:
+    """A column of texts as every kind of file takes it; any other as it is."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return column.cast(pa.string()) if texts else column
 
 
 def find_case(batches: Iterator[Any], mapping: HistoryMapping, case_id: str, case: Callable[[Any, int], Any]) -> Any:

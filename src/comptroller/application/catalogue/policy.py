@@ -6,9 +6,11 @@ from comptroller.application.catalogue.duties import one
 from comptroller.application.dispatcher import Mode, UseCase
 from comptroller.application.jobs.backtest import (
     GetBacktest,
+    ListChanged,
     StartBacktest,
     TryCases,
     get_backtest,
+    list_changed,
     start_backtest,
     try_cases,
 )
@@ -107,6 +109,7 @@ USE_CASES: Final = (
     UseCase(StartBacktest, SEEN_BY[BACKTEST], start_backtest),
     UseCase(TryCases, SEEN_BY[BACKTEST], try_cases, Mode.READ),
     UseCase(GetBacktest, SEEN_BY[BACKTEST], get_backtest, Mode.READ),
+    UseCase(ListChanged, SEEN_BY[BACKTEST], list_changed, Mode.READ),
     UseCase(StartCorrection, SEEN_BY[CORRECTION], start_correction),
     UseCase(CorrectCases, SEEN_BY[CORRECTION], correct_cases, Mode.READ),
     UseCase(GetCorrection, SEEN_BY[CORRECTION], get_correction, Mode.READ),

@@ -21,7 +21,8 @@ from comptroller.application.jobs.job import (
     visible_job,
 )
 from comptroller.application.jobs.stepping import Step
-from comptroller.application.jobs.trying import Findings
+from comptroller.application.jobs.trying import Findings, case_told, money_told
+from comptroller.application.records import OutboxRow
 from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_of
 from comptroller.application.releasing.release import today
 from comptroller.application.session import Refused, Session
@@ -61,6 +62,14 @@ class GetBacktest:
 
     job_id: str
     minutes: int = MINUTES_A_SIGNATURE  # what a signature takes of its giver's time
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged:
+    """Every case of a backtest that comes out otherwise, page by page: decided again as it stands now."""
+
+    job_id: str
+    after: str = ""  # the `next` of the page before
 
 
 def start_backtest(session: Session, command: StartBacktest) -> dict[str, Any] | Refused:
@@ -115,11 +124,33 @@ def backtest_steps(step: Step) -> Iterator[tuple[Job, bool]]:
             return
 
 
+def list_changed(session: Session, command: ListChanged) -> dict[str, Any] | Refused:
+    """Those of the next cases that come out otherwise; `next` is where to go on, empty behind the last one counted."""
+    found = _backtest(session, command.job_id)
+    if isinstance(found, Refused):
+        return found
+    job = found[0]
+    rows = list(session.uow.cases(after=command.after, limit=PAGE, oldest=True)) if job.after else []
+    ids = [row.case_id for row in rows]
+    is_over = len(rows) < PAGE or job.after in ids
+    rows = rows[: ids.index(job.after) + 1] if job.after in ids else rows
+    cases = tried(session, rows, versions_of(session, job.wish), date.fromisoformat(job.wish["since"]))
+    told = [case_told(each) for each in cases if each.pair.differs]
+    return {"cases": told, "next": "" if is_over else ids[-1], **money_told(session)}
+
+
 def get_backtest(session: Session, command: GetBacktest) -> dict[str, Any] | Refused:
     """The job, its figures in all and by group, and the cases that change."""
-    found = visible_job(session, GetJob(command.job_id))
-    if isinstance(found, Refused) or found[0].kind != BACKTEST:
-        text = f"there is no backtest `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "BACKTEST-UNKNOWN-01", text, help="open the list of jobs"))
+    found = _backtest(session, command.job_id)
+    if isinstance(found, Refused):
+        return found
     job, told = found[0], Findings.of(found[0]).answer(session, GROUPS, command.minutes)
     return {**standing_of(session, *found), **job.wish, **told, "result": digest((job.told or {}).get(FOUND))}
+
+
+def _backtest(session: Session, job_id: str) -> tuple[Job, OutboxRow] | Refused:
+    found = visible_job(session, GetJob(job_id))
+    if isinstance(found, Refused) or found[0].kind != BACKTEST:
+        text = f"there is no backtest `{job_id[:100]}`"
+        return Refused(Rejection(RejectionKind.NOT_FOUND, "BACKTEST-UNKNOWN-01", text, help="open the list of jobs"))
+    return found

@@ -34,7 +34,7 @@ class Findings:
         self.tally.add(tried.pair, names, tried.amount)
         self.lacks |= {fact: self.lacks.get(fact, 0) + 1 for fact in tried.lacks}
         if tried.pair.differs:
-            self.changed.append(_case(tried))
+            self.changed.append(case_told(tried))
 
     def take_out(self, tried: Tried, names: Mapping[str, str]) -> None:
         """Count a case no more that was counted so."""
@@ -53,8 +53,7 @@ class Findings:
         """The figures, in all and by group, and the cases that change."""
         return {
             "minutes_a_signature": minutes,
-            "currency": str(tenant_record(session.uow).get("group_currency") or ""),
-            "amount_scale": SCALE,
+            **money_told(session),
             "figures": self.tally.whole(minutes).facts(),
             **{f"by_{group}": {name: of.facts() for name, of in self.tally.sums(group, minutes)} for group in groups},
             "moves": [
@@ -66,7 +65,13 @@ class Findings:
         }
 
 
-def _case(tried: Tried) -> dict[str, Any]:
+def money_told(session: Session) -> dict[str, Any]:
+    """In what amounts of cases are told."""
+    return {"currency": str(tenant_record(session.uow).get("group_currency") or ""), "amount_scale": SCALE}
+
+
+def case_told(tried: Tried) -> dict[str, Any]:
+    """A case that comes out otherwise, with what both versions make of it; its amount in minor units."""
     return {
         "case_id": tried.row.case_id,
         "number": tried.row.number,

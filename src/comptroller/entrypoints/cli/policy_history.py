@@ -1,5 +1,6 @@
 """`comptroller policy backtest-cases` and `backtest-show`: a candidate over the tenant's own cases, as a job."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -7,14 +8,14 @@ from typing import Annotated, Any, Final, assert_never
 
 import typer
 
-from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest
 from comptroller.application.releasing.history import Candidate
 from comptroller.bootstrap import pack_files
 from comptroller.domain.packs.backtest import FIGURES, MINUTES_A_SIGNATURE, Unit
 from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.cli.jobs import progress
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
-from comptroller.entrypoints.cli.output import Exit, print_facts, print_json, print_table, say
+from comptroller.entrypoints.cli.output import Exit, fail, print_facts, print_json, print_table, say
 from comptroller.entrypoints.cli.policy_releases import For
 from comptroller.entrypoints.cli.workplace import workplace
 
@@ -51,6 +52,9 @@ def show(
     minutes: Annotated[
         int, typer.Option("--minutes", min=0, help="What a signature takes of its giver's time.")
     ] = MINUTES_A_SIGNATURE,
+    changes: Annotated[
+        Path | None, typer.Option("--changes", help="Write every case that comes out otherwise to this .csv or .jsonl.")
+    ] = None,
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
     as_json: AsJson = False,
@@ -58,12 +62,31 @@ def show(
     """Tell what a backtest has found so far. Exit code 0: nothing changes; 1: something does."""
     with workplace(database_url, tenant) as place:
         answer = place.run(principal, GetBacktest(job_id, minutes), as_json=as_json)
+        if changes is not None:
+            _write(changes, lambda after: place.run(principal, ListChanged(job_id, after), as_json=as_json))
     if as_json:
         print_json(answer)
     else:
         say(f"{answer['status']}: {progress(answer)} cases looked at")
         tell_findings(answer, GROUPS)
     raise typer.Exit(Exit.NO if answer["figures"]["changed"] else Exit.DONE)
+
+
+def _write(path: Path, page: Callable[[str], Mapping[str, Any]]) -> None:
+    """Write the cases of all pages as lines of JSON, or as CSV."""
+    from comptroller.entrypoints.web.spreadsheet import (  # noqa: PLC0415 - workbooks take long to load
+        CHANGED,
+        changed_pages,
+        csv_lines,
+    )
+
+    cases = changed_pages(page)
+    lines = (f"{json.dumps(case, default=str, ensure_ascii=False)}\n" for case in cases)
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(csv_lines(CHANGED, cases) if path.suffix == ".csv" else lines)
+    except OSError as error:
+        fail("BACKTEST-CHANGES-01", f"`{path}` cannot be written: {error}", Exit.REFUSED)
 
 
 def candidate_of(text: str, entity: str) -> Candidate:

@@ -12,14 +12,17 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from comptroller.application.jobs import shadow
-from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest
 from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.packs.backtest import FIGURES, Unit
 from comptroller.domain.packs.tally import GROUPS
+from comptroller.entrypoints.web import spreadsheet
 from comptroller.entrypoints.web.addresses import Told
 from comptroller.entrypoints.web.pages import html
+from comptroller.entrypoints.web.sheets import sheet
+from comptroller.entrypoints.web.spreadsheet import changed_pages
 from comptroller.entrypoints.web.visitor import Door
 
 LISTED: Final = 20
@@ -47,6 +50,13 @@ def add_backtest_pages(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         return html("backtest.html", visitor.chrome("policies"), _view(visitor.need(GetBacktest(job_id)), GROUPS))
 
+    def taken_away(request: Request, job_id: str, form: str) -> Response:
+        """Every case that comes out otherwise, as a file for a spreadsheet."""
+        visitor = door.visitor(request)
+        visitor.need(GetBacktest(job_id))
+        pages = changed_pages(lambda after: visitor.need(ListChanged(job_id, after)))
+        return sheet(visitor, form, "backtest", spreadsheet.CHANGED, pages)
+
     def begin(
         request: Request, version: Told = "", draft: Told = "", entity: Told = "", form_token: Told = ""
     ) -> Response:
@@ -63,6 +73,7 @@ def add_backtest_pages(app: FastAPI, door: Door) -> None:
         return html("shadow.html", visitor.chrome("policies"), _view(answer, shadow.GROUPS) | instants)
 
     app.add_api_route("/backtests", start, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/backtests/{job_id:key}.{form:sheet}", taken_away, methods=["GET"], include_in_schema=False)
     app.add_api_route("/backtests/{job_id:key}", backtest, methods=["GET"], include_in_schema=False)
     app.add_api_route("/shadows", begin, methods=["POST"], include_in_schema=False)
     app.add_api_route("/shadows/{job_id:key}", beside, methods=["GET"], include_in_schema=False)

@@ -6,10 +6,11 @@ and marked as one. A number is never a text here, so it stays one.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -92,6 +93,30 @@ CORRECTED: Final[Columns[CorrectedDecision]] = (
     ("not recorded", lambda item: ", ".join(item.unknown)),
     ("case", lambda item: item.case_id),
 )
+
+CHANGED: Final[Columns[Mapping[str, Any]]] = (
+    ("case", lambda item: item["case_id"]),
+    ("number", lambda item: item["number"]),
+    ("entity", lambda item: item["entity"]),
+    ("supplier", lambda item: item["supplier"]),
+    ("currency", lambda item: item["currency"]),
+    ("amount", lambda item: Decimal(item["amount"]).scaleb(-item["amount_scale"])),
+    ("way in force", lambda item: item["before"]["way"]),
+    ("way by the candidate", lambda item: item["after"]["way"]),
+    ("steps in force", lambda item: ", ".join(item["before"]["steps"])),
+    ("steps by the candidate", lambda item: ", ".join(item["after"]["steps"])),
+    ("decisions", lambda item: ", ".join(each["decision"] for each in item["decisions"])),
+)
+
+
+def changed_pages(page: Callable[[str], Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The cases of all pages that follow one another, each with the currency and scale of its amount."""
+    after = None
+    while after != "":
+        told = page(after or "")
+        money = {name: told[name] for name in ("currency", "amount_scale")}
+        yield from ({**each, **money} for each in told["cases"])
+        after = str(told["next"])
 
 
 def seen(columns: Columns[T], name: str, chosen: tuple[ColumnChoice, ...]) -> Columns[T]:

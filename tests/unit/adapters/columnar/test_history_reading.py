@@ -156,4 +156,8 @@ def test_every_case_that_comes_out_otherwise_is_written(tmp_path: Path) -> None:
     ]
     as_csv = pyarrow.csv.read_csv(tmp_path / "told.csv").to_pylist()
     assert [(row["id"], row["way before"], row["way after"]) for row in as_csv] == expected
+    with Changes(tmp_path / "formulas.csv") as formulas:
+        formulas.write(pa.table({"supplier": ["=1+1", "1=1", "-x", None], "amount": [-1, 2, 3, 4]}))
+    lines = (tmp_path / "formulas.csv").read_text().splitlines()
+    assert lines[1:] == ['"\'=1+1",-1', '"1=1",2', '"\'-x",3', ",4"], "no text is a formula, no number a text"
     assert len((tmp_path / "told.jsonl").read_text().splitlines()) == 5

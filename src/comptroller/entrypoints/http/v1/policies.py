@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from comptroller.application.jobs.backtest import GetBacktest, StartBacktest
+from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest
 from comptroller.application.jobs.correction import GetCorrection, StartCorrection
 from comptroller.application.jobs.shadow import GetShadow, StartShadow
 from comptroller.application.releasing.history import Candidate
@@ -47,6 +47,7 @@ Moment = Annotated[str, Query(max_length=40, description="RFC 3339, with its off
 Named = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Entry = Annotated[int, Query(ge=0, le=2**31 - 1, description="The entry of the case's story; 0: the latest.")]
 Minutes = Annotated[int, Query(ge=0, le=1440, description="What a signature takes of its giver's time.")]
+After = Annotated[str, Query(pattern=r"^[A-Za-z0-9._:-]{0,200}$", description="the `next` of the page before")]
 PageSize = Annotated[int, Query(ge=1, le=limits.PAGE_SIZE_MAX)]
 
 
@@ -117,6 +118,12 @@ def start_backtest(caller: Caller, body: WithFiles) -> Response:
 def get_backtest(caller: Caller, job_id: JobId, minutes: Minutes = MINUTES_A_SIGNATURE) -> Response:
     """The figures of a backtest as far as it has come, and the cases that come out otherwise."""
     return json_response(caller.run(GetBacktest(job_id, minutes)))
+
+
+@router.get("/backtests/{job_id}/changes", responses=policy_schemas.CHANGED)
+def list_changed(caller: Caller, job_id: JobId, after: After = "") -> Response:
+    """Every case of a backtest that comes out otherwise, page by page from behind `next`; each is decided again."""
+    return json_response(caller.run(ListChanged(job_id, after)))
 
 
 @router.post(

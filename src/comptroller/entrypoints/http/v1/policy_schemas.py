@@ -163,6 +163,11 @@ def _tried(groups: Sequence[str], *members: str) -> Schema:
 _MAYBE: Final[Schema] = {"type": ["object", "null"]}
 _FIGURES: Final = "the figures so far; amounts are in minor units of the group's currency"
 BACKTEST: Final = answer(200, _FIGURES, _tried(tally.GROUPS, "result"))
+CHANGED: Final = answer(
+    200,
+    "cases that come out otherwise; a page may have none and lead on",
+    _record({"cases": _list({"type": "object"}), "next": TEXT, "currency": TEXT, "amount_scale": NUMBER}),
+)
 SHADOW: Final = answer(200, _FIGURES, _tried(shadow.GROUPS, "until", "seen_until", "ends"))
 REQUESTS: Final = answer(200, "the requests, newest first", _record({"requests": _list(_REQUEST)}))
 REQUEST: Final = answer(
