@@ -13,6 +13,7 @@ from comptroller.adapters.columnar.encoding import whole_numbers
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_count import SHOWN_EACH, Count, Counted
 from comptroller.adapters.columnar.history_mapping import HistoryMapping
+from comptroller.adapters.columnar.rows import refuse
 from comptroller.adapters.columnar.rule_sets import Codes
 from comptroller.domain.packs.backtest import Pair
 
@@ -30,7 +31,10 @@ class Backtest:
         pairs = self.history.decide(batch)
         amount = batch.column(self.mapping.amount)
         nothing = pa.scalar(Decimal(0) if pa.types.is_decimal(amount.type) else 0, amount.type)
-        numbers, _ = whole_numbers(pc.fill_null(amount, nothing), below=True, above=True)
+        numbers, unfit = whole_numbers(pc.fill_null(amount, nothing), below=False, above=False)
+        if unfit is not None and unfit.any():
+            name = self.mapping.amount
+            raise refuse("COLUMN-VALUE-02", name, f"`{name}` holds numbers of over 18 digits", "round")
         minor = numbers.astype(np.int64)
         days = pc.strftime(batch.column(self.mapping.day), "%Y-%m")
         unit, supplier = batch.column(self.mapping.unit), batch.column(self.mapping.supplier)

@@ -131,7 +131,7 @@ def _checked(path: Path, batch: Any, mapping: HistoryMapping) -> Any:
                 f"`{path.name}`: the column `{name}` holds {what}; say what it is under [types], such as {as_what}"
             )
     amount, day = (batch.schema.field(name).type for name in (mapping.amount, mapping.day))
-    if not (pa.types.is_integer(amount) or pa.types.is_decimal(amount)):
+    if not (pa.types.is_integer(amount) or (pa.types.is_decimal(amount) and amount.bit_width <= 128)):
         text = f"the column `{mapping.amount}` is the amount and holds `{amount}`"
         raise MappingRefused(f"`{path.name}`: {text}; say what it is under [types], such as decimal(2)")
     if not pa.types.is_date(day):

@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from tests.unit.adapters.columnar.test_history import EXAMPLE, MAPPING, NOW, chains, given
 
+from comptroller.adapters.columnar import Refused
 from comptroller.adapters.columnar.history import History
 from comptroller.adapters.columnar.history_changes import Changes
 from comptroller.adapters.columnar.history_file import Backtest
@@ -122,6 +123,19 @@ def test_facts_and_types_that_are_misspelt_are_refused_by_what_is_near() -> None
     inner = read_mapping(content.replace(b'"related party"', b'"supplier terms/dayz"'))
     with pytest.raises(MappingRefused, match="no place `supplier terms/dayz`"):
         inner.template(given())
+
+
+def test_an_amount_that_is_too_wide_is_refused_where_no_decision_looks_at_it(tmp_path: Path) -> None:
+    facts = {place: column for place, column in MAPPING.facts.items() if column != "amount"}
+    types = {name: kind for name, kind in MAPPING.types.items() if name != "amount"}
+    mapping = replace(MAPPING, facts=facts, types=types)
+    tested = Backtest(History(*chains(), {**given(), "amount": Decimal(180)}, NOW), mapping)
+    wide = pa.array([Decimal(10) ** 20] * 3, pa.decimal128(38, 2))
+    (batch,) = batches_of(written(tmp_path / "wide.parquet", amount=wide), mapping)
+    with pytest.raises(Refused, match="over 18 digits"):
+        tested.count(batch)
+    with pytest.raises(MappingRefused, match="is the amount and holds"):
+        list(batches_of(written(tmp_path / "wider.parquet", amount=wide.cast(pa.decimal256(50, 2))), mapping))
 
 
 def test_an_amount_that_is_not_there_counts_as_nothing_and_is_told(tmp_path: Path) -> None:
