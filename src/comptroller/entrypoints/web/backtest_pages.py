@@ -90,14 +90,14 @@ def _view(answer: dict[str, Any], groups: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _figures(answer: dict[str, Any]) -> list[tuple[str, Unit, Decimal, Decimal]]:
-    """Each figure under the version in force and under the candidate, in its unit; money in whole units."""
+def _figures(answer: dict[str, Any]) -> list[tuple[str, Decimal, Decimal]]:
+    """Each figure under the version in force and under the candidate; money in whole units of the currency."""
     before, after = answer["figures"]["before"], answer["figures"]["after"]
-    scale, minutes = answer["amount_scale"], f", {answer['minutes_a_signature']} minutes a signature"
+    counted_in = {Unit.MINUTES: f"{answer['minutes_a_signature']} minutes a signature", Unit.MONEY: answer["currency"]}
+    scale = answer["amount_scale"]
     return [
         (
-            f"{title}{minutes if unit is Unit.MINUTES else ''}",
-            unit,
+            ", ".join(filter(None, (title, counted_in.get(unit)))),
             _value(before[name], unit, scale),
             _value(after[name], unit, scale),
         )
@@ -108,7 +108,7 @@ def _figures(answer: dict[str, Any]) -> list[tuple[str, Unit, Decimal, Decimal]]
 def _value(value: Any, unit: Unit, scale: int) -> Decimal:
     if unit is Unit.MINUTES:
         return (Decimal(value) / 60).quantize(Decimal("0.1"))
-    return Decimal(int(Decimal(value))).scaleb(-scale) if unit is Unit.MONEY else Decimal(value)
+    return Decimal(value).scaleb(-scale).quantize(Decimal(1)) if unit is Unit.MONEY else Decimal(value)
 
 
 def _group(answer: dict[str, Any], name: str) -> dict[str, Any]:
