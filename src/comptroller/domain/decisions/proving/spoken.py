@@ -81,12 +81,15 @@ def _path(node: tree.Node, scope: Mapping[str, Path]) -> Path | None:
 
 
 def can_be(wanted: Type | None, path: Path, text: str) -> bool:
-    """Whether an entry of a value of a type may be a text; yes where nobody says what it is."""
-    while isinstance(wanted, ListType | ConstrainedType) and (path or isinstance(wanted, ListType)):
-        wanted = wanted.element if isinstance(wanted, ListType) else wanted.base
+    """Whether an entry of a value of a type, or of an item of such a list, may be a text; yes where nobody says."""
+    bare = wanted
+    while isinstance(bare, ConstrainedType):
+        bare = bare.base
+    if isinstance(bare, ListType):
+        return can_be(bare.element, path, text)
     if path:
-        return not isinstance(wanted, ContextType) or can_be(dict(wanted.entries).get(path[0]), path[1:], text)
-    return not isinstance(wanted, KindType | ConstrainedType) or wanted.conforms(text)
+        return not isinstance(bare, ContextType) or can_be(dict(bare.entries).get(path[0]), path[1:], text)
+    return not isinstance(bare, KindType) or wanted is None or wanted.conforms(text)
 
 
 class Said:

@@ -10,8 +10,12 @@ from tests.unit.domain.decisions.models import decision, definitions, input_data
 
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.handing import Named
+from comptroller.domain.decisions.item_types import ConstrainedType
 from comptroller.domain.decisions.proving.graphs import Graph
+from comptroller.domain.decisions.proving.spoken import can_be
 from comptroller.domain.decisions.proving.statements import NEVER_SAID, VACUOUS, Statement, Verdict, prove
+from comptroller.domain.feel import Kind, Type, compile_unary_tests
+from comptroller.domain.feel.types import ContextType, KindType, ListType
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,26 @@ def test_a_proof_says_what_trying_every_combination_says(seed: int) -> None:
     else:
         broken = broken_at(graph, holds)
         assert (proof.verdict, broken) == (Verdict.PROVED, []), (holds, proof, broken[:1])
+
+
+KIND = ConstrainedType(KindType(Kind.STRING), compile_unary_tests('"person", "agent"'))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "path", "text", "is_possible"),
+    [
+        (None, (), "person", True),
+        (KIND, (), "person", True),
+        (KIND, (), "persno", False),
+        (KindType(Kind.NUMBER), (), "5", False),
+        (ListType(KIND), (), "agent", True),
+        (ConstrainedType(ListType(KIND), compile_unary_tests("count(?) > 0")), (), "agent", True),
+        (ConstrainedType(ListType(KIND), compile_unary_tests("count(?) > 0")), (), "agnet", False),
+        (ListType(ContextType((("kind", KIND),))), ("kind",), "agnet", False),
+        (ContextType((("kind", KIND),)), ("other",), "anything", True),
+    ],
+)
+def test_a_type_says_which_texts_an_input_can_be(
+    wanted: Type | None, path: tuple[str, ...], text: str, is_possible: bool
+) -> None:
+    assert can_be(wanted, path, text) is is_possible
