@@ -126,6 +126,16 @@ class Comparing:
             sign = sign if leading > 0 else -sign
         return sign in SIGNS[operator]
 
+    def begins(self, value: Unknown, prefix: str) -> bool | None:
+        """Whether a text begins so; None of what is no text."""
+        answer = self.way.ask(
+            value,
+            ("starts with", prefix),
+            lambda each: each.startswith(prefix) if isinstance(each, str) else None,
+            Compared((prefix,), prefixes=(prefix,)),
+        )
+        return _TRUTH[answer]
+
     def _is_null(self, unknown: Unknown) -> bool:
         return self.way.ask(unknown, ("=", "None"), lambda value: value is None) == "True"
 

@@ -235,7 +235,7 @@ class Reader(Comparing):
             return None
         return called.call({name: self.later(each, scope) for name, each in zip(names, node.arguments, strict=True)})
 
-    def _builtin(self, node: tree.Call, arguments: list[Part], scope: Scope) -> Part:  # noqa: C901 - one line for each form
+    def _builtin(self, node: tree.Call, arguments: list[Part], scope: Scope) -> Part:  # noqa: C901, PLR0911 - one line for each form
         name = node.callee.name if isinstance(node.callee, tree.Name) else ""
         if all(map(is_known, arguments)):
             values = {f"argument {place}": plain(each) for place, each in enumerate(arguments)}
@@ -249,6 +249,8 @@ class Reader(Comparing):
                 return Decimal(len(listed))
             case "list contains" if isinstance(listed, list) and len(arguments) == 2:
                 return self._contains(listed, arguments[1])
+            case "starts with" if isinstance(listed, Unknown) and isinstance(settled(arguments[1]), str):
+                return self.begins(listed, settled(arguments[1]))
             case "abs" if (number := self._number(listed)) is not None:
                 return number if self._sign(">=", number) else number.times(-ONE)
             case "max" | "min":

@@ -32,6 +32,13 @@ from comptroller.domain.feel.types import ContextType, KindType, ListType
         ("days and time duration", ['<= @"P30D"', '> @"P30D"'], 'outcome = 2 or given < @"P31D"', Verdict.PROVED),
         ("string", ['< "M"', '>= "M"'], 'outcome = 2 or given < "N"', Verdict.PROVED),
         ("string", ['< "M"', '> "M"'], "outcome != null", Verdict.BROKEN),
+        (
+            "string",
+            ['starts with(?, "DE")', 'not(starts with(?, "DE"))'],
+            'outcome = (if starts with(given, "DE") then 1 else 2)',
+            Verdict.PROVED,
+        ),
+        ("string", ['starts with(?, "DE1")', '< "D"'], 'starts with(given, "DE") = (outcome = 1)', Verdict.BROKEN),
     ],
     ids=[
         "a time with an offset, which compares with none without",
@@ -40,6 +47,8 @@ from comptroller.domain.feel.types import ContextType, KindType, ListType
         "durations",
         "the order of texts",
         "a hole between texts",
+        "texts that begin alike",
+        "texts that begin alike for longer",
     ],
 )
 def test_what_has_an_order_is_gone_through_piece_by_piece(
