@@ -80,6 +80,13 @@ ROWS: Final = (
     row("read the figures", "GET /v1/figures", LISTS_CASES, 200),
     row("read the return", "GET /v1/figures/return", LISTS_CASES, 200),
     row("enter a baseline", "PUT /v1/reference/baseline/X", "group-controller", 422, body={}),
+    row("measure no days", "POST /v1/figures/measurements", REPLAYS, 422, body={"from": "x", "to": "y"}),
+    row(
+        "see no measurement",
+        "GET /v1/figures/measurements/none",
+        REPLAYS | frozenset("internal-auditor external-auditor cfo".split()),
+        404,
+    ),
     row("replay no days", "POST /v1/figures/replays", REPLAYS, 422, body={"from": "x", "to": "y"}),
     row(
         "see no replay",
@@ -615,7 +622,8 @@ def template(call: str) -> str:
     """A row's call as its route is written."""
     method, _, path = call.partition("?")[0].partition(" ")
     named = {"{case}": "{case_id}", "{task}": "{task_id}", "requests/none": "requests/{request_id}"}
-    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in ("backtests", "corrections", "shadows", "replays")}
+    jobs = ("backtests", "corrections", "shadows", "replays", "measurements")
+    named |= {f"{kind}/none": f"{kind}/{{job_id}}" for kind in jobs}
     for written, name in named.items():
         path = path.replace(written, name)
     parts = path.split("/")

@@ -9,10 +9,15 @@ from tests.acceptance.company import TENANT, Answer, Company
 from tests.acceptance.versions import exchange, put_in_force
 
 from comptroller.application.dispatcher import Request
+from comptroller.application.figures.adding import NOT_ADDED, Sum
 from comptroller.application.figures.show import DEFINITIONS
+from comptroller.application.jobs.job import Job
+from comptroller.application.jobs.measuring import MeasureDays, measuring_steps
+from comptroller.application.jobs.stepping import Step
 from comptroller.application.open_tasks import OpenTasks
 from comptroller.application.presenting.insight import HIGHER, LOWER, NOW, ShowInsight
 from comptroller.application.views import InsightFigure, InsightView
+from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
 
 def ask(company: Company, person: str = "clara.weiss", **query: object) -> Answer:
@@ -250,3 +255,47 @@ def test_insight_tells_every_figure_once_beside_the_span_before(shared_company: 
     assert after["exception-rate"].value is None
     assert DEFINITIONS.keys() >= HIGHER | LOWER | NOW
     assert not HIGHER & LOWER
+
+
+def test_a_long_span_is_measured_month_by_month_and_comes_to_the_same(company: Company) -> None:
+    """The one month with cases in it comes to what is computed at once, and so does the whole."""
+    body = {"from": "2025-12-15", "to": "2026-03-27"}
+    answer = company.person("clara.weiss").client.post("/v1/figures/measurements", json=body)
+    assert answer.status_code == 202, answer.text
+    company.work()
+    found = company.person("samuel.grant").get(f"/figures/measurements/{answer.json()['job_id']}")
+    assert (found["status"], found["done"], found["told"]["months"]) == ("done", 103, 4)
+    measured = {each["figure"]: each for each in found["figures"]}
+    assert set(measured) == set(DEFINITIONS) - NOT_ADDED
+    for each in ask(company)["figures"]:
+        if each["figure"] in measured:
+            told, march = measured[each["figure"]], measured[each["figure"]]["months"][-1]
+            value = None if each["value"] is None else Decimal(each["value"])
+            assert march["month"] == "2026-03"
+            assert march["samples"] == each["samples"], each["figure"]
+            assert (march["value"] and Decimal(march["value"])) == value, each["figure"]
+            assert told["samples"] >= march["samples"]
+
+
+def test_a_piece_that_is_too_large_is_halved_and_a_day_that_is_ends_the_job(company: Company) -> None:
+    asked: list[MeasureDays] = []
+
+    class Narrow(Step):
+        def ask(self, command: object) -> Any:
+            assert isinstance(command, MeasureDays)
+            asked.append(command)
+            days = (command.last - command.first).days + 1
+            if days > 10 or command.first <= date(2026, 3, 25) <= command.last:
+                return Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", "too many")
+            return {"sums": {"exceptions": Sum(samples=days, numerator=Decimal(days)).facts}}
+
+    wish = {"first": "2026-02-20", "last": "2026-03-27", "entity": ""}
+    job = Job("j", "figures", "clara.weiss", "", "*", wish, 36)
+    row: Any = None
+    steps = list(measuring_steps(Narrow(company.platform.dispatcher, TENANT, row, job)))
+    ends, is_over = steps[-1]
+    assert is_over
+    assert (ends.refused, ends.after) == ({"code": "FIGURE-SIZE-01", "message": "too many"}, "2026-03-24")
+    assert ends.done == 33
+    kept = (ends.told or {})["found"].values()
+    assert [Sum.read(sums["exceptions"]).samples for sums in kept] == [9, 24]

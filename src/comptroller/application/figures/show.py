@@ -82,7 +82,8 @@ def spanned(session: Session, command: ShowFigures) -> Span | Refused:
 def more_than_computed(too_many: TooMany) -> Refused:
     """Say that a span holds more cases than one computation reads."""
     text = f"{too_many.cases} cases are more than the {CASES_MAX} that are computed at once"
-    return Refused(Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", text, help="ask for fewer days"))
+    help_text = "ask for fewer days, or have a job do it: `comptroller kpi-measure`, `POST /v1/figures/measurements`"
+    return Refused(Rejection(RejectionKind.INVALID, "FIGURE-SIZE-01", text, help=help_text))
 
 
 def _computed(definition: Definition, material: Material, by: By) -> Result:

@@ -31,6 +31,7 @@ SHADOW: Final = "shadow"
 FORECAST: Final = "forecast"
 WATCH: Final = "watch"
 REPLAY: Final = "replay"
+FIGURES: Final = "figures"
 
 EVERYWHERE: Final = "*"
 """The entity of a job that who asked for it sees, and else those only who work for every entity."""
@@ -47,6 +48,7 @@ SEEN_BY: Final[Mapping[str, frozenset[Duty]]] = {
     FORECAST: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     WATCH: frozenset({Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
     REPLAY: frozenset({Duty.AUDIT_READ, Duty.PERIOD_ATTEST, Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
+    FIGURES: frozenset({Duty.AUDIT_READ, Duty.PERIOD_ATTEST, Duty.POLICY_AUTHOR, Duty.POLICY_RELEASE}),
 }
 """Whose duty lets somebody see jobs of a kind: any of these."""
 

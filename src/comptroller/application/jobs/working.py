@@ -14,6 +14,7 @@ from comptroller.application.jobs.intake import intake_steps
 from comptroller.application.jobs.job import (
     BACKTEST,
     CORRECTION,
+    FIGURES,
     FORECAST,
     INTAKE,
     MIGRATION,
@@ -25,6 +26,7 @@ from comptroller.application.jobs.job import (
     KeepJob,
     stopped_by,
 )
+from comptroller.application.jobs.measuring import measuring_steps
 from comptroller.application.jobs.migration import migration_steps
 from comptroller.application.jobs.repairs import repair_steps
 from comptroller.application.jobs.replay import replay_steps
@@ -45,6 +47,7 @@ KINDS: Final[Mapping[str, Callable[[Step], Iterator[tuple[Job, bool]]]]] = {
     FORECAST: forecast_steps,
     WATCH: watch_steps,
     REPLAY: replay_steps,
+    FIGURES: measuring_steps,
 }
 """What each kind of job does: after each of its steps the job, and whether it is over.
 

@@ -128,6 +128,8 @@ app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
 app.command("kpi")(figures.kpi)
 app.command("kpi-return")(figures.returns)
+app.command("kpi-measure")(figures.measure)
+app.command("kpi-measure-show")(figures.measure_show)
 app.command("kpi-replay")(figures.replay)
 app.command("kpi-replay-show")(figures.replay_show)
 

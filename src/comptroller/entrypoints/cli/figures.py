@@ -8,6 +8,7 @@ import typer
 
 from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
+from comptroller.application.jobs.measuring import GetMeasured, StartMeasuring
 from comptroller.application.jobs.replay import GetReplay, StartReplay
 from comptroller.application.releasing.backtested import SCALE
 from comptroller.domain.kernel.instant import parse_day
@@ -73,6 +74,42 @@ def returns(
 
 def _return_row(name: str, told: dict[str, Any], unit: str, text: str) -> tuple[str, ...]:
     return (name, *(_text(told[bound]) for bound in ("value", "low", "high")), unit, text)
+
+
+def measure(
+    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")],
+    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Have a job compute the figures of a span that is too long for one answer, by month and in all."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, StartMeasuring(first, last, entity), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    print_facts({"job": answer["job_id"], "status": answer["status"], "days": str(answer["total"])})
+
+
+def measure_show(
+    job_id: Annotated[str, typer.Argument(help="The job, as `kpi-measure` told it.")],
+    principal: As = "system",
+    database_url: DatabaseUrl = "",
+    tenant: Tenant = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell the figures of a long span as far as they are computed; `--json` tells each month as well."""
+    with workplace(database_url, tenant) as place:
+        answer = place.run(principal, GetMeasured(job_id), as_json=as_json)
+    if as_json:
+        print_json(answer)
+        return
+    say(f"{answer['first']} to {answer['last']}: {answer['status']}, {answer['done']} of {answer['total']} days")
+    rows = [(each["figure"], _text(each["value"]), each["unit"], str(each["samples"])) for each in answer["figures"]]
+    print_table("", ("figure", ">value", "unit", ">counted"), rows)
 
 
 def replay(

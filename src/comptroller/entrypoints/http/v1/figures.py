@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
+from comptroller.application.jobs.measuring import GetMeasured, StartMeasuring
 from comptroller.application.jobs.replay import GetReplay, StartReplay
 from comptroller.entrypoints.http import schemas
 from comptroller.entrypoints.http.body import text_of
@@ -103,20 +104,6 @@ RETURN: Final = answer(
         "required": ["from", "to", "time_zone", "currency", "dimensions"],
     },
 )
-REPLAY_BODY: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "properties": dict.fromkeys(("from", "to", "entity"), TEXT),
-                    "required": ["from", "to"],
-                }
-            }
-        },
-    }
-}
 REPLAY: Final = answer(
     200,
     "the replay as far as it has come",
@@ -139,13 +126,57 @@ REPLAY: Final = answer(
 )
 
 
+SPAN_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": dict.fromkeys(("from", "to", "entity"), TEXT),
+                    "required": ["from", "to"],
+                }
+            }
+        },
+    }
+}
+MEASURED: Final = answer(
+    200,
+    "each figure that can be added, by month and in all, as far as they are computed",
+    {
+        "type": "object",
+        "properties": {
+            **JOB_MEMBERS,
+            **dict.fromkeys(("first", "last", "entity"), TEXT),
+            "figures": {"type": "array", "items": {"type": "object"}},
+        },
+        "required": ["job_id", "status", "first", "last", "figures"],
+        "additionalProperties": True,
+    },
+)
+
+
+@router.post("/figures/measurements", status_code=202, openapi_extra=SPAN_BODY, responses=JOB_ACCEPTED)
+def start_measuring(caller: Caller, body: JsonObject) -> Response:
+    """Have a job compute the figures `from` a day `to` a day, of one `entity` or all: too long for one answer."""
+    command = StartMeasuring(text_of(body, "from"), text_of(body, "to"), text_of(body, "entity", required=False))
+    started: Any = caller.run(command)
+    return accepted(started, f"/v1/figures/measurements/{started['job_id']}")
+
+
+@router.get("/figures/measurements/{job_id}", responses=MEASURED)
+def get_measured(caller: Caller, job_id: JobId) -> Response:
+    """The figures of a long span, by month and in all; the cases of a month are those of its own figures."""
+    return json_response(caller.run(GetMeasured(job_id)))
+
+
 @router.get("/figures/return", responses=RETURN)
 def show_return(caller: Caller, first: First = None, last: Last = None, entity: Word = "") -> Response:
     """The return on investment of a span of days, held against the baselines on file."""
     return json_response(caller.run(ShowReturn(first, last, entity)))
 
 
-@router.post("/figures/replays", status_code=202, openapi_extra=REPLAY_BODY, responses=JOB_ACCEPTED)
+@router.post("/figures/replays", status_code=202, openapi_extra=SPAN_BODY, responses=JOB_ACCEPTED)
 def start_replay(caller: Caller, body: JsonObject) -> Response:
     """Have a job take the cases posted `from` a day `to` a day, of one `entity` or all, through the policy in force."""
     command = StartReplay(text_of(body, "from"), text_of(body, "to"), text_of(body, "entity", required=False))

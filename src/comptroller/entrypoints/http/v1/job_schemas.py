@@ -18,7 +18,7 @@ _JOB: Final[dict[str, Any]] = {
             "migration: `migrated`, `stayed`, `cannot`, and of a trial `of_each`; "
             "repairs: `repaired`, `refused`, `cannot`, and of a trial `cases`; "
             "backtest: `cases`, `changed`; correction: `cases`, `reworded`, `gross`, `more`; "
-            "replay: `posted`, `breaches`, `left out`, `undecided`",
+            "replay: `posted`, `breaches`, `left out`, `undecided`; figures: `months`",
         },
     },
     "required": ["job_id", "kind", "status", "asked_by", "asked_at", "total", "done", "told"],
