@@ -201,6 +201,11 @@ def test_a_replay_finds_nothing_where_policy_is_what_it_was(company: Company) ->
     leakage = figure(company, "breach-leakage")
     assert (leakage["numerator"], leakage["denominator"]) == ("1", "3")
     assert "over 18 posted cases, 0 hours ago" in leakage["note"]
+    assert (
+        "over 18 posted cases"
+        in figure(company, "breach-leakage", **{"from": "2026-03-01", "to": "2026-04-30"})["note"]
+    )
+    assert "no replay" in figure(company, "breach-leakage", **{"from": "2026-02-28", "to": "2026-03-27"})["note"]
     put_in_force(company, CAP)
     assert "policy has changed since" in figure(company, "breach-leakage")["note"]
 

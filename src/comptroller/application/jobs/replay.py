@@ -217,13 +217,14 @@ def get_replay(session: Session, command: GetReplay) -> dict[str, Any] | Refused
 def newest_replay(session: Session, first: date, last: date, entity: str) -> Job | None:
     """The replay that was asked for last and came to its end, of what was posted on these days, of an entity or all.
 
-    None where there is none among the newest jobs.
+    What is posted after a replay is not in it: days that had not come yet when it ended need not be covered. None where
+    there is none among the newest jobs.
     """
     for row in session.uow.jobs():
         job = Job.read(row)
         if job.kind != REPLAY or row.status != "done" or job.refused or job.stopped_by or not job.told:
             continue
-        covers = job.wish["first"] <= first.isoformat() and job.wish["last"] >= last.isoformat()
+        covers = job.wish["first"] <= first.isoformat() and job.wish["last"] >= min(last.isoformat(), job.ended_at[:10])
         if covers and job.wish["entity"] in {"", entity}:
             return job
     return None
