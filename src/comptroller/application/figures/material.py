@@ -22,6 +22,9 @@ from comptroller.domain.kernel.money import ZERO
 CASES_MAX: Final = 20_000
 """Cases that one computation reads; more are told as more than it takes."""
 
+MILESTONES_MAX: Final = 5 * CASES_MAX
+"""Milestones of one kind that it reads: a case is judged, or asks somebody, more than once."""
+
 _MICROHOUR: Final = Decimal("0.000001")
 
 
@@ -176,9 +179,9 @@ class Material:
 
     def between(self, kind: str) -> Sequence[MilestoneRow]:
         """Milestones of a kind in the span: all of them, or it is said that they are too many."""
-        found = self.session.uow.milestones_between(kind, self.span.since, self.span.until, CASES_MAX + 1)
-        if len(found) > CASES_MAX:
-            raise TooMany(len(found))
+        found = self.session.uow.milestones_between(kind, self.span.since, self.span.until, MILESTONES_MAX + 1)
+        if len(found) > MILESTONES_MAX:
+            raise TooMany(max(len({each.case_id for each in found}), CASES_MAX + 1))
         return found
 
     def facts(self, case_ids: Sequence[str]) -> tuple[CaseFacts, ...]:
