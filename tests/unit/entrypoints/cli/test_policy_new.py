@@ -6,8 +6,10 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner, Result
 
+from comptroller.adapters.bpmn_xml import read
 from comptroller.application.policy import Policy
 from comptroller.bootstrap import compile_pack, pack_files
+from comptroller.domain.workflow.model import EndEvent
 from comptroller.entrypoints.cli.app import app
 from comptroller.entrypoints.cli.output import Exit
 from comptroller.entrypoints.cli.policy_new import SKELETON
@@ -30,6 +32,14 @@ def test_a_new_pack_passes_its_checks_and_its_examples(tmp_path: Path) -> None:
 def test_the_process_of_releases_is_the_same_in_both_packs() -> None:
     path = "processes/policy-change.bpmn"
     assert (SKELETON / path).read_bytes() == (PACK / path).read_bytes()
+
+
+def test_every_end_of_its_processes_says_what_its_case_is() -> None:
+    processes = [read(path.read_bytes())[0] for path in (SKELETON / "processes").glob("*.bpmn")]
+    nodes = [place.node for process in processes if process is not None for place in process.places.values()]
+    ends = [node for node in nodes if isinstance(node, EndEvent)]
+    assert len(ends) == 9
+    assert [end.id for end in ends if not end.status] == []
 
 
 @pytest.mark.parametrize("there", ["a file", "a folder with something in it"])
