@@ -6,7 +6,7 @@ from html import unescape
 from re import findall, search
 
 import pytest
-from tests.acceptance.company import TENANT, Company
+from tests.acceptance.company import TENANT, Company, Person
 from tests.acceptance.test_links import signed_in
 
 from comptroller.application.presenting.lists import LOOKED_AT_MAX
@@ -115,3 +115,18 @@ def test_payment_runs_come_page_by_page_however_many_cases_are_newer(company: Co
     assert [len(page) for page in newest] == [50, 10]
     assert together(newest) == [run.number for run in runs]
     assert together(paged(company, "paulo.reis", "/payments?oldest=true")) == [run.number for run in runs][::-1]
+
+
+def test_a_page_of_tasks_is_filled_with_what_its_reader_works_for(company: Company) -> None:
+    importer = company.person("importer")
+    body = {"name": "Guest", "kind": "person", "roles": ["ap-lead"], "entities": ["FR"], "limits": []}
+    assert importer.put("person", "guest", body).status_code == 200
+    guest = Person(company.app, importer.client.post("/v1/people/guest/keys").json()["api_key"])
+    wanted = [task["task_id"] for task in guest.get("/tasks", everyone=True, limit=200)["tasks"]]
+    told, after = [], ""
+    for _ in wanted:
+        page = guest.get("/tasks", everyone=True, limit=1, after=after)
+        told += [task["task_id"] for task in page["tasks"]]
+        after = page["next"]
+    assert told == wanted
+    assert wanted

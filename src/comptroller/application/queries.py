@@ -5,7 +5,7 @@ A caller sees the cases of the entities that the caller works for; another's cas
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.answer import waiting
 from comptroller.application.casework.approval_steps import approval_steps, wanted_steps
@@ -20,6 +20,9 @@ from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
+
+TASKS_LOOKED_AT_MAX: Final = 2_000
+"""Open tasks that a page looks at for those that its reader works for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,23 +260,27 @@ def _found_cases(session: Session, command: ListCases, limit: int) -> dict[str, 
 
 
 def list_tasks(session: Session, command: ListTasks) -> dict[str, Any]:
-    """A page of open tasks; everybody's only for who may list all cases."""
+    """A page of open tasks; everybody's only for who may list all cases.
+
+    It is filled with what the caller works for, so far as it is found among `TASKS_LOOKED_AT_MAX` tasks.
+    """
     limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
-    caller = session.caller
-    if command.everyone and Duty.CASE_LIST in caller.duties:
-        rows = session.uow.open_tasks(after=command.after, limit=limit)
-    else:
-        rows = session.uow.open_tasks(person=caller.id, roles=caller.principal.roles, after=command.after, limit=limit)
-    return {"tasks": _tasks(session, rows), "next": rows[-1].task_id if len(rows) == limit else ""}
-
-
-def _tasks(session: Session, rows: Sequence[TaskRow]) -> list[dict[str, Any]]:
-    tasks = []
-    for row in rows:
-        case = session.uow.case(row.case_id)
-        if case is not None and (session.caller.sees(case.entity) or row.person == session.caller.id):
-            tasks.append({**task_view(session, row), "case": case_summary(case)})
-    return tasks
+    caller, after, looked_at = session.caller, command.after, 0
+    own: Any = {"person": caller.id, "roles": caller.principal.roles}
+    whose = {} if command.everyone and Duty.CASE_LIST in caller.duties else own
+    found: list[dict[str, Any]] = []
+    while looked_at < TASKS_LOOKED_AT_MAX:
+        rows = session.uow.open_tasks(**whose, after=after, limit=limit)
+        cases = {case.case_id: case for case in session.uow.cases_of(dict.fromkeys(row.case_id for row in rows))}
+        for row in rows:
+            case, after, looked_at = cases.get(row.case_id), row.task_id, looked_at + 1
+            if case is not None and (caller.sees(case.entity) or row.person == caller.id):
+                found.append({**task_view(session, row), "case": case_summary(case)})
+            if len(found) == limit:
+                return {"tasks": found, "next": after}
+        if len(rows) < limit:
+            return {"tasks": found, "next": ""}
+    return {"tasks": found, "next": after}
 
 
 def list_deliveries(session: Session, command: ListDeliveries) -> dict[str, Any]:
