@@ -78,7 +78,7 @@ def test_task_is_handed_over_to_who_may_have_it(busy_site: Site, visit: Visit) -
     case_id = busy_site.hand_in("HFS-9303", Decimal("3.23"))
     page = visit(busy_site, OWNER, f"/cases/{case_id}")
     follow(page, "Hand over")
-    page.get_by_label("To").select_option("elif.demir")
+    page.get_by_label("To", exact=True).select_option("elif.demir")
     page.get_by_label("Reason").fill("on leave from Monday")
     press(page, "Hand over")
     expect(page.get_by_text("to Elif Demir: on leave from Monday", exact=False)).to_be_visible()
