@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from comptroller.application.figures.model import Kind, Result
 from comptroller.application.figures.show import SUBJECTS, Figures, ShowFigures, compute_figures, rounded, unit_of
@@ -155,7 +156,7 @@ def _spans(found: Figures, entity: str, today: date) -> Iterator[FilterChip]:
         ("This year", today.replace(month=1, day=1), today),
     ):
         is_shown = (first, last) == (found.span.first, found.span.last)
-        yield FilterChip(title, f"first={first}&last={last}&entity={entity}", active=is_shown)
+        yield FilterChip(title, urlencode({"first": first, "last": last, "entity": entity}), active=is_shown)
 
 
 def show_cases_named(session: Session, command: ShowCasesNamed) -> tuple[CaseItem, ...]:
