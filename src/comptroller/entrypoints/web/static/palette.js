@@ -1,10 +1,10 @@
 // Ctrl-k: a field over the page that leads to a case, a supplier, a decision or a page. It is the page /find in a dialog: what it
 // lists, and to whom, the server says; here it becomes a list box that the field's arrow keys go through.
 
-const palette = document.getElementById("palette");
-const words = document.getElementById("palette-words");
-const found = document.getElementById("palette-found");
-const said = document.getElementById("palette-said");
+const palette = document.getElementById("palette-made").content.firstElementChild; // in the page while it is open
+const words = palette.querySelector("#palette-words");
+const found = palette.querySelector("#palette-found");
+const said = palette.querySelector("#palette-said");
 const options = () => [...found.querySelectorAll("a")];
 let asking = null; // the question that is under way; a newer one takes its place
 let waiting = 0;
@@ -51,6 +51,7 @@ async function ask() {
 function open() {
   if (document.querySelector("dialog[open]")) return;
   words.value = "";
+  document.body.append(palette);
   palette.showModal();
   words.focus();
   ask();
@@ -70,6 +71,8 @@ words.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+palette.addEventListener("close", () => palette.remove());
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
