@@ -35,14 +35,17 @@ from comptroller.application.delivery import (
     TellCase,
 )
 from comptroller.application.dispatcher import Request, UseCase
+from comptroller.application.figures.returns import ShowReturn
 from comptroller.application.figures.show import ShowFigures
 from comptroller.application.intake_records import FinishIntake, GetIntake, Incoming, ListIntake, RegisterIntake
 from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest, TryCases
 from comptroller.application.jobs.correction import CorrectCases, GetCorrection, StartCorrection
 from comptroller.application.jobs.forecast import CountWays, KeepForecast
 from comptroller.application.jobs.job import GetJob, Job, KeepJob, ListJobs
+from comptroller.application.jobs.measuring import GetMeasured, MeasureDays, StartMeasuring
 from comptroller.application.jobs.migration import StartMigration
 from comptroller.application.jobs.repairs import StartRepairs
+from comptroller.application.jobs.replay import GetReplay, JudgePosted, StartReplay
 from comptroller.application.jobs.shadow import GetShadow, StartShadow, TryJudged
 from comptroller.application.jobs.stopping import StopJob
 from comptroller.application.jobs.watch import CountLive, ProposeRollback
@@ -285,6 +288,13 @@ COMMANDS: Final[dict[type, Any]] = {
         ListLedgers(),
         ShowTrialBalance("DE"),
         ShowFigures(),
+        ShowReturn(),
+        StartMeasuring("2026-03-01", "2026-03-31"),
+        MeasureDays(date(2026, 3, 1), date(2026, 3, 31)),
+        GetMeasured("j"),
+        StartReplay("2026-03-01", "2026-03-31"),
+        JudgePosted({}),
+        GetReplay("j"),
         ShowCasesNamed(("c",)),
         ListIncidents(),
         ShowIncidents(),
