@@ -127,6 +127,9 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         body = {"files": pack(WORDS), "since": "2026-03-01"}
         started = troupe.company.person("ivo.marek").client.post(operation[1].partition("/{job_id}")[0], json=body)
         known["job_id"] = started.json()["job_id"]
+    if operation[1] in {"/v1/figures/replays/{job_id}", "/v1/figures/measurements/{job_id}"}:
+        path, span = operation[1].removesuffix("/{job_id}"), {"from": "2026-03-01", "to": "2026-03-31"}
+        known["job_id"] = troupe.company.person("ivo.marek").client.post(path, json=span).json()["job_id"]
     if operation[1] == "/v1/policy/shadows/{job_id}":
         started = troupe.company.person("ivo.marek").client.post("/v1/policy/shadows", json={"files": pack(WORDS)})
         known["job_id"] = started.json()["job_id"]
@@ -136,6 +139,8 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
         "/v1/tasks": "lena.vogt",
         "/v1/incidents": "mika.ranta",
         "/v1/incidents/cases": "mika.ranta",
+        "/v1/figures/replays/{job_id}": "ivo.marek",
+        "/v1/figures/measurements/{job_id}": "ivo.marek",
         "/v1/policy/examples": "ivo.marek",
         "/v1/policy/backtests/{job_id}": "ivo.marek",
         "/v1/policy/backtests/{job_id}/changes": "ivo.marek",

@@ -25,6 +25,7 @@ WHOLE_TENANT: Final = {
     "tenant_known": "whether there is such a tenant",
     "journals": "the whole journal, for the verification",
     "items_posted": "a month of an entity, once a month",
+    "items_owed": "figures of payments look at what an entity owed in a span",
     "case_counts": "the overview counts every case",
     "account_balances": "the trial balance sums every line",
     "ledger_differences": "so does the verification",
@@ -52,7 +53,7 @@ def steps(connection: sqlite3.Connection, query: Query) -> list[str]:
 def wide(step: str) -> bool:
     """Whether a step reads a table from end to end, or a tenant's part of it."""
     if step.startswith("SCAN"):
-        return "VIRTUAL TABLE" not in step and not re.match(r"SCAN (\(|anon|found|wanted)", step)
+        return "VIRTUAL TABLE" not in step and not re.match(r"SCAN (\(|anon|every|found|ranked|stuck|wanted)", step)
     terms = re.search(r"\((.*)\)$", step)
     return step.startswith("SEARCH") and terms is not None and terms[1] in {"tenant=?", ""}
 

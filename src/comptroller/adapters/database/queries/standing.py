@@ -118,7 +118,9 @@ def _stuck(database: Database) -> sa.Select[Any]:
         for place, name in ((_NODE, "node"), (_CODE, "code"))
     )
     cause = (_case.c.process, _case.c.process_hash, node, code)
-    own = (_case.c.case_id, _case.c.received_at, _case.c.updated_at)
+    # no bare column: SQLite would walk all cases of the tenant in the order of their ids, to have them grouped
+    case_id = sa.func.coalesce(_case.c.case_id, _NONE).label("case_id")
+    own = (case_id, _case.c.received_at, _case.c.updated_at)
     cases = (
         sa.select(*cause, *own, sa.func.min(_part(database, tokens, _ARRIVED)).label("arrived"))
         .select_from(_case.join(tokens, sa.true()))
