@@ -28,9 +28,8 @@ from tests.acceptance.versions import release
 from comptroller.adapters.dmn_xml import read
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Request
-from comptroller.application.jobs.backtest import PAGE
 from comptroller.application.jobs.job import Job, KeepJob
-from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.jobs.working import KINDS
 from comptroller.application.presenting.policies.elements import table_of
 from comptroller.application.releasing.drafts import ChangeDraft
@@ -134,12 +133,12 @@ def test_stopped_backtest_goes_on_behind_the_last_case_and_counts_none_twice(com
     ((tenant, row),) = [each for each in lease(dispatcher, "first") if each[1].kind == "job"]
     first, is_over = next(KINDS["backtest"](Step(dispatcher, tenant, row, Job.read(row))))
     dispatcher.execute(tenant, Request(SYSTEM, KeepJob(row, first, is_over), lease=row))
-    assert told(company, job_id)["done"] == PAGE
+    assert told(company, job_id)["done"] == CASES_PAGE
     assert stop(company, job_id, AUTHOR).json()["status"] == "stopping"
     company.work()
     stopped = told(company, job_id)
-    assert (stopped["status"], stopped["done"], stopped["stopped_by"]) == ("stopped", PAGE, AUTHOR)
-    assert 0 < stopped["figures"]["cases"] <= PAGE
+    assert (stopped["status"], stopped["done"], stopped["stopped_by"]) == ("stopped", CASES_PAGE, AUTHOR)
+    assert 0 < stopped["figures"]["cases"] <= CASES_PAGE
     assert all_changed(company, job_id) == stopped["changed"], "none behind the last case that was counted"
     assert asked(company, version=version_of(LOWER))["job_id"] == job_id
     company.work()

@@ -2,7 +2,8 @@
 
 Approvers approve, but send back every seventh case once and refuse every eleventh. The accounts-payable lead waits
 until the case that a document may repeat has ended, and lets it pass only if that one was not paid. The receiver
-records what is missing. For what only a corrected document can mend, the document is rejected with a reason.
+records what is missing. For what only a corrected document can mend, the document is rejected with a reason. Who may
+not refuse a document or lay its case aside hands the exception to the accounts-payable lead.
 """
 
 import json
@@ -14,13 +15,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from tests.soak.client import Client, Journal
-from tests.soak.xrechnung.company import AUDITOR, RECEIVER, Record, receipt
+from tests.soak.xrechnung.company import AUDITOR, LEAD, RECEIVER, Record, receipt
 from tests.soak.xrechnung.documents import Document
 
 SENT_BACK: Final = (7, 3)
 REFUSED: Final = (11, 5)
 """Every so many cases in the order of submission, and which of them."""
 
+TAKES_A_ROLE: Final = "AP-RESOLVE-05"
 CERTAIN_DUPLICATE: Final = "AP-DUPLICATE-07"
 PASSED_BY: Final = frozenset({"TASK-CLOSED-01", "TASK-STALE-01", "TASK-UNKNOWN-01", "SIGN-RECHECK-01"})
 """Refusals of an act on a task that the case's own course took back after the queue was read."""
@@ -72,8 +74,17 @@ class People:
         if status == 200:
             self._known.journal.note(acted=task["task_id"], person=person, action=action)
             self._known.acts[task["task_id"]] = (person, action)
+        elif told.get("code") == TAKES_A_ROLE and person != LEAD:
+            self._hand_over(client, task, reason)
         elif told.get("code") not in PASSED_BY:
             self._known.wrong.append(f"{task['task_id']}: {person} may not {action}: {status} {told.get('code')}")
+
+    def _hand_over(self, client: Client, task: dict[str, Any], reason: str) -> None:
+        body = json.dumps({"person": LEAD, "reason": reason}).encode()
+        key = f"hand over-{task['task_id']}"
+        answer = client.post(f"/v1/tasks/{task['task_id']}/reassign", body, key=key, phase="act")
+        if answer is not None and answer[0] != 200 and answer[1].get("code") not in PASSED_BY:
+            self._known.wrong.append(f"{task['task_id']} was not handed over: {answer[0]} {answer[1].get('code')}")
 
     def _choose(self, task: dict[str, Any]) -> tuple[str, str] | None:
         """The action and its reason; None to leave the task for now."""

@@ -24,11 +24,12 @@ TENANT: Final = TenantId("xrechnung")
 CLERK: Final = "clerk"
 AUDITOR: Final = "auditor"
 RECEIVER: Final = "receiver"
+LEAD: Final = "lead"
 ROLES: Final = {
     AUDITOR: "internal-auditor",
     "requester": "requester",
     CLERK: "ap-clerk",
-    "lead": "ap-lead",
+    LEAD: "ap-lead",
     RECEIVER: "receiver",
     "buyer": "buyer",
     "tax": "tax-manager",

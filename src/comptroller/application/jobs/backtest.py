@@ -5,8 +5,9 @@ one that was stopped goes on behind the last case that it counted.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from comptroller.application.jobs.job import (
@@ -20,20 +21,15 @@ from comptroller.application.jobs.job import (
     standing_of,
     visible_job,
 )
-from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.jobs.trying import Findings, case_told, money_told
 from comptroller.application.records import OutboxRow
-from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_of
-from comptroller.application.releasing.release import today
+from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_since
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.canonical_json import digest
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.domain.packs.tally import GROUPS
-
-PAGE: Final = 20
-"""Cases that are decided again in one step: a second's work."""
 
 CHANGED_TOLD_MAX: Final = 200
 """Cases that come out otherwise and are told one by one; the others are counted."""
@@ -74,14 +70,9 @@ class ListChanged:
 
 def start_backtest(session: Session, command: StartBacktest) -> dict[str, Any] | Refused:
     """Write the job, or let the same one go on that was stopped."""
-    since = parse_day(command.since)
-    if since is None or since > today(session):
-        text = "a backtest looks back to a day, written YYYY-MM-DD"
-        return Refused(Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been"))
-    compared = wish_of(session, command.candidate)
-    if isinstance(compared, Rejection):
-        return Refused(compared)
-    wish = {**compared, "since": since.isoformat()}
+    wish = wish_since(session, command.candidate, command.since)
+    if isinstance(wish, Rejection):
+        return Refused(wish)
     job_id = _going_on(session, wish) or session.environment.chance.identifier(session.machine_now)
     total = sum(count.cases for count in session.uow.case_counts())
     return answer_of(begin_job(session, job_id, BACKTEST, wish, total=total, entity=EVERYWHERE))
@@ -98,30 +89,24 @@ def _going_on(session: Session, wish: dict[str, Any]) -> str:
 
 def try_cases(session: Session, command: TryCases) -> dict[str, Any]:
     """Decide a page of cases again; `next` is where to go on, `looked_at` how many there were."""
-    rows = list(session.uow.cases(after=command.after, limit=PAGE, oldest=True))
+    rows = list(session.uow.cases(after=command.after, limit=CASES_PAGE, oldest=True))
     found = list(tried(session, rows, versions_of(session, command.wish), command.since))
     return {"tried": found, "looked_at": len(rows), "next": rows[-1].case_id if rows else command.after}
 
 
 def backtest_steps(step: Step) -> Iterator[tuple[Job, bool]]:
     """Decide and count page after page."""
-    job, wish = step.job, step.job.wish
-    command = TryCases(wish, date.fromisoformat(wish["since"]))
-    while True:
-        page = step.ask(replace(command, after=job.after))
-        if isinstance(page, Rejection):
-            yield replace(job, refused={"code": page.code, "message": page.message}), True
-            return
-        done = job.done + page["looked_at"]
-        found = Findings.of(job)
-        for each in page["tried"]:
-            found.add(each, each.names)
-        found.changed = found.changed[:CHANGED_TOLD_MAX]
-        job = replace(job, done=done, total=max(job.total, done), after=page["next"], told=found.told())
-        is_over = page["looked_at"] < PAGE
-        yield job, is_over
-        if is_over:
-            return
+    wish = step.job.wish
+    return step.through_cases(partial(TryCases, wish, date.fromisoformat(wish["since"])), _told)
+
+
+def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:
+    """What was counted before, with a page more."""
+    found = Findings.of(job)
+    for each in page["tried"]:
+        found.add(each, each.names)
+    found.changed = found.changed[:CHANGED_TOLD_MAX]
+    return found.told()
 
 
 def list_changed(session: Session, command: ListChanged) -> dict[str, Any] | Refused:
@@ -130,9 +115,9 @@ def list_changed(session: Session, command: ListChanged) -> dict[str, Any] | Ref
     if isinstance(found, Refused):
         return found
     job = found[0]
-    rows = list(session.uow.cases(after=command.after, limit=PAGE, oldest=True)) if job.after else []
+    rows = list(session.uow.cases(after=command.after, limit=CASES_PAGE, oldest=True)) if job.after else []
     ids = [row.case_id for row in rows]
-    is_over = len(rows) < PAGE or job.after in ids
+    is_over = len(rows) < CASES_PAGE or job.after in ids
     rows = rows[: ids.index(job.after) + 1] if job.after in ids else rows
     cases = tried(session, rows, versions_of(session, job.wish), date.fromisoformat(job.wish["since"]))
     told = [case_told(each) for each in cases if each.pair.differs]

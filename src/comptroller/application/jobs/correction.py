@@ -5,9 +5,10 @@ found is kept with the job, so that it goes on where it was left.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from comptroller.application.jobs.job import (
@@ -21,16 +22,11 @@ from comptroller.application.jobs.job import (
     standing_of,
     visible_job,
 )
-from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.releasing.correction import of_cases, totals
-from comptroller.application.releasing.history import Candidate, versions_of, wish_of
-from comptroller.application.releasing.release import today
+from comptroller.application.releasing.history import Candidate, versions_of, wish_since
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
-from comptroller.domain.kernel.instant import parse_day
-
-PAGE: Final = 20
-"""Cases that are decided again in one step: a second's work."""
 
 TOLD_MAX: Final = 5_000
 """Decisions that are told one by one; the cases of further ones are counted."""
@@ -62,21 +58,17 @@ class GetCorrection:
 
 def start_correction(session: Session, command: StartCorrection) -> dict[str, Any] | Refused:
     """Write the job."""
-    since = parse_day(command.since)
-    if since is None or since > today(session):
-        text = "a correction looks back to a day, written YYYY-MM-DD"
-        return Refused(Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been"))
-    compared = wish_of(session, command.candidate)
-    if isinstance(compared, Rejection):
-        return Refused(compared)
-    wish, job_id = {**compared, "since": since.isoformat()}, session.environment.chance.identifier(session.machine_now)
+    wish = wish_since(session, command.candidate, command.since)
+    if isinstance(wish, Rejection):
+        return Refused(wish)
+    job_id = session.environment.chance.identifier(session.machine_now)
     total = sum(count.cases for count in session.uow.case_counts())
     return answer_of(begin_job(session, job_id, CORRECTION, wish, total=total, entity=EVERYWHERE))
 
 
 def correct_cases(session: Session, command: CorrectCases) -> dict[str, Any]:
     """Decide a page of cases again; `next` is where to go on, `looked_at` how many there were."""
-    rows = list(session.uow.cases(after=command.after, limit=PAGE, oldest=True))
+    rows = list(session.uow.cases(after=command.after, limit=CASES_PAGE, oldest=True))
     found = list(of_cases(session, versions_of(session, command.wish)[1], rows, command.since))
     where = {"looked_at": len(rows), "next": rows[-1].case_id if rows else command.after}
     return {**where, **totals(found), "decisions": [each.to_json() for each in found]}
@@ -84,19 +76,8 @@ def correct_cases(session: Session, command: CorrectCases) -> dict[str, Any]:
 
 def correction_steps(step: Step) -> Iterator[tuple[Job, bool]]:
     """Decide and list page after page."""
-    job = step.job
-    command = CorrectCases(job.wish, date.fromisoformat(job.wish["since"]))
-    while True:
-        page = step.ask(replace(command, after=job.after))
-        if isinstance(page, Rejection):
-            yield replace(job, refused={"code": page.code, "message": page.message}), True
-            return
-        done = job.done + page["looked_at"]
-        job = replace(job, done=done, total=max(job.total, done), after=page["next"], told=_told(job, page))
-        is_over = page["looked_at"] < PAGE
-        yield job, is_over
-        if is_over:
-            return
+    wish = step.job.wish
+    return step.through_cases(partial(CorrectCases, wish, date.fromisoformat(wish["since"])), _told)
 
 
 def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ answered for it. The result is as old as the job: what is released or posted sin
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from comptroller.application.jobs.job import (
     standing_of,
     visible_job,
 )
-from comptroller.application.jobs.stepping import Step
+from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.policy import Policy
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import CaseRow, MilestoneRow
@@ -37,9 +38,6 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.packs.backtest import Course
 from comptroller.domain.packs.chain import Asked, Chain
-
-PAGE: Final = 20
-"""Cases that are looked at in one step: a second's work."""
 
 FOUND_MAX: Final = 2_000
 """Breaches that are named."""
@@ -104,7 +102,7 @@ def policies_now(session: Session, entity: str) -> dict[str, str]:
 
 def judge_posted(session: Session, command: JudgePosted) -> dict[str, Any]:
     """Judge a page of cases again; `next` is where to go on, `looked_at` how many there were."""
-    rows = session.uow.cases(after=command.after, limit=PAGE, oldest=True)
+    rows = session.uow.cases(after=command.after, limit=CASES_PAGE, oldest=True)
     counted: Counter[str] = Counter()
     found: list[dict[str, Any]] = []
     for row in rows:
@@ -186,22 +184,16 @@ def _wanted(outcomes: Mapping[str, Any]) -> Counter[str]:
 
 def replay_steps(step: Step) -> Iterator[tuple[Job, bool]]:
     """Judge page after page, and keep what was found."""
-    job = step.job
-    while True:
-        page = step.ask(JudgePosted(job.wish, job.after))
-        if isinstance(page, Rejection):
-            yield replace(job, refused={"code": page.code, "message": page.message}), True
-            return
-        told = dict(job.told or {"posted": 0, "breaches": 0, LACKS: 0, UNDECIDED: 0, FOUND: []})
-        told |= {name: told[name] + page["counted"].get(name, 0) for name in ("posted", LACKS, UNDECIDED)}
-        told["breaches"] += len(page["found"])
-        told[FOUND] = [*told[FOUND], *page["found"]][:FOUND_MAX]
-        done = job.done + page["looked_at"]
-        job = replace(job, done=done, total=max(job.total, done), after=page["next"] or job.after, told=told)
-        is_over = page["looked_at"] < PAGE
-        yield job, is_over
-        if is_over:
-            return
+    return step.through_cases(partial(JudgePosted, step.job.wish), _told)
+
+
+def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found before, with a page more."""
+    told = dict(job.told or {"posted": 0, "breaches": 0, LACKS: 0, UNDECIDED: 0, FOUND: []})
+    told |= {name: told[name] + page["counted"].get(name, 0) for name in ("posted", LACKS, UNDECIDED)}
+    told["breaches"] += len(page["found"])
+    told[FOUND] = [*told[FOUND], *page["found"]][:FOUND_MAX]
+    return told
 
 
 def get_replay(session: Session, command: GetReplay) -> dict[str, Any] | Refused:

@@ -22,7 +22,7 @@ from comptroller.application.releasing.correction import brief
 from comptroller.application.releasing.drafts import Draft, base_files, draft_of, unknown_draft
 from comptroller.application.releasing.overrides import Versions, keep, settle
 from comptroller.application.releasing.release import today
-from comptroller.application.releasing.requests import faulty, unfit
+from comptroller.application.releasing.requests import faulty, past_day, unfit
 from comptroller.application.releasing.scope import not_for
 from comptroller.application.releasing.sources import store_files, stored_files
 from comptroller.application.releasing.timeline import policy_standing
@@ -111,6 +111,15 @@ def wish_of(session: Session, candidate: Candidate) -> dict[str, Any] | Rejectio
     base, version = found.base.hash, found.policy.hash
     own = {each.entity: [each.was or base, each.version or version] for each in bearing.brought}
     return {**found.wish, "entities": own} if own else {**found.wish}
+
+
+def wish_since(session: Session, candidate: Candidate, since: str) -> dict[str, Any] | Rejection:
+    """The same, with the day that is looked back to, written YYYY-MM-DD; refused where it has not been."""
+    first = past_day(session, since)
+    if isinstance(first, Rejection):
+        return first
+    compared = wish_of(session, candidate)
+    return compared if isinstance(compared, Rejection) else {**compared, "since": first.isoformat()}
 
 
 def versions_of(session: Session, wish: Mapping[str, Any]) -> tuple[Versions, Versions]:

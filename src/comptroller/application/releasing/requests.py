@@ -136,15 +136,24 @@ def check_policy(session: Session, command: CheckPolicy) -> dict[str, Any] | Ref
     return {**told, **assessment.evidence(), "overrides": bearing.to_json(), "people": people}
 
 
+def past_day(session: Session, text: str) -> date | Rejection:
+    """The day that is looked back to, written YYYY-MM-DD; refused where it has not been."""
+    day = parse_day(text)
+    if day is not None and day <= today(session):
+        return day
+    said = f"`{text[:20]}` is no day that has been, written YYYY-MM-DD"
+    return Rejection(RejectionKind.INVALID, "POLICY-DAY-02", said, help="give the day to look back to")
+
+
 def correct_policy(session: Session, command: CorrectPolicy) -> dict[str, Any] | Refused:
     """Take recorded decisions again by files that are no version yet."""
-    since, refused = parse_day(command.since), not_for(session, command.entity) or unfit(command.files)
-    if refused is None and (since is None or since > today(session)):
-        text = "a correction looks back to a day, written YYYY-MM-DD"
-        refused = Rejection(RejectionKind.INVALID, "POLICY-DAY-02", text, help="give a day that has been")
-    policy = compiled(session, command.files) if refused is None else ()
-    if refused is not None or since is None or not isinstance(policy, Policy):
-        return Refused(refused or faulty(policy if not isinstance(policy, Policy) else ()))
+    refused = not_for(session, command.entity) or unfit(command.files)
+    since = refused or past_day(session, command.since)
+    if isinstance(since, Rejection):
+        return Refused(since)
+    policy = compiled(session, command.files)
+    if not isinstance(policy, Policy):
+        return Refused(faulty(policy))
     own = {} if command.entity else settle(session, policy, command.files, since).own
     return {"version": policy.hash, **correction(session, Versions(policy, command.entity, own), since)}
 
