@@ -110,7 +110,7 @@ CALLS: Final = {
     "policy overrides": ("--as ivo.marek --tenant brennhof", Exit.DONE),
     "policy follow-group": ("DE --title t --as ivo.marek --tenant brennhof", Exit.REFUSED),
     "policy rollback": ("--reason r --as ivo.marek --tenant brennhof", Exit.REFUSED),
-    "policy invariants": ("{pack}", Exit.DONE),
+    "policy invariants": ("{folder}/small", Exit.DONE),
     "policy check": ("{pack}/decisions/late-payment.dmn", Exit.DONE),
     "ledger trial-balance": ("UK --as clara.weiss --tenant brennhof", Exit.DONE),
     "ledger journals": ("DE --as clara.weiss --tenant brennhof", Exit.DONE),
@@ -190,6 +190,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     (folder / "log.csv").write_text(LOG)
     (folder / "records.json").write_text(RECORDS)
     (folder / "register.toml").write_text(REGISTER_MAPPING)
+    assert run({}, "policy", "new", str(folder / "small")).exit_code == Exit.DONE
     taken = run({}, "dmn", "to-xlsx", str(DEMO.parent / "decisions" / "duplicate.dmn"), str(folder / "duplicate.xlsx"))
     assert taken.exit_code == Exit.DONE, taken.output
     with chdir(ROOT):
