@@ -46,7 +46,7 @@ def _called(process: Process) -> set[str]:
 
 def _can_end(process: Process, ending: Collection[str]) -> bool:
     """Whether a way through the process passes only calls that come back."""
-    places = process.places.values()
+    places = list(process.places.values())
     leaving = {place.scope for place in places if _leaves(place)}
     good: set[str] = set()
 
@@ -68,8 +68,12 @@ def _can_end(process: Process, ending: Collection[str]) -> bool:
         one_will_do = chooses or place.scope in leaving
         return lets_through(place) and (not onward or (any(onward) if one_will_do else all(onward)))
 
-    while more := {place.node.id for place in places if place.node.id not in good and is_good(place)}:
-        good |= more
+    found = -1
+    while found < len(good):  # against the flow, as most files are written: a chain is gone through once
+        found = len(good)
+        for place in reversed(places):
+            if place.node.id not in good and is_good(place):
+                good.add(place.node.id)
     return _begins_well(places, ROOT, good)
 
 
