@@ -105,10 +105,10 @@ def judge_posted(session: Session, command: JudgePosted) -> dict[str, Any]:
     rows = session.uow.cases(after=command.after, limit=CASES_PAGE, oldest=True)
     counted: Counter[str] = Counter()
     found: list[dict[str, Any]] = []
-    for row in rows:
-        if not _is_meant(session, row, command.wish["entity"]):
-            continue
-        milestones = session.uow.milestones(row.case_id)
+    meant = [row for row in rows if _is_meant(session, row, command.wish["entity"])]
+    told = session.uow.milestones_of([row.case_id for row in meant])
+    for row in meant:
+        milestones = told[row.case_id]
         posted = next((each.at for each in milestones if each.kind == "posted"), None)
         if posted is None or not _is_between(session, posted, command.wish):
             continue

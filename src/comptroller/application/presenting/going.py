@@ -60,13 +60,14 @@ def _cases(session: Session, query: str, words: list[str]) -> Iterator[PlaceFoun
         rows: Iterator[CaseRow] = iter(session.uow.cases_of(find_cases(session.uow, query).case_ids[:LOOKED_AT_MAX]))
         yield from (_case(row) for row in rows if session.caller.sees(row.entity))
         return
-    found: set[str] = set()
-    for task in islice(own_tasks(session), LOOKED_AT_MAX):
-        row = session.uow.case(task.case_id)
-        if row is None or row.case_id in found or not (task.person or session.caller.sees(row.entity)):
+    tasks = list(islice(own_tasks(session), LOOKED_AT_MAX))
+    known = {row.case_id: row for row in session.uow.cases_of([task.case_id for task in tasks])}
+    for task in tasks:
+        row = known.get(task.case_id)
+        if row is None or not (task.person or session.caller.sees(row.entity)):
             continue
         if _holds(f"{row.number} {row.supplier_name} {row.supplier} {task.title}", words):
-            found.add(row.case_id)
+            del known[row.case_id]
             yield _case(row)
 
 
