@@ -19,13 +19,18 @@ DatabaseUrl = Annotated[str, typer.Option("--database-url", help="sqlite:///PATH
 Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 As = Annotated[str, typer.Option("--as", help="The principal who asks.", envvar="COMPTROLLER_AS")]
+Entity = Annotated[str, typer.Option(help="Of one entity.")]
+First = Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD.")]
+Last = Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")]
+SinceDay = Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; the first of this month.")]
+UntilDay = Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD; today.")]
 
 
 def kpi(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
     figure: Annotated[str, typer.Argument(help="One figure by its key; all without it.")] = "",
-    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; the first of this month.")] = "",
-    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD; today.")] = "",
-    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    first: SinceDay = "",
+    last: UntilDay = "",
+    entity: Entity = "",
     by: Annotated[str, typer.Option(help="entity, unit, supplier, person, period or part.")] = "",
     principal: As = "system",
     database_url: DatabaseUrl = "",
@@ -49,9 +54,9 @@ def kpi(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
 
 
 def returns(
-    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD; the first of this month.")] = "",
-    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD; today.")] = "",
-    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    first: SinceDay = "",
+    last: UntilDay = "",
+    entity: Entity = "",
     principal: As = "system",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
@@ -76,10 +81,18 @@ def _return_row(name: str, told: dict[str, Any], unit: str, text: str) -> tuple[
     return (name, *(_text(told[bound]) for bound in ("value", "low", "high")), unit, text)
 
 
+def _begin(job: dict[str, Any], unit: str, *, as_json: bool) -> None:
+    """Tell the job that was written, and how much there is to do."""
+    if as_json:
+        print_json(job)
+        return
+    print_facts({"job": job["job_id"], "status": job["status"], unit: str(job["total"])})
+
+
 def measure(
-    first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")],
-    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    first: First,
+    last: Last,
+    entity: Entity = "",
     principal: As = "system",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
@@ -87,11 +100,7 @@ def measure(
 ) -> None:
     """Have a job compute the figures of a span that is too long for one answer, by month and in all."""
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, StartMeasuring(first, last, entity), as_json=as_json)
-    if as_json:
-        print_json(answer)
-        return
-    print_facts({"job": answer["job_id"], "status": answer["status"], "days": str(answer["total"])})
+        _begin(place.run(principal, StartMeasuring(first, last, entity), as_json=as_json), "days", as_json=as_json)
 
 
 def measure_show(
@@ -113,9 +122,9 @@ def measure_show(
 
 
 def replay(
-    first: Annotated[str, typer.Option("--from", help="The first day of posting, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")],
-    entity: Annotated[str, typer.Option(help="Of one entity.")] = "",
+    first: First,
+    last: Last,
+    entity: Entity = "",
     principal: As = "system",
     database_url: DatabaseUrl = "",
     tenant: Tenant = "",
@@ -123,11 +132,7 @@ def replay(
 ) -> None:
     """Have a job take posted cases through the policy in force now; breach leakage counts what it finds."""
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, StartReplay(first, last, entity), as_json=as_json)
-    if as_json:
-        print_json(answer)
-        return
-    print_facts({"job": answer["job_id"], "status": answer["status"], "cases": str(answer["total"])})
+        _begin(place.run(principal, StartReplay(first, last, entity), as_json=as_json), "cases", as_json=as_json)
 
 
 def replay_show(
