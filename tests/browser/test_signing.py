@@ -44,6 +44,7 @@ def test_approver_signs_by_keyboard_alone(busy_site: Site, visit: Visit) -> None
     page.keyboard.press("g")
     page.keyboard.press("q")
     expect(page.get_by_role("heading", level=1)).to_have_text("My queue")
+    page.wait_for_load_state()
     numbers = page.locator("main [data-row] .row").all_text_contents()
     place = numbers.index("HFS-9002")
     walked = []
@@ -54,6 +55,7 @@ def test_approver_signs_by_keyboard_alone(busy_site: Site, visit: Visit) -> None
     assert walked == [*numbers[: place + 1], numbers[place - 1], "HFS-9002"]
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("HFS-9002")
+    page.wait_for_load_state()  # the keys are the script's, which comes after the text
     page.keyboard.press("a")
     expect(page.get_by_role("status")).to_contain_text("Approved: HFS-9002")
     assert busy_site.case(case_id)["status"] == "posted"
@@ -75,6 +77,7 @@ def test_answer_is_taken_back_from_the_page_that_comes_next(told_site: Site, vis
     expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90112")
     expect(page.get_by_role("status")).to_contain_text("Approved: LC-90077 of Lumen Cloud B.V. It takes effect in")
     assert findings(page) == []
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.get_by_role("heading", level=1)).to_contain_text("LC-90077")
     expect(page.get_by_role("button", name="Approve")).to_be_enabled()
