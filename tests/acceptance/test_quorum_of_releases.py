@@ -262,6 +262,15 @@ def test_one_no_frees_the_run(company: Company) -> None:
     assert asked(company, case) == {}
 
 
+def test_run_for_which_policy_names_nobody_takes_the_cfo_and_the_ceo(company: Company) -> None:
+    put_in_force(company, {PAYMENTS: exchange(("[0..250000]", "&lt; 0"))})
+    case = str(proposed(company)["case_id"])
+    assert "PAY-RELEASERS-01" in {reason["code"] for reason in shown(company, case)["reasons"]}
+    assert set(asked(company, case)) == {"nadia.okafor"}
+    assert answer(company, case, "nadia.okafor")["status"] == "waiting"
+    assert [task["role"] for task in asked(company, case).values()] == ["ceo"]
+
+
 # ---- a supplier -----------------------------------------------------------------------------------------------------
 
 
@@ -291,3 +300,17 @@ def test_two_of_three_release_a_change_of_policy_at_one_step(new_company: Compan
     answer(company, case, "ingrid.falk")
     assert asked(company, case) == {}
     assert {each["person"] for each in shown(company, case)["signatures"]} == {"clara.weiss", "ingrid.falk"}
+
+
+def test_change_for_which_policy_names_nobody_waits_for_two_releasers(new_company: Company) -> None:
+    company = new_company
+    put_in_force(company, steps_of(POLICY, TWO_STEPS, "[]"))
+    policies.lose_role(company, "nadia.okafor", "policy-releaser")
+    case = policies.opened(company, policies.WORDS)
+    assert "POLICY-SIGNERS-01" in {reason["code"] for reason in shown(company, case)["reasons"]}
+    assert set(asked(company, case)) == {"clara.weiss", "policy-releaser"}
+    answer(company, case, "clara.weiss")
+    assert policies.standing(company, case) == ("waiting", "release")
+    give(company, "ingrid.falk", "policy-releaser", "invoice")
+    signed = company.person("ingrid.falk").act(asked(company, case)["policy-releaser"], "approve")
+    assert (signed.status_code, policies.standing(company, case)) == (200, ("done", "in force"))

@@ -127,7 +127,10 @@ def assign_role(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:
         return Assignee(role, present[0].id, f"holds the role {role}")
     if present:
         return Assignee(role, why=f"{len(present)} people hold the role {role}")
-    return Assignee(role, why=f"who holds {role} is away" if free else f"nobody of {role} may do this")
+    return Assignee(
+        role,
+        why=f"who holds {role} is away" if free else f"nobody of {role} may do this: give the role to somebody who may",
+    )
 
 
 def assign_or_stand_in(uow: UnitOfWork, role: str, asked: Asked) -> Assignee:

@@ -66,6 +66,21 @@ OVERTAKEN: Final = "another version was put in force in between: propose the cha
 BACKTESTS: Final = "backtests"
 """The part of the evidence that backtests are."""
 
+RELEASER: Final = "policy-releaser"
+UNNAMED: Final[Mapping[str, Value]] = {
+    "step": "release",
+    "title": "Release",
+    "role": RELEASER,
+    "signatures": Decimal(2),
+    "hours": Decimal(16),
+}
+"""The step where policy names none: it could never be mended by a change that nobody is asked to sign."""
+
+UNNAMED_TEXT: Final = (
+    f"policy names nobody who signs this change: two people of the role {RELEASER} are asked; where they are fewer, "
+    "give the role to somebody who did not write it"
+)
+
 STOPS_TOLD_MAX: Final = 20
 """Reasons that the case itself tells; the rest is in its evidence."""
 
@@ -127,17 +142,22 @@ def route_policy(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     text = str(outcome.get("text") or "")
     run.dossier.reasons = [{"code": str(outcome.get("reason") or ""), "text": text}]
     run.describe(outcome=RELEASE)
-    proposal["signatures"] = sum(Quorum.of(step).needed for step in outcome.get("steps") or ())
-    earliest = outcome.get("earliest")
+    steps = outcome.get("steps") or ()
+    if not steps:
+        steps = (UNNAMED,)
+        run.dossier.reasons.append({"code": "POLICY-SIGNERS-01", "text": UNNAMED_TEXT})
+    proposal["signatures"] = sum(Quorum.of(step).needed for step in steps)
+    wanted, earliest = _wanted_day(run), outcome.get("earliest")
+    counts_from = earliest if isinstance(earliest, date) else wanted
     if proposal.get("undecided") and proposal["signatures"] > 1:
         run.dossier.reasons.append({"code": "POLICY-UNDECIDED-01", "text": _counted_as_changed(proposal["undecided"])})
-    if isinstance(earliest, date) and earliest > _wanted_day(run):
-        run.dossier.reasons.append({"code": FROZEN, "text": _put_off(run, earliest)})
-    starts = max(earliest, now) if isinstance(earliest, date) else now
+    if counts_from > wanted:
+        run.dossier.reasons.append({"code": FROZEN, "text": _put_off(run, counts_from)})
+    starts = max(counts_from, now)
     proposal["starts"] = starts.isoformat()
-    proposal["counts_from"] = earliest.isoformat() if isinstance(earliest, date) else proposal["valid_from"]
+    proposal["counts_from"] = counts_from.isoformat()
     return {
-        "open steps": _asked(run, outcome.get("steps") or ()),
+        "open steps": _asked(run, steps),
         "decision taken": "",
         "review": outcome.get("review") is True,
         "waits": starts > now,
@@ -200,7 +220,7 @@ def put_policy_in_force(run: "CaseRun") -> Mapping[str, Value]:
     run.tell("policy.put.in.force", {**entry.to_json(), **told})
     begin_watch(run)
     run.describe(status="waiting" if proposal["emergency"] else "done", outcome=IN_FORCE)
-    step = {"step": "review", "title": "Review the emergency change", "role": "policy-releaser", "hours": Decimal(40)}
+    step = {"step": "review", "title": "Review the emergency change", "role": RELEASER, "hours": Decimal(40)}
     return {"in effect": True, "decision taken": "", "open steps": _asked(run, [step])}
 
 
