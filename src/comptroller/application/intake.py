@@ -26,7 +26,6 @@ from comptroller.domain.kernel.ids import TenantId
 LOG: Final = logging.getLogger(__name__)
 
 MAIL: Final = "message/rfc822"
-SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
 NOT_READ: Final = "MAIL-PART-01"
 """The fault of a part of a mail that may hold documents and is not looked into."""
 

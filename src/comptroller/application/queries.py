@@ -248,7 +248,7 @@ def list_cases(session: Session, command: ListCases) -> dict[str, Any]:
 
 def _found_cases(session: Session, command: ListCases, limit: int) -> dict[str, Any]:
     """A page of what a search finds; a page may hold fewer than asked for, `next` says whether more follow."""
-    found = find_cases(session.uow, command.query).case_ids
+    found = find_cases(session.uow, command.query)
     if command.after:
         found = found[found.index(command.after) + 1 :] if command.after in found else ()
     rows = [

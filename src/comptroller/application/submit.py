@@ -19,7 +19,7 @@ from comptroller.application.casework.indexing import index_case, numbered
 from comptroller.application.casework.milestones import RECEIVED_AGAIN, mark, mark_received
 from comptroller.application.casework.opening import INVOICE_PROCESS, begin, start
 from comptroller.application.casework.resuming import call_up, resume_case
-from comptroller.application.intake_records import came_in
+from comptroller.application.intake_records import SAME_DOCUMENT, came_in
 from comptroller.application.needs import Needs
 from comptroller.application.ports.surroundings import ReadDocument
 from comptroller.application.records import CaseRow, DocumentRow
@@ -171,7 +171,7 @@ def the_same(known: DocumentRow) -> Rejection:
     """Say that a document is known already."""
     return Rejection(
         RejectionKind.CONFLICT,
-        "DOCUMENT-SAME-01",
+        SAME_DOCUMENT,
         f"the same document was received before; it is case {known.case_id}",
         subject=known.case_id,
         help="look at that case; send a document with its own number for another supply",

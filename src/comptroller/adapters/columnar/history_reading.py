@@ -23,10 +23,6 @@ BLOCK_BYTES: Final = 1 << 24
 """Bytes that are read at once of a file without row groups, and the most that a worker of a cluster gets at once."""
 
 
-class _Unfit(Exception):
-    """A value that is not what the mapping says of its column."""
-
-
 def batches_of(path: Path, mapping: HistoryMapping) -> Iterator[Any]:
     """The batches of a file, with the columns that matter; raises `MappingRefused` where it has not got them."""
     try:

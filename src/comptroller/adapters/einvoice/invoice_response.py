@@ -8,7 +8,6 @@ from comptroller.adapters.einvoice.xpath import PREFIXES
 from comptroller.domain.documents.model import Identifier, Party
 from comptroller.domain.documents.response import Clarification, InvoiceResponse, ResponseReason
 
-MEDIA_TYPE: Final = "application/xml"
 _ROOT: Final = "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2"
 _CUSTOMIZATION: Final = "urn:fdc:peppol.eu:poacc:trns:invoice_response:3"
 _PROFILE: Final = "urn:fdc:peppol.eu:poacc:bis:invoice_response:3"

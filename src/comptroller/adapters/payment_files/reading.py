@@ -18,9 +18,6 @@ from comptroller.domain.kernel.fault import Fault
 HEADER_LINES_MAX: Final = 100
 """Lines among which the header is looked for: what stands before it are titles and notes."""
 
-KEPT: Final = ("supplier", "supplier_id", "currency", "entity", "cost_centre", "requester", "description", "category")
-"""Fields whose texts come back again and again, and are held once."""
-
 
 class Reading:
     """One file on its way to payments."""

@@ -57,7 +57,7 @@ def _holds(text: str, words: list[str]) -> bool:
 def _cases(session: Session, query: str, words: list[str]) -> Iterator[PlaceFound]:
     """By the search of the list for who may list cases, else among what waits for the caller."""
     if Duty.CASE_LIST in session.caller.duties:
-        rows: Iterator[CaseRow] = iter(session.uow.cases_of(find_cases(session.uow, query).case_ids[:LOOKED_AT_MAX]))
+        rows: Iterator[CaseRow] = iter(session.uow.cases_of(find_cases(session.uow, query)[:LOOKED_AT_MAX]))
         yield from (_case(row) for row in rows if session.caller.sees(row.entity))
         return
     tasks = list(islice(own_tasks(session), LOOKED_AT_MAX))

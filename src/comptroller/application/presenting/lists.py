@@ -286,7 +286,7 @@ def _listed(session: Session, command: ShowCases) -> Iterator[CaseRow]:
 
 def _found(session: Session, command: ShowCases) -> Iterator[CaseRow]:
     """The cases that a search finds, the best first."""
-    case_ids = find_cases(session.uow, command.query).case_ids
+    case_ids = find_cases(session.uow, command.query)
     if command.after:
         case_ids = case_ids[case_ids.index(command.after) + 1 :] if command.after in case_ids else ()
     for start in range(0, len(case_ids), LISTED_MAX):

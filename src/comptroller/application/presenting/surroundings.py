@@ -73,7 +73,6 @@ def show_chrome(session: Session, command: ShowChrome) -> Chrome:
         tuple(names.role(role) for role in caller.principal.roles),
         names.entities(caller.principal.entities),
         waiting=waiting,
-        is_agent=caller.principal.kind == "agent",
     )
     return Chrome(
         tenant=session.uow.tenant,
@@ -195,7 +194,6 @@ def _people(environment: Environment, uow: UnitOfWork) -> tuple[PersonChoice, ..
                 titles,
                 tuple("all entities" if key == "*" else entities.get(key, key) for key in body.get("entities", ())),
                 waiting=len(uow.open_tasks(person=row.key, limit=200)),
-                is_agent=body["kind"] == "agent",
             )
         )
     return tuple(sorted(choices, key=lambda choice: (-choice.waiting, choice.name)))

@@ -4,26 +4,16 @@ However common the words, no more than the newest `SEARCH_CASES_MAX` cases of on
 the same in a tenant of a thousand cases and of a million.
 """
 
-from dataclasses import dataclass
-
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.search.words import terms_of
 from comptroller.domain.kernel import limits
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The cases that a search finds, the best first, and whether older ones may be missing."""
-
-    case_ids: tuple[str, ...]
-    is_cut: bool = False
-
-
-def find_cases(uow: UnitOfWork, query: str) -> Finding:
-    """The cases in which every word of the search begins a word; whoever asks must still be let see them."""
+def find_cases(uow: UnitOfWork, query: str) -> tuple[str, ...]:
+    """The cases in which each word of the search begins a word, the best first; who asks must still be let see them."""
     terms = terms_of(query)
     if not terms:
-        return Finding(())
+        return ()
     limit = limits.SEARCH_CASES_MAX
     read = sorted(((uow.found_by(term, limit + 1), term) for term in terms), key=lambda one: len(one[0]))
     leading, _ = read[0]
@@ -33,5 +23,4 @@ def find_cases(uow: UnitOfWork, query: str) -> Finding:
             break
         others = dict(found) if len(found) <= limit else uow.found_among(term, weights)
         weights = {case_id: weight + others[case_id] for case_id, weight in weights.items() if case_id in others}
-    ranked = sorted(weights, key=lambda case_id: (weights[case_id], case_id), reverse=True)
-    return Finding(tuple(ranked), is_cut=len(leading) > limit)
+    return tuple(sorted(weights, key=lambda case_id: (weights[case_id], case_id), reverse=True))

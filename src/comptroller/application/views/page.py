@@ -72,7 +72,6 @@ class PersonChoice:
     entities: tuple[str, ...] = ()
     limit: Money | None = None
     waiting: int = 0  # tasks offered to the person
-    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

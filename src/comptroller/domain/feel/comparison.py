@@ -203,13 +203,6 @@ def both(left: Truth, right: Truth) -> Truth:
     return True if left is True and right is True else None
 
 
-def either(left: Truth, right: Truth) -> Truth:
-    """Disjunction: true decides, then null."""
-    if left is True or right is True:
-        return True
-    return False if left is False and right is False else None
-
-
 def undecided(run: Evaluation, at: int, decider: bool, *operands: Value) -> Truth:  # noqa: FBT001  # called by code
     """Finish an `and` or `or` in which no operand decided: null unless every operand was the other truth."""
     for operand in operands:

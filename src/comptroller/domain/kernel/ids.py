@@ -5,11 +5,5 @@ from typing import NewType
 TenantId = NewType("TenantId", str)
 """A client of the platform; every key in the database starts with it."""
 
-CaseId = NewType("CaseId", str)
-"""One document's way through one process."""
-
-TaskId = NewType("TaskId", str)
-"""One thing asked of one person or role on a case."""
-
 PersonId = NewType("PersonId", str)
 """A principal: a person, an agent, an integration or the system itself."""

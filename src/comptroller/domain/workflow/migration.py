@@ -48,12 +48,6 @@ def propose(old: Process, new: Process) -> dict[str, str]:
     return {node: target for node, target in nodes.items() if node not in wrong}
 
 
-def inverse(nodes: Nodes) -> dict[str, str] | None:
-    """The mapping that leads back; None where two nodes have become one."""
-    back = {target: node for node, target in nodes.items()}
-    return back if len(back) == len(nodes) else None
-
-
 def can_migrate(old: Process, new: Process, nodes: Nodes, state: State) -> tuple[Fault, ...]:
     """Everything that keeps this case from being taken over; the path of a fault is a node of the old version."""
     if state.status in {Status.ENDED, Status.CANCELLED}:

@@ -20,6 +20,7 @@ from comptroller.application.access import IssueApiKey
 from comptroller.application.caller import SYSTEM
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
+from comptroller.application.intake_records import SAME_DOCUMENT
 from comptroller.application.queries import GetCase
 from comptroller.application.reference import PutReference
 from comptroller.application.submit import Arrival, SubmitDocument
@@ -41,8 +42,6 @@ SENDER: Final = "notices@brennhof.example"
 
 NOTICES: Final = {"digest_hour": 7, "remind_hours": 4}
 """What the company lets its people be told besides what is asked of them: a digest at seven, and what is due soon."""
-
-SAME_DOCUMENT: Final = "DOCUMENT-SAME-01"
 
 
 def run(settings: Settings, *, as_json: bool) -> bool:

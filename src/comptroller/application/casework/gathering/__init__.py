@@ -8,7 +8,7 @@ unit of work is serialised on them, so that balances and duplicates are seen as 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Any, Final
+from typing import Any
 
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering.candidates import candidates_of
@@ -31,13 +31,9 @@ from comptroller.application.reference_kinds import identifying_aliases, supplie
 from comptroller.application.session import Session
 from comptroller.domain.controls.context import InvoiceContext, Signature
 from comptroller.domain.documents.model import Invoice, Supplier
-from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Fault
 
-MICRO: Final = 10**limits.QUANTITY_SCALE
-"""Balances are counted in millionths."""
-
-__all__ = ["GROUP_CURRENCY", "MICRO", "Material", "aliases_of", "competing_keys", "gather", "order_numbers"]
+__all__ = ["GROUP_CURRENCY", "Material", "aliases_of", "competing_keys", "gather", "order_numbers"]
 
 
 @dataclass(frozen=True, slots=True)
