@@ -118,6 +118,9 @@ def test_interface_finds_the_same_page_after_page(company: Company) -> None:
             break
     assert found == [item.number for item in search(company, "clara.weiss", "gmbh").items]
     assert company.person("amelie.laurent").get("/cases", q="KE-774412")["cases"] == []
+    own = [company.person("amelie.laurent").get("/cases", q="gmbh", limit=limit) for limit in (1, 100)]
+    assert own[0]["cases"] == own[1]["cases"][:1] != []
+    assert bool(own[0]["next"]) == (len(own[1]["cases"]) > 1)
 
 
 # ---- going to a place by words ---------------------------------------------------------------------------------------

@@ -27,7 +27,12 @@ READ_MAX: Final = 20
 
 FILLED: Final[dict[str, Any]] = {
     "case": lambda number: replace(
-        rows.CASE, case_id=f"c{number}", supplier=f"S{number}", kind=f"k{number % 9}", outcome=f"o{number % 9}"
+        rows.CASE,
+        case_id=f"c{number}",
+        supplier=f"S{number}",
+        kind=f"k{number % 9}",
+        outcome=f"o{number % 9}",
+        entity=f"e{number % 7}",
     ),
     "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}", role=f"r{number % 9}"),
     "task of a person": lambda number: replace(
@@ -50,7 +55,7 @@ FILLED: Final[dict[str, Any]] = {
     ),
 }
 
-ANY: Final = dict.fromkeys(("kind", "outcome", "status", "entity", "policy_hash"), "")
+ANY: Final = dict.fromkeys(("kind", "outcome", "status", "policy_hash"), "")
 BEHIND: Final = {"received_at": rows.NOW, "after": "c300", "limit": 5}
 
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
@@ -82,6 +87,15 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
     "the next page of cases with an outcome": (
         cases.CASES["outcome", True, False],
         {**ANY, **BEHIND, "outcome": "o7"},
+    ),
+    "a page of an entity's cases": (cases.CASE_PLACES["", False, False], {**ANY, "entity": "e3", "limit": 5}),
+    "the next page of an entity's waiting cases": (
+        cases.CASE_PLACES["status", True, False],
+        {**ANY, **BEHIND, "entity": "e3", "status": "waiting"},
+    ),
+    "an entity's oldest cases with an outcome": (
+        cases.CASE_PLACES["outcome", False, True],
+        {**ANY, "entity": "e3", "outcome": "o7", "limit": 5},
     ),
     "entries to be placed": (audit.UNSEQUENCED, {"limit": 5}),
     "what a person has opened": (cases.OPENED.query, {"kind": "waiting", "person": "", "keys": ["c7", "c8"]}),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -208,7 +209,14 @@ def test_cases_are_paged_from_the_newest(store: Store, tenant: TenantId) -> None
         assert list(unit.cases(limit=4)) == made[:4:-1]
         assert list(unit.cases(limit=4, after="c5")) == made[4:0:-1]
         assert list(unit.cases(status="waiting", limit=2, after="c7")) == [made[5], made[3]]
-        assert list(unit.cases(entity="E1")) == [made[7], made[4], made[1]]
+        assert list(unit.cases(entities=["E1"])) == [made[7], made[4], made[1]]
+        both: Any = {"entities": ["E2", "E0", "E2"]}
+        assert list(unit.cases(**both, limit=4)) == [made[8], made[6], made[5], made[3]]
+        assert list(unit.cases(**both, limit=3, after="c2", oldest=True)) == [made[3], made[5], made[6]]
+        assert list(unit.cases(**both, status="waiting", limit=2)) == [made[5], made[3]]
+        assert list(unit.cases(**both, outcome="approval", after="c6")) == [made[2], made[0]]
+        assert list(unit.cases(**both, kind="payment_run")) == [made[3]]
+        assert list(unit.cases(entities=[])) == []
         assert list(unit.cases(policy_hash="p1", after="c8")) == [made[5], made[2]]
         assert list(unit.cases(limit=3, oldest=True)) == made[:3]
         assert list(unit.cases(status="posted", limit=2, after="c2", oldest=True)) == [made[4], made[6]]

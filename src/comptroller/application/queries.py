@@ -5,6 +5,7 @@ A caller sees the cases of the entities that the caller works for; another's cas
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from comptroller.application.casework.answer import waiting
@@ -241,22 +242,25 @@ def list_cases(session: Session, command: ListCases) -> dict[str, Any]:
     limit = min(max(command.limit, 1), limits.PAGE_SIZE_MAX)
     if command.query.strip():
         return _found_cases(session, command, limit)
-    rows = session.uow.cases(status=command.status, entity=command.entity, after=command.after, limit=limit)
-    seen = [row for row in rows if session.caller.sees(row.entity)]
-    return {"cases": [case_summary(row) for row in seen], "next": rows[-1].case_id if len(rows) == limit else ""}
+    entities = session.caller.among(command.entity)
+    rows = session.uow.cases(status=command.status, entities=entities, after=command.after, limit=limit)
+    return {"cases": [case_summary(row) for row in rows], "next": rows[-1].case_id if len(rows) == limit else ""}
 
 
 def _found_cases(session: Session, command: ListCases, limit: int) -> dict[str, Any]:
-    """A page of what a search finds; a page may hold fewer than asked for, `next` says whether more follow."""
+    """A page of what a search finds that the caller may see."""
     found = find_cases(session.uow, command.query)
     if command.after:
         found = found[found.index(command.after) + 1 :] if command.after in found else ()
-    rows = [
+    fitting = (
         row
-        for row in session.uow.cases_of(found[:limit])
+        for start in range(0, len(found), limit)
+        for row in session.uow.cases_of(found[start : start + limit])
         if session.caller.sees(row.entity) and command.status in {"", row.status} and command.entity in {"", row.entity}
-    ]
-    return {"cases": [case_summary(row) for row in rows], "next": found[limit - 1] if len(found) > limit else ""}
+    )
+    rows = list(islice(fitting, limit + 1))
+    page = rows[:limit]
+    return {"cases": [case_summary(row) for row in page], "next": page[-1].case_id if len(rows) > limit else ""}
 
 
 def list_tasks(session: Session, command: ListTasks) -> dict[str, Any]:

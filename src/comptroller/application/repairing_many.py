@@ -78,11 +78,12 @@ def find_chosen(session: Session, command: FindChosen) -> dict[str, Any] | Refus
     found: list[str] = []
     after, looked_at, page_size = command.after, 0, limits.PAGE_SIZE_MAX
     outcome = "" if not chosen.code else halting.SUSPENDED if chosen.code == SUSPENDED else halting.INCIDENT
+    of: Any = {"status": "" if outcome else "waiting", "entities": session.caller.among(chosen.entity)}
     while looked_at < LOOKED_AT_MAX:
-        rows = session.uow.cases(outcome=outcome, status="" if outcome else "waiting", after=after, limit=page_size)
+        rows = session.uow.cases(outcome=outcome, **of, after=after, limit=page_size)
         for row in rows:
             looked_at, after = looked_at + 1, row.case_id
-            if _is_chosen(row, chosen) and session.caller.sees(row.entity):
+            if _is_chosen(row, chosen):
                 found.append(row.case_id)
                 if len(found) == command.limit:
                     return {"cases": found, "next": after}

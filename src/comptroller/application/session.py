@@ -1,6 +1,6 @@
 """Who asks, when, and with what at hand: handed to every use case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,6 +58,12 @@ class Caller:
     def sees(self, entity: str) -> bool:
         """Whether the caller works for this entity; a case without a known entity is seen by who works for all."""
         return "*" in self.principal.entities or (entity != "" and entity in self.principal.entities)
+
+    def among(self, entity: str = "") -> Collection[str] | None:
+        """The entities whose cases a list holds for the caller, or the one asked for of them; None: all cases."""
+        if entity:
+            return (entity,) if self.sees(entity) else ()
+        return None if "*" in self.principal.entities else [each for each in self.principal.entities if each]
 
 
 @dataclass(frozen=True, slots=True)

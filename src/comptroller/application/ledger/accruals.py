@@ -222,7 +222,7 @@ def _in_process(session: Session, entity: str) -> Iterator[tuple[CaseRow, Invoic
     found: list[CaseRow] = []
     after = ""
     while True:
-        page = session.uow.cases(status="waiting", entity=entity, after=after, limit=limits.PAGE_SIZE_MAX)
+        page = session.uow.cases(status="waiting", entities=(entity,), after=after, limit=limits.PAGE_SIZE_MAX)
         found += [row for row in page if row.kind in INVOICES]
         if len(page) < limits.PAGE_SIZE_MAX:
             break

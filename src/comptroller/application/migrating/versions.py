@@ -142,12 +142,12 @@ def open_cases(
 
     Open is a case that waits, and one that is stuck or stopped behind its posting.
     """
-    asked = {"policy_hash": policy_hash, "entity": entity, "after": after}
+    asked = {"policy_hash": policy_hash, "entities": session.caller.among(entity), "after": after}
     waiting = _pages(session, {"status": "waiting", **asked})
     halted = (_pages(session, {"outcome": outcome, **asked}) for outcome in sorted(HALTED))
     behind = ((row for row in rows if row.status != "waiting") for rows in halted)
     for row in merge(waiting, *behind, key=_arrival, reverse=True):
-        if row.process == process and session.caller.sees(row.entity):
+        if row.process == process:
             yield row
 
 

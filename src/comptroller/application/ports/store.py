@@ -5,7 +5,7 @@ it must not act on anything but its unit of work. Writes are buffered and flushe
 the same unit wrote, it reads back.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -84,13 +84,16 @@ class UnitOfWork(Protocol):
         kind: str = "",
         outcome: str = "",
         status: str = "",
-        entity: str = "",
+        entities: Collection[str] | None = None,
         policy_hash: str = "",
         after: str = "",
         limit: int = 50,
         oldest: bool = False,
     ) -> Sequence[records.CaseRow]:
-        """Newest or oldest first, from behind the case `after`; by the index of the first of kind, outcome, status."""
+        """Newest or oldest first, from behind the case `after`; by the index of the first of kind, outcome, status.
+
+        Of some entities only they are looked at, but for a kind; None: of all, and of none that is known.
+        """
         ...
 
     def case_counts(self) -> Sequence[records.CaseCount]:

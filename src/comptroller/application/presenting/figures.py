@@ -94,7 +94,7 @@ def show_overview(session: Session, _command: ShowOverview) -> OverviewView:
         )
         for outcome, number in by_outcome.most_common()
     )
-    waiting = [row for row in uow.cases(status="waiting", limit=200) if session.caller.sees(row.entity)]
+    waiting = uow.cases(status="waiting", entities=session.caller.among(), limit=200)
     longest = sorted(waiting, key=lambda row: row.received_at)[:LONGEST_SHOWN]
     return OverviewView(
         figures,

@@ -277,6 +277,7 @@ def _listed(session: Session, command: ShowCases) -> Iterator[CaseRow]:
     """The cases with the status or outcome asked for, the newest first unless the oldest are."""
     after, more = command.after, True
     asked: Any = {"status": command.status, "outcome": command.outcome, "oldest": command.sort == ARRIVAL}
+    asked["entities"] = session.caller.among()
     while more:
         rows = session.uow.cases(**asked, after=after, limit=LISTED_MAX)
         yield from rows

@@ -72,7 +72,8 @@ def show_payments(session: Session, command: ShowPayments) -> FormView:
     entities = tuple(
         (row.key, names.entity(row.key)) for row in session.uow.reference_list("entity") if caller.sees(row.key)
     )
-    runs = session.uow.cases(kind="payment_run", after=command.after, limit=LISTED + 1, oldest=command.oldest)
+    page: Any = {"after": command.after, "limit": LISTED + 1, "oldest": command.oldest}
+    runs = session.uow.cases(kind="payment_run", entities=caller.among(), **page)
     rows = tuple(
         (
             CellText(row.number, href=f"/payments/{row.case_id}"),
@@ -81,7 +82,6 @@ def show_payments(session: Session, command: ShowPayments) -> FormView:
             CellText(row.received_at.date().isoformat()),
         )
         for row in runs[:LISTED]
-        if caller.sees(row.entity)
     )
     fields = (
         FieldView("entity", "Entity", FieldKind.CHOICE, options=entities),

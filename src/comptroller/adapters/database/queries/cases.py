@@ -1,5 +1,6 @@
 """What is asked of cases, and of what each has."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -112,31 +113,47 @@ MARKED_COUNTS: Final = Query(
     {database: _case_counts(database, *_marked(sa.bindparam("kind"))) for database in DATABASES},
 )
 _LISTED_BY: Final = ("", "kind", "outcome", "status")
-_NARROWED_BY: Final = ("kind", "outcome", "status", "entity", "policy_hash")
+_NARROWED_BY: Final = ("kind", "outcome", "status", "policy_hash")
+_PLACE: Final = (_case.c.received_at, _case.c.case_id)
 
 
-def _case_page(by: str, *, behind: bool, oldest: bool) -> Query:
-    place, arrival = (_case.c.received_at, _case.c.case_id), sa.tuple_(_case.c.received_at, _case.c.case_id)
-    conditions = equal(records.CaseRow, by) if by else []
+def _case_page(name: str, by: str, *more: sa.ColumnElement[bool], behind: bool, oldest: bool, whole: bool) -> Query:
+    arrival, conditions = sa.tuple_(*_PLACE), [*more, *(equal(records.CaseRow, by) if by else [])]
     if behind:
         after = sa.tuple_(sa.bindparam("received_at"), sa.bindparam("after"))
         conditions.append(arrival > after if oldest else arrival < after)
-    conditions += [
-        sa.or_(sa.bindparam(name) == "", _case.c[name] == sa.bindparam(name)) for name in _NARROWED_BY if name != by
-    ]
+    conditions += [_if_asked(name) for name in _NARROWED_BY if name != by]
+    rows = select(records.CaseRow, *conditions)
     statement = (
-        select(records.CaseRow, *conditions)
-        .order_by(*(place if oldest else (column.desc() for column in place)))
+        (rows if whole else rows.with_only_columns(*_PLACE))
+        .order_by(*(_PLACE if oldest else (column.desc() for column in _PLACE)))
         .limit(sa.bindparam("limit"))
     )
-    name = f"cases{f'_by_{by}' * bool(by)}{'_oldest' * oldest}{'_behind' * behind}"
-    return query(name, (records.CaseRow,), statement)
+    name = f"{name}{f'_by_{by}' * bool(by)}{'_oldest' * oldest}{'_behind' * behind}"
+    return query(name, (records.CaseRow,) if whole else (datetime, str), statement)
 
 
+def _if_asked(name: str) -> sa.ColumnElement[bool]:
+    """That a column is what is asked for, if anything is; no index is gone by for it."""
+    return sa.or_(sa.bindparam(name) == "", _case.c[name] == sa.bindparam(name))
+
+
+_PAGES: Final = [(by, behind, oldest) for by in _LISTED_BY for behind in (False, True) for oldest in (False, True)]
 CASES: Final = {
-    (by, behind, oldest): _case_page(by, behind=behind, oldest=oldest)
-    for by in _LISTED_BY
-    for behind in (False, True)
-    for oldest in (False, True)
+    (by, behind, oldest): _case_page("cases", by, behind=behind, oldest=oldest, whole=True)
+    for by, behind, oldest in _PAGES
 }
 """Pages of cases: of one kind, outcome or status or all; the first or the one behind a case; oldest or newest first."""
+
+CASE_PLACES: Final = {
+    (by, behind, oldest): _case_page(
+        "case_places",
+        by,
+        _if_asked("entity") if by == "kind" else _case.c.entity == sa.bindparam("entity"),
+        behind=behind,
+        oldest=oldest,
+        whole=False,
+    )
+    for by, behind, oldest in _PAGES
+}
+"""Where the cases of one entity stand in such pages; those of a kind are few, and have no index by entity."""

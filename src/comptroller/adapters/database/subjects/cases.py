@@ -1,10 +1,11 @@
 """Cases, and what each has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from comptroller.adapters.database.queries import cases as queries
 from comptroller.adapters.database.queries import standing
+from comptroller.adapters.database.query import Query
 from comptroller.adapters.database.sealing import fitting
 from comptroller.adapters.database.transaction import BufferedTransaction
 from comptroller.application import records
@@ -27,15 +28,15 @@ class Cases(BufferedTransaction):
         kind: str = "",
         outcome: str = "",
         status: str = "",
-        entity: str = "",
+        entities: Collection[str] | None = None,
         policy_hash: str = "",
         after: str = "",
         limit: int = 50,
         oldest: bool = False,
     ) -> Sequence[records.CaseRow]:
-        """Return a page of cases, newest or oldest first."""
+        """Return a page of cases, newest or oldest first; of some entities it is merged of a page of each."""
         asked = limit + self.buffer.count(records.CaseRow)  # what is changed here may leave the page
-        wanted = {"kind": kind, "outcome": outcome, "status": status, "entity": entity, "policy_hash": policy_hash}
+        wanted = {"kind": kind, "outcome": outcome, "status": status, "policy_hash": policy_hash}
         by = next((name for name in ("kind", "outcome", "status") if wanted[name]), "")
         parameters: dict[str, object] = {**wanted, "after": after, "limit": asked}
         behind = None
@@ -45,7 +46,11 @@ class Cases(BufferedTransaction):
                 return ()
             behind = (previous.received_at, previous.case_id)
             parameters["received_at"] = previous.received_at
-        rows = self._records(queries.CASES[by, bool(after), oldest], **parameters)
+        form = by, bool(after), oldest
+        if entities is None:
+            rows: Sequence[records.CaseRow] = self._records(queries.CASES[form], **parameters)
+        else:
+            rows = self._cases_of_entities(queries.CASE_PLACES[form], entities, parameters, asked, oldest=oldest)
         last = (rows[-1].received_at, rows[-1].case_id) if len(rows) == asked else None
 
         def is_between(place: tuple[datetime, str]) -> bool:
@@ -58,6 +63,7 @@ class Cases(BufferedTransaction):
             rows,
             lambda row: (
                 all(value in ("", getattr(row, name)) for name, value in wanted.items())
+                and (entities is None or row.entity in entities)
                 and is_between((row.received_at, row.case_id))
             ),
             lambda row: (row.received_at, row.case_id),
@@ -65,6 +71,17 @@ class Cases(BufferedTransaction):
         if page is rows:
             return page
         return page[:limit] if oldest else page[::-1][:limit]
+
+    def _cases_of_entities(
+        self, query: Query, entities: Iterable[str], parameters: Mapping[str, object], limit: int, *, oldest: bool
+    ) -> Sequence[records.CaseRow]:
+        """Read the cases that stand first of those of all entities."""
+        given = {**parameters, "tenant": self._tenant}
+        answers = self._fetch([(query, {**given, "entity": entity}) for entity in dict.fromkeys(entities)])
+        places = sorted((place for answer in answers for place in answer), reverse=not oldest)[:limit]
+        found = [case_id for _, case_id in places]
+        self._look_up((queries.CASE, found, ""))
+        return [row for case_id in found for (row,) in self._known(queries.CASE, case_id) or ()]
 
     def cases_of(self, case_ids: Iterable[str]) -> Sequence[records.CaseRow]:
         """Return several cases at once."""
