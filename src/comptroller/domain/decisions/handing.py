@@ -14,6 +14,9 @@ class Named(NamedTuple):
     namespace: str
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Handed(NamedTuple):
     """What an input is: the outcome of a decision of another model, or the first of some entries that it has."""

@@ -15,7 +15,8 @@ from comptroller.domain.decisions.analysis import Alike, Finding, Versions, Weig
 from comptroller.domain.decisions.definitions import InputData
 from comptroller.domain.decisions.dependents import dependents
 from comptroller.domain.decisions.handing import Named
-from comptroller.domain.decisions.proving.changes import Effect, trace_handed
+from comptroller.domain.decisions.proving.changes import trace_handed
+from comptroller.domain.decisions.proving.effects import Effect
 from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.kernel.fault import Fault, Severity
 from comptroller.domain.packs.chain import handing_of

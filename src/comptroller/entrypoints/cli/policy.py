@@ -12,7 +12,8 @@ from comptroller.bootstrap import pack_files, pack_source
 from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import Definitions
-from comptroller.domain.decisions.proving.changes import Effect, trace
+from comptroller.domain.decisions.proving.changes import trace
+from comptroller.domain.decisions.proving.effects import Effect
 from comptroller.domain.decisions.proving.functions import trace_functions
 from comptroller.domain.decisions.proving.graphs import Graph
 from comptroller.domain.feel import admit

@@ -107,6 +107,16 @@ def test_gaps_over_several_columns_are_told_as_few_regions_with_a_row_for_each()
     assert first.example == {"amount": "100", "kind": '"a"', "flag": "false"}
 
 
+def test_a_column_of_a_bare_type_has_the_values_that_the_entry_it_looks_at_may_have() -> None:
+    kind = ItemDefinition("kind", type_ref="string", allowed=UnaryTests('"speed", "parking"'))
+    violation = ItemDefinition("tViolation", components=(kind,))
+    logic = table(["violation.kind"], ["fine"], [['"speed"', "500"]], types=["string"])
+    model = sound_model(
+        input_data("violation", "tViolation"), decision("fine", logic, inputs=["violation"]), types=[violation]
+    )
+    assert regions(model) == [{"violation.kind": '"parking"'}]
+
+
 @pytest.mark.parametrize(
     ("allowed", "cells", "gaps"),
     [

@@ -42,7 +42,7 @@ def test_one_cent_more_is_found() -> None:
     after = [["< 1000.01", "-", '"owner"'], *BEFORE[1:]]
     (difference,) = compared(BEFORE, after).differences
     assert difference.region == {"amount": "[1000..1000.01)"}
-    assert difference.message == 'where `amount` [1000..1000.01): "head" becomes "owner"'
+    assert difference.message == 'where `amount` is from 1000, below 1000.01: "head" becomes "owner"'
     assert (difference.rules_before, difference.rules_after) == ((2,), (1,))
 
 
@@ -74,9 +74,9 @@ def test_regions_of_which_the_same_becomes_are_told_as_one_with_who_stays() -> N
     rows = [["-", "-", '"owner"'], ["> 1000", "-", '"head"'], ["-", '"services"', '"board"']]
     found = compared(rows, [rows[0], ["> 2000", "-", '"head"'], rows[2]], policy=HitPolicy.RULE_ORDER)
     assert len(found.differences) == 2
-    assert [each.message for each in found.together] == [
-        'where `amount` (1000..2000]: from "owner" and "head" to "owner" alone (what else is said in parts of it stays)'
-    ]
+    where, becomes = "where `amount` is above 1000, up to 2000", 'from "owner" and "head" to "owner" alone'
+    told = f"{where}: {becomes} (what else is said in parts of it stays)"
+    assert [each.message for each in found.together] == [told]
 
 
 def test_what_is_left_out_gives_nothing_and_what_meets_gives_no_answer() -> None:

@@ -169,5 +169,6 @@ def test_decisions_of_other_models_change_with_what_is_handed_to_them(
     before, after = source(WHOLE, LOW), source({"low": "<= 101", "high": "> 101"}, LOW)
     found = assess(asking(before, first, then, tests), asking(after, first, then, tests))
     assert found.changes.decisions == told
-    words = 'e is handed what changed, and decides otherwise where `amount` (100..101]: "reject" becomes "post"'
+    where = "where `amount` is above 100, up to 101"
+    words = f'e is handed what changed, and decides otherwise {where}: "reject" becomes "post"'
     assert [note for note in found.notes() if note.startswith("e is")] == ([words] if "e" in told else [])

@@ -22,7 +22,7 @@ from comptroller.domain.decisions.analysis import lines
 from comptroller.domain.decisions.analysis.pieces import Piece, compared, follow_one_another, kind_of_type, pieces_of
 from comptroller.domain.decisions.columns import Cells, Column, Tests
 from comptroller.domain.decisions.definitions import DecisionTable
-from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType
+from comptroller.domain.decisions.item_types import ConstrainedType, UnknownType, form_of
 from comptroller.domain.decisions.tables import Input, Limits, Table
 from comptroller.domain.feel import Evaluation, Kind, Type, UnaryTests, Value, compile_unary_tests, kind_of
 from comptroller.domain.feel.compared import Compared
@@ -200,7 +200,12 @@ def axis_of(column: Input, tests: Sequence[Tests | None], known: Known, beside: 
     `beside` are cells of other columns that look at the same: it is cut at what they name as well.
     """
     distinct = {id(each): each for each in tests if each is not None}
-    limits = column.limits or Limits(known.type_at(column.path), None)
+    limits = column.limits or Limits(None, None)
+    narrower = known.type_at(column.path)
+    if limits.type is None or (
+        isinstance(narrower, ConstrainedType) and form_of(narrower.base) == form_of(limits.type)
+    ):
+        limits = replace(limits, type=narrower)
     if isinstance(limits.type, UnknownType):  # the model's own fault: told when it is loaded
         limits = Limits(None, limits.allowed)
     plain = {key: compared(each, kind_of_type(limits.type)) for key, each in distinct.items()}

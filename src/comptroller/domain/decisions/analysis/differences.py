@@ -28,6 +28,7 @@ from comptroller.domain.decisions.contrast import in_common, in_words, lost_and_
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.item_types import form_of
 from comptroller.domain.decisions.model import Model
+from comptroller.domain.decisions.regions_in_words import region_in_words
 from comptroller.domain.decisions.tables import Conclusions, Input, Limits, Table
 from comptroller.domain.feel.text import literal_text
 from comptroller.domain.kernel.money import ZERO
@@ -86,8 +87,7 @@ class Alike:
 
 
 def _sentence(region: Mapping[str, str], what: str) -> str:
-    where = " and ".join(f"`{name}` {cell}" for name, cell in region.items())
-    return f"{f'where {where}: ' if where else 'everywhere: '}{what}"
+    return f"{f'where {region_in_words(region)}: ' if region else 'everywhere: '}{what}"
 
 
 @dataclass(frozen=True, slots=True)

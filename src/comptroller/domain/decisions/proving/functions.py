@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from comptroller.domain.decisions.handing import Named
-from comptroller.domain.decisions.proving.changes import QUESTIONS_MAX, TOLD_MAX, Effect, Region, is_same
+from comptroller.domain.decisions.proving.changes import QUESTIONS_MAX
+from comptroller.domain.decisions.proving.effects import Effect, Region
 from comptroller.domain.decisions.proving.graphs import Graph, Making
 from comptroller.domain.decisions.proving.linear import TooMany
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
+from comptroller.domain.decisions.proving.tracing import TOLD_MAX, is_same
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
 
 

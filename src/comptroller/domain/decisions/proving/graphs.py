@@ -107,7 +107,8 @@ class Making:
 
     `inputs` may stand in for inputs and decisions, by their names. Tables whose place is not in `exact` (where that is
     given) may be guessed: what is proved then holds all the more. Outcomes of decisions that are `followed` are made
-    where they are handed on; those of others are inputs like any other.
+    where they are handed on; those of others are inputs like any other. Decisions that are `standing` are not made:
+    what they say is unknown (`standing.py`).
     """
 
     def __init__(
@@ -118,9 +119,11 @@ class Making:
         inputs: Mapping[str, Part] | None = None,
         exact: Collection[Place] | None = None,
         followed: Collection[Named] = (),
+        standing: Mapping[Reference, Named] | None = None,
     ) -> None:
         self.graph = graph
         self._followed = followed
+        self._standing = standing or {}
         self.reader = Reader(way, graph.programs)
         self._inputs = inputs or {}
         self.exact = exact
@@ -184,6 +187,10 @@ class Making:
         return self.reader.entry(outcome, handed.entries[0]) if isinstance(outcome, Unknown) else None
 
     def _put_off(self, reference: Reference, element: Decision) -> Part:
+        if reference in self._standing:
+            return Unknown(
+                (self._standing[reference],), self.graph.type(reference.namespace, element.variable.type_ref)
+            )
         site = _Site(self, reference.namespace, path_of(element))
         required = (*element.required_inputs, *element.required_decisions, *element.required_knowledge)
         scope = self._scope(reference.namespace, required)

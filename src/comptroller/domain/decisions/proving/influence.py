@@ -52,6 +52,7 @@ class Influence:
         self._graphs = before, after
         self._differing = Differing(after.programs, after.members)
         self._seen: dict[Reference, Seen] = {}
+        self._settled: set[Reference] = set()
         types = [{space: each.item_definitions for space, each in of.definitions.items()} for of in self._graphs]
         self._is_retyped = types[0] != types[1]
 
@@ -59,6 +60,16 @@ class Influence:
         """The parts of a decision's value that may differ."""
         before, after = (graph.decisions.get(name) for graph in self._graphs)
         return self._value(after) if after is not None and before == after else WHOLE
+
+    def settle(self, name: Named) -> None:
+        """Take for granted that a decision says the same in both versions: it was proved by its ways."""
+        self._settled.add(self._graphs[1].decisions[name])
+        self._seen.clear()
+
+    @property
+    def unreached(self) -> Mapping[Reference, Named]:
+        """The decisions that say the same in both versions."""
+        return {reference: name for name, reference in self._graphs[1].decisions.items() if not self.of(name)}
 
     def _value(self, reference: Reference) -> Parts:
         seen = self._element(reference)
@@ -73,6 +84,8 @@ class Influence:
         return self._seen[reference]
 
     def _looked_at(self, reference: Reference) -> Seen:
+        if reference in self._settled:
+            return NOTHING
         match tuple(graph.elements.get(reference) for graph in self._graphs):
             case InputData() as before, InputData() as after if before == after:
                 return self._input(reference, after)

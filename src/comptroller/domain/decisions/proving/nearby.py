@@ -42,6 +42,7 @@ class Nearby:
         self._differing: dict[Named, Sequence[Inputs]] = {}
         self._usual: dict[Named, Usual] = {}
         self._said: dict[Named, list[tuple[Inputs, Value]]] = {}
+        self._count: Counter[Named] = Counter()
 
     def differing(self, name: Named) -> Sequence[Inputs]:
         """Cases of which both versions say something else: of each way in which they differ one, then more."""
@@ -49,6 +50,7 @@ class Nearby:
             self._differing[name] = ()  # where decisions hand to one another in a circle
             seen, more = dict[object, Inputs](), list[Inputs]()
             for inputs in islice(self._tried(name), TRIED_MAX):
+                self._count[name] += 1
                 way = self._difference(name, inputs)
                 if way is None:
                     continue
@@ -59,6 +61,10 @@ class Nearby:
                     break
             self._differing[name] = [*seen.values(), *more][:KEPT_MAX]
         return self._differing[name]
+
+    def tried(self, name: Named) -> int:
+        """Cases of a decision that were decided by both versions."""
+        return self._count[name]
 
     def occurring(self, name: Named) -> Sequence[Inputs]:
         """Inputs of a decision that occur."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from comptroller.domain.decisions.definitions import InputData
+from comptroller.domain.decisions.definitions import Decision, InputData
 from comptroller.domain.decisions.dependents import dependents
 from comptroller.domain.decisions.handing import Handed, Named
 from comptroller.domain.decisions.item_types import form_of
@@ -32,9 +32,12 @@ class Reach:
         self._changed = changed
         self._reach = {each: self._behind(each) for each in changed}
         self.own = {name for each in changed for name in (each, *self._dependents(each, is_handed=False))}
-        touched = set[Named]().union(*self._reach.values())
+        self._touched = set[Named]().union(*self._reach.values())
         self.followed = {
-            handed.decision for graph in self.graphs for handed in graph.handing.values() if handed.decision in touched
+            handed.decision
+            for graph in self.graphs
+            for handed in graph.handing.values()
+            if handed.decision in self._touched
         }
         self.inputs = _of_other_types(before, after)
         self.tables = {place for place in after.tables if _owner(place) in set(changed)}
@@ -62,6 +65,15 @@ class Reach:
     def handed_to(self, name: Named) -> Sequence[Named]:
         """The decisions behind the change whose outcomes come to the model of another one."""
         return list(dict.fromkeys(each.decision for each in self.filled(name).values()))
+
+    def looked_at(self, name: Named) -> Iterator[Named]:
+        """The decisions behind the change that a decision looks at, in its model and by what it is handed."""
+        element = self.graphs[1].elements[self.graphs[1].decisions[name]]
+        required = element.required_decisions if isinstance(element, Decision) else ()
+        known = {reference: each for each, reference in self.graphs[1].decisions.items() if reference in required}
+        behind = [each for each in known.values() if each in self._touched and each in self.graphs[0].decisions]
+        yield from behind
+        yield from self.handed_to(name)
 
     def filled(self, name: Named) -> dict[Named, Handed]:
         """The inputs of a decision that are filled with outcomes behind the change."""

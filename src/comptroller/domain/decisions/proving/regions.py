@@ -4,7 +4,8 @@ A way leaves pieces of single unknowns, and signs of sums of several. Values are
 occur in sums together, so that all inequalities hold. Where none are found the way is one that nobody can go.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from itertools import islice, product
 from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.axes import Axis, bits
+from comptroller.domain.decisions.analysis.cover import Box, merged
 from comptroller.domain.decisions.analysis.lines import typical
 from comptroller.domain.decisions.analysis.pieces import Piece
 from comptroller.domain.decisions.proving.comparing import SAMPLES
@@ -28,22 +30,63 @@ _CENT: Final = Decimal("0.01")
 OTHER: Final = "other"
 """A text that stands for all that nobody names."""
 
+NOT_NULL: Final = "not(null)"
+
 _SAID: Final = {-1: "<", 0: "=", 1: ">"}
 
 
 def region_of(way: Way) -> dict[str, str]:
     """What a way takes for granted, by the labels of unknowns; conditions of several under their left side."""
+    ((region, _),) = regions_together([way], {})
+    return region
+
+
+def regions_together(
+    ways: Sequence[Way], left_out: Mapping[Way, Collection[Unknown]]
+) -> list[tuple[dict[str, str], list[Way]]]:
+    """What ways of one exploration take for granted, as few regions, each with its ways.
+
+    What is `left_out` of a way is not told: it follows from the rest.
+    """
+    unknowns = list(dict.fromkeys(unknown for way in ways for unknown in way.restricted))
+    axes = [replace(ways[0].axis(unknown)[0], is_ordered=False) for unknown in unknowns]  # what has a gap is one too
+    by_signs: dict[frozenset[tuple[Linear, int]], list[tuple[Box, Way]]] = {}
+    for way in ways:
+        box = tuple(_part(way, unknown, left_out.get(way, ())) for unknown in unknowns)
+        by_signs.setdefault(frozenset(way.signs.items()), []).append((box, way))
+    return [
+        (_region(unknowns, axes, box, of[0][1].signs), [way for own, way in of if _lies_in(own, box)])
+        for of in by_signs.values()
+        for box in merged(axes, [own for own, _ in of])
+    ]
+
+
+def _part(way: Way, unknown: Unknown, left_out: Collection[Unknown]) -> int:
+    axis, part = way.axis(unknown)
+    return axis.everything if unknown in left_out else part
+
+
+def _lies_in(one: Box, other: Box) -> bool:
+    return all(not part & ~beside for part, beside in zip(one, other, strict=True))
+
+
+def _region(unknowns: Sequence[Unknown], axes: Sequence[Axis], box: Box, signs: Mapping[Linear, int]) -> dict[str, str]:
     told: dict[str, str] = {}
-    for unknown in way.restricted:
-        axis, part = way.axis(unknown)
+    there = [unknown.key for unknown, axis, part in zip(unknowns, axes, box, strict=True) if not _has_null(axis, part)]
+    for unknown, axis, part in zip(unknowns, axes, box, strict=True):
         words = axis.words(part)
-        if words != "-":
+        is_said = words == NOT_NULL and any(key[: len(unknown.key)] == unknown.key != key for key in there)
+        if words != "-" and not is_said:  # what has an entry is there
             told[unknown.label] = words
-    for linear, sign in way.signs.items():
+    for linear, sign in signs.items():
         left, right = _sides(linear)
         condition = f"{_SAID[sign]} {label(right)}"
         told[label(left)] = f"{told[label(left)]} and {condition}" if label(left) in told else condition
     return told
+
+
+def _has_null(axis: Axis, part: int) -> bool:
+    return any(axis.pieces[place].is_null for place in bits(part))
 
 
 def _sides(linear: Linear) -> tuple[Linear, Linear]:

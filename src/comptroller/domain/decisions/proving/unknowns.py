@@ -5,7 +5,7 @@ Its possible values are cut into pieces that no question tells apart, as a table
 question asked on a way leaves the pieces that gave its answer.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -106,10 +106,14 @@ class Cut:
             self._orders_texts |= compared.orders_texts
             self._prefixes.update(dict.fromkeys(compared.prefixes))
             self._literals.update(dict.fromkeys((each.__class__, each) for each in fresh))
-            literals = tuple(each for _, each in self._literals)
-            self.pieces = pieces_of([Compared(literals, self._orders_texts, tuple(self._prefixes))], self._limits)
+            self.pieces = pieces_of([self.compared], self._limits)
             self._answers.clear()
             self.version += 1
+
+    @property
+    def compared(self) -> Compared:
+        """All that it is cut at."""
+        return Compared(tuple(each for _, each in self._literals), self._orders_texts, tuple(self._prefixes))
 
     def answers(self, key: Hashable, question: Question) -> dict[str, int]:
         """The pieces that give each answer, as bits."""
@@ -178,6 +182,25 @@ class Way:
         if self._order is not None and unknown in self._order:
             part &= self._in_order(unknown, cut)
         return [answer for answer, pieces in cut.answers(key, question).items() if pieces & part]
+
+    def asked_of(self, unknown: Unknown) -> Mapping[Hashable, tuple[Question, str]]:
+        """The questions that were asked of an unknown, with its answers."""
+        return self._asked.get(unknown, {})
+
+    def follow(self, other: "Way", unknowns: Iterable[Unknown], signs: Iterable[Linear]) -> None:
+        """Take for granted what another way of the same exploration has answered of some unknowns and sums."""
+        for unknown in unknowns:
+            self._asked.setdefault(unknown, {}).update(other.asked_of(unknown))
+        self.signs.update((linear, other.signs[linear]) for linear in signs)
+
+    def answers_as(self, other: "Way", unknown: Unknown, value: Value | Unknown) -> bool:
+        """Whether a value answers as another way's unknown does; one that is unknown itself is asked."""
+        compared = self._cut(unknown).compared
+        return all(
+            (self.ask(value, key, question, compared) if isinstance(value, Unknown) else repr(question(value)))
+            == answer
+            for key, (question, answer) in other.asked_of(unknown).items()
+        )
 
     def assume(self, unknown: Unknown, key: Hashable, question: Question, answer: str) -> None:
         """Take an answer for granted that is known from elsewhere."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.proving_graphs import SPACE, RandomGraph, points
+from tests.unit.domain.decisions.models import NAMESPACE as SPACE_OF_MODELS
 from tests.unit.domain.decisions.models import decision, definitions, input_data, table
 
 from comptroller.domain.decisions.compiler import compile_model
@@ -42,6 +43,47 @@ def test_a_change_is_traced_to_the_decisions_that_it_changes(seed: int) -> None:
             before, after = (version[0][1].decide(effect.decision, inputs).value for version in (old, new))
             assert (before, after) == (region.before, region.after)
             assert before != after
+
+
+BASIS = [['"order"', '"matched"'], ["null", '"open"'], ["-", '"order-less"']]
+
+
+def routed(*rows: list[str]) -> Graph:
+    """Who signs by a basis that no change reaches, and what is told of who signs."""
+    source = definitions(
+        input_data("kind", "string"),
+        input_data("amount", "number"),
+        decision("basis", table(["kind"], ["basis"], BASIS, HitPolicy.FIRST), inputs=["kind"], type_ref="string"),
+        decision("is open", 'basis = "open"', decisions=["basis"]),
+        decision(
+            "signs",
+            table(["basis", "amount"], ["who"], rows, HitPolicy.FIRST),
+            inputs=["amount"],
+            decisions=["basis"],
+        ),
+        decision("told", 'if is open then "nobody" else signs', decisions=["is open", "signs"]),
+    )
+    return Graph([(source, compile_model(source))])
+
+
+def test_what_a_change_does_not_reach_is_told_as_an_outcome_that_a_case_comes_to() -> None:
+    old = routed(['"order-less"', "> 100", '"head"'], ["-", "-", '"owner"'])
+    new = routed(['"order-less"', "> 100.01", '"head"'], ["-", "-", '"owner"'])
+    signs, told = trace(old, new, [(SPACE_OF_MODELS, "signs")])
+    for effect in (signs, told):  # that it is not open follows from the basis, and is not told
+        (region,) = effect.regions
+        assert region.message == (
+            'where `basis` is "order-less" and `amount` is above 100, up to 100.01: "head" becomes "owner"'
+        )
+        assert old.models[SPACE_OF_MODELS].decide("basis", region.inputs).value == "order-less"
+        assert not effect.undecided
+
+
+def test_by_outcomes_that_nothing_comes_to_nothing_changes() -> None:
+    old = routed(['"order-less"', "-", '"head"'], ['"agreed"', "-", '"head"'], ["-", "-", '"owner"'])
+    new = routed(['"order-less"', "-", '"head"'], ["-", "-", '"owner"'])
+    effects = trace(old, new, [(SPACE_OF_MODELS, "signs")])
+    assert [effect.is_none for effect in effects] == [True, True]
 
 
 def test_inputs_of_another_type_are_held_to_it_by_each_version() -> None:

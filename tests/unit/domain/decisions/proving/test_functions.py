@@ -5,7 +5,7 @@ from tests.unit.domain.decisions.models import NAMESPACE, decision, definitions,
 
 from comptroller.domain.decisions.compiler import compile_model
 from comptroller.domain.decisions.definitions import BoxedExpression
-from comptroller.domain.decisions.proving.changes import Effect
+from comptroller.domain.decisions.proving.effects import Effect
 from comptroller.domain.decisions.proving.functions import trace_functions
 from comptroller.domain.decisions.proving.graphs import Graph
 

@@ -22,7 +22,8 @@ from comptroller.domain.decisions.definitions import (
     UnaryTests,
 )
 from comptroller.domain.decisions.handing import Handed, Named, kept
-from comptroller.domain.decisions.proving.changes import Effect, trace, trace_handed
+from comptroller.domain.decisions.proving.changes import trace, trace_handed
+from comptroller.domain.decisions.proving.effects import Effect
 from comptroller.domain.decisions.proving.graphs import Graph
 
 INPUTS: Final = {
