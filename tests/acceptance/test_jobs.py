@@ -11,6 +11,7 @@ from tests.acceptance.test_acts import entries, post
 from tests.acceptance.test_intake import MAPPING
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_migration import OPERATOR, WHY, version_of, versions
+from tests.acceptance.test_policy_release import AUTHOR
 from tests.acceptance.versions import INVOICE, exchange, put_in_force
 
 from comptroller.application.jobs.job import Job
@@ -159,6 +160,20 @@ def test_jobs_are_seen_by_whose_duty_they_are(company: Company) -> None:
     job_id = ask_for_migration(company, version_of(company, "D11"))
     assert company.person(CLERK).get("/jobs")["jobs"] == []
     assert company.person(CLERK).client.get(f"/v1/jobs/{job_id}").status_code == 404
+
+
+def test_what_a_job_found_is_told_by_the_query_of_its_kind_alone(company: Company) -> None:
+    author = company.person(AUTHOR).client
+    span = {"from": "2026-03-01", "to": "2026-03-02"}
+    job_id = author.post("/v1/figures/measurements", json=span).json()["job_id"]
+    assert author.get(f"/v1/figures/measurements/{job_id}").status_code == 200
+    others = ("policy/backtests", "policy/corrections", "policy/shadows", "figures/replays")
+    assert [author.get(f"/v1/{other}/{job_id}").json()["code"] for other in others] == [
+        "BACKTEST-UNKNOWN-01",
+        "CORRECTION-UNKNOWN-01",
+        "SHADOW-UNKNOWN-01",
+        "REPLAY-UNKNOWN-01",
+    ]
 
 
 def test_page_tells_how_far_a_job_has_come(company: Company) -> None:

@@ -14,7 +14,6 @@ from comptroller.application.jobs.job import (
     BACKTEST,
     EVERYWHERE,
     FOUND,
-    GetJob,
     Job,
     answer_of,
     begin_job,
@@ -23,11 +22,10 @@ from comptroller.application.jobs.job import (
 )
 from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.jobs.trying import Findings, case_told, money_told
-from comptroller.application.records import OutboxRow
 from comptroller.application.releasing.history import Candidate, tried, versions_of, wish_since
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.canonical_json import digest
-from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.domain.packs.tally import GROUPS
 
@@ -111,7 +109,7 @@ def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:
 
 def list_changed(session: Session, command: ListChanged) -> dict[str, Any] | Refused:
     """Those of the next cases that come out otherwise; `next` is where to go on, empty behind the last one counted."""
-    found = _backtest(session, command.job_id)
+    found = visible_job(session, command.job_id, BACKTEST)
     if isinstance(found, Refused):
         return found
     job = found[0]
@@ -126,16 +124,8 @@ def list_changed(session: Session, command: ListChanged) -> dict[str, Any] | Ref
 
 def get_backtest(session: Session, command: GetBacktest) -> dict[str, Any] | Refused:
     """The job, its figures in all and by group, and the cases that change."""
-    found = _backtest(session, command.job_id)
+    found = visible_job(session, command.job_id, BACKTEST)
     if isinstance(found, Refused):
         return found
     job, told = found[0], Findings.of(found[0]).answer(session, GROUPS, command.minutes)
     return {**standing_of(session, *found), **job.wish, **told, "result": digest((job.told or {}).get(FOUND))}
-
-
-def _backtest(session: Session, job_id: str) -> tuple[Job, OutboxRow] | Refused:
-    found = visible_job(session, GetJob(job_id))
-    if isinstance(found, Refused) or found[0].kind != BACKTEST:
-        text = f"there is no backtest `{job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "BACKTEST-UNKNOWN-01", text, help="open the list of jobs"))
-    return found

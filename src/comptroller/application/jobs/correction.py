@@ -15,7 +15,6 @@ from comptroller.application.jobs.job import (
     CORRECTION,
     EVERYWHERE,
     FOUND,
-    GetJob,
     Job,
     answer_of,
     begin_job,
@@ -26,7 +25,7 @@ from comptroller.application.jobs.stepping import CASES_PAGE, Step
 from comptroller.application.releasing.correction import of_cases, totals
 from comptroller.application.releasing.history import Candidate, versions_of, wish_since
 from comptroller.application.session import Refused, Session
-from comptroller.domain.kernel.fault import Rejection, RejectionKind
+from comptroller.domain.kernel.fault import Rejection
 
 TOLD_MAX: Final = 5_000
 """Decisions that are told one by one; the cases of further ones are counted."""
@@ -104,9 +103,8 @@ def _found(job: Job) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def get_correction(session: Session, command: GetCorrection) -> dict[str, Any] | Refused:
     """The job with its sums, and every decision that would have been another."""
-    found = visible_job(session, GetJob(command.job_id))
-    if isinstance(found, Refused) or found[0].kind != CORRECTION:
-        text = f"there is no correction `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "CORRECTION-UNKNOWN-01", text, help="open the list of jobs"))
+    found = visible_job(session, command.job_id, CORRECTION)
+    if isinstance(found, Refused):
+        return found
     told, listed = _found(found[0])
     return {**standing_of(session, *found), **found[0].wish, **told, "decisions": listed}

@@ -66,6 +66,15 @@ FOUND: Final = "found"
 OVER: Final = frozenset({"done", "dead"})
 """What a job's row says when it has ended."""
 
+_UNKNOWN: Final[Mapping[str, tuple[str, str]]] = {
+    BACKTEST: ("BACKTEST-UNKNOWN-01", "there is no backtest"),
+    CORRECTION: ("CORRECTION-UNKNOWN-01", "there is no correction"),
+    SHADOW: ("SHADOW-UNKNOWN-01", "there is no shadow"),
+    REPLAY: ("REPLAY-UNKNOWN-01", "there is no replay"),
+    FIGURES: ("FIGURE-JOB-01", "there are no figures"),
+}
+"""How it is refused to tell what a job of a kind found, where there is none."""
+
 _STATES: Final = {"pending": "waiting", "leased": "running", "done": "done", "dead": "given up"}
 
 
@@ -165,17 +174,21 @@ def keep_job(session: Session, command: KeepJob) -> dict[str, Any]:
 
 def get_job(session: Session, command: GetJob) -> dict[str, Any] | Refused:
     """One job with its progress."""
-    found = visible_job(session, command)
+    found = visible_job(session, command.job_id)
     return found if isinstance(found, Refused) else standing_of(session, *found)
 
 
-def visible_job(session: Session, command: GetJob) -> tuple[Job, OutboxRow] | Refused:
-    """A job and its row; one that the caller may not see is as unknown as one that is not there."""
-    row = session.uow.outbox(command.job_id)
+def visible_job(session: Session, job_id: str, kind: str = "") -> tuple[Job, OutboxRow] | Refused:
+    """A job, of one kind where that is asked for, and its row.
+
+    One that the caller may not see, or of another kind, is as unknown as one that is not there.
+    """
+    row = session.uow.outbox(job_id)
     job = Job.read(row) if row is not None and row.kind == JOB else None
-    if row is None or job is None or not _sees(session.caller, job):
-        text = f"there is no job `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "JOB-UNKNOWN-01", text, help="open the list of jobs"))
+    if row is None or job is None or kind not in {"", job.kind} or not _sees(session.caller, job):
+        code, text = _UNKNOWN.get(kind, ("JOB-UNKNOWN-01", "there is no job"))
+        text = f"{text} `{job_id[:100]}`"
+        return Refused(Rejection(RejectionKind.NOT_FOUND, code, text, help="open the list of jobs"))
     return job, row
 
 

@@ -18,7 +18,6 @@ from comptroller.application.jobs.job import (
     EVERYWHERE,
     FIGURES,
     FOUND,
-    GetJob,
     Job,
     answer_of,
     begin_job,
@@ -127,10 +126,9 @@ def _merged(before: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 def get_measured(session: Session, command: GetMeasured) -> dict[str, Any] | Refused:
     """The job, and each figure in all and by month."""
-    found = visible_job(session, GetJob(command.job_id))
-    if isinstance(found, Refused) or found[0].kind != FIGURES:
-        text = f"there are no figures `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "FIGURE-JOB-01", text, help="open the list of jobs"))
+    found = visible_job(session, command.job_id, FIGURES)
+    if isinstance(found, Refused):
+        return found
     job = found[0]
     months: dict[str, dict[str, Any]] = (job.told or {}).get(FOUND) or {}
     return {**standing_of(session, *found), **job.wish, "figures": [_figure(key, months) for key in _measured(months)]}

@@ -19,7 +19,6 @@ from comptroller.application.jobs.job import (
     FOUND,
     OVER,
     REPLAY,
-    GetJob,
     Job,
     answer_of,
     begin_job,
@@ -198,10 +197,9 @@ def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:
 
 def get_replay(session: Session, command: GetReplay) -> dict[str, Any] | Refused:
     """The job, what it counted, and the breaches with their cases; amounts in minor units of the group's currency."""
-    found = visible_job(session, GetJob(command.job_id))
-    if isinstance(found, Refused) or found[0].kind != REPLAY:
-        text = f"there is no replay `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "REPLAY-UNKNOWN-01", text, help="open the list of jobs"))
+    found = visible_job(session, command.job_id, REPLAY)
+    if isinstance(found, Refused):
+        return found
     job = found[0]
     return {**standing_of(session, *found), **job.wish, "found": list((job.told or {}).get(FOUND, ()))}
 

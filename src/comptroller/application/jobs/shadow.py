@@ -15,7 +15,6 @@ from comptroller.application.jobs.job import (
     EVERYWHERE,
     OVER,
     SHADOW,
-    GetJob,
     Job,
     answer_of,
     begin_job,
@@ -170,10 +169,9 @@ def shadow_steps(step: Step) -> Iterator[tuple[Job, bool]]:
 
 def get_shadow(session: Session, command: GetShadow) -> dict[str, Any] | Refused:
     """The job, its figures in all and by unit, and the newest cases that come out otherwise, the newest first."""
-    found = visible_job(session, GetJob(command.job_id))
-    if isinstance(found, Refused) or found[0].kind != SHADOW:
-        text = f"there is no shadow `{command.job_id[:100]}`"
-        return Refused(Rejection(RejectionKind.NOT_FOUND, "SHADOW-UNKNOWN-01", text, help="open the list of jobs"))
+    found = visible_job(session, command.job_id, SHADOW)
+    if isinstance(found, Refused):
+        return found
     job, told = found[0], found[0].told or {}
     answer = Findings.of(job).answer(session, GROUPS, command.minutes)
     seen = {"seen_until": told.get("seen_until", job.wish["since"]), "ends": told.get("ends", "")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from comptroller.application.acting.holding import words_of
-from comptroller.application.jobs.job import OVER, STOPPED_BY, GetJob, answer_of, stop_id, visible_job
+from comptroller.application.jobs.job import OVER, STOPPED_BY, answer_of, stop_id, visible_job
 from comptroller.application.outbox import outbox_row
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -27,7 +27,7 @@ class StopJob:
 
 def stop_job(session: Session, command: StopJob) -> dict[str, Any] | Refused:
     """Note the wish; one that is noted already is answered as it stands."""
-    found = visible_job(session, GetJob(command.job_id))
+    found = visible_job(session, command.job_id)
     if isinstance(found, Refused):
         return found
     job, row = found

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from comptroller.application.caller import PACK
 from comptroller.application.jobs.forecast import kept_forecast
-from comptroller.application.jobs.job import BACKTEST, SEEN_BY, GetJob, visible_job
+from comptroller.application.jobs.job import BACKTEST, SEEN_BY, visible_job
 from comptroller.application.jobs.shadow import shadows
 from comptroller.application.presenting.policies.forecast import forecast_view
 from comptroller.application.presenting.policies.process_changes import process_changes
@@ -86,7 +86,7 @@ def _backtests(session: Session, proposal: dict[str, Any], parts: dict[str, Any]
     """Backtests of the version that are no part of what is signed, and whether they become one."""
     known = {each["job"] for each in parts.get(BACKTESTS, {}).get(BACKTESTS, ())}
     for each in backtests_of(session, proposal):
-        if each["job"] not in known and not isinstance(visible_job(session, GetJob(each["job"])), Refused):
+        if each["job"] not in known and not isinstance(visible_job(session, each["job"]), Refused):
             told = f"{each['changed']} of {each['cases']} cases come out otherwise; it ended after the check"
             yield f"/backtests/{each['job']}", "Over the cases on record", told
 
@@ -94,7 +94,7 @@ def _backtests(session: Session, proposal: dict[str, Any], parts: dict[str, Any]
 def _shadows(session: Session, version: str) -> Iterator[tuple[str, str, str]]:
     """The newest shadows of a version that the caller may see: each with what it has seen."""
     for job, _ in shadows(session):
-        if job.wish["version"] == version and not isinstance(visible_job(session, GetJob(job.job_id)), Refused):
+        if job.wish["version"] == version and not isinstance(visible_job(session, job.job_id), Refused):
             told = job.told or {"changed": 0, "cases": 0}
             come = "comes" if told["changed"] == 1 else "come"
             text = f"{told['changed']} of {told['cases']} live cases {come} out otherwise"
