@@ -23,22 +23,7 @@ SEQUENCE: Final = "sequence"
 
 def sequencer_row(machine_now: datetime) -> OutboxRow:
     """The row that whoever sequences a tenant's log holds; it is idle until there are entries without a place."""
-    return OutboxRow(
-        outbox_id=SEQUENCE,
-        case_id="",
-        lane=lane_of(SEQUENCE, ""),
-        kind=SEQUENCE,
-        target="",
-        idempotency_key=SEQUENCE,
-        payload="{}",
-        status="idle",
-        not_before=machine_now,
-        attempts=0,
-        lease_owner="",
-        lease_until=None,
-        fence=0,
-        error="",
-    )
+    return replace(new_row(machine_now, SEQUENCE, SEQUENCE, "", {}), status="idle")
 
 
 def hold(uow: UnitOfWork, leased: OutboxRow, environment: Environment, *, progress: str = "") -> None:
@@ -76,7 +61,7 @@ def message_row(session: Session, message: str, subject: str, *, cause: str) -> 
     """A message to every case that waits on a subject; due at once."""
     identifier = session.environment.chance.identifier(session.now)
     payload = {"message": message, "subject": subject, "cause": cause}
-    return _row(session, identifier, "", "message", subject, identifier, payload)
+    return outbox_row(session, identifier, "message", subject, payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +91,24 @@ def thrown_row(session: Session, case_id: str, thrown: Thrown) -> OutboxRow:
         "entity": thrown.entity,
         "depth": thrown.depth,
     }
-    return _row(session, identifier, case_id, thrown.kind, thrown.name, identifier, payload)
+    return outbox_row(session, identifier, thrown.kind, thrown.name, payload, case_id=case_id)
 
 
 def told_row(session: Session, case_id: str, thrown: OutboxRow) -> OutboxRow:
     """What was thrown, to one case that waits for it; due at once."""
-    identifier = f"{thrown.outbox_id}.{case_id}"
-    row = _row(session, identifier, case_id, "told", thrown.target, identifier, {})
+    row = outbox_row(session, f"{thrown.outbox_id}.{case_id}", "told", thrown.target, {}, case_id=case_id)
     return replace(row, payload=thrown.payload)
 
 
 def delivery_row(session: Session, case_id: str, connector: str, key: str, payload: dict[str, Any]) -> OutboxRow:
     """An effect in an outside system, under a key derived from the case and its step (INVARIANT 4); due at once."""
-    return _row(session, key, case_id, "delivery", connector, key, payload)
+    return outbox_row(session, key, "delivery", connector, payload, case_id=case_id)
 
 
 def timer_row(session: Session, case_id: str, *, token: str, timer: str, due: datetime) -> OutboxRow:
     """A timer of a case: due when as much time has passed on the machine as the tenant has to wait."""
-    identifier = timer_id(case_id, token, timer)
-    row = _row(session, identifier, case_id, "timer", timer, identifier, {"token": token, "timer": timer})
-    return replace(row, not_before=session.machine_now + (due - session.now))
+    payload = {"token": token, "timer": timer}
+    return outbox_row(session, timer_id(case_id, token, timer), "timer", timer, payload, case_id=case_id, due=due)
 
 
 def outbox_row(
@@ -138,8 +121,8 @@ def outbox_row(
     case_id: str = "",
     due: datetime | None = None,
 ) -> OutboxRow:
-    """A row of any other kind, due at once or at an instant of the tenant's."""
-    row = _row(session, identifier, case_id, kind, target, identifier, payload)
+    """A row of any kind, due at once or at an instant of the tenant's."""
+    row = new_row(session.machine_now, identifier, kind, target, payload, case_id=case_id)
     return row if due is None else replace(row, not_before=session.machine_now + (due - session.now))
 
 
@@ -153,19 +136,20 @@ def cycle_id(case_id: str, token: str, timer: str, due: datetime) -> str:
     return f"{timer_id(case_id, token, timer)}.{instant_text(due)}"
 
 
-def _row(
-    session: Session, identifier: str, case_id: str, kind: str, target: str, key: str, payload: dict[str, Any]
+def new_row(
+    machine_now: datetime, identifier: str, kind: str, target: str, payload: dict[str, Any], *, case_id: str = ""
 ) -> OutboxRow:
+    """A row that nobody has leased yet, due at once; its name is its key outside as well."""
     return OutboxRow(
         outbox_id=identifier,
         case_id=case_id,
         lane=lane_of(kind, target),
         kind=kind,
         target=target,
-        idempotency_key=key,
+        idempotency_key=identifier,
         payload=encode(payload).decode(),
         status="pending",
-        not_before=session.machine_now,
+        not_before=machine_now,
         attempts=0,
         lease_owner="",
         lease_until=None,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.clock import calendar_at
 from comptroller.application.evidence import Evidence
-from comptroller.application.lanes import lane_of
+from comptroller.application.outbox import new_row
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import OutboxRow
@@ -66,9 +66,9 @@ def _renew(uow: UnitOfWork, evidence: Evidence, process: Process, catch: Catch, 
     told = {"event": catch.id, "version": process.hash, "turn": turn and turn.due}
     evidence.tell(stream_of_process(process.id), "start.set", told)
     payload = payload_of(process, catch, turn or Turn(now.tenants, 0, now.tenants))
-    made = _made(process.id, catch.id, payload, now.machines) if row is None else replace(row, payload=payload)
+    made = new_row(now.machines, _row_id(process.id, catch.id), TURN, process.id, {}) if row is None else row
     made = waiting(made, now.waits_until(turn.due)) if turn else replace(made, status="done")
-    (uow.insert if row is None else uow.update)(replace(made, attempts=0, error=""))
+    (uow.insert if row is None else uow.update)(replace(made, payload=payload, attempts=0, error=""))
 
 
 def _has_come(row: OutboxRow, now: Now) -> bool:
@@ -110,23 +110,3 @@ def turn_of(body: dict[str, Any]) -> Turn:
 def waiting(row: OutboxRow, until: datetime) -> OutboxRow:
     """The row, free until an instant of the machines'."""
     return replace(row, status="pending", not_before=until, lease_owner="", lease_until=None)
-
-
-def _made(process: str, event: str, payload: str, machine_now: datetime) -> OutboxRow:
-    name = _row_id(process, event)
-    return OutboxRow(
-        outbox_id=name,
-        case_id="",
-        lane=lane_of(TURN, ""),
-        kind=TURN,
-        target=process,
-        idempotency_key=name,
-        payload=payload,
-        status="pending",
-        not_before=machine_now,
-        attempts=0,
-        lease_owner="",
-        lease_until=None,
-        fence=0,
-        error="",
-    )
