@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value, recorded_faults, take_again
 from comptroller.application.presenting.given import Amounts, given_views
-from comptroller.application.presenting.near import erring_rules, near_rules
+from comptroller.application.presenting.near import erring_rules, near_rules, rule_that_hit
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow
 from comptroller.application.session import Session
-from comptroller.application.views import DecisionView, RuleView, Standing
-from comptroller.domain.decisions import RuleHit
-from comptroller.domain.decisions.wording import place_text, table_name, why_not_text
+from comptroller.application.views import DecisionView, Standing
+from comptroller.domain.decisions.wording import place_text, why_not_text
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.workflow import Process
@@ -120,8 +119,8 @@ def _view(
         decided_at=parse_instant(record.get("now", "")),
         date_basis=record.get("date_basis", ""),
         rechecked=bool(record.get("recheck")),
-        hits=tuple(_rule(hit) for hit in hits),
-        rule=_rule(gave[0]) if gave else None,
+        hits=tuple(rule_that_hit(hit) for hit in hits),
+        rule=rule_that_hit(gave[0]) if gave else None,
         near=near_rules(again, amounts),
         erring=erring_rules(steps, amounts),
         inputs=given_views(names, amounts, {key: read_value(value) for key, value in record["inputs"].items()}),
@@ -130,14 +129,4 @@ def _view(
         entry=row.seq,
         asked_rule=asked_rule,
         why_not=why_not_text(again, asked_rule) if asked_rule else "",
-    )
-
-
-def _rule(hit: RuleHit) -> RuleView:
-    return RuleView(
-        table=table_name(hit.table),
-        number=hit.number,
-        rule_id=hit.rule_id,
-        text=hit.annotations.get("text", ""),
-        clause=hit.annotations.get("clause", ""),
     )

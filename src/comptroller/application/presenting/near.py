@@ -1,6 +1,6 @@
-"""Rules that nearly hit, as the page tells them: the condition in words, the values as a controller writes them.
+"""Rules as the page tells them: those that hit, and those that nearly did, by the condition that kept each from it.
 
-Which rules these are, `domain.decisions.near` says.
+Conditions stand in words, values as a controller writes them. Which rules nearly hit, `domain.decisions.near` says.
 """
 
 import re
@@ -11,12 +11,23 @@ from typing import Any, Final
 
 from comptroller.application.presenting.given import Amounts
 from comptroller.application.views import CellView, RuleView
-from comptroller.domain.decisions import EvaluatedDecision, Outcome
+from comptroller.domain.decisions import EvaluatedDecision, Outcome, RuleHit
 from comptroller.domain.decisions.near import NearMiss, near_misses
 from comptroller.domain.decisions.wording import table_name
 
 NEAR_SHOWN: Final = 3  # of each table
 ERRING_SHOWN: Final = 3
+
+
+def rule_that_hit(hit: RuleHit) -> RuleView:
+    """A rule with what it says of itself."""
+    return RuleView(
+        table=table_name(hit.table),
+        number=hit.number,
+        rule_id=hit.rule_id,
+        text=hit.annotations.get("text", ""),
+        clause=hit.annotations.get("clause", ""),
+    )
 
 
 def near_rules(outcome: Outcome, amounts: Amounts) -> tuple[RuleView, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from comptroller.domain.documents import code_lists
 from comptroller.domain.documents.findings import Findings
 from comptroller.domain.documents.model import AllowanceCharge, Invoice, Line
-from comptroller.domain.documents.rules_totals import has_cents, rounded
+from comptroller.domain.documents.rules_totals import check_reason_and_cents, has_cents, rounded
 from comptroller.domain.kernel.money import ZERO
 
 _LINE_SLACK = Decimal("0.02")  # what the network profiles of EN 16931 allow between a line and its price
@@ -70,17 +70,9 @@ def _check_allowance_charge(entry: AllowanceCharge, path: str, findings: Finding
         if entry.is_charge
         else ("BR-41", "BR-42", "BR-CO-23", "BR-DEC-24", "BR-DEC-25")
     )
-    no_amount, no_reason, no_reason_either, amount_decimals, base_decimals = codes
+    no_amount, *others = codes
     findings.require(entry.amount, no_amount, f"{path}/amount")
-    if not (entry.reason or entry.reason_code):
-        findings.add(no_reason, path)
-        findings.add(no_reason_either, path)
-    if not entry.is_charge and entry.reason_code and entry.reason_code not in code_lists.ALLOWANCE_REASONS:
-        findings.add("BR-CL-19", path, f"`{entry.reason_code[:40]}`")
-    if not has_cents(entry.amount):
-        findings.add(amount_decimals, path)
-    if not has_cents(entry.base_amount):
-        findings.add(base_decimals, path)
+    check_reason_and_cents(entry, path, others, findings)
 
 
 def _check_amount(line: Line, path: str, findings: Findings) -> None:

@@ -4,7 +4,7 @@ What may be missing (allowances, charges, VAT, prepayment, rounding) counts as z
 with.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -57,12 +57,18 @@ def _check_allowance_charge(entry: AllowanceCharge, path: str, findings: Finding
         if entry.is_charge
         else ("BR-31", "BR-32", "BR-33", "BR-CO-21", "BR-DEC-01", "BR-DEC-02")
     )
-    no_amount, no_category, no_reason, no_reason_either, amount_decimals, base_decimals = codes
+    no_amount, no_category, *others = codes
     findings.require(entry.amount, no_amount, f"{path}/amount")
     if entry.tax is None or not entry.tax.code:
         findings.add(no_category, path)
     elif entry.tax.code not in code_lists.TAX_CATEGORIES:
         findings.add("BR-CL-17", f"{path}/tax", f"`{entry.tax.code[:40]}`")
+    check_reason_and_cents(entry, path, others, findings)
+
+
+def check_reason_and_cents(entry: AllowanceCharge, path: str, codes: Sequence[str], findings: Findings) -> None:
+    """Check what allowances and charges of lines and of the whole document have in common, under their four codes."""
+    no_reason, no_reason_either, amount_decimals, base_decimals = codes
     if not (entry.reason or entry.reason_code):
         findings.add(no_reason, path)
         findings.add(no_reason_either, path)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from comptroller.application.packs import FileStudy
 from comptroller.application.presenting.given import Amounts
-from comptroller.application.presenting.near import erring_rules, near_rules
+from comptroller.application.presenting.near import erring_rules, near_rules, rule_that_hit
 from comptroller.application.views import RuleView
 from comptroller.application.views.policies import (
     ExampleView,
@@ -22,7 +22,7 @@ from comptroller.application.views.policies import (
     TrialStep,
     TrialView,
 )
-from comptroller.domain.decisions import EvaluatedDecision, Outcome, RuleHit
+from comptroller.domain.decisions import EvaluatedDecision, Outcome
 from comptroller.domain.decisions.definitions import BusinessKnowledgeModel, Decision
 from comptroller.domain.decisions.item_types import ConstrainedType, NamedType
 from comptroller.domain.decisions.wording import table_name
@@ -252,17 +252,7 @@ def _step(step: EvaluatedDecision, near: Sequence[RuleView]) -> TrialStep:
     return TrialStep(
         name=step.name,
         values=tuple(value.items()) if isinstance(value, Mapping) else (("", value),),
-        hits=tuple(_hit(hit) for hit in step.hits),
+        hits=tuple(rule_that_hit(hit) for hit in step.hits),
         near=tuple(rule for rule in near if rule.table in tables),
         erring=erring_rules((step,), Amounts()),
-    )
-
-
-def _hit(hit: RuleHit) -> RuleView:
-    return RuleView(
-        table=table_name(hit.table),
-        number=hit.number,
-        rule_id=hit.rule_id,
-        text=hit.annotations.get("text", ""),
-        clause=hit.annotations.get("clause", ""),
     )
