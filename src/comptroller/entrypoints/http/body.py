@@ -144,7 +144,7 @@ def call_back_of(body: dict[str, Any]) -> CallBack | None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise _refused("JSON-KEY-01", "a key occurs twice in one object", help="keep one of the two values")
+        raise _refused("JSON-KEY-02", "a key occurs twice in one object", help="keep one of the two values")
     return value
 
 
