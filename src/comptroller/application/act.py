@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from comptroller.application.acting.asking import answer_question
 from comptroller.application.acting.bulk import refuse_together
-from comptroller.application.acting.holding import refuse_suspended
+from comptroller.application.acting.holding import is_theirs, may_see, refuse_suspended, whose
 from comptroller.application.acting.links_used import USED, refuse_used
 from comptroller.application.acting.resolving import may_resolve
 from comptroller.application.acting.sending_back import let_fall, refuse_step
@@ -45,7 +45,7 @@ from comptroller.application.casework.watching import ESCALATION, ask_policy, pa
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
 from comptroller.application.records import OutboxRow, TaskRow
 from comptroller.application.releasing.release import describe_scheduled, may_release_policy, still_stands
-from comptroller.application.session import Caller, Refused, Session
+from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
 from comptroller.domain.documents.lexical import text_problem
 from comptroller.domain.identity import Principal
@@ -112,7 +112,7 @@ def carry_out_act(session: Session, command: CarryOutAct) -> dict[str, Any] | Re
 def _act(session: Session, command: ActOnTask, *, undo_s: int) -> dict[str, Any] | Refused:
     task = session.uow.task(command.task_id)
     case = session.uow.case(task.case_id) if task else None
-    if task is None or case is None or not _may_see(session.caller, task, case.entity):
+    if task is None or case is None or not may_see(session, task, case):
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", f"there is no task `{command.task_id}`"))
     run = resume_case(session, case)
     task = session.uow.task(command.task_id) or task  # as it stands now that nobody else holds the case
@@ -167,10 +167,6 @@ STILL_STANDS: Final[Mapping[str, Callable[[CaseRun], bool]]] = {"payment": still
 
 SETTLING: Final = frozenset({"accept variance"})
 """Actions that take an authority of their own instead of the task's: who has the task is often who may not."""
-
-
-def _may_see(caller: Caller, task: TaskRow, entity: str) -> bool:
-    return caller.sees(entity) or task.person == caller.id
 
 
 def _form(task: TaskRow, command: ActOnTask) -> Rejection | None:
@@ -257,13 +253,9 @@ def may_answer(run: CaseRun, task: TaskRow) -> Rejection | None:
         barred = OF_RECORDS[task.kind](run, caller.principal, _detail(task)["item"])
         if barred is not None:
             return barred
-    is_theirs = (
-        task.person == caller.id if task.person else task.role in caller.principal.roles and caller.sees(run.row.entity)
-    )
-    if is_theirs:
+    if is_theirs(run, task):
         return None
-    whose = task.person or f"the role {task.role}"
-    return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", f"the task is {whose}'s", breach="over own limit")
+    return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", f"the task is {whose(task)}'s", breach="over own limit")
 
 
 def was_opened(run: CaseRun, task: TaskRow) -> bool:

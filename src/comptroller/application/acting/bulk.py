@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from comptroller.application.acting.holding import may_see
+from comptroller.application.acting.holding import may_see, whose
 from comptroller.application.acting.undoing import refuse_second
 from comptroller.application.open_tasks import asks, opened_tasks
 from comptroller.application.records import CaseRow, TaskRow
@@ -102,7 +102,7 @@ def _left_out(session: Session, case: CaseRow, task: TaskRow, shown: Shown) -> R
             RejectionKind.CONFLICT, "TASK-STALE-01", message, help="open the case again", subject=case.case_id
         )
     if not asks(session.caller, case, task):
-        message = f"the task is {task.person or f'the role {task.role}'}'s"
+        message = f"the task is {whose(task)}'s"
         return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", message, subject=case.case_id)
     opened = task.task_id in opened_tasks(session, [task])
     return refuse_together(task, opened=opened) or refuse_second(session, task)

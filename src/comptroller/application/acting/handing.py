@@ -4,7 +4,7 @@ barred."""
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from comptroller.application.acting.holding import busy_case, detail_of, is_theirs, words_of
+from comptroller.application.acting.holding import busy_case, detail_of, is_theirs, whose, words_of
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.groups import is_from_group, taken, to_group
@@ -53,8 +53,7 @@ def claim_task(session: Session, command: ClaimTask) -> dict[str, Any] | Refused
         return found
     run, task = found
     if task.person or not is_theirs(run, task):
-        whose = task.person or f"the role {task.role}"
-        message = f"the task is {whose}'s"
+        message = f"the task is {whose(task)}'s"
         return Refused(
             Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", message, subject=run.row.case_id), run.row.case_id
         )
@@ -111,7 +110,7 @@ def _not_theirs(run: CaseRun, task: TaskRow) -> Rejection | None:
     """Why the caller may not pass a task on: neither has it nor leads accounts payable."""
     if is_theirs(run, task) or Duty.DUPLICATE_CLEAR in run.session.caller.duties:
         return None
-    message = f"the task is {task.person or f'the role {task.role}'}'s"
+    message = f"the task is {whose(task)}'s"
     return Rejection(RejectionKind.FORBIDDEN, "TASK-OTHER-01", message, breach="over own limit")
 
 

@@ -42,6 +42,11 @@ def may_see(session: Session, task: TaskRow, case: CaseRow) -> bool:
     return session.caller.sees(case.entity) or task.person == session.caller.id
 
 
+def whose(task: TaskRow) -> str:
+    """Who a task is asked of, as refusals name them."""
+    return task.person or f"the role {task.role}"
+
+
 def is_theirs(run: CaseRun, task: TaskRow) -> bool:
     """Whether a task is asked of the caller: by name, or by a role that the caller holds."""
     caller = run.session.caller

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from comptroller.application.acting.holding import may_see
 from comptroller.application.casework.answer import answer_of
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import resume_case
@@ -93,7 +94,7 @@ def undo_act(session: Session, command: UndoAct) -> dict[str, Any] | Refused:
     """Take an act back while it waits; only who gave it can."""
     task = session.uow.task(command.task_id)
     case = session.uow.case(task.case_id) if task else None
-    if task is None or case is None or not (session.caller.sees(case.entity) or task.person == session.caller.id):
+    if task is None or case is None or not may_see(session, task, case):
         message = f"there is no task `{command.task_id}`"
         return Refused(Rejection(RejectionKind.NOT_FOUND, "TASK-UNKNOWN-01", message))
     run = resume_case(session, case)

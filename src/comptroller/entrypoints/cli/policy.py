@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from comptroller.adapters.dmn_xml import read as read_dmn
-from comptroller.bootstrap import pack_files, pack_source
+from comptroller.bootstrap import pack_source
 from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Comparison, compare_versions
 from comptroller.domain.decisions.definitions import Definitions
@@ -23,7 +23,7 @@ from comptroller.domain.packs.chain import handing_of
 from comptroller.domain.packs.source import Source
 from comptroller.entrypoints.cli.decisions import has_error
 from comptroller.entrypoints.cli.output import ERRORS, Exit, fail, print_json, say
-from comptroller.entrypoints.cli.workplace import read_file
+from comptroller.entrypoints.cli.workplace import read_file, read_pack
 
 app: Final = typer.Typer(no_args_is_help=True, help="Policy packs.")
 
@@ -179,7 +179,4 @@ def _traced(
 
 def read_source(folder: Path) -> Source:
     """A pack's sources with every fault in them."""
-    files = pack_files(folder) if folder.is_dir() else {}
-    if "pack.toml" not in files:
-        fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
-    return pack_source(files)
+    return pack_source(read_pack(folder))

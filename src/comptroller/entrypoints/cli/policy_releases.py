@@ -44,7 +44,7 @@ from comptroller.entrypoints.cli.output import (
     say,
     when,
 )
-from comptroller.entrypoints.cli.workplace import workplace
+from comptroller.entrypoints.cli.workplace import read_pack, workplace
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
@@ -151,7 +151,7 @@ def push(  # noqa: PLR0913, PLR0917 - the options of the command
     --begin-with or --share it counts for some of the cases that begin, until it is pushed without them, or rolled back.
     Exit code 1: it does not pass its checks, and nobody is asked to sign it.
     """
-    files = _files(folder)
+    files = read_pack(folder)
     scope = Scope(entity, tuple(keep or ()), tuple(take or ()), tuple(begin or ()), share)
     command = ProposePolicy(title, files, valid_from, emergency, scope=scope)
     with workplace(database_url, tenant) as place:
@@ -192,7 +192,7 @@ def correction(
     Exit code 1: there is one.
     """
     with workplace(database_url, tenant) as place:
-        answer = place.run(principal, CorrectPolicy(_files(folder), since, entity), as_json=as_json)
+        answer = place.run(principal, CorrectPolicy(read_pack(folder), since, entity), as_json=as_json)
     if as_json:
         print_json(answer)
     else:
@@ -323,13 +323,6 @@ def _state_of(asked: dict[str, Any]) -> tuple[str, str, str]:
 def _days_of(asked: dict[str, Any]) -> tuple[str, str]:
     """The day that was asked for, and the one on which it comes in force as policy says: later in a freeze."""
     return asked["valid_from"], asked.get("starts", "")
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    files = pack_files(folder) if folder.is_dir() else {}
-    if "pack.toml" not in files:
-        fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
-    return files
 
 
 def _sum_of(each: dict[str, Any]) -> str:

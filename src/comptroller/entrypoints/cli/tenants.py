@@ -11,11 +11,11 @@ from comptroller.application.access import IssueApiKey
 from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.dispatcher import Request
 from comptroller.application.founding import IMPORTER, Founding, found_tenant
-from comptroller.bootstrap import build, pack_files, pack_source
+from comptroller.bootstrap import build, pack_source
 from comptroller.domain.kernel.fault import Severity
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.output import OUT, Exit, fail, print_facts, print_json
-from comptroller.entrypoints.cli.workplace import open_settings
+from comptroller.entrypoints.cli.workplace import open_settings, read_pack
 
 PACK: Final = Path("packs/accounts-payable")
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
@@ -45,9 +45,7 @@ def create(
         fail("TENANT-COLOUR-01", f"`{colour}` is no colour", help="write #rrggbb")
     if time_zone not in available_timezones():
         fail("TENANT-ZONE-01", f"`{time_zone}` is no time zone", help="write one such as Europe/Berlin")
-    files = pack_files(pack) if pack.is_dir() else {}
-    if "pack.toml" not in files:
-        fail("PACK-OPEN-01", f"there is no policy pack in `{pack}`", Exit.NOT_FOUND, help="name its folder with --pack")
+    files = read_pack(pack)
     faults = [fault for fault in pack_source(files).faults if fault.severity is Severity.ERROR]
     if faults:
         text = f"the pack has faults: {faults[0].code} {faults[0].path}: {faults[0].message}"

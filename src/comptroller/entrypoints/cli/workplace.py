@@ -12,7 +12,7 @@ from comptroller.adapters.database import upgrade
 from comptroller.adapters.database.migration import engine_url, revisions
 from comptroller.application.dispatcher import Request
 from comptroller.application.work import work_until_idle
-from comptroller.bootstrap import Platform, build
+from comptroller.bootstrap import Platform, build, pack_files
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.kernel.ids import TenantId
@@ -126,6 +126,14 @@ def _revision(engine: sqlalchemy.Engine) -> str:
         if not sqlalchemy.inspect(connection).has_table("alembic_version"):
             return ""
         return str(connection.execute(sqlalchemy.text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def read_pack(folder: Path) -> dict[str, bytes]:
+    """The files of a pack, by their path in it, or a coded end."""
+    files = pack_files(folder) if folder.is_dir() else {}
+    if "pack.toml" not in files:
+        fail("PACK-OPEN-01", f"there is no policy pack in `{folder}`", Exit.NOT_FOUND, help="name its folder")
+    return files
 
 
 def read_file(path: Path) -> bytes:
