@@ -166,6 +166,15 @@ def test_receipt_credits_the_clearing_account_and_its_reversal_turns_it(new_comp
     assert check(new_company, "goods received, not invoiced")["where"] == []
 
 
+def test_ledger_goes_by_the_day_that_it_is_at_its_entity(new_company: Company) -> None:
+    """At eight in the morning of the 27th in UTC it is the 26th on Samoa: what came on the 27th is not there yet."""
+    bring(new_company, "entity", "DE", {**new_company.record("entity", "DE"), "time_zone": "Pacific/Pago_Pago"})
+    assert ask(new_company, "open-items")["today"] == "2026-03-26"
+    receive(new_company, "GR-S", "PO-2026-0104", "1", "KGM", received_on="2026-03-27")
+    (journal,) = [j for j in ask(new_company, "journals", limit=200)["journals"] if j["document"] == "GR-S"]
+    assert journal["posted_on"] == "2026-03-26"
+
+
 def test_receipt_in_a_closed_period_brought_in_is_carried_forward(new_company: Company) -> None:
     line = {"order_line": "1", "quantity": "1", "unit": "KGM"}
     body = {"number": "GR-O", "order": "PO-2026-0104", "received_on": "2026-02-10", "received_by": "x", "lines": [line]}

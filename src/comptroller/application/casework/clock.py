@@ -1,11 +1,10 @@
 """The clock that a case's deadlines go by: the calendar and the zone of its entity."""
 
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import body_of, zone_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.reference_kinds.calendars import calendar_of as calendar_from
 from comptroller.domain.controls.service_hours import ServiceCalendar
@@ -32,9 +31,16 @@ def calendar_at(uow: UnitOfWork, entity: str) -> ServiceCalendar:
     keys = (f"entity/{entity}", f"calendar/{entity}")
     found = uow.references(keys)
     record, calendar = (body_of(found[key][0]) if found[key] else {} for key in keys)
-    return replace(calendar_from(calendar), zone=ZoneInfo(record.get("time_zone", "UTC")))
+    return replace(calendar_from(calendar), zone=zone_of(record))
 
 
 def today_of(run: "CaseRun") -> date:
     """The calendar day at the case's entity."""
     return run.session.now.astimezone(calendar_of(run).zone).date()
+
+
+def today_at(uow: UnitOfWork, entity: str, now: datetime) -> date:
+    """The calendar day at an entity; in UTC where there is none, or none on file."""
+    alias = f"entity/{entity}"
+    rows = uow.references([alias])[alias] if entity else ()
+    return now.astimezone(zone_of(body_of(rows[0])) if rows else UTC).date()

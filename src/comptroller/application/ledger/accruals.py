@@ -249,7 +249,7 @@ def _invoice(
         "period end": end,
         "order match": order.match if order is not None else "none",
         "covered": covered,
-        "decision date": session.now.date(),
+        "decision date": entity.today,
     }
     outcome: Any = policy_for(session, entity.code).models[ACCRUAL].decide(ACCRUAL, facts, session.now).value
     outcome = outcome if isinstance(outcome, Mapping) else {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.ledger.writing import About, write_journal
 from comptroller.application.session import Session
@@ -32,7 +33,7 @@ def book_accrual(session: Session, key: str, body: Mapping[str, Any], version: i
         journal_id=f"accrual/{key}",
         kind="accrual",
         entity=entity,
-        posted_on=session.now.date().replace(day=1),
+        posted_on=today_at(session.uow, entity, session.now).replace(day=1),
         text=str(body.get("text") or f"accrual of {accrual.period}"),
         stream=f"reference/accrual/{key}",
         supplier=str(body.get("supplier", "")),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import body_of, zone_of
 from comptroller.application.ledger.items import block_now
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
@@ -91,7 +91,9 @@ def entity_ledger(session: Session, code: str) -> EntityLedger | Refused:
             )
         )
     body = body_of(rows[0])
-    return EntityLedger(code, str(body["currency"]), str(body.get("country", "")), session.now.date())
+    return EntityLedger(
+        code, str(body["currency"]), str(body.get("country", "")), session.now.astimezone(zone_of(body)).date()
+    )
 
 
 def list_ledgers(session: Session, _command: ListLedgers) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.gathering.reading import body_of, order_of
 from comptroller.application.ledger.accruals_brought import book_accrual
 from comptroller.application.ledger.items import open_item_by_hand
@@ -75,7 +76,7 @@ def book_receipt(session: Session, number: str, body: Mapping[str, Any], version
     receipt, _ = from_json(Receipt, body)
     assert receipt is not None  # its form was checked when it was brought in
     order = order_of(uow.references([f"order/{receipt.order}"]), [receipt.order])
-    today = session.now.date()
+    today = today_at(uow, order.entity, session.now) if order is not None else session.now.date()
     currencies = None
     if order is not None:
         day = receipt.received_on
@@ -122,7 +123,7 @@ def _unbookable(session: Session, receipt: Receipt, order: Order | None, *, know
         return f"order line {', '.join(lines)} is not on the order, or counts in another unit"
     if not known:
         return f"entity `{order.entity}` or the rate of {order.currency} is not on file"
-    if period_state(session.uow, order.entity, session.now.date()) != OPEN:
+    if period_state(session.uow, order.entity, today_at(session.uow, order.entity, session.now)) != OPEN:
         return "the period of today is not open"
     return ""
 
@@ -163,7 +164,7 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
     old = from_json(Order, decode(before.body))[0] if before is not None else None
     if old is None or all(was.unit_price == now.unit_price for was, now in zip(old.lines, order.lines, strict=False)):
         return
-    today = session.now.date()
+    today = today_at(uow, order.entity, session.now)
     currencies = currencies_of(uow, order.entity, order.currency, today)
     if currencies is None or period_state(uow, order.entity, today) != OPEN:
         return

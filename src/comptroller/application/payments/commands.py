@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.opening import begin, start
@@ -153,7 +154,7 @@ def confirm_payment(session: Session, command: ConfirmPayment) -> dict[str, Any]
     payment = next((each for each in payments if each["payment_id"] == command.payment_id), None)
     if payment is None:
         return Refused(unknown_payment(command.payment_id))
-    day = parse_day(command.on) if command.on else session.now.date()
+    day = parse_day(command.on) if command.on else today_at(session.uow, row.entity, session.now)
     problem = _problem(session, run, payment, command, day)
     if problem is not None or day is None:
         return Refused(problem or unknown_payment(command.payment_id), case_id)

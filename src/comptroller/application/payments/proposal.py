@@ -12,6 +12,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.assignment import Asked, assign_role, lacks
+from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
 from comptroller.application.casework.milestones import mark
@@ -83,7 +84,7 @@ def check_payments(run: "CaseRun") -> Mapping[str, Value]:
     run.facts = {
         "run amount": _in_group_currency(run),
         "group currency": GROUP_CURRENCY,
-        "decision date": run.session.now.date(),
+        "decision date": today_of(run),
     }
     return {"anything to pay": bool(kept)}
 
@@ -111,7 +112,7 @@ def route_release(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     ]
     run.dossier.against = [each for each in run.dossier.against if each.content_hash == run.dossier.content_hash]
     lacking, barred = lacks(Duty.PAYMENT_RELEASE, run.session.policy.pack.roles), {run.dossier.requester}
-    asked = Asked(run.row.entity, run.session.now.date(), lacking, barred, authority=Authority.PAYMENT)
+    asked = Asked(run.row.entity, today_of(run), lacking, barred, authority=Authority.PAYMENT)
     open_steps = ask_in_stages(run, wanted, asked, lambda step, of: assign_role(uow, step["role"], of))
     return {"open steps": open_steps}
 
@@ -152,7 +153,7 @@ def give_back(run: "CaseRun") -> None:
 
 def may_release(run: "CaseRun", person: Principal, step: Mapping[str, Any]) -> Rejection | None:
     """Ask policy whether this person may release this step of this run; anything but a plain yes refuses."""
-    today = run.session.now.date()
+    today = today_of(run)
     run.facts = {
         "run amount": _in_group_currency(run),
         "proposer": run.dossier.requester,
@@ -308,7 +309,7 @@ def _in_group_currency(run: "CaseRun") -> Decimal | None:
     """The run's total at the stored rate; None where the rate is not known, and then nobody may release."""
     proposal = run.dossier.proposal
     currency = str(proposal["currency"])
-    today = run.session.now.date()
+    today = today_of(run)
     to_group = group_rate(run.session.uow.references(names_of_rate(currency, today)), currency, today)
     return None if to_group is None else CONTEXT.multiply(Decimal(proposal["total"]), to_group)
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import controls_of, recorded_outcomes, signature_stands
 from comptroller.application.casework.taking_up import take_up
@@ -54,7 +55,7 @@ def decide_readiness(run: CaseRun, item: OpenItemRow, *, balance: Decimal, run_d
         "due date": parse_day(item.due_on),
         "discount date": parse_day(item.discount_on),
         "run date": run_date,
-        "decision date": session.now.date(),
+        "decision date": today_of(run),
     }
     outcome: Any = run.decide(READINESS).value
     if not isinstance(outcome, dict):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.payments.commands import GetPaymentRun, get_payment_run, run_of, unknown_payment
 from comptroller.application.presenting.words import Names, standing_of_case, summary_of
 from comptroller.application.records import CaseRow
@@ -189,7 +190,7 @@ def show_confirmation_form(session: Session, command: ShowConfirmationForm) -> F
         FieldView(
             "outcome", "What the bank did", FieldKind.CHOICE, value=answers[0][0] if answers else "", options=answers
         ),
-        FieldView("on", "On", FieldKind.DAY, value=session.now.date().isoformat()),
+        FieldView("on", "On", FieldKind.DAY, value=today_at(session.uow, found["entity"], session.now).isoformat()),
         FieldView("reference", "Bank's reference", required=False),
     )
     paid = {**found, "items": [item for item in found["items"] if item["item_id"] in payment["items"]]}

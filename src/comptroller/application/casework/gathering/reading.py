@@ -66,7 +66,12 @@ def entity_of(found: Found, aliases: Names) -> tuple[EntityFacts | None, ZoneInf
     facts = EntityFacts(
         rows[0].key, record["country"], record["currency"], record.get("vat_id", ""), record.get("group", "")
     )
-    return facts, ZoneInfo(record.get("time_zone", "UTC"))
+    return facts, zone_of(record)
+
+
+def zone_of(record: Mapping[str, Any]) -> ZoneInfo:
+    """The time zone that an entity's record names; UTC where it names none."""
+    return ZoneInfo(record.get("time_zone", "UTC"))
 
 
 def order_of(found: Found, numbers: Sequence[str]) -> Order | None:
