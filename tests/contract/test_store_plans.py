@@ -12,7 +12,7 @@ from tests.contract import rows
 from comptroller.adapters.database import postgresql
 from comptroller.adapters.database.buffer import WriteBuffer
 from comptroller.adapters.database.postgresql_flush import flush_request
-from comptroller.adapters.database.queries import audit, cases, company, search, tasks, work
+from comptroller.adapters.database.queries import audit, cases, company, ledger, search, tasks, work
 from comptroller.adapters.database.query import Query
 from comptroller.adapters.database.sealing import Sealing
 from comptroller.adapters.keys import TenantCipher
@@ -50,12 +50,18 @@ FILLED: Final[dict[str, Any]] = {
     "search word": lambda number: records.SearchWordRow(f"w{number % 9}", f"c{number:04}", 1),
     "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
     "milestone": lambda number: replace(rows.MILESTONE, case_id=f"c{number}"),
+    "open item": lambda number: replace(
+        rows.OPEN_ITEM,
+        item_id=f"i{number}",
+        cleared_on=f"2026-03-{number % 28 + 1:02}" if number > 9 else "",
+    ),
     "block": lambda number: replace(
         rows.PAYMENT_BLOCK, block_id=f"b{number}", case_id=f"c{number}", supplier=f"S{number}"
     ),
 }
 
 ANY: Final = dict.fromkeys(("kind", "outcome", "status", "policy_hash"), "")
+SPAN: Final = {"entity": rows.OPEN_ITEM.entity, "last": "2026-03-31"}
 BEHIND: Final = {"received_at": rows.NOW, "after": "c300", "limit": 5}
 
 QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
@@ -116,6 +122,8 @@ QUESTIONS: Final[dict[str, tuple[Query, dict[str, object]]]] = {
         work.DELIVERIES[True],
         {"status": "pending", "not_before": rows.NOW, "after": "o300", "limit": 5},
     ),
+    "what an entity still owes": (ledger.ITEMS_OWED_STILL, {**SPAN}),
+    "what an entity has paid since a day": (ledger.ITEMS_OWED_UNTIL, {**SPAN, "first": "2026-03-28"}),
     "entries of the log": (audit.LOG_ENTRIES, {"start": 0, "end": 5}),
 }
 

@@ -214,6 +214,7 @@ RECORD_TABLES: Final[tuple[RecordTable, ...]] = (
         "item_id",
         _index("case_id", "tenant"),
         _index("tenant", "entity", "supplier", "item_id", where="status <> 'paid'", name="ix_open_item_unpaid"),
+        _index("tenant", "entity", "cleared_on", name="ix_open_item_cleared"),
         expected="version",
         updates=True,
     ),

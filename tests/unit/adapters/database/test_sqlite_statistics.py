@@ -25,7 +25,6 @@ WHOLE_TENANT: Final = {
     "tenant_known": "whether there is such a tenant",
     "journals": "the whole journal, for the verification",
     "items_posted": "a month of an entity, once a month",
-    "items_owed": "figures of payments look at what an entity owed in a span",
     "case_counts": "the overview counts every case",
     "account_balances": "the trial balance sums every line",
     "ledger_differences": "so does the verification",

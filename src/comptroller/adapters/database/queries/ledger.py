@@ -101,16 +101,17 @@ ITEMS_POSTED: Final = query(
         sa.func.substr(_open_item.c.posted_on, 1, 7) == sa.bindparam("posted_in"),
     ).order_by(_open_item.c.supplier, _open_item.c.item_id),
 )
-ITEMS_OWED: Final = query(
-    "items_owed",
-    (records.OpenItemRow,),
-    select(
-        records.OpenItemRow,
-        *equal(records.OpenItemRow, "entity"),
-        _open_item.c.posted_on <= sa.bindparam("last"),
-        sa.or_(_open_item.c.cleared_on == sa.literal_column("''"), _open_item.c.cleared_on >= sa.bindparam("first")),
-    ).order_by(_open_item.c.supplier, _open_item.c.item_id),
-)
+
+
+def _items_owed(name: str, cleared: sa.ColumnElement[bool]) -> Query:
+    conditions = (*equal(records.OpenItemRow, "entity"), cleared, _open_item.c.posted_on <= sa.bindparam("last"))
+    return query(name, (records.OpenItemRow,), select(records.OpenItemRow, *conditions))
+
+
+ITEMS_OWED_STILL: Final = _items_owed("items_owed_still", _open_item.c.cleared_on == sa.literal_column("''"))
+ITEMS_OWED_UNTIL: Final = _items_owed("items_owed_until", _open_item.c.cleared_on >= sa.bindparam("first"))
+"""Items that were paid on a day or since: with those that are not paid, all that were owed on it."""
+
 CASE_OPEN_ITEMS: Final = listing("case_open_items", records.OpenItemRow, "case_id", _open_item.c.item_id)
 ACCOUNT_BALANCES: Final = Query(
     "account_balances",

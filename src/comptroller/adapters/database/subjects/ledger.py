@@ -70,9 +70,12 @@ class Ledger(BufferedTransaction):
 
     def items_owed(self, entity: str, first: str, last: str) -> Sequence[records.OpenItemRow]:
         """Return the items of an entity that were owed on one of these days at least."""
+        asked = {"tenant": self._tenant, "entity": entity, "first": first, "last": last}
+        answers = self._fetch([(queries.ITEMS_OWED_STILL, asked), (queries.ITEMS_OWED_UNTIL, asked)])
+        stored = [row for answer in answers for (row,) in answer]
         return self._overlay(
             records.OpenItemRow,
-            self._records(queries.ITEMS_OWED, entity=entity, first=first, last=last),
+            sorted(stored, key=lambda row: (row.supplier, row.item_id)),
             lambda row: row.entity == entity and row.posted_on <= last and not "" < row.cleared_on < first,
             lambda row: (row.supplier, row.item_id),
         )
