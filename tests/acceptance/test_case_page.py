@@ -45,19 +45,19 @@ def facts(document: Any) -> dict[str, str]:
     [
         pytest.param(
             "D17",
-            "BL-4410 GBP 48,000.00 = EUR 55,680.00",
+            "BL-4410 GBP 48,000.00 = EUR 55,680.00 gross",
             "GBP 48,000.00 = EUR 55,680.00",
             "1.1600 EUR for 1 GBP, demo table, 1 Mar 2026",
             id="pounds at the rate of the month",
         ),
         pytest.param(
             "D30",
-            "AP-33017 GBP 4,320.00 = EUR 5,011.20",
+            "AP-33017 GBP 4,320.00 = EUR 5,011.20 gross",
             "GBP 3,600.00 = EUR 4,176.00",
             "1.1600 EUR for 1 GBP, demo table, 1 Mar 2026",
             id="gross is not net",
         ),
-        pytest.param("D03", "FG-88131 EUR 15,470.00", "EUR 13,000.00", None, id="the group's own currency"),
+        pytest.param("D03", "FG-88131 EUR 15,470.00 gross", "EUR 13,000.00", None, id="the group's own currency"),
     ],
 )
 def test_other_currencies_stand_beside_the_groups(
@@ -366,7 +366,7 @@ def test_blanket_order_is_compared_by_its_ceiling(company: Company) -> None:
     ("document", "told"),
     [
         pytest.param("D11", "45.1 % off the EUR 2,150.00", id="off its agreement"),
-        pytest.param("D14", "part of a larger purchase Each stays just below a limit", id="in parts"),
+        pytest.param("D14", "Each stays below the limit of EUR 25,000.00, together they pass it", id="in parts"),
         pytest.param("D30", "payment blocked The account was changed 7 days ago", id="a payment that is blocked"),
     ],
 )
@@ -413,8 +413,10 @@ def test_case_about_a_record_has_a_page_without_a_document(company: Company) -> 
 
 def test_signer_sees_the_amount_that_is_measured_and_the_limit_that_carries_it(company: Company) -> None:
     (signers,) = page(company, "hannah.petrov", "D17").xpath("//section[@aria-labelledby='brief-signers']")
-    assert "Hannah Petrov is asked for EUR 55,680.00" in words(signers)
-    assert "Nadia Okafor is next for EUR 55,680.00, limit EUR " in words(signers)
+    assert "Hannah Petrov is asked for EUR 55,680.00, needs no limit: owns the cost centre" in words(signers)
+    assert "Nadia Okafor is next for EUR 55,680.00, limit EUR 1,000,000.00: holds the role" in words(signers)
+    (asked,) = page(company, "elif.demir", "D45").xpath("//*[@class='asked']")
+    assert ", limit EUR 150,000.00 Asked of you: owns the cost centre" in words(asked)
 
 
 @pytest.mark.parametrize(
@@ -424,10 +426,10 @@ def test_signer_sees_the_amount_that_is_measured_and_the_limit_that_carries_it(c
             "D17",
             {
                 "Cost centre": "DE-3000",
-                "Budget": "EUR 400,000.00",
-                "Taken": "EUR 51,000.00",
-                "This": "EUR 55,680.00",
-                "Left": "EUR 293,320.00",
+                "Budget EUR": "400,000.00",
+                "Taken EUR": "51,000.00",
+                "This EUR": "55,680.00",
+                "Left EUR": "293,320.00",
             },
             id="bought without an order",
         ),

@@ -34,6 +34,26 @@ def test_approver_signs_on_a_phone_and_the_next_item_opens(busy_site: Site, visi
     expect(page.get_by_role("button", name="Approve")).to_be_enabled()
 
 
+@pytest.mark.parametrize(
+    ("document", "person"),
+    [("D17", "hannah.petrov"), ("D14", "chloe.martin")],
+    ids=["in another currency", "a purchase in parts"],
+)
+def test_approver_sees_what_there_is_to_know_without_scrolling(
+    site: Site, visit: Visit, document: str, person: str
+) -> None:
+    page = visit(site, person, f"/cases/{site.cases[document]}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    told = page.locator(".controls section")
+    expect(told.get_by_role("heading")).to_have_text(
+        ["Who signs", "Budget", "Supplier, last 90 days", "Other invoices of the supplier"]
+    )
+    last, bar = told.last.bounding_box(), page.locator("form.actions").bounding_box()
+    assert last is not None
+    assert bar is not None
+    assert last["y"] + last["height"] < bar["y"]
+
+
 def test_approver_signs_by_keyboard_alone(busy_site: Site, visit: Visit) -> None:
     busy_site.hand_in("HFS-9102", Decimal("2.4"))
     case_id = busy_site.hand_in("HFS-9002", 2)

@@ -92,6 +92,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     shown, faults = controls_shown(process), faults_of(document)
     wanted = wanted_steps(state["process"])
     is_read = invoice is not None and invoice.kind is not DocumentKind.UNKNOWN
+    carried = limited(session, row, tasks, wanted, decisions)
     match = match_view(session, names, row, invoice, decided) if invoice is not None and is_read else None
     return CaseView(
         case_id=row.case_id,
@@ -116,7 +117,16 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         else None,
         next_step=_next_step(names, tasks),
         proposal=proposal_view(session, names, row, dossier),
-        task=task_view(session, names, row, tasks, reason=command.reason, problem=command.problem, chosen=command.task),
+        task=task_view(
+            session,
+            names,
+            row,
+            tasks,
+            reason=command.reason,
+            problem=command.problem,
+            chosen=command.task,
+            carried=carried,
+        ),
         acts=(*side_acts(session, row, tasks, chosen=command.task), *naming_act(session, row, match)),
         talk=talk_view(session, names, row, tasks, entries),
         faults=tuple(fault for fault in faults if not is_marked(fault)),
@@ -128,7 +138,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         exceptions=_exceptions(names, row, tasks),
         match=match,
         signers=(
-            *signer_views(names, dossier, tasks, wanted, limited(session, row, tasks, wanted, decisions)),
+            *signer_views(names, dossier, tasks, wanted, carried),
             *breach_attempts(names, entries),
         ),
         quorums=quorum_views(names, dossier, tasks, wanted),

@@ -26,6 +26,7 @@ class Carried:
     measured: Money | None = None
     limit: Money | None = None
     grant: str = ""
+    needs_limit: bool = True  # a step that asks for no limit is carried by what the signer is
 
 
 def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, tuple[str, Carried]]:
@@ -40,6 +41,7 @@ def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, tuple[str
                 _money(inputs.get("amount"), currency),
                 _money(signer.get("limit"), currency),
                 _words(signer["grant"]) if signer.get("grant") else "",
+                needs_limit=_needs_limit(inputs.get("step") or {}),
             )
             found[row.seq] = str(signer.get("id") or ""), carried
     return found
@@ -49,7 +51,9 @@ def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person
     """What a step that nobody answered is measured on and, where it asks for a limit, the limit of who is asked."""
     currency = str(tenant_record(session.uow).get("group_currency") or "")
     measured = _money(parse_decimal(str(step.get("amount") or "")), currency)
-    known = principal(session.uow, person) if person and step.get("needs limit") in (True, "true") else None
+    if not _needs_limit(step):
+        return Carried(measured, needs_limit=False)
+    known = principal(session.uow, person) if person else None
     if known is None:
         return Carried(measured)
     versions = session.uow.reference_versions("supplier", case.supplier) if case.supplier else ()
@@ -58,6 +62,10 @@ def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person
     if grant is None:
         return Carried(measured)
     return Carried(measured, _money(grant.amount, currency), _words(granted(known, grant)))
+
+
+def _needs_limit(step: Mapping[str, Any]) -> bool:
+    return step.get("needs limit") in (True, "true")
 
 
 def _words(grant: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ def task_view(
     reason: str,
     problem: str,
     chosen: str = "",
+    carried: Mapping[str, Carried],
 ) -> TaskView | None:
     """The open task that was chosen, or concerns this person most: their own, else one that they may only see."""
     task = concerning(session, case, tasks, chosen)
@@ -61,6 +62,7 @@ def task_view(
     )
     asked = str(detail["item"].get("question") or "")
     behalf = names.on_behalf(detail["item"].get("chain") or (), "")
+    by = carried.get(task.task_id, Carried())
     return TaskView(
         task_id=task.task_id,
         kind=task.kind,
@@ -72,6 +74,8 @@ def task_view(
         who="you" + behalf if is_mine(session, case, task) else names.person_or_role(task.person, task.role) + behalf,
         reason=reason,
         problem=problem,
+        limit=by.limit,
+        needs_limit=by.needs_limit,
         text=session.uow.private_texts([asked]).get(asked, "These words were erased.") if asked else "",
         others=tuple(
             OtherTask(
@@ -198,6 +202,7 @@ def signer_views(
                 measured=by.measured,
                 limit=by.limit,
                 grant=by.grant,
+                needs_limit=by.needs_limit,
             )
         )
     if any(task.status == "open" for task in asked):
@@ -248,6 +253,7 @@ def _later(names: Names, number: int, step: dict[str, Any], by: Carried) -> Sign
         measured=by.measured,
         limit=by.limit,
         grant=by.grant,
+        needs_limit=by.needs_limit,
     )
 
 

@@ -56,6 +56,8 @@ class TaskView:
     reason: str = ""  # as typed before an answer with faults
     problem: str = ""  # stands beside the reason field
     text: str = ""  # the question, where it is one
+    limit: Money | None = None  # of who is asked, where the step asks for one
+    needs_limit: bool = True
     others: tuple[OtherTask, ...] = ()
 
 
@@ -93,6 +95,7 @@ class SignerView:
     measured: Money | None = None  # what authority is measured on
     limit: Money | None = None  # up to which the signature counts, or counted when it was given
     grant: str = ""  # for what and how long the limit is granted
+    needs_limit: bool = True  # a step that asks for no limit is carried by what the signer is
     at: datetime | None = None
     due: datetime | None = None
     reason: str = ""
