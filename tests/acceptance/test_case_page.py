@@ -408,6 +408,57 @@ def test_case_about_a_record_has_a_page_without_a_document(company: Company) -> 
     assert shown.xpath("//nav[@aria-label='Document as']") == []
 
 
+# ---- what an auditor takes from it ---------------------------------------------------------------------------------
+
+
+def rows_of(document: Any, region: str) -> list[str]:
+    """The rows of a table of the evidence, as they read."""
+    return [
+        " ".join(" ".join(row.itertext()).split()) for row in document.xpath(f"//*[@aria-labelledby='{region}']//tr")
+    ][1:]
+
+
+def test_auditor_sees_what_fell_on_what_it_was_measured_and_the_journal_in_the_ledgers_currency(
+    company: Company,
+) -> None:
+    for submitted, signer in ((b"", "hannah.petrov"), (corrected(), "hannah.petrov"), (b"", "nadia.okafor")):
+        if submitted:
+            assert company.person("tomasz.zielinski").submit(submitted).status_code == 201
+        assert company.person(signer).act(company.task("D17"), "approve").status_code == 200
+    people = [
+        words(row) for row in page(company, "samuel.grant", "D17", tab="people").xpath("//ol[@class='signers']/li")
+    ]
+    assert ["EUR 55,680.00, needs no limit" in people[0], "EUR 59,160.00, needs no limit" in people[1]] == [True, True]
+    evidence = page(company, "samuel.grant", "D17", tab="evidence")
+    fell, again, last = rows_of(evidence, "signatures")
+    assert "measured EUR 55,680.00; the step needs no limit Other duties: entered by Tomasz Zielinski" in fell
+    assert "GBP 48,000.00 became GBP 51,000.00" in fell
+    assert ("the step needs no limit" in again, "the step needs no limit" in last) == (True, False)
+    assert rows_of(evidence, "journal-1")[-1] == "1600 Beacon Legal LLP BL-4410-1 51,000.00 59,160.00"
+    assert "at 1.16 EUR for 1 GBP" in words(evidence)
+
+
+def test_auditor_sees_a_settled_difference_with_its_reason_its_files_who_was_refused_and_all_journals(
+    company: Company,
+) -> None:
+    jonas, case = company.person("jonas.adler"), f"/v1/cases/{company.case_of('D03')}"
+    assert jonas.act(company.task("D03"), "accept variance", "the supplier is right").status_code == 403
+    pdf = {"Content-Type": "application/pdf"}
+    put = jonas.client.post(f"{case}/attachments", params={"name": "letter.pdf"}, headers=pdf, content=b"%PDF-1.7")
+    assert put.status_code == 201
+    assert jonas.act(company.task("D03"), "short pay", "the order says 306.00").status_code == 200
+    evidence = page(company, "samuel.grant", "D03", tab="evidence")
+    (settled,) = rows_of(evidence, "variances")
+    assert settled.startswith("Price of line 1 EUR 760.00 6.21 % PO-2026-0103, version 1 Paid short Jonas Adler")
+    assert settled.endswith("the order says 306.00")
+    (refused,) = rows_of(evidence, "refused")
+    assert refused.startswith("Jonas Adler")
+    assert refused.endswith("You created the order: amend it, or obtain a credit note")
+    assert rows_of(evidence, "files")[0].startswith("letter.pdf")
+    assert "all postings of this case" in words(evidence)
+    assert len(evidence.find_class("journal")) == 2
+
+
 # ---- limits and budgets ---------------------------------------------------------------------------------------------
 
 

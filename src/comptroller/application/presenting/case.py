@@ -1,6 +1,6 @@
 """A case as one person sees it: the document, the verdicts, what this person may do, and the story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -143,7 +143,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         ),
         quorums=quorum_views(names, dossier, tasks, wanted),
         timeline=story,
-        journal=_journal(session, row),
+        journals=tuple(_journals(session, row)),
         tab=command.tab,
         shown_as=command.shown_as,
         reading=reading_view(uow, names, row, faults, entries),
@@ -264,16 +264,23 @@ def _percent(value: Any) -> Decimal | None:
     return parse_decimal(str(value)) if value is not None else None
 
 
-def _journal(session: Session, row: CaseRow) -> JournalView | None:
+def _journals(session: Session, row: CaseRow) -> Iterator[JournalView]:
     for journal, lines in session.uow.journals(row.case_id):
-        return JournalView(
+        local = journal.local_currency if journal.local_currency != journal.currency else ""
+        yield JournalView(
             journal.journal_id,
             journal.posted_at,
             journal.period,
             tuple(
-                JournalLineView(line.account, line.text, Money(line.amount, journal.currency), line.cost_centre)
+                JournalLineView(
+                    line.account,
+                    line.text,
+                    Money(line.amount, journal.currency),
+                    line.cost_centre,
+                    Money(line.local_amount, local) if local else None,
+                )
                 for line in lines
             ),
             journal.payment_block,
+            journal.rate if local else None,
         )
-    return None

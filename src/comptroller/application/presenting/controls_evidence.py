@@ -9,13 +9,19 @@ from typing import Any
 
 from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
-from comptroller.application.presenting.signing_limits import Carried
+from comptroller.application.presenting.signing_limits import Carried, Judged
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
 from comptroller.application.releasing.requests import proposal_of
 from comptroller.application.releasing.timeline import timeline_of
 from comptroller.application.session import Session
-from comptroller.application.views import ControlEvidence, EvidenceTrail, InputEvidence, SignatureEvidence
+from comptroller.application.views import (
+    ControlEvidence,
+    EvidenceTrail,
+    InputEvidence,
+    SignatureEvidence,
+    VarianceEvidence,
+)
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import Money, parse_decimal
@@ -29,15 +35,16 @@ def evidence_trail(
     decided: Mapping[str, DecisionRow],
     shown: Sequence[str],
     entries: Sequence[EntryRow],
-    carried: Mapping[int, tuple[str, Carried]],
+    judged: Mapping[int, Judged],
 ) -> EvidenceTrail:
-    """Controls, inputs and signatures of a case."""
+    """Controls, inputs, signatures and settled differences of a case."""
     told = [(entry, _data(entry)) for entry in entries]
     released = timeline_of(session.uow, policy.pack.key).released(policy.hash)
     return EvidenceTrail(
         controls=tuple(_control(names, policy, decided, name) for name in shown if name in policy.models),
         inputs=tuple(_inputs(session, names, told)),
-        signatures=tuple(_signatures(names, told, carried)),
+        signatures=tuple(_signatures(names, told, judged)),
+        variances=tuple(_variances(session, names, told)),
         policy_version=policy.pack.version,
         policy_authors=_authors(session, names, released) if released is not None else "",
         policy_released_by=", ".join(map(names.person, released.signers)) if released is not None else "",
@@ -92,7 +99,7 @@ def _inputs(session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[
         version = next((each for each in rows if str(each.version) == number), None)
         if version is not None:
             yield InputEvidence(
-                kind.replace("-", " "),
+                kind.replace("-", " ").replace("vat ", "VAT "),
                 names.told(key),
                 version.version,
                 version.recorded_at,
@@ -102,11 +109,11 @@ def _inputs(session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[
 
 
 def _signatures(
-    names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]], carried: Mapping[int, tuple[str, Carried]]
+    names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]], judged: Mapping[int, Judged]
 ) -> Iterator[SignatureEvidence]:
-    """Every signature and every attempt at one: opened when, for how long, over which fields, and by which verdict."""
+    """Every signature: opened when, for how long, over which fields, and by which verdict."""
     opened: dict[str, datetime] = {}
-    verdict: dict[str, Any] = {}
+    verdict: Judged | None = None
     fallen = {
         (data.get("step"), data.get("person"), data.get("content_hash")): (entry.at, data)
         for entry, data in told
@@ -117,30 +124,63 @@ def _signatures(
             case "task.opened":
                 opened.setdefault(str(data.get("task")), entry.at)
             case "decision.taken" if data.get("decision") == "may sign":
-                verdict = {**data, "seq": entry.seq}
+                verdict = judged.get(entry.seq)
             case "task.signed":
                 actor = _actor(entry)
                 at = opened.get(str(data.get("task")))
                 fell = fallen.get((data.get("step"), actor, data.get("content_hash")))
-                by = carried.get(verdict.get("seq", 0), ("", Carried()))[1]
+                by = verdict.carried if verdict is not None else Carried()
                 yield SignatureEvidence(
                     step=names.role(str(data.get("step") or "")),
                     measured=by.measured,
                     limit=by.limit,
                     grant=by.grant,
+                    needs_limit=by.needs_limit,
                     person=names.person(actor),
                     signed_at=entry.at,
                     opened_at=at,
                     looked_s=int((entry.at - at).total_seconds()) if at is not None else None,
                     content_hash=str(data.get("content_hash") or ""),
-                    verdict=names.told(str((verdict.get("outcome") or {}).get("text") or "")),
-                    rules=tuple(verdict.get("rules") or ()),
+                    reason=verdict.reason if verdict is not None else "",
+                    hands=tuple(_hands(names, verdict)) if verdict is not None else (),
                     stands_for=names.on_behalf(data.get("chain") or (), str(data.get("stands_for") or "")),
                     gross=_gross(data),
                     fell_at=fell[0] if fell is not None else None,
                     fell_because=names.told(str(fell[1].get("reason") or "")) if fell is not None else "",
                     gross_after=_gross(fell[1]) if fell is not None else None,
                 )
+
+
+def _hands(names: Names, verdict: Judged) -> Iterator[str]:
+    """Who had which other hand in the case, as it was decided on: `entered by Tomasz Zielinski`."""
+    for done, people in verdict.hands:
+        yield f"{done} by {', '.join(map(names.person, people))}"
+
+
+def _variances(
+    session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[str, Any]]]
+) -> Iterator[VarianceEvidence]:
+    """Each difference that somebody settled, with the words of the answer that settled it."""
+    answers = {
+        (entry.at, _actor(entry)): str(data.get("reason") or "")
+        for entry, data in told
+        if entry.type == "task.answered"
+    }
+    texts = session.uow.private_texts(list(answers.values()))
+    for entry, data in told:
+        if entry.type not in {"variance.accepted", "variance.claimed"}:
+            continue
+        amount, order = parse_decimal(str(data.get("amount") or "")), str(data.get("order") or "")
+        yield VarianceEvidence(
+            what=f"{data.get('type')} of line {data.get('line')}" if data.get("line") else str(data.get("type")),
+            amount=Money(amount, str(data.get("currency") or "")) if amount is not None else None,
+            percent=parse_decimal(str(data.get("percent") or "")),
+            order=order.removeprefix("order/").replace(" version ", ", version "),
+            is_short=entry.type == "variance.claimed",
+            by=names.person(_actor(entry)),
+            at=entry.at,
+            reason=texts.get(answers.get((entry.at, _actor(entry)), ""), ""),
+        )
 
 
 def _gross(data: Mapping[str, Any]) -> Money | None:

@@ -1,8 +1,8 @@
 """Up to which amount a signature counts: as it was judged when it was given, else as the signer's grant stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from comptroller.application.records import CaseRow, DecisionRow
 from comptroller.application.session import Session
 from comptroller.domain.identity import Authority, grant_for
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import Money, parse_decimal
 
 _MAY_SIGN: Final = "may sign"
@@ -29,13 +30,25 @@ class Carried:
     needs_limit: bool = True  # a step that asks for no limit is carried by what the signer is
 
 
-def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, tuple[str, Carried]]:
-    """Who was judged by each decision about signing, with what it was given."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One decision about a signature: of whom and when, what carried it, and who had the other hands in the case."""
+
+    person: str
+    at: datetime
+    carried: Carried
+    reason: str = ""
+    hands: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what was done, by whom
+
+
+def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, Judged]:
+    """The decisions about signing by the sequence numbers of their entries."""
     currency = str(tenant_record(session.uow).get("group_currency") or "")
-    found: dict[int, tuple[str, Carried]] = {}
+    found: dict[int, Judged] = {}
     for row in rows:
         if row.decision == _MAY_SIGN:
-            inputs: Mapping[str, Any] = {name: read_value(value) for name, value in read_record(row)["inputs"].items()}
+            record, outcome = read_record(row), decode(row.outcome)
+            inputs: Mapping[str, Any] = {name: read_value(value) for name, value in record["inputs"].items()}
             signer: Mapping[str, Any] = inputs.get("signer") or {}
             carried = Carried(
                 _money(inputs.get("amount"), currency),
@@ -43,8 +56,23 @@ def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, tuple[str
                 _words(signer["grant"]) if signer.get("grant") else "",
                 needs_limit=_needs_limit(inputs.get("step") or {}),
             )
-            found[row.seq] = str(signer.get("id") or ""), carried
+            found[row.seq] = Judged(
+                str(signer.get("id") or ""),
+                parse_instant(record["now"]) or session.now,
+                carried,
+                str(outcome.get("reason") or "") if isinstance(outcome, dict) else "",
+                tuple(_hands(inputs)),
+            )
     return found
+
+
+def _hands(inputs: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What must not come together with a signature, as the decision was told who did it."""
+    for done, name in (("requested", "requester"), ("entered", "enterer"), ("ordered", "orderer")):
+        if inputs.get(name):
+            yield done, (str(inputs[name]),)
+    if inputs.get("receivers"):
+        yield "received", tuple(map(str, inputs["receivers"]))
 
 
 def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person: str) -> Carried:

@@ -157,13 +157,16 @@ def limited(
     decisions: Sequence[DecisionRow],
 ) -> dict[str, Carried]:
     """What carries each approval, by task or by step to come: as it was judged when given, else as the limit stands."""
-    given = dict(judged(session, decisions).values())
+    given = tuple(judged(session, decisions).values())
     found = {
         str(later.get("step")): asked_limit(session, case, later, str(later.get("person") or "")) for later in wanted
     }
     for task in tasks:
-        if task.kind == "approval" and task.status == "done" and task.closed_by in given:
-            found[task.task_id] = given[task.closed_by]
+        if task.kind == "approval" and task.closed_at is not None and task.status == "done":
+            found[task.task_id] = next(
+                (by.carried for by in reversed(given) if by.person == task.closed_by and by.at <= task.closed_at),
+                Carried(),
+            )
         elif task.kind == "approval" and task.status == "open":
             found[task.task_id] = asked_limit(session, case, _item(task), task.person)
     return found

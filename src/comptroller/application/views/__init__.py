@@ -88,6 +88,7 @@ from comptroller.application.views.proof import (
     JournalView,
     ProofView,
     SignatureEvidence,
+    VarianceEvidence,
 )
 from comptroller.application.views.standing import Standing, standing_of
 from comptroller.application.views.story import ActorKind, NodeView, ProcessView, Progress, TimelineItem
@@ -216,6 +217,7 @@ __all__ = [
     "TalkView",
     "TaskView",
     "TimelineItem",
+    "VarianceEvidence",
     "VerificationView",
     "VersionView",
     "standing_of",

@@ -130,7 +130,7 @@ class CaseView:
     signers: tuple[SignerView, ...] = ()
     quorums: tuple[QuorumView, ...] = ()  # of the steps that need more than one signature
     timeline: tuple[TimelineItem, ...] = ()
-    journal: JournalView | None = None
+    journals: tuple[JournalView, ...] = ()
     tab: CaseTab = CaseTab.MATCH
     shown_as: ShownAs = ShownAs.INVOICE
     reading: ReadingView = field(default_factory=ReadingView)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from comptroller.domain.kernel.money import Money
 
@@ -14,6 +15,7 @@ class JournalLineView:
     text: str
     amount: Money
     cost_centre: str = ""
+    local: Money | None = None  # in the currency of the ledger, where that is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class JournalView:
     period: str
     lines: tuple[JournalLineView, ...]
     payment_block: str = ""
+    rate: Decimal | None = None  # of the ledger's currency for one of the document's, where they differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +86,31 @@ class SignatureEvidence:
     opened_at: datetime | None
     looked_s: int | None  # seconds from the first look to the signature
     content_hash: str
-    verdict: str
-    rules: tuple[str, ...]
+    reason: str  # the code of the rule by which it counts
+    hands: tuple[str, ...] = ()  # who did on the case what must not come together with signing
     stands_for: str = ""
     measured: Money | None = None
     limit: Money | None = None
     grant: str = ""
+    needs_limit: bool = True
     gross: Money | None = None
     fell_at: datetime | None = None
     fell_because: str = ""
     gross_after: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceEvidence:
+    """A difference to the order that somebody accepted, or had the invoice paid short by."""
+
+    what: str
+    amount: Money | None
+    percent: Decimal | None
+    order: str  # and which version of it
+    is_short: bool
+    by: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,7 @@ class EvidenceTrail:
     controls: tuple[ControlEvidence, ...] = ()
     inputs: tuple[InputEvidence, ...] = ()
     signatures: tuple[SignatureEvidence, ...] = ()
+    variances: tuple[VarianceEvidence, ...] = ()
     policy_version: str = ""
     policy_authors: str = ""
     policy_released_by: str = ""
