@@ -113,7 +113,6 @@ def _deliveries(receiver: Receiver, posted: set[str]) -> Iterator[str]:
 
 def _log(platform: Platform) -> Iterator[str]:
     environment = platform.environment
-    now = environment.store.read(TENANT, environment.clock.now)
-    report = verify(environment.store, TENANT, environment.signer_of(TENANT), now)
+    report = verify(environment.store, TENANT, environment.signer_of(TENANT))
     if not report.ok or report.unsequenced or not report.size:
         yield f"audit: {report.first_bad}, {report.unsequenced} unsequenced of {report.size}"

@@ -12,7 +12,6 @@ transaction open; what is verified is the log up to the checkpoint that was the 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -74,7 +73,6 @@ class VerificationReport:
     size: int
     root: bytes
     unsequenced: int
-    verified_at: datetime
     first_bad: Finding | None
 
     @property
@@ -104,15 +102,13 @@ class VerifyAudit:
 
 def verify_audit(environment: Environment, tenant: TenantId) -> VerificationReport:
     """Verify a tenant's log with its own key."""
-    now = environment.store.read(tenant, environment.clock.now)
-    return verify(environment.store, tenant, environment.verifier_of(tenant), now)
+    return verify(environment.store, tenant, environment.verifier_of(tenant))
 
 
 def verify(
     store: Store,
     tenant: TenantId,
     verifier: Verifier | None,
-    now: datetime,
     *,
     checks: Sequence[Check] | None = None,
     bounds: Bounds = BOUNDS,
@@ -130,7 +126,6 @@ def verify(
         size=checkpoint.size if checkpoint else 0,
         root=checkpoint.root if checkpoint else EMPTY_ROOT,
         unsequenced=standing.unsequenced,
-        verified_at=now,
         first_bad=next(findings, None),
     )
 

@@ -71,14 +71,14 @@ WAITING_IDS = sorted(LOG.tables.entries.keys() - LOG.tables.places.keys())
 
 
 def verified(store: LogStore, bounds: Bounds = BOUNDS) -> VerificationReport:
-    return verify(store.port, TENANT, SIGNER, NOW, bounds=bounds)
+    return verify(store.port, TENANT, SIGNER, bounds=bounds)
 
 
 def test_untouched_log_verifies() -> None:
     report = verified(LOG.copy())
     told = [LOG.tables.entries[PLACES[place]].body for place in range(SEQUENCED)]
     root = merkle_model.tree_hash(told)
-    assert report == VerificationReport(TENANT, SEQUENCED, root, WAITING, NOW, None)
+    assert report == VerificationReport(TENANT, SEQUENCED, root, WAITING, None)
     assert report.ok
     assert report.to_json() == {
         "tenant": "brennhof",
@@ -91,7 +91,7 @@ def test_untouched_log_verifies() -> None:
 
 
 def test_without_the_key_of_the_log_its_checkpoint_is_not_believed() -> None:
-    report = verify(LOG.copy().port, TENANT, None, NOW)
+    report = verify(LOG.copy().port, TENANT, None)
     wrong = "the checkpoint of size 11 cannot be verified: the key of the log is not here"
     assert report.first_bad == Finding(None, "", wrong)
 
@@ -113,7 +113,7 @@ def test_further_checks_are_asked_in_their_order() -> None:
         asked.append(f"broken {tenant} {store is not None}")
         return Finding(None, "", "the journal does not balance")
 
-    report = verify(LOG.copy().port, TENANT, SIGNER, NOW, checks=(fine, broken, fine))
+    report = verify(LOG.copy().port, TENANT, SIGNER, checks=(fine, broken, fine))
     assert report.first_bad == Finding(None, "", "the journal does not balance")
     assert asked == ["fine brennhof 3", "broken brennhof True"]
 
@@ -137,13 +137,13 @@ def test_verification_changes_nothing() -> None:
 
 
 def test_log_without_entries_verifies() -> None:
-    assert verified(LogStore(TENANT)) == VerificationReport(TENANT, 0, EMPTY_ROOT, 0, NOW, None)
+    assert verified(LogStore(TENANT)) == VerificationReport(TENANT, 0, EMPTY_ROOT, 0, None)
 
 
 def test_log_that_was_never_sequenced_verifies_its_streams() -> None:
     store = LogStore(TENANT)
     record(store, "case/1", 3)
-    assert verified(store) == VerificationReport(TENANT, 0, EMPTY_ROOT, 3, NOW, None)
+    assert verified(store) == VerificationReport(TENANT, 0, EMPTY_ROOT, 3, None)
     del store.tables.entries[2]
     assert verified(store).first_bad == Finding(None, "case/1", "entry 3 of its stream comes after entry 1")
 
