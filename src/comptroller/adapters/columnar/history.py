@@ -113,7 +113,7 @@ class History:
         """All facts of a case, to decide it by itself."""
         return {name: filled(template, case.__getitem__) for name, template in self._facts.items()}
 
-    # ---- kinds of rows -----------------------------------------------------------------------------------------------
+    # Kinds of rows
 
     def _decide(self, batch: Any) -> Codes:
         for name, leaf in self.leaves.items():
@@ -185,7 +185,7 @@ class History:
         before, after = (self._outcomes.templates[each] for each in (one, other))
         return repr(settled(before, exact)) != repr(settled(after, exact))
 
-    # ---- decisions ---------------------------------------------------------------------------------------------------
+    # Decisions
 
     def _outcomes_of(
         self, version: _Version, batch: Any, rows: NDArray[np.int64], codes: Mapping[str, Codes]

@@ -114,7 +114,7 @@ def _is_cii(root: etree._Element) -> bool:
     return str(root.tag) == f"{{{CII}}}CrossIndustryInvoice"
 
 
-# --- the schema
+# The schema
 
 
 def _check_schema(root: etree._Element) -> tuple[Fault, ...]:
@@ -159,7 +159,7 @@ def _short(message: str) -> str:
     return " ".join(words)
 
 
-# --- the rules
+# The rules
 
 
 def _check_rules(

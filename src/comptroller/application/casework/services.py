@@ -62,7 +62,7 @@ POSTED: Final = frozenset(name for name, (status, _) in OUTCOME_OF.items() if st
 """The dispositions that lead to the ledger."""
 
 
-# ---- facts ---------------------------------------------------------------------------------------------------------
+# Facts
 
 
 def gather_facts(run: CaseRun) -> Mapping[str, Value]:
@@ -82,7 +82,7 @@ def gather_facts(run: CaseRun) -> Mapping[str, Value]:
     return {}
 
 
-# ---- what follows from outcomes ------------------------------------------------------------------------------------
+# What follows from outcomes
 
 
 def take_disposition(run: CaseRun, outcome: Any) -> Mapping[str, Value]:
@@ -163,7 +163,7 @@ def reserve(run: CaseRun, *, wanted: bool) -> None:
     run.tell("balance.reserved", {"taken": {key: str(quantity) for key, quantity in taking.items()}})
 
 
-# ---- effects -------------------------------------------------------------------------------------------------------
+# Effects
 
 
 def post_to_ledger(run: CaseRun) -> Mapping[str, Value] | Failed:

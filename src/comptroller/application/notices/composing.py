@@ -112,7 +112,7 @@ def may_see(caller: Caller, case: CaseRow, task: TaskRow) -> bool:
     return task.role in caller.principal.roles and caller.sees(case.entity)
 
 
-# ---- what is told --------------------------------------------------------------------------------------------------
+# What is told
 
 
 HURRYING: Final = frozenset({NoticeKind.REMINDED, NoticeKind.ESCALATED})
@@ -245,7 +245,7 @@ def _safe(fields: Fields) -> dict[str, Any]:
     }
 
 
-# ---- in whose words ------------------------------------------------------------------------------------------------
+# In whose words
 
 
 def texts_of(session: Session, kind: NoticeKind, language: str) -> Iterator[tuple[Texts, str]]:

@@ -134,7 +134,7 @@ def unknown_payment(what: str) -> Rejection:
     return Rejection(RejectionKind.NOT_FOUND, "PAY-UNKNOWN-01", f"there is no payment `{what}`")
 
 
-# ---- what the bank did ---------------------------------------------------------------------------------------------
+# What the bank did
 
 
 def run_of(payment_id: str) -> str:

@@ -55,7 +55,7 @@ def payments_key(entity: str) -> str:
     return f"payments/{entity}"
 
 
-# ---- services of the process ---------------------------------------------------------------------------------------
+# Services of the process
 
 
 def check_payments(run: "CaseRun") -> Mapping[str, Value]:
@@ -148,7 +148,7 @@ def give_back(run: "CaseRun") -> None:
         change(run.session, item, status="open", run="")
 
 
-# ---- signing -------------------------------------------------------------------------------------------------------
+# Signing
 
 
 def may_release(run: "CaseRun", person: Principal, step: Mapping[str, Any]) -> Rejection | None:
@@ -204,7 +204,7 @@ def void_releases(run: "CaseRun", reason: str) -> None:
     run.dossier.signatures = []
 
 
-# ---- what a run consists of ----------------------------------------------------------------------------------------
+# What a run consists of
 
 
 def judge(run: "CaseRun", items: Iterable[OpenItemRow]) -> dict[str, Ready]:

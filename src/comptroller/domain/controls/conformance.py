@@ -185,7 +185,7 @@ def _amount(case: LogCase, place: int, process: LogProcess) -> str:
     return ""
 
 
-# ---- reading -------------------------------------------------------------------------------------------------------
+# Reading
 
 _RULE_LISTS: Final = ("event", "without_before", "after", "then", "without", "having", "same_user_as")
 _RULE_TEXTS: Final = ("kind", "clause", "owner", "text", "while_set", "unless")

@@ -98,7 +98,7 @@ def _supplier_name(invoice: Invoice, context: InvoiceContext) -> str:
     return invoice.seller.name if invoice.seller is not None else ""
 
 
-# ---- what it is owed for -------------------------------------------------------------------------------------------
+# What it is owed for
 
 
 def _goods(
@@ -151,7 +151,7 @@ def _borne(charged: NonDeductible, goods: list[Entry]) -> Iterable[Entry]:
         yield Entry(account, bearer.cost_centre, charged.not_deductible, "VAT that may not be deducted")
 
 
-# ---- the entity's currency -----------------------------------------------------------------------------------------
+# The entity's currency
 
 
 def _converted(entry: Entry, rate: Decimal, currency: str) -> JournalLine:
@@ -175,7 +175,7 @@ def _exchange_difference(
                 yield JournalLine(accounts.exchange_difference, entry.cost_centre, ZERO, -apart, "exchange difference")
 
 
-# ---- what an earlier period accrued --------------------------------------------------------------------------------
+# What an earlier period accrued
 
 
 def accrual_journal(accrual: Accrual, currency: str, *, reverse: bool) -> Journal:

@@ -118,7 +118,7 @@ def _refused(code: str, message: str, help: str) -> Fault:  # noqa: A002 - Fault
     return Fault(code, "", message, by=BY, help=help)
 
 
-# --- JSON text to values
+# JSON text to values
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -147,7 +147,7 @@ _DECODE_ANY_NUMBER: Final = json.JSONDecoder(
 ).decode
 
 
-# --- values to fields
+# Values to fields
 
 
 def _kind_of(value: object) -> str:
@@ -349,7 +349,7 @@ _SIMPLE_READERS: Final[dict[object, _Reader]] = {
 }
 
 
-# --- fields to values
+# Fields to values
 
 
 def _same(value: object) -> object:

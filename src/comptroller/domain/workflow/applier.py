@@ -118,7 +118,7 @@ def _local_variables_set(draft: Draft, event: events.LocalVariablesSet) -> None:
     draft.hold(event.scope, variables={**draft.tokens[event.scope].inside.variables, **event.variables})
 
 
-# ---- tokens ----------------------------------------------------------------------------------------------------------
+# Tokens
 
 
 def _entered(draft: Draft, event: events.NodeEntered) -> None:
@@ -141,7 +141,7 @@ def _incident(draft: Draft, event: events.IncidentRaised) -> None:
     draft.tokens[event.token] = replace(draft.tokens[event.token], incident=event.code)
 
 
-# ---- tasks and instances ---------------------------------------------------------------------------------------------
+# Tasks and instances
 
 
 def _tasks(draft: Draft, token: str, change: Callable[[Tasks], Tasks]) -> None:
@@ -188,7 +188,7 @@ def _instance_completed(draft: Draft, event: events.InstanceCompleted) -> None:
     _tasks(draft, event.token, lambda tasks: _closed(tasks, event.instance, (*tasks.results, *added)))
 
 
-# ---- what is waited for ----------------------------------------------------------------------------------------------
+# What is waited for
 
 
 def _message_awaited(draft: Draft, event: events.MessageAwaited) -> None:
@@ -250,7 +250,7 @@ def _timer_over(draft: Draft, event: events.TimerFired | events.TimerCancelled) 
         draft.mark = draft.entered
 
 
-# ---- compensation ----------------------------------------------------------------------------------------------------
+# Compensation
 
 
 def _compensation_kept(draft: Draft, event: events.CompensationKept) -> None:

@@ -86,7 +86,7 @@ def arrive(move: Movement, step: Step) -> None:
             assert_never(place.node)
 
 
-# ---- activities ------------------------------------------------------------------------------------------------------
+# Activities
 
 
 def _arrive_at_activity(move: Movement, token: str, place: Place, step: Step) -> None:
@@ -214,7 +214,7 @@ def _run_script(move: Movement, token: str, place: Place, result: str) -> bool:
     return True
 
 
-# ---- events that throw -----------------------------------------------------------------------------------------------
+# Events that throw
 
 
 def _throw(move: Movement, token: str, place: Place) -> bool:

@@ -279,7 +279,7 @@ class _ScopeCompiler:
             loop.result_item,
         )
 
-    # ---- what a token waits for --------------------------------------------------------------------------------------
+    # What a token waits for
 
     def _own(self, node: Node) -> tuple[Catch, ...]:
         """What a token waits for at the node itself: its event, or those that follow a gateway."""
@@ -352,7 +352,7 @@ class _ScopeCompiler:
         undoes = isinstance(start.definition, CompensateDefinition)
         return EventSubProcess(node.id, start.id, start.interrupting, catch, handler, undoes)
 
-    # ---- texts -------------------------------------------------------------------------------------------------------
+    # Texts
 
     def _own_expression(self, node: Node) -> Expression | None:
         match node:

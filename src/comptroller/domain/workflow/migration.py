@@ -101,7 +101,7 @@ def replay(happened: Iterable[Event], versions: Mapping[str, Process]) -> State:
     return apply_all(versions[version], state, stretch)
 
 
-# ---- checking --------------------------------------------------------------------------------------------------------
+# Checking
 
 
 def _by_name(process: Process) -> dict[tuple[str, str], list[str]]:
@@ -180,7 +180,7 @@ def _awaited(catches: Iterable[Catch]) -> Counter[tuple[str, str]]:
     return Counter((catch.kind.value, catch.name) for catch in catches)
 
 
-# ---- moving ----------------------------------------------------------------------------------------------------------
+# Moving
 
 
 def _close(move: Movement, new: Process, nodes: Nodes, state: State) -> dict[str, list[Timer]]:

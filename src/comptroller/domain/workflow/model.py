@@ -8,7 +8,7 @@ is a tree of such scopes; ids are one element's own in all of it.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-# ---- event definitions -----------------------------------------------------------------------------------------------
+# Event definitions
 
 
 class TimerKind(StrEnum):
@@ -105,7 +105,7 @@ EventDefinition = (
 )
 
 
-# ---- events ----------------------------------------------------------------------------------------------------------
+# Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class BoundaryEvent:
     handler: str = ""
 
 
-# ---- activities ------------------------------------------------------------------------------------------------------
+# Activities
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ PersonTask = UserTask | ManualTask
 Task = Job | PersonTask | ReceiveTask | SendTask | ScriptTask
 
 
-# ---- gateways and flows ----------------------------------------------------------------------------------------------
+# Gateways and flows
 
 
 @dataclass(frozen=True, slots=True)

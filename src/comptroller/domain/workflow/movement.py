@@ -82,7 +82,7 @@ class Movement:
         self._withdraw(token)
         self.park(token, code, message)
 
-    # ---- where a token is --------------------------------------------------------------------------------------------
+    # Where a token is
 
     def definition_of(self, scope: str) -> Process:
         """The process that the nodes of a scope belong to."""
@@ -141,7 +141,7 @@ class Movement:
         has_inner = place.instances is not None and place.has_own_variables and not at.instance
         return isinstance(place.node, PersonTask) and not has_inner
 
-    # ---- variables ---------------------------------------------------------------------------------------------------
+    # Variables
 
     def variables(self, token: str) -> Mapping[str, Value]:
         """What a token, or with its name a scope, sees."""
@@ -181,7 +181,7 @@ class Movement:
         plan = self.plan(token)
         return plan is not None and name in plan.variables
 
-    # ---- ways --------------------------------------------------------------------------------------------------------
+    # Ways
 
     def send(self, scope: str, node: str) -> None:
         """Put a new token on its way to a node that is not come to by a flow."""

@@ -175,7 +175,7 @@ def _ends_all(node: Node) -> bool:
     )
 
 
-# ---- made smaller ----------------------------------------------------------------------------------------------------
+# Made smaller
 
 
 def reduce(net: Net, start: int) -> None:

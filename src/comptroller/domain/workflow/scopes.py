@@ -76,7 +76,7 @@ def _close(move: Movement, scope: str) -> None:
         go_on(move, scope)
 
 
-# ---- undoing ---------------------------------------------------------------------------------------------------------
+# Undoing
 
 
 def cancel_transaction(move: Movement, scope: str) -> None:

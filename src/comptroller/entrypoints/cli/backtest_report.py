@@ -177,7 +177,7 @@ def _rules(chain: Chain, name: str, facts: dict[str, Any], now: datetime) -> lis
     return [f"{table_name(hit.table)}, rule {hit.rule_id}: {hit.annotations.get('text', '')}" for hit in hits]
 
 
-# ---- what is told ----------------------------------------------------------------------------------------------------
+# What is told
 
 
 def _facts(total: Count, whole: Sums, minutes: int) -> dict[str, Any]:

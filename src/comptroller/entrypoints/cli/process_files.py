@@ -125,7 +125,7 @@ def _line_facts(line: Line) -> dict[str, Any]:
     return told | {"does": line.does, "leads_to": line.leads}
 
 
-# ---- what is given ---------------------------------------------------------------------------------------------------
+# What is given
 
 
 def _script(file: Path | None) -> Script:
@@ -176,7 +176,7 @@ def _values(told: Any) -> Mapping[str, Value]:
     return values
 
 
-# ---- what came of it -------------------------------------------------------------------------------------------------
+# What came of it
 
 
 def _walk_facts(walked: Walk) -> dict[str, Any]:

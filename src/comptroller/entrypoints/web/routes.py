@@ -151,7 +151,7 @@ class Pages:
         self._sealer = sealer
         self._has_mails = has_mails
 
-    # ---- the door --------------------------------------------------------------------------------------------------
+    # The door
 
     def visitor(self, request: Request) -> Visitor:
         """Who is signed in."""
@@ -266,7 +266,7 @@ class Pages:
         chrome = neutral_door(self._dispatcher.environment.clock.machine_now(), "/").chrome
         return html("error.html", chrome, view, view.status)
 
-    # ---- lists -----------------------------------------------------------------------------------------------------
+    # Lists
 
     def queue(
         self,
@@ -365,7 +365,7 @@ class Pages:
         view = replace(visitor.need(ShowEvidence()), verification=verification_view(report, chrome.now))
         return html("evidence.html", chrome, view)
 
-    # ---- a case ----------------------------------------------------------------------------------------------------
+    # A case
 
     def case(
         self,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from comptroller.application.casework.gathering.parts import Known
 
 
-# ---- cost objects and accounts -------------------------------------------------------------------------------------
+# Cost objects and accounts
 
 
 def cost_object_names(known: "Known") -> Sequence[str]:
@@ -69,7 +69,7 @@ def _accounts(known: "Known") -> list[str]:
     return [*dict.fromkeys(ordered), accounts.expense.get(category, accounts.expense_other)]
 
 
-# ---- withholding ---------------------------------------------------------------------------------------------------
+# Withholding
 
 
 def withholding_key(known: "Known") -> str:
@@ -106,7 +106,7 @@ def withholding(known: "Known", found: Found) -> Withholding | None:
     return Withholding(certificate, key, paid)
 
 
-# ---- VAT ids and holds ---------------------------------------------------------------------------------------------
+# VAT ids and holds
 
 
 def vat_names(known: "Known") -> Sequence[str]:

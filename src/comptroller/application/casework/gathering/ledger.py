@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from comptroller.application.casework.gathering.parts import Known
 
 
-# ---- budgets -------------------------------------------------------------------------------------------------------
+# Budgets
 
 
 def budget_names(known: "Known") -> Sequence[str]:
@@ -54,7 +54,7 @@ def budgets(known: "Known", found: Found) -> tuple[Budget, ...] | None:
     return tuple(made)
 
 
-# ---- rates ---------------------------------------------------------------------------------------------------------
+# Rates
 
 
 def rate_names(known: "Known") -> Sequence[str]:
@@ -130,7 +130,7 @@ def _received_on(receipts: Iterable[Receipt] | None) -> list[date]:
     return sorted(receipt.received_on for receipt in receipts or ())
 
 
-# ---- period --------------------------------------------------------------------------------------------------------
+# Period
 
 
 def period_names(known: "Known") -> Sequence[str]:
@@ -198,7 +198,7 @@ def _accrual(known: "Known", found: Found, own: str | None) -> Accrual | None:
     return None
 
 
-# ---- intercompany --------------------------------------------------------------------------------------------------
+# Intercompany
 
 
 def intercompany_names(known: "Known") -> Sequence[str]:

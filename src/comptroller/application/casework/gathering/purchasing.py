@@ -46,7 +46,7 @@ def settlement(known: "Known", _found: Found) -> bool:
     return bool(known.dossier.arrival.get("channel") == "settlement")
 
 
-# ---- units ---------------------------------------------------------------------------------------------------------
+# Units
 
 
 def conversion_aliases(known: "Known") -> Sequence[str]:
@@ -66,7 +66,7 @@ def conversions(known: "Known", found: Found) -> tuple[UnitConversion, ...]:
     )
 
 
-# ---- returns -------------------------------------------------------------------------------------------------------
+# Returns
 
 
 def return_aliases(known: "Known") -> Sequence[str]:
@@ -81,7 +81,7 @@ def returns(known: "Known", found: Found) -> tuple[Dispute, ...]:
     return tuple(dispute for dispute in read if dispute is not None and dispute.kind == "return")
 
 
-# ---- ceilings ------------------------------------------------------------------------------------------------------
+# Ceilings
 
 
 def contract_number(known: "Known") -> str:
@@ -115,7 +115,7 @@ def ceiling(known: "Known", found: Found) -> CeilingTaken | None:
     return CeilingTaken(contract, number, taken_by_others(known, [key])[key])
 
 
-# ---- recurring agreements ------------------------------------------------------------------------------------------
+# Recurring agreements
 
 
 def references_of(invoice: Invoice) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def period_of(invoice: Invoice, agreement: Agreement) -> str:
     return f"{first.year + start // 12:04d}-{start % 12 + 1:02d}"
 
 
-# ---- credit notes --------------------------------------------------------------------------------------------------
+# Credit notes
 
 
 def dispute_aliases(known: "Known") -> Sequence[str]:
@@ -200,7 +200,7 @@ def original(known: "Known", found: Found) -> Original | None:
     return Original(case.case_id, row.number, case.status, case.currency, case.net, credited, disputed, disputes)
 
 
-# ---- advances ------------------------------------------------------------------------------------------------------
+# Advances
 
 
 def advances(known: "Known", _found: Found) -> Advances | None:
@@ -212,7 +212,7 @@ def advances(known: "Known", _found: Found) -> Advances | None:
     return Advances(**{name: taken[key] for name, key in keys.items()})
 
 
-# ---- variances -----------------------------------------------------------------------------------------------------
+# Variances
 
 
 def accepted(known: "Known", _found: Found) -> tuple[AcceptedVariance, ...]:
@@ -233,7 +233,7 @@ def order_version(uow: UnitOfWork, number: str) -> str:
     return next((f"{alias} version {row.version}" for row in uow.references([alias])[alias]), "")
 
 
-# ---- what calls a case up ------------------------------------------------------------------------------------------
+# What calls a case up
 
 
 def subjects(known: "Known", found: Found) -> Sequence[str]:
