@@ -21,8 +21,9 @@ from comptroller import dmn
 from comptroller.domain.decisions.analysis import analyse_table, compare
 from comptroller.domain.decisions.analysis.axes import Axis, axes_of
 from comptroller.domain.decisions.analysis.cover import Budget, uncovered
+from comptroller.domain.decisions.analysis.knowing import known_of
 from comptroller.domain.decisions.analysis.meetings import Meetings
-from comptroller.domain.decisions.analysis.tables import GAP_CELLS, known_of
+from comptroller.domain.decisions.analysis.tables import GAP_CELLS
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.tables import Table
 

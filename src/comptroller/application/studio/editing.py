@@ -12,7 +12,7 @@ from typing import Final
 from comptroller.application.packs import Study
 from comptroller.domain.decisions import Model, compile_model
 from comptroller.domain.decisions.analysis import Finding, analyse_table
-from comptroller.domain.decisions.analysis.tables import known_of
+from comptroller.domain.decisions.analysis.knowing import known_of
 from comptroller.domain.decisions.definitions import (
     BusinessKnowledgeModel,
     Decision,

@@ -25,7 +25,7 @@ from comptroller.application.studio.editing import WrittenRow, with_needs, writt
 from comptroller.application.studio.heads import WrittenHead, with_head
 from comptroller.application.studio.sources import source_of
 from comptroller.domain.decisions import Model, Outcome
-from comptroller.domain.decisions.analysis.tables import owner_of
+from comptroller.domain.decisions.analysis.knowing import owner_of
 from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.decisions.definitions import DecisionTable
 from comptroller.domain.kernel import limits

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from comptroller.domain.decisions import Model
 from comptroller.domain.decisions.analysis.differences import compare_tables
-from comptroller.domain.decisions.analysis.tables import known_of, owner_of
+from comptroller.domain.decisions.analysis.knowing import known_of, owner_of
 from comptroller.domain.decisions.columns import Tests
 from comptroller.domain.decisions.definitions import DecisionTable, HitPolicy, LiteralExpression, Rule, UnaryTests
 from comptroller.domain.decisions.run import Instead, TableTrace, null

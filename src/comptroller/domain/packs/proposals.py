@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from comptroller.domain.decisions import Model
-from comptroller.domain.decisions.analysis.tables import owner_of
+from comptroller.domain.decisions.analysis.knowing import owner_of
 from comptroller.domain.decisions.columns import Tests
 from comptroller.domain.decisions.run import TableTrace
 from comptroller.domain.decisions.tables import Table

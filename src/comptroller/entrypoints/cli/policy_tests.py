@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from comptroller.adapters.yaml_writing import write_yaml
-from comptroller.domain.decisions.analysis.tables import owner_of
+from comptroller.domain.decisions.analysis.knowing import owner_of
 from comptroller.domain.packs.assessment import NOW
 from comptroller.domain.packs.coverage import CellCoverage, Coverage, RuleCoverage, cover
 from comptroller.domain.packs.examples import Situation, examples_content

@@ -11,27 +11,25 @@ then still proved, a difference is told with the condition and may be one that c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any, Final
 
 from comptroller.domain.decisions.analysis.axes import Axis, Cell, Known, axis_of
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, cut, merged
+from comptroller.domain.decisions.analysis.knowing import known_of, owner_of
 from comptroller.domain.decisions.analysis.pieces import Piece
-from comptroller.domain.decisions.analysis.tables import example_of, known_of, owner_of, region_of
+from comptroller.domain.decisions.analysis.saying import Said, SaidBy
+from comptroller.domain.decisions.analysis.telling import example_of, region_of
 from comptroller.domain.decisions.columns import Tests
-from comptroller.domain.decisions.constants import constant_of
 from comptroller.domain.decisions.contrast import in_common, in_words, lost_and_gained
-from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
+from comptroller.domain.decisions.definitions import HitPolicy
 from comptroller.domain.decisions.item_types import form_of
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.regions_in_words import region_in_words
-from comptroller.domain.decisions.tables import Conclusions, Input, Limits, Table
-from comptroller.domain.feel.text import literal_text
-from comptroller.domain.kernel.money import ZERO
+from comptroller.domain.decisions.tables import Input, Limits, Table
 
 CELLS_MAX: Final = 12_000_000
 """Cells that the comparison of two tables may look at."""
@@ -39,11 +37,8 @@ CELLS_MAX: Final = 12_000_000
 TOLD_MAX: Final = 500
 """Regions that are told of one table."""
 
-NOTHING: Final = "nothing"
-"""What a table says where no rule hits."""
-
-NO_ANSWER: Final = "no answer"
-"""What it says where rules hit together that may not: null, with a fault."""
+_Change = tuple[Said, Said]
+"""What is said before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +129,9 @@ def compare_tables(old: Table, new: Table, known: Known, *, cells: int = CELLS_M
         return Comparison(*names, undecided=f"{' and '.join(moved)} may have other values than before")
     axes = _common_axes(old, new, known)
     in_order = any(table.source.hit_policy is not HitPolicy.COLLECT for table in (old, new))
-    one = _Version(old, axes, 0, in_order=in_order)
-    other = _Version(new, axes, len(old.cells), in_order=in_order)
-    found: list[tuple[Box, _Said, _Said]] = []
+    one = SaidBy(old, axes, 0, in_order=in_order)
+    other = SaidBy(new, axes, len(old.cells), in_order=in_order)
+    found: list[tuple[Box, Said, Said]] = []
     try:
         found.extend(each for each in _differing(axes, one, other, Budget(cells)) if _can_occur(axes, each[0]))
     except Exhausted:
@@ -188,7 +183,7 @@ def _doubt(axes: Sequence[Axis], box: Box, changes: "Sequence[_Change]") -> str:
     return "" if all(_differ(*change) for change in changes) else "unless both come to the same"
 
 
-def _differ(before: "_Said", after: "_Said") -> bool:
+def _differ(before: "Said", after: "Said") -> bool:
     """Whether two sayings differ for certain: an entry that neither of them computes."""
     one, other = before.parts, after.parts
     if isinstance(one, dict) and isinstance(other, dict):
@@ -273,177 +268,10 @@ def _is_condition(axis: Axis) -> bool:
     return len(axis.pieces) == 2 and all(piece.symbol for piece in axis.pieces)
 
 
-# ---- what a version says ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a version says of a part, and by which rules; two are equal when they say the same."""
-
-    text: str
-    parts: object = field(compare=False)  # what is said, by entries and items
-    rules: tuple[int, ...] = field(compare=False, default=())
-    computed: frozenset[str] = field(compare=False, default=frozenset())  # the entries in it that are no constants
-
-
-_Change = tuple[_Said, _Said]
-"""What is said before and after."""
-
-
-class _Version:
-    """One version: its rules are numbered from `first` in the common columns.
-
-    `in_order` says that the order of what is collected counts: where both versions collect, it does not.
-    """
-
-    def __init__(self, table: Table, axes: Sequence[Axis], first: int, *, in_order: bool) -> None:
-        self._in_order = in_order
-        self.rules = range(first, first + len(table.cells))
-        self.policy = table.source.hit_policy
-        self.form = (self.policy, table.source.aggregation, table.conclusion.names, table.conclusion.ranks)
-        self._table = table
-        self._first = first
-        self.parts = [
-            _concluded(conclusions, [entry.text for entry in rule.outputs], table.conclusion.names)
-            for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
-        ]
-        self.concluded = [_written(parts) for parts in self.parts]
-        self.computed = [
-            _computed(conclusions, [entry.text for entry in rule.outputs])
-            for conclusions, rule in zip(table.conclusions, table.source.rules, strict=True)
-        ]
-        defaults = [clause.default.text if clause.default else "null" for clause in table.source.outputs]
-        if table.default is None:
-            given = table.without_hits
-            text = NOTHING if given is None else literal_text(given)
-            self.without = _Said(text, [] if given == [] else text)
-        else:
-            default = _concluded(table.default, defaults, table.conclusion.names)
-            self.without = _Said(_written(default), default, computed=_computed(table.default, defaults))
-        self.keys = [
-            (tuple(axis.cells[rule].pieces for axis in axes), self.concluded[rule - first]) for rule in self.rules
-        ]
-
-    def asked(self, takes_all: Sequence[bool]) -> list[bool]:
-        """Which rules that meet a part can have a say: of the first hit, none behind one that takes all of it."""
-        if self.policy is not HitPolicy.FIRST or True not in takes_all:
-            return [True] * len(takes_all)
-        until = takes_all.index(True)
-        return [place <= until for place in range(len(takes_all))]
-
-    def said(self, rules: Sequence[int], takes_all: Sequence[bool]) -> _Said | None:
-        """What is said of a part, by the rules that meet it and whether each takes all of it; None: it depends."""
-        if not rules:
-            return self.without
-        if self.policy is HitPolicy.FIRST:
-            until = next((place for place, all_of_it in enumerate(takes_all) if all_of_it), None)
-            if until is None:
-                return None
-            texts = {self._text(rule) for rule in rules[: until + 1]}
-            return self._as(rules[0], rules[: until + 1]) if len(texts) == 1 else None
-        texts = {self._text(rule) for rule in rules}
-        if self.policy is HitPolicy.ANY and len(texts) == 1 and any(takes_all):
-            return self._as(rules[0], rules)
-        return self._together(rules) if all(takes_all) else None
-
-    def _as(self, rule: int, rules: Sequence[int]) -> _Said:
-        """What one rule says, by all that say so."""
-        place = rule - self._first
-        return _Said(self._text(rule), self.parts[place], self._numbers(rules), self.computed[place])
-
-    def _together(self, rules: Sequence[int]) -> _Said:
-        """What rules say that hit together, each for all of the part."""
-        texts = [self._text(rule) for rule in rules]
-        no_answer = _Said(NO_ANSWER, NO_ANSWER, self._numbers(rules))
-        if len(rules) == 1 and self._table.source.aggregation is Aggregation.LIST and self.policy in _ONE:
-            return self._as(rules[0], rules)
-        if self.policy is HitPolicy.UNIQUE:
-            return no_answer
-        if self.policy is HitPolicy.ANY:
-            return self._as(rules[0], rules) if len(set(texts)) == 1 else no_answer
-        if self.policy is HitPolicy.PRIORITY:
-            constants = [self._table.conclusions[rule - self._first].constant for rule in rules]
-            ranked = [
-                (self._table.conclusion.rank(each), text, rule)
-                for each, text, rule in zip(constants, texts, rules, strict=True)
-                if each
-            ]
-            if len(ranked) == len(rules):
-                return self._as(min(ranked)[2], rules)
-        return self._collected(rules)
-
-    def _collected(self, rules: Sequence[int]) -> _Said:
-        """What a table makes of the conclusions of all that hit."""
-        numbers, aggregation = self._numbers(rules), self._table.source.aggregation
-        one = str(len(rules)) if aggregation is Aggregation.COUNT else self._aggregated(rules)
-        if one is not None:
-            return _Said(one, one, numbers)
-        by_text = self._ordered(rules) if self._in_order else sorted(rules, key=self._text)
-        text = f"{aggregation.lower()}[{', '.join(map(self._text, by_text))}]"
-        parts = [self.parts[rule - self._first] for rule in by_text]
-        computed = frozenset[str]().union(*(self.computed[rule - self._first] for rule in by_text))
-        return _Said(text, text if aggregation is not Aggregation.LIST else parts, numbers, computed)
-
-    def _ordered(self, rules: Sequence[int]) -> Sequence[int]:
-        """Rules in the order of what they give."""
-        constants = {rule: self._table.conclusions[rule - self._first].constant for rule in rules}
-        if self.policy is not HitPolicy.OUTPUT_ORDER:
-            return rules
-        if None in constants.values():
-            return sorted(rules, key=self._text)
-        return sorted(rules, key=lambda rule: self._table.conclusion.rank(constants[rule] or ()))
-
-    def _aggregated(self, rules: Sequence[int]) -> str | None:
-        """What a table makes of the numbers of its hits; None where it makes nothing of them, or has no numbers."""
-        work_out = _WORKED_OUT.get(self._table.source.aggregation)
-        constants = [self._table.conclusions[rule - self._first].constant for rule in rules]
-        numbers = [each[0] for each in constants if each is not None and isinstance(each[0], Decimal)]
-        if work_out is None or len(numbers) < len(rules):
-            return None
-        return literal_text(work_out(numbers))
-
-    def _text(self, rule: int) -> str:
-        return self.concluded[rule - self._first]
-
-    def _numbers(self, rules: Sequence[int]) -> tuple[int, ...]:
-        return tuple(rule - self._first + 1 for rule in rules)
-
-
-_WORKED_OUT: Final[Mapping[Aggregation, Callable[[Sequence[Decimal]], Decimal]]] = {
-    Aggregation.SUM: lambda numbers: sum(numbers, ZERO),
-    Aggregation.MIN: min,
-    Aggregation.MAX: max,
-}
-_ONE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
-
-
-def _concluded(conclusions: Conclusions, texts: Sequence[str], names: Sequence[str]) -> Mapping[str, str] | str:
-    """A conclusion, each entry as a text that is the same where the value is."""
-    told = [" ".join(text.split()) for text in texts]
-    if conclusions.constant is not None:
-        told = [literal_text(value) for value in conclusions.constant]
-    return dict(zip(names, told, strict=True)) if names else told[0]
-
-
-def _computed(conclusions: Conclusions, texts: Sequence[str]) -> frozenset[str]:
-    """The entries of a conclusion that are no constants."""
-    if conclusions.constant is not None:
-        return frozenset()
-    return frozenset(" ".join(text.split()) for text in texts if constant_of(text) is None)
-
-
-def _written(concluded: Mapping[str, str] | str) -> str:
-    if isinstance(concluded, str):
-        return concluded
-    return f"{{{', '.join(f'{name}: {text}' for name, text in concluded.items())}}}"
-
-
 # ---- comparing -------------------------------------------------------------------------------------------------------
 
 
-def _differing(
-    axes: Sequence[Axis], old: _Version, new: _Version, budget: Budget
-) -> Iterator[tuple[Box, _Said, _Said]]:
+def _differing(axes: Sequence[Axis], old: SaidBy, new: SaidBy, budget: Budget) -> Iterator[tuple[Box, Said, Said]]:
     changed = _changed(old, new)
     cells = [axis.cells for axis in axes]
     everything: Box = tuple(axis.everything for axis in axes)
@@ -476,7 +304,7 @@ def _differing(
             pending.append(((*box[:place], part, *box[place + 1 :]), there))
 
 
-def _changed(old: _Version, new: _Version) -> frozenset[int] | None:
+def _changed(old: SaidBy, new: SaidBy) -> frozenset[int] | None:
     """The rules that only one version has, or has elsewhere in an order that counts; None where all may count."""
     if old.form != new.form or old.without != new.without:
         return None
@@ -495,7 +323,7 @@ def _changed(old: _Version, new: _Version) -> frozenset[int] | None:
     )
 
 
-def _unmatched(version: _Version, other: _Version) -> Iterator[int]:
+def _unmatched(version: SaidBy, other: SaidBy) -> Iterator[int]:
     left = Counter(other.keys)
     for rule, key in zip(version.rules, version.keys, strict=True):
         left[key] -= 1

@@ -13,15 +13,13 @@ from comptroller.domain.decisions.analysis.axes import NOTHING_KNOWN, Axis, Know
 from comptroller.domain.decisions.analysis.cover import Box, Budget, Exhausted, merged, points, uncovered
 from comptroller.domain.decisions.analysis.expected import gap_weight, weight_by_column
 from comptroller.domain.decisions.analysis.findings import Finding, FindingKind, Weight
-from comptroller.domain.decisions.analysis.lines import typical
+from comptroller.domain.decisions.analysis.knowing import SINGLE, known_of, owner_of
 from comptroller.domain.decisions.analysis.meetings import Meetings, lies_within, surely_meet
-from comptroller.domain.decisions.analysis.pieces import Piece
+from comptroller.domain.decisions.analysis.telling import brief, example_of, region_of
 from comptroller.domain.decisions.analysis.together import Together
 from comptroller.domain.decisions.definitions import Aggregation, HitPolicy
 from comptroller.domain.decisions.model import Model
 from comptroller.domain.decisions.tables import Table
-from comptroller.domain.feel import Value
-from comptroller.domain.feel.text import literal_text
 
 GAP_CELLS: Final = 12_000_000
 """Cells that the search for gaps may look at; a table of ten thousand rules that divide the space takes a tenth."""
@@ -35,14 +33,8 @@ BOXES_MAX: Final = 2_000
 TOLD_MAX: Final = 200
 """Findings of one kind that are told of one table; the last one says how many there are."""
 
-SHOWN_MAX: Final = 160
-"""Characters of a cell that a message shows; the region has all of it."""
-
 POINTS_TRIED: Final = 24
 """Points of a rule that are looked at before it is searched for one that no earlier rule takes."""
-
-_SINGLE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
-_OWNER: Final = re.compile(r"(?:decision|businessKnowledgeModel)\[([^\]]*)\]")
 
 
 def analyse(model: Model) -> tuple[Finding, ...]:
@@ -66,35 +58,6 @@ def analyse_table(table: Table, known: Known = NOTHING_KNOWN) -> tuple[Finding, 
     axes = axes_of(table, known)
     analysis = _Analysis(table, axes, Together(table, axes, known))
     return tuple(sorted(analysis.findings(), key=lambda finding: finding.rank))
-
-
-def owner_of(table: Table) -> str:
-    """The decision (or business knowledge model) that a table stands in."""
-    found = _OWNER.match(table.path)
-    return found[1] if found else ""
-
-
-def known_of(model: Model, table: Table) -> Known:
-    """What a model says of the variables of a table: their types, and the values of those that its tables conclude."""
-    plan = model.plan(owner_of(table))
-    if plan is None:
-        return NOTHING_KNOWN
-    types = {node.key: node.wanted for _, node in plan.inputs}
-    types |= {step.node.key: step.node.wanted for step in plan.steps}
-    outcomes = {step.node.key: _outcomes(step.node.logic) for step in plan.steps}
-    return Known(types.get, outcomes.get)
-
-
-def _outcomes(logic: object) -> tuple[Value, ...] | None:
-    """What a decision can say that is one table of constants; None where that is not known."""
-    if not isinstance(logic, Table) or logic.source.hit_policy not in _SINGLE:
-        return None
-    conclusions = [*logic.conclusions, *([logic.default] if logic.default is not None else [])]
-    constants = [each.constant for each in conclusions if each.constant is not None]
-    if len(constants) < len(conclusions):
-        return None
-    names = logic.conclusion.names
-    return tuple(dict(zip(names, each, strict=True)) if names else each[0] for each in constants)
 
 
 class _Analysis:
@@ -137,7 +100,7 @@ class _Analysis:
         for finding in self._masked():
             masked.update(rule - 1 for rule in finding.rules[:1])
             yield finding
-        if self._policy in _SINGLE or self._extreme:
+        if self._policy in SINGLE or self._extreme:
             yield from self._subsumed(masked)
             yield from self._mergeable(masked)
 
@@ -219,10 +182,10 @@ class _Analysis:
             key=lambda box: ranks.index(weight_by_column(self._axes, box)),
         )
         for box in boxes[:TOLD_MAX]:
-            single = self._policy in _SINGLE
+            single = self._policy in SINGLE
             weight = gap_weight(self._axes, self._live, box) if single else Weight.INFORMATION
             region = region_of(self._axes, box)
-            where = " and ".join(f"`{label}` {_brief(cell)}" for label, cell in region.items()) or "anything"
+            where = " and ".join(f"`{label}` {brief(cell)}" for label, cell in region.items()) or "anything"
             yield self._finding(
                 FindingKind.GAP,
                 weight,
@@ -489,44 +452,6 @@ class _Analysis:
             example or {},
             proposal,
         )
-
-
-def _brief(cell: str) -> str:
-    """A cell as a message shows it: of many values the first."""
-    if len(cell) <= SHOWN_MAX:
-        return cell
-    first = cell[:SHOWN_MAX].rpartition(", ")[0] or cell[:SHOWN_MAX]
-    return f"{first}, ...{')' if cell.startswith('not(') else ''}"
-
-
-def _typical(piece: Piece) -> str:
-    """A value of a piece that reads well."""
-    if piece.symbol:
-        return piece.symbol
-    value = piece.witness if piece.is_point else typical(piece.low, piece.high, piece.witness)
-    return "any" if value == {} else literal_text(value)
-
-
-def region_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
-    """A part of the space in words: a cell for each column that matters, conditions of one column together."""
-    told: dict[str, str] = {}
-    for axis, part in zip(axes, box, strict=True):
-        words = axis.words(part)
-        if words != "-":
-            is_new = axis.label in told and told[axis.label] != words
-            told[axis.label] = f"{told[axis.label]} and {words}" if is_new else words
-    return told
-
-
-def example_of(axes: Sequence[Axis], box: Box) -> dict[str, str]:
-    """One set of values of a part, for the columns that matter."""
-    if not all(box):
-        return {}
-    return {
-        axis.label: _typical(axis.pieces[next(bits(part))])
-        for axis, part in zip(axes, box, strict=True)
-        if part != axis.everything
-    }
 
 
 def _written(text: str) -> str:
