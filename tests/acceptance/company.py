@@ -43,6 +43,10 @@ DEMO: Final = ROOT / "packs" / "accounts-payable" / "demo"
 SERVER: Final = os.environ.get("COMPTROLLER_TEST_DATABASE_URL", "")
 TENANT: Final = TenantId("brennhof")
 
+POLICIES: Final = PolicyLibrary(compile_pack)
+PACKS: Final = open_packs()
+"""What versions say and how they differ is found once for all companies: it hangs on their content alone."""
+
 T = TypeVar("T")
 
 Answer = Any
@@ -186,8 +190,6 @@ class Databases:
     def __init__(self, kind: str, place: Path) -> None:
         self.kind = kind
         self._place = place
-        self._policies = PolicyLibrary(compile_pack)  # compiled once for all copies
-        self._packs = open_packs()
 
     def empty(self) -> Snapshot:
         """A place with the schema and nothing in it."""
@@ -227,7 +229,7 @@ class Databases:
     def platform(self, snapshot: Snapshot) -> Iterator[Platform]:
         """A process at work there."""
         built = build(self.settings(snapshot))
-        environment = replace(built.environment, policies=self._policies, packs=self._packs)
+        environment = replace(built.environment, policies=POLICIES, packs=PACKS)
         try:
             yield Platform(built.settings, environment, Dispatcher(environment, USE_CASES))
         finally:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import pytest
 from tests.acceptance.company import TENANT, Company, Databases, Snapshot
 from tests.acceptance.notified import notified
 from tests.acceptance.test_jobs import dies_after, next_worker, stop
@@ -132,6 +133,7 @@ def test_who_writes_policy_and_who_signs_it_are_told(databases: Databases, found
         assert left["told"] == [AUTHOR]
 
 
+@pytest.mark.embedded
 def test_live_figures_as_forecast_leave_the_version_where_it_is(new_company: Company) -> None:
     company = policed(new_company)
     case_id = opened(company, *SOON, RATE, RATE_SHOWN)
@@ -164,6 +166,7 @@ def test_case_is_forecast_as_it_was_judged_first(new_company: Company) -> None:
     assert forecast(new_company, case_id)["ways"] == {"approve": 1}
 
 
+@pytest.mark.embedded
 def test_version_that_watches_nothing_says_so(new_company: Company) -> None:
     unreadable = (TABLE, "<text>99</text>", "<text>98</text>")
     company = new_company

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pytest
 from tests.acceptance.cast import _hire as hire
 from tests.acceptance.company import Answer, Company, demo_bytes
 from tests.acceptance.test_links import signed_in
@@ -128,6 +129,7 @@ STRAYS: Final[Mapping[str, Change]] = {
 """Who signs, a role, and an example of what is decided as the group does."""
 
 
+@pytest.mark.embedded
 def test_what_no_entity_may_override_comes_back(new_company: Company) -> None:
     case_id = opened(new_company, *STRAYS.values(), entity="FR")
     shown = request(new_company, case_id)
@@ -144,6 +146,7 @@ REFUSED: Final[Mapping[str, tuple[dict[str, Any], int, str]]] = {
 }
 
 
+@pytest.mark.embedded
 def test_proposals_that_are_none(new_company: Company) -> None:
     release(new_company, WORDS)
     got = {name: propose(new_company, FRENCH, WORDS, **more) for name, (more, _, _) in REFUSED.items()}
@@ -184,6 +187,7 @@ def rolled_back(company: Company, **more: str) -> str:
     return case_id
 
 
+@pytest.mark.embedded
 def test_what_both_changed_is_for_somebody_to_say(new_company: Company) -> None:
     company = new_company
     override(company, FRENCH)
@@ -205,6 +209,7 @@ def test_what_both_changed_is_for_somebody_to_say(new_company: Company) -> None:
     assert (in_force(company), in_force(company, entity="FR")) == (version_of(), version_of(FRENCH))
 
 
+@pytest.mark.embedded
 def test_what_the_group_lets_nobody_override_any_more_has_to_be_taken(new_company: Company) -> None:
     company = new_company
     override(company, FRENCH)
@@ -233,6 +238,7 @@ def test_an_entity_goes_back_and_follows_its_group_again(new_company: Company) -
     assert request(company, release(company, WORDS, BESIDE))["entities"] == []
 
 
+@pytest.mark.embedded
 def test_what_an_entity_changed_in_between_is_merged_anew(new_company: Company) -> None:
     company = new_company
     case_id = opened(company, WORDS)
@@ -256,6 +262,7 @@ def test_a_case_goes_on_by_the_policy_of_the_entity_that_it_turns_out_to_be_for(
     assert (moved["from_policy"], moved["to_policy"]) == (version_of(), version_of(FRENCH))
 
 
+@pytest.mark.embedded
 def test_files_are_tried_with_what_entities_override(company: Company) -> None:
     """What would have been decided otherwise is asked of each entity's own."""
     tight: Change = ("decisions/line-match.dmn", "<text>250.00</text>", "<text>0.50</text>")
@@ -273,6 +280,7 @@ def test_files_are_tried_with_what_entities_override(company: Company) -> None:
     assert checked["overrides"]["overrides"] == ["price tolerance", "rounding limit"]
 
 
+@pytest.mark.embedded
 def test_the_pages_tell_who_decides_otherwise_and_in_what(new_company: Company) -> None:
     company = new_company
     override(company, FRENCH, title="half a euro is enough")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pytest
 from tests.acceptance.company import TENANT, Answer, Company
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_own_page import token
@@ -109,6 +110,7 @@ def test_a_rollback_ends_a_trial_at_once(new_company: Company) -> None:
     assert company.platform.dispatcher.execute(TENANT, watched) == {"case_id": ""}  # it is on trial no more
 
 
+@pytest.mark.embedded
 def test_what_an_entity_overrides_is_tried_with_the_version(new_company: Company) -> None:
     company = new_company
     override(company, FRENCH)
@@ -134,6 +136,7 @@ REFUSED: Final[Mapping[str, tuple[dict[str, Any], int, str]]] = {
 }
 
 
+@pytest.mark.embedded
 def test_trials_that_are_none(new_company: Company) -> None:
     release(new_company, TRIED, share=10)
     got = {name: propose(new_company, FRENCH, **more) for name, (more, _, _) in REFUSED.items()}
@@ -142,6 +145,7 @@ def test_trials_that_are_none(new_company: Company) -> None:
     }
 
 
+@pytest.mark.embedded
 def test_roles_are_everybodys_at_once(new_company: Company) -> None:
     role: Change = ("roles.toml", "[policy-owner]", "# one role\n[policy-owner]")
     shown = request(new_company, opened(new_company, role, share=10))
@@ -149,6 +153,7 @@ def test_roles_are_everybodys_at_once(new_company: Company) -> None:
     assert "roles count for everybody at once" in shown["reasons"][0]["text"]
 
 
+@pytest.mark.embedded
 def test_the_pages_tell_what_is_on_trial(new_company: Company) -> None:
     company = new_company
     author = signed_in(company, AUTHOR)

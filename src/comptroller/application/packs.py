@@ -32,7 +32,10 @@ FILES_MAX: Final = 400
 """Files that are kept looked through: several versions of a pack, and what authors write meanwhile."""
 
 VERSIONS_MAX: Final = 8
-"""Versions, and pairs of them, that are kept whole."""
+"""Versions that are kept whole: some megabytes each."""
+
+PAIRS_MAX: Final = 64
+"""Pairs of versions of which is kept how they differ: half a megabyte each, and seconds to find."""
 
 T = TypeVar("T")
 
@@ -142,7 +145,7 @@ class Packs:
     _files: Kept = field(default_factory=lambda: Kept(FILES_MAX))
     _studies: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
     _sources: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
-    _assessments: Kept = field(default_factory=lambda: Kept(VERSIONS_MAX))
+    _assessments: Kept = field(default_factory=lambda: Kept(PAIRS_MAX))
 
     def source(self, files: Mapping[str, bytes]) -> Source:
         """What the files of a pack say, with every fault in them."""

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,7 @@ from comptroller.application.responding import GetResponse
 from comptroller.application.submit import SubmitDocument
 from comptroller.application.verification import VerifyAudit
 from comptroller.bootstrap import Platform, SettingsError, build
+from comptroller.domain.decisions.record import SEMANTICS
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.money import Money
 from comptroller.entrypoints.cli import (
@@ -73,7 +75,6 @@ LOG = logging.getLogger("comptroller.cli")
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Policy execution for finance.",
     epilog="Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_MEANINGS.items()) + ".",
 )
 db = typer.Typer(no_args_is_help=True, help="The database.")
@@ -138,6 +139,21 @@ Tenant = Annotated[str, typer.Option("--tenant", help="Needed where there are se
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 As = Annotated[str, typer.Option("--as", help="The principal who acts.", envvar="COMPTROLLER_AS")]
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="On the loopback interface; 0 takes a free one.")]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        OUT.print(f"comptroller {version('comptroller')}, decisions by {SEMANTICS}")
+        raise typer.Exit
+
+
+@app.callback()
+def comptroller(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the release, and end.")
+    ] = False,
+) -> None:
+    """Policy execution for finance."""
 
 
 @app.command()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -19,6 +20,7 @@ from tests.acceptance.company import DEMO, ROOT
 from tests.unit.adapters.dmn_tck.kit import write_kit
 from typer.testing import CliRunner, Result
 
+from comptroller.domain.decisions.record import SEMANTICS
 from comptroller.entrypoints.cli.app import app, consequences, main
 from comptroller.entrypoints.cli.output import EXIT_MEANINGS, Exit
 
@@ -209,6 +211,11 @@ def commands(group: Any, *names: str) -> Iterator[tuple[str, click.Command]]:
 
 
 COMMANDS: Final = dict(commands(typer.main.get_command(app)))
+
+
+def test_the_release_is_told_with_the_semantics_that_records_name() -> None:
+    told = CliRunner().invoke(app, ["--version"])
+    assert (told.exit_code, told.stdout) == (0, f"comptroller {version('comptroller')}, decisions by {SEMANTICS}\n")
 
 
 def test_every_command_is_called() -> None:
