@@ -54,6 +54,16 @@ def cycles(*names: str) -> Any:
     )
 
 
+def test_page_offers_to_leave_a_version_that_cases_run_by(company: Company) -> None:
+    put_in_force(company, {INVOICE: CHECKED})
+    hand_in(company, "R-1001-X", 3)
+    new = put_in_force(company, {INVOICE: SIGNED})
+    shown = signed_in(company, OPERATOR).get("/processes/invoice/migrate").text
+    assert "Choose the version to leave." in shown
+    (left,) = findall(r'<option value="(\w+)" selected>', shown)
+    assert left in {policy for policy, cases in versions(company).items() if cases} - {new}
+
+
 # ---- one case -------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from comptroller.application.casework.gathering import GROUP_CURRENCY
 from comptroller.application.people.keeping import today_of, whose
 from comptroller.application.people.records import absences_of, delegations_of, known
 from comptroller.application.presenting.held_together import held_together_tables
@@ -32,7 +33,6 @@ from comptroller.domain.identity import (
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.money import Money
 
-GROUP_CURRENCY: Final = "EUR"
 _READS: Final = frozenset({Duty.REFERENCE_READ, Duty.PEOPLE_ADMINISTER})
 
 
