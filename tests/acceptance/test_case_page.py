@@ -1,10 +1,12 @@
 """The page of a case in words: what stands there for an approver and for an auditor, without a browser."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from lxml import html
-from tests.acceptance.company import Company, demo_bytes
+from tests.acceptance.company import TENANT, Company, demo_bytes
 from tests.acceptance.test_keying import KEYED, key
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_storyline import corrected
@@ -521,3 +523,16 @@ def test_acts_on_the_order_are_offered_to_whose_they_are(
 def test_an_act_that_a_task_offers_is_offered_once(company: Company, document: str) -> None:
     (bar,) = page(company, "priya.nair", document).find_class("actions")
     assert words(bar.find_class("buttons")[0], *bar.find_class("beside")).count("Cancel the case") == 1
+
+
+def test_an_invoice_of_the_same_sum_is_found_however_many_of_its_supplier_came_since(company: Company) -> None:
+    like = company.read(lambda uow: uow.case(company.case_of("D04")))
+    assert like is not None
+    newer = [
+        replace(like, case_id=f"newer{number}", received_at=like.received_at + timedelta(days=number), version=1)
+        for number in range(1, 60)
+    ]
+    company.platform.environment.store.run(TENANT, lambda uow: uow.insert(*newer))
+    (first, *others) = page(company, "samuel.grant", "D01").xpath("//section[@aria-labelledby='brief-earlier']//li")
+    assert words(first).startswith("NK 2026 0311 EUR 11,186.00 same sum")
+    assert [each.xpath(".//a/@href") for each in others] == [[f"/cases/newer{number}"] for number in range(59, 55, -1)]

@@ -1,7 +1,7 @@
 """What a signer reads first: money in both currencies, the dates, the supplier's last changes, its earlier invoices."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
@@ -21,8 +21,10 @@ from comptroller.application.views import (
     SupplierChange,
     standing_of,
 )
+from comptroller.domain.controls.candidate_index import amount_lookups, identities
 from comptroller.domain.controls.terms import annual_yield
 from comptroller.domain.documents.model import Invoice
+from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.kernel.money import Money, parse_decimal
@@ -54,7 +56,7 @@ def brief_view(
         discount_yield=_yield(percent, _day(due) or invoice.due_date, _day(discount)),
         changes_since=since,
         changes=tuple(record_changes(session, names, row.supplier, since)),
-        earlier=tuple(_earlier(session, row)),
+        earlier=tuple(_earlier(session, row, invoice)),
         budget=_budget(session, invoice, decided),
         supplier_id=row.supplier,
         blocks=tuple(_blocks(session, names, row)),
@@ -132,18 +134,22 @@ def _figures(share: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
     yield from (("Budget", whole), ("Taken", whole - this - left), ("This", this), ("Left", left))
 
 
-def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:
-    """The newest other cases of the supplier that the reader may see; those of the same sum come first."""
+def _earlier(session: Session, row: CaseRow, invoice: Invoice) -> Iterator[EarlierInvoice]:
+    """Other cases of the supplier that the reader may see: those of the same sum, however old, then the newest."""
     if not row.supplier:
         return
+    newest = session.uow.newest_supplier_cases(row.supplier, limit=_ASKED)
+    known = {other.case_id: other for other in (*newest, *_of_same_sum(session, invoice))}
     others = [
         other
-        for other in session.uow.newest_supplier_cases(row.supplier, limit=_ASKED)
+        for other in known.values()
         if other.case_id != row.case_id
+        and other.supplier == row.supplier
         and other.gross is not None  # a change of an order or of master data asks for no money
         and session.caller.sees(other.entity)
     ]
-    others.sort(key=lambda other: other.gross != row.gross)  # stable: newest first within each
+    others.sort(key=_arrival, reverse=True)
+    others.sort(key=lambda other: (other.gross, other.currency) != (row.gross, row.currency))
     for other in others[:EARLIER_SHOWN]:
         yield EarlierInvoice(
             other.case_id,
@@ -152,8 +158,20 @@ def _earlier(session: Session, row: CaseRow) -> Iterator[EarlierInvoice]:
             other.received_at,
             summary_of(other),
             standing_of_case(other),
-            same_gross=other.gross == row.gross and other.currency == row.currency,
+            same_gross=(other.gross, other.currency) == (row.gross, row.currency),
         )
+
+
+def _of_same_sum(session: Session, invoice: Invoice) -> Sequence[CaseRow]:
+    """The cases that come from the same hand and ask for the same sum, the nearest by their dates."""
+    names = amount_lookups(identities(invoice, None), invoice.currency, invoice.totals.gross)
+    day = invoice.issue_date.isoformat() if invoice.issue_date else ""
+    found = session.uow.candidate_keys(names, day, limits.CANDIDATES_PER_KEY_MAX)
+    return session.uow.cases_of(dict.fromkeys(key.case_id for key in found))
+
+
+def _arrival(row: CaseRow) -> tuple[datetime, str]:
+    return row.received_at, row.case_id
 
 
 def record_changes(session: Session, names: Names, supplier: str, since: date | None) -> Iterator[SupplierChange]:
