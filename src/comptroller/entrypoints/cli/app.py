@@ -51,6 +51,7 @@ from comptroller.entrypoints.cli import (
     processes,
     references,
     tenants,
+    workers,
 )
 from comptroller.entrypoints.cli import demo as demonstration
 from comptroller.entrypoints.cli.check import check_files, check_tables
@@ -127,6 +128,7 @@ processes.app.command("show")(process_files.show)
 processes.app.command("simulate")(process_files.simulate)
 app.command("decide")(decisions.decide)
 app.command("feel")(feel.feel)
+app.command("workers")(workers.workers)
 app.command("kpi")(figures.kpi)
 app.command("kpi-return")(figures.returns)
 app.command("kpi-measure")(figures.measure)

@@ -66,6 +66,7 @@ CALLS: Final = {
     "dmn tck": ("{kit}", Exit.NO),
     "tenant create": ("{tenant} --name Blue --pack {pack}", Exit.DONE),
     "tenant list": ("", Exit.DONE),
+    "workers": ("", Exit.NO),
     "process check": ("{pack}/processes/invoice.bpmn", Exit.DONE),
     "process show": ("{pack}/processes/invoice.bpmn", Exit.DONE),
     "process simulate": ("{pack}/processes/invoice.bpmn", Exit.NO),
