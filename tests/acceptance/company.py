@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -36,6 +36,7 @@ from comptroller.domain.kernel.ids import TenantId
 from comptroller.entrypoints.cli.demo import KEYS_FILE
 from comptroller.entrypoints.http.app import make_app
 from comptroller.entrypoints.web import add_pages
+from comptroller.entrypoints.web.own import CaughtMails
 from comptroller.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
@@ -80,17 +81,29 @@ class Person:
         return self.client.post(f"/v1/tasks/{task['task_id']}/actions", json=body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what serves it is made when somebody first comes in by it
 class Company:
     """A running platform with the demonstration company in it."""
 
     platform: Platform
-    app: FastAPI
     keys: Mapping[str, str]  # principal -> API key
+    mailbox: CaughtMails | None = None
+
+    @cached_property
+    def api(self) -> FastAPI:
+        """The HTTP interface by itself: the pages beside it take a fifth of a second to put there."""
+        return make_app(self.platform.dispatcher)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The HTTP interface with the pages."""
+        app, secret = make_app(self.platform.dispatcher), self.platform.settings.session_secret
+        add_pages(app, self.platform.dispatcher, session_secret=secret, mailbox=self.mailbox)
+        return app
 
     def person(self, name: str) -> Person:
         """Come in as this principal."""
-        return Person(self.app, self.keys[name])
+        return Person(self.api, self.keys[name])
 
     def case_of(self, document: str) -> str:
         """The case of a demonstration document."""
@@ -263,10 +276,7 @@ def set_undo(store: Store, seconds: int) -> None:
 
 def make_company(platform: Platform) -> Company:
     """The company that a platform holds, with the keys that its founding left."""
-    app = make_app(platform.dispatcher)
-    add_pages(app, platform.dispatcher, session_secret=platform.settings.session_secret)
-    keys = json.loads((platform.settings.home / KEYS_FILE).read_text())
-    return Company(platform, app, keys)
+    return Company(platform, json.loads((platform.settings.home / KEYS_FILE).read_text()))
 
 
 def run_on_server(statement: str) -> None:

@@ -123,7 +123,7 @@ def duplicate_for_two(company: Company) -> tuple[Person, Person]:
         key_of = {"Idempotency-Key": f"demo-{document}"}
         sent = company.person("tomasz.zielinski").submit(content, media_type, **key_of)
         assert sent.status_code == 201, sent.text
-    return company.person("priya.nair"), Person(company.app, key)
+    return company.person("priya.nair"), Person(company.api, key)
 
 
 def test_task_of_a_group_is_taken_by_one_of_it_and_given_back(new_company: Company) -> None:
@@ -201,7 +201,7 @@ def test_task_that_was_taken_does_not_wait_for_who_is_not_there(
     later.work()
     task = later.task("D37")
     assert (task["role"], task["person"]) == ("vp-operations", holder)
-    found = [each["task_id"] for each in Person(later.app, key).get("/tasks")["tasks"]]
+    found = [each["task_id"] for each in Person(later.api, key).get("/tasks")["tasks"]]
     assert found == ([] if holder else [task["task_id"]])
 
 

@@ -364,7 +364,7 @@ def test_issued_key_is_written_nowhere_in_clear(new_company: Company) -> None:
     answer = importer.post("/v1/people/samuel.grant/keys", headers=headers)
     assert answer.status_code == 201
     key = answer.json()["api_key"]
-    assert Person(new_company.app, key).client.get("/v1/cases").status_code == 200
+    assert Person(new_company.api, key).client.get("/v1/cases").status_code == 200
     found = written(new_company)
     assert hash_of(key).encode() in found
     for form_of_it in (key, key.rpartition("_")[2], key.encode().hex(), b64encode(key.encode()).decode()):

@@ -130,7 +130,7 @@ def directors(company: Company) -> list[Person]:
         limit = {"authority": "invoice", "amount": "75000.00", "categories": [], "valid_from": "2026-01-01"}
         body = {"name": name, "kind": "person", "roles": ["managing-director"], "entities": ["DE"], "limits": [limit]}
         assert importer.put("person", name, body).status_code == 200
-        found.append(Person(company.app, importer.client.post(f"/v1/people/{name}/keys").json()["api_key"]))
+        found.append(Person(company.api, importer.client.post(f"/v1/people/{name}/keys").json()["api_key"]))
     return found
 
 

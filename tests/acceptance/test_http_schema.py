@@ -6,9 +6,11 @@ name, such as a header that is none, is a table.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final, cast
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -73,10 +75,16 @@ def named(drawn: tuple[tuple[str, str], GenerationMode]) -> str:
     return f"{call(drawn[0])}, {drawn[1].value}"
 
 
-def promised(cast: Cast, operation: tuple[str, str]) -> Any:
+def promised(company: Company, operation: tuple[str, str]) -> Any:
     """What the document of the running interface says of an operation."""
     method, path = operation
-    return from_asgi("/openapi.json", cast.company.app)[path][method]
+    return read_document(company.api)[path][method]
+
+
+@cache
+def read_document(app: FastAPI) -> Any:
+    """The document, as it is served."""
+    return from_asgi("/openapi.json", app)
 
 
 @pytest.mark.parametrize("drawn", DRAWN, ids=named)
@@ -84,12 +92,10 @@ def test_every_answer_is_one_that_the_document_names(
     troupe: Cast, drawn: tuple[tuple[str, str], GenerationMode]
 ) -> None:
     operation, mode = drawn
-    requests = promised(troupe, operation).as_strategy(generation_mode=mode)
+    requests = promised(troupe.company, operation).as_strategy(generation_mode=mode)
     people = st.sampled_from([*troupe.at_home.values(), troupe.foreign])
 
-    @settings(
-        max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck]
-    )
+    @DRAW
     @given(request=requests, person=people)
     def send(request: Any, person: Person) -> None:
         if operation[1].endswith("/keys"):  # see the test of a refused key below
@@ -133,7 +139,7 @@ def test_answer_about_what_there_is_has_the_promised_shape(troupe: Cast, operati
     if operation[1] == "/v1/policy/shadows/{job_id}":
         started = troupe.company.person("ivo.marek").client.post("/v1/policy/shadows", json={"files": pack(WORDS)})
         known["job_id"] = started.json()["job_id"]
-    asked = promised(troupe, operation)
+    asked = promised(troupe.company, operation)
     names = [parameter["name"] for parameter in DOCUMENT["paths"][operation[1]]["get"].get("parameters", ())]
     asks = {
         "/v1/tasks": "lena.vogt",
@@ -171,14 +177,14 @@ def test_original_of_an_intake_has_the_media_type_that_it_came_with(
     operation = ("get", "/v1/intake/{intake_id}/original")
     clerk = troupe.company.person("tomasz.zielinski")
     taken = clerk.client.post("/v1/intake?name=came-in", content=content, headers={"Content-Type": media_type})
-    request = promised(troupe, operation).Case(path_parameters={"intake_id": taken.json()["intake_id"]})
+    request = promised(troupe.company, operation).Case(path_parameters={"intake_id": taken.json()["intake_id"]})
     answer = request.call_and_validate(headers={"Authorization": f"Bearer {clerk.key}"}, checks=PROMISES)
     assert (answer.status_code, answer.content) == (200, content)
 
 
 def test_answers_to_what_is_done_have_the_promised_shape(company: Company) -> None:
     def say(operation: tuple[str, str], who: str, status: int, **parts: Any) -> Answer:
-        request = from_asgi("/openapi.json", company.app)[operation[1]][operation[0]].Case(**parts)
+        request = promised(company, operation).Case(**parts)
         answer = request.call_and_validate(headers={"Authorization": f"Bearer {company.keys[who]}"}, checks=PROMISES)
         assert answer.status_code == status
         return answer.json()
@@ -209,6 +215,7 @@ def test_refused_key_is_refused_again_under_its_idempotency_key(troupe: Cast) ->
 # ---- what no document can name --------------------------------------------------------------------------------------
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("operation", OTHERS, ids=call)
 def test_method_that_an_address_does_not_take_is_told(troupe: Cast, operation: tuple[str, str]) -> None:
     method, path = operation

@@ -58,7 +58,7 @@ def addresses(company: Company, keys: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize("person", ["lena.vogt", "priya.nair", "samuel.grant", "ivo.marek"])
 def test_nothing_acts_on_get(told: Notified, person: str) -> None:
     company = told.company
-    client, api = signed_in(company, person), Person(company.app, company.keys[person]).client
+    client, api = signed_in(company, person), Person(company.api, company.keys[person]).client
     case, task = company.case_of("D11"), company.task("D11")["task_id"]
     keys = dict.fromkeys(("case_id", "task_id"), "") | {"case_id": case, "task_id": task}
     keys |= {"form": "csv", "part": "case", "kind": "supplier", "key": "k", "outbox_id": "o", "person": person}

@@ -126,7 +126,7 @@ def test_a_page_of_tasks_is_filled_with_what_its_reader_works_for(company: Compa
     importer = company.person("importer")
     body = {"name": "Guest", "kind": "person", "roles": ["ap-lead"], "entities": ["FR"], "limits": []}
     assert importer.put("person", "guest", body).status_code == 200
-    guest = Person(company.app, importer.client.post("/v1/people/guest/keys").json()["api_key"])
+    guest = Person(company.api, importer.client.post("/v1/people/guest/keys").json()["api_key"])
     wanted = [task["task_id"] for task in guest.get("/tasks", everyone=True, limit=200)["tasks"]]
     told, after = [], ""
     for _ in wanted:

@@ -219,7 +219,7 @@ def test_no_machine_moves_a_case(company: Company, kind: str) -> None:
         body["manager"] = OPERATOR
     importer.put("person", "a.machine", body)
     key = importer.client.post("/v1/people/a.machine/keys").json()["api_key"]
-    answer = post(Person(company.app, key), f"/cases/{company.case_of('D11')}/migration", reason=WHY)
+    answer = post(Person(company.api, key), f"/cases/{company.case_of('D11')}/migration", reason=WHY)
     assert (answer.status_code, answer.json()["code"]) == (403, "AUTH-DUTY-01")
 
 

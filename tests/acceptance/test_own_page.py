@@ -19,8 +19,6 @@ from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.notices.wishes import wishes_of
 from comptroller.application.work import work_until_idle
 from comptroller.domain.notices import NoticeKind
-from comptroller.entrypoints.http.app import make_app
-from comptroller.entrypoints.web import add_pages
 
 
 @pytest.fixture
@@ -83,9 +81,8 @@ def test_demonstration_shows_the_mails_it_catches_in_plain_text(told: Notified) 
         work_until_idle(dispatcher, "acceptance")
     finally:
         catcher.stop()
-    app = make_app(dispatcher)
-    add_pages(app, dispatcher, session_secret="secret", mailbox=mailbox)
-    shown = signed_in(replace(told.company, app=app), "priya.nair").get("/mails")
+    with_mails = replace(told.company, platform=replace(told.company.platform, dispatcher=dispatcher), mailbox=mailbox)
+    shown = signed_in(with_mails, "priya.nair").get("/mails")
     assert shown.status_code == 200
     assert "KE-774412" in shown.text
     assert "Guten Tag Lena Vogt" in shown.text

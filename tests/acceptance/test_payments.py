@@ -367,7 +367,7 @@ def at_once(acts: list[Callable[[], Answer]]) -> list[Answer]:
 
 
 def test_runs_proposed_at_once_never_share_an_item(company: Company) -> None:
-    people = [Person(company.app, company.keys["paulo.reis"]) for _ in range(CLIENTS)]
+    people = [Person(company.api, company.keys["paulo.reis"]) for _ in range(CLIENTS)]
     acts: list[Callable[[], Answer]] = [
         lambda person=person: person.client.post("/v1/payments", json={"entity": "DE"})  # type: ignore[misc]
         for person in people
