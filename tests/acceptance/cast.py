@@ -53,7 +53,7 @@ def _hire(company: Company, importer: Person, principal: str, role: str, entity:
     assert importer.put("person", principal, body).status_code == 200
     answer = importer.client.post(f"/v1/people/{principal}/keys")
     assert answer.status_code == 201, answer.text
-    return Person(company.api, answer.json()["api_key"])
+    return Person(company.app, answer.json()["api_key"])
 
 
 def _foreigner(company: Company) -> Person:
@@ -61,4 +61,4 @@ def _foreigner(company: Company) -> Person:
     found_tenant(dispatcher.environment, Founding(OTHER, "Another company", "#333333", pack_files(PACK)))
     body = {"name": "Everybody", "kind": "person", "roles": list(ROLES), "entities": ["*"]}
     holds_from_before(company.platform, OTHER, "everybody", body)
-    return Person(company.api, dispatcher.execute(OTHER, Request(IMPORTER, IssueApiKey("everybody")))["api_key"])
+    return Person(company.app, dispatcher.execute(OTHER, Request(IMPORTER, IssueApiKey("everybody")))["api_key"])

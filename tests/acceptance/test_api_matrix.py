@@ -705,7 +705,7 @@ def test_another_tenant_reaches_nothing_with_every_role_it_has(cast: Cast, what:
     ids=["no key", "empty", "nonsense", "password", "unknown", "unknown tenant"],
 )
 def test_without_a_key_nothing_is_reached(cast: Cast, what: Row, header: str) -> None:
-    person = Person(cast.company.api, "")
+    person = Person(cast.company.app, "")
     person.client.headers.update({"Authorization": header} if header else {})
     answer = ask(cast, person, what)
     assert (answer.status_code, answer.json()["code"]) == (401, "AUTH-KEY-01")
@@ -715,14 +715,14 @@ def test_without_a_key_nothing_is_reached(cast: Cast, what: Row, header: str) ->
 
 def test_key_of_one_tenant_does_not_open_another(cast: Cast) -> None:
     secret = cast.company.keys["samuel.grant"].rpartition("_")[2]
-    answer = Person(cast.company.api, f"ck_{OTHER}_{secret}").client.get("/v1/cases")
+    answer = Person(cast.company.app, f"ck_{OTHER}_{secret}").client.get("/v1/cases")
     assert (answer.status_code, answer.json()["code"]) == (401, "AUTH-KEY-01")
 
 
 def test_revoked_key_opens_nothing_from_then_on(company: Company) -> None:
     dispatcher = company.platform.dispatcher
     key = dispatcher.execute(TENANT, Request("importer", IssueApiKey("samuel.grant")))["api_key"]
-    person = Person(company.api, key)
+    person = Person(company.app, key)
     assert person.client.get("/v1/cases").status_code == 200
     dispatcher.execute(TENANT, Request("importer", RevokeApiKey(hash_of(key))))
     assert person.client.get("/v1/cases").status_code == 401
@@ -743,7 +743,7 @@ def test_batch_answers_each_document_for_itself(cast: Cast) -> None:
 
 @pytest.mark.parametrize("call", [call for call in OPEN if call.startswith("GET")])
 def test_what_is_open_tells_nothing_of_any_case(cast: Cast, call: str) -> None:
-    answer = Person(cast.company.api, "").client.get(call.partition(" ")[2])
+    answer = Person(cast.company.app, "").client.get(call.partition(" ")[2])
     assert answer.status_code == 200
     for known in ("KE-774412", "Kaltbach", "ck_brennhof"):
         assert known not in answer.text
@@ -797,7 +797,7 @@ case sees a form of it that they may not send."""
 def test_each_role_sees_the_pages_that_the_table_says(cast: Cast, address: str, roles: frozenset[str]) -> None:
     path, got = page_address(cast.company, address), {}
     for role, person in cast.at_home.items():
-        client = Person(cast.company.api, "").client
+        client = Person(cast.company.app, "").client
         client.post("/sign-in", data={"api_key": person.key}, follow_redirects=False)
         got[role] = client.get(path, follow_redirects=False).status_code
     assert got == {role: 200 if role in roles else 403 for role in cast.at_home}
@@ -838,14 +838,14 @@ def page_address(company: Company, path: str) -> str:
 def test_page_without_a_session_leads_to_the_door(cast: Cast, call: str) -> None:
     method, _, path = call.partition(" ")
     path = page_address(cast.company, path)
-    client = Person(cast.company.api, "").client
+    client = Person(cast.company.app, "").client
     answer = client.request(method, path, follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in")
 
 
 def test_signed_in_from_another_tenant_sees_no_case(cast: Cast) -> None:
-    client = Person(cast.company.api, "").client
+    client = Person(cast.company.app, "").client
     answer = client.post("/sign-in", data={"api_key": cast.foreign.key}, follow_redirects=False)
     assert answer.status_code == 303
     assert client.get(f"/cases/{cast.company.case_of('D11')}").status_code == 404
@@ -854,14 +854,14 @@ def test_signed_in_from_another_tenant_sees_no_case(cast: Cast) -> None:
 
 @pytest.mark.parametrize("call", [call for call in PAGES if call.startswith("POST")])
 def test_no_page_acts_without_the_word_of_its_own_form(cast: Cast, call: str) -> None:
-    client = Person(cast.company.api, "").client
+    client = Person(cast.company.app, "").client
     client.post("/sign-in", data={"api_key": cast.company.keys["lena.vogt"]}, follow_redirects=False)
     answer = client.post(page_address(cast.company, call.partition(" ")[2]), data={"form_token": "guessed"})
     assert answer.status_code == 403
 
 
 def test_page_does_not_act_for_a_form_of_another_site(company: Company) -> None:
-    client, task = Person(company.api, "").client, company.task("D11")
+    client, task = Person(company.app, "").client, company.task("D11")
     client.post("/sign-in", data={"api_key": company.keys["lena.vogt"]}, follow_redirects=False)
     form = {"action": "approve", "content_hash": task["content_hash"], "form_token": "guessed"}
     answer = client.post(f"/tasks/{task['task_id']}/actions", data=form, follow_redirects=False)

@@ -201,6 +201,7 @@ def test_list_longer_than_a_page_says_how_many_there_are(crowded_site: Site, vis
     expect(told).to_contain_text(f"{LISTED_MAX + 1} to {total} shown")
     assert len({*first, *hrefs(page)}) == total
     page.get_by_role("link", name="Earlier").click()
+    expect(told).to_contain_text(f"1 to {LISTED_MAX} shown")
     assert hrefs(page) == first
 
 
