@@ -27,7 +27,7 @@ def recorded(company: Company, case: str, decision: str, **query: object) -> dic
 
 
 def signed_in(company: Company, person: str) -> TestClient:
-    client = Person(company.api, "").client
+    client = Person(company.app, "").client
     client.post("/sign-in", data={"api_key": company.keys[person]}, follow_redirects=False)
     return client
 
