@@ -40,7 +40,5 @@ def today_of(run: "CaseRun") -> date:
 
 
 def today_at(uow: UnitOfWork, entity: str, now: datetime) -> date:
-    """The calendar day at an entity; in UTC where there is none, or none on file."""
-    alias = f"entity/{entity}"
-    rows = uow.references([alias])[alias] if entity else ()
-    return now.astimezone(zone_of(body_of(rows[0])) if rows else UTC).date()
+    """The calendar day at an entity."""
+    return now.astimezone(calendar_at(uow, entity).zone).date()

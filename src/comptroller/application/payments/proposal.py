@@ -6,7 +6,7 @@ signatures given before fall, and the rest is put before the releasers anew. An 
 paid at most once (INVARIANT 9): its row changes hands by version, and runs of an entity take turns.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final
@@ -33,16 +33,6 @@ if TYPE_CHECKING:
     from comptroller.application.casework.run import CaseRun
 
 ROUTING: Final = "payment release routing"
-UNNAMED: Final[Sequence[Mapping[str, Value]]] = (
-    {"step": "first release", "title": "First release", "role": "cfo"},
-    {"step": "second release", "title": "Second release", "role": "ceo"},
-)
-"""The steps where policy names none, as for a run of unknown amount: it takes a limit that reaches it still."""
-
-UNNAMED_TEXT: Final = (
-    "policy names nobody who releases this run: the CFO and then the CEO are asked, whose limit must reach it; where "
-    "its amount in the group's currency is not known, put the rate on file or refuse the run"
-)
 MAY_RELEASE: Final = "may release"
 CHECK_AGAIN: Final = "check again"
 NOT_NETTED: Final = Ready(
@@ -92,9 +82,6 @@ def check_payments(run: "CaseRun") -> Mapping[str, Value]:
 def route_release(run: "CaseRun", outcome: Any) -> Mapping[str, Value]:
     """Find who releases: stage by stage, in order; who proposed the run is never asked."""
     steps, proposal, uow = list(outcome.get("steps") or ()), run.dossier.proposal, run.session.uow
-    if not steps:
-        steps = list(UNNAMED)
-        run.dossier.reasons.append({"code": "PAY-RELEASERS-01", "text": UNNAMED_TEXT})
     of_what = (
         f"{Money(Decimal(proposal['total']), proposal['currency'])} "
         f"in {len(proposal['payments'])} payments, {proposal['entity']}"

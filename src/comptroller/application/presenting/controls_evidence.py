@@ -5,7 +5,7 @@ All of it is read from the audit entries and from the records of the decisions; 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
@@ -26,6 +26,9 @@ from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import Money, parse_decimal
 from comptroller.domain.packs.timeline import InForce, Way
+
+_KIND_NAMES: Final = {"vat-registration": "VAT registration"}
+"""Kinds of records that are not told by their key."""
 
 
 def evidence_trail(
@@ -99,7 +102,7 @@ def _inputs(session: Session, names: Names, told: Sequence[tuple[EntryRow, dict[
         version = next((each for each in rows if str(each.version) == number), None)
         if version is not None:
             yield InputEvidence(
-                kind.replace("-", " ").replace("vat ", "VAT "),
+                _KIND_NAMES.get(kind, kind.replace("-", " ")),
                 names.told(key),
                 version.version,
                 version.recorded_at,

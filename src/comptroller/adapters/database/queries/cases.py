@@ -149,11 +149,11 @@ CASE_PLACES: Final = {
     (by, behind, oldest): _case_page(
         "case_places",
         by,
-        _if_asked("entity") if by == "kind" else _case.c.entity == sa.bindparam("entity"),
+        (_case.c.entity.concat("") if by == "kind" else _case.c.entity) == sa.bindparam("entity"),
         behind=behind,
         oldest=oldest,
         whole=False,
     )
     for by, behind, oldest in _PAGES
 }
-"""Where the cases of one entity stand in such pages; those of a kind are few, and have no index by entity."""
+"""Where the cases of one entity stand in such pages; those of a kind are few and go by its index."""

@@ -8,8 +8,8 @@ from comptroller.domain.decisions.proving.effects import Effect, Region
 from comptroller.domain.decisions.proving.graphs import Graph, Making
 from comptroller.domain.decisions.proving.linear import TooMany
 from comptroller.domain.decisions.proving.regions import as_inputs, region_of, values_of
-from comptroller.domain.decisions.proving.tracing import TOLD_MAX, is_same
-from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, Unknown, Way
+from comptroller.domain.decisions.proving.tracing import gone_through, is_same, nobody_can_say
+from comptroller.domain.decisions.proving.unknowns import Exploration, Unknown, Way
 
 
 def trace_functions(
@@ -35,23 +35,8 @@ class _Comparing:
         )
         if one != other:
             return Effect(self._name.name, undecided="its parameters are others than before")
-        regions: list[Region] = []
-        undecided = ""
-        try:
-            for way, same in Exploration(QUESTIONS_MAX).ways(self._walk):
-                found = None if same else self._judged(way)
-                if isinstance(found, Region):
-                    regions.append(found)
-                elif found is not None:
-                    undecided = undecided or found
-                if len(regions) == TOLD_MAX:
-                    undecided = "there are more regions than are told"
-                    break
-        except Exhausted:
-            undecided = "there are more cases than are gone through"
-        except RecursionError:
-            undecided = "the function nests too deeply"
-        return Effect(self._name.name, tuple(regions), undecided)
+        regions, undecided = gone_through(Exploration(QUESTIONS_MAX).ways(self._walk), self._judged)
+        return Effect(self._name.name, tuple(regions.values()), undecided)
 
     def _walk(self, way: Way) -> bool:
         makings = [Making(graph, way) for graph in self._graphs]
@@ -73,5 +58,5 @@ class _Comparing:
             graph.models[self._name.namespace].invoke(self._name.name, given).value for graph in self._graphs
         )
         if before == after:
-            return f"nobody can say where {' and '.join(f'`{name}` {words}' for name, words in region.items())}"
+            return nobody_can_say(way)
         return Region(region, given, before, after)

@@ -21,6 +21,7 @@ from comptroller.domain.decisions.proving.regions import as_inputs, region_of, v
 from comptroller.domain.decisions.proving.spoken import can_be, never_said, texts_compared
 from comptroller.domain.decisions.proving.unknowns import Exhausted, Exploration, IsOver, Unknown, Way
 from comptroller.domain.decisions.proving.values import Part
+from comptroller.domain.decisions.regions_in_words import region_in_words
 from comptroller.domain.feel import Evaluation, Type, Value, admit, compile_expression, tree
 from comptroller.domain.feel.compared import Compared
 from comptroller.domain.feel.mentions import has_filter, keys_of, members_of
@@ -233,8 +234,7 @@ class _Proving:
             inputs = as_inputs(own, base)
             if self._is_broken(inputs, higher):
                 return Proof(Verdict.BROKEN, self._told(inputs, higher), region=region, inputs=inputs, higher=higher)
-        told = " and ".join(f"`{name}` {words}" for name, words in region.items()) or "any input"
-        return Proof(Verdict.UNDECIDED, f"nobody can say where {told}", region=region)
+        return Proof(Verdict.UNDECIDED, f"nobody can say where {region_in_words(region) or 'any input'}", region=region)
 
     def _is_broken(self, inputs: Mapping[str, Any], higher: Value) -> bool:
         scope: dict[str, Value] = {name: admit(inputs.get(name)) for name in self._types}

@@ -4,9 +4,10 @@ Both versions decide of the same unknown inputs, on the same ways. Where one lea
 decided by both models, and told with what each says.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from comptroller.domain.decisions.definitions import Reference
@@ -44,6 +45,14 @@ TOLD_MAX: Final = 100
 
 NOBODY_CAN_SAY: Final = "nobody can say"
 """Begins what is told of a region that nobody can be shown to come to, nor proved not to."""
+
+
+class _Guessed(Exception):
+    """A difference rests on guesses about tables: these are read exactly."""
+
+    def __init__(self, places: Collection[Place]) -> None:
+        super().__init__()
+        self.places = frozenset(places)
 
 
 class Tracing:
@@ -89,34 +98,15 @@ class Tracing:
         """What its ways say; guesses on which a difference rests are made exact first."""
         while True:
             exploration = Exploration(self._questions)
-            guessed = len(self._exact)
-            found = self._gone(exploration, standing)
-            self._questions = exploration.left
-            if len(self._exact) == guessed:
-                return found
-
-    def _gone(self, exploration: Exploration, standing: Mapping[Reference, Named]) -> Effect:
-        regions: dict[Way, Region] = {}
-        undecided = ""
-        try:
-            for way, is_same in exploration.ways(lambda way: self._walk(self._makings(way, standing, self._exact))):
-                if is_same:
-                    continue
-                if way.picks:
-                    self._exact |= {place for place, _ in way.picks}
-                    return self._found((), "")
-                found = self._judged(way, exploration)
-                if isinstance(found, Region):
-                    regions[way] = found
-                undecided = undecided or (found if isinstance(found, str) else "")
-                if len(regions) == TOLD_MAX:
-                    undecided = "there are more regions than are told"
-                    break
-        except Exhausted:
-            undecided = "there are more cases than are gone through"
-        except RecursionError:
-            undecided = "the decision nests too deeply"
-        return self._found(self._together(regions, exploration, standing), undecided)
+            ways = exploration.ways(lambda way: self._walk(self._makings(way, standing, self._exact)))
+            try:
+                regions, undecided = gone_through(ways, partial(self._judged, exploration))
+            except _Guessed as guessed:
+                self._exact |= guessed.places
+            else:
+                return self._found(self._together(regions, exploration, standing), undecided)
+            finally:
+                self._questions = exploration.left
 
     def _makings(self, way: Way, standing: Mapping[Reference, Named], exact: Collection[Place] | None) -> list[Making]:
         reach = self._reach
@@ -131,8 +121,10 @@ class Tracing:
             return True  # what changed says the same here, and so does what looks at it
         return is_same(reader, *(making.decision(self._name) for making in makings))
 
-    def _judged(self, way: Way, exploration: Exploration) -> Region | str | None:
+    def _judged(self, exploration: Exploration, way: Way) -> Region | str | None:
         """What both models say of an input on a way; nothing where nobody can go it, a text where they say the same."""
+        if way.picks:
+            raise _Guessed({place for place, _ in way.picks})
         region = region_of(way)
         try:
             values = values_of(way, self._nearby.usual(self._name))
@@ -145,7 +137,7 @@ class Tracing:
         if outcomes_on(way):
             return self._met(way, near, region, exploration)
         found = self._tried(near, region) or self._tried(inputs, region)
-        return _nobody_can_say(way) if found is None else found
+        return nobody_can_say(way) if found is None else found
 
     def _met(
         self, way: Way, inputs: Mapping[str, Any], region: Mapping[str, str], exploration: Exploration
@@ -174,7 +166,7 @@ class Tracing:
             is_open = True
         finally:
             exploration.left -= questions - inner.left
-        return _nobody_can_say(way) if is_open else None
+        return nobody_can_say(way) if is_open else None
 
     def _comes_to(self, made: Way, way: Way) -> bool:
         """Whether the inputs on a way may come to the outcomes on another one, and differ there."""
@@ -242,7 +234,29 @@ class Tracing:
         return Region(region, shown, before.value, after.value, before.rule_ids, after.rule_ids, rarities)
 
 
-def _nobody_can_say(way: Way) -> str:
+def gone_through(
+    ways: Iterable[tuple[Way, bool]], judge: Callable[[Way], Region | str | None]
+) -> tuple[dict[Way, Region], str]:
+    """The regions of the ways on which both versions do not say the same, and why there may be more."""
+    regions: dict[Way, Region] = {}
+    undecided = ""
+    try:
+        for way, is_same in ways:
+            found = None if is_same else judge(way)
+            if isinstance(found, Region):
+                regions[way] = found
+            undecided = undecided or (found if isinstance(found, str) else "")
+            if len(regions) == TOLD_MAX:
+                return regions, "there are more regions than are told"
+    except Exhausted:
+        undecided = "there are more cases than are gone through"
+    except RecursionError:
+        undecided = "it nests too deeply"
+    return regions, undecided
+
+
+def nobody_can_say(way: Way) -> str:
+    """Of which region of the inputs it is open whether anything differs."""
     region = region_of(way)
     given = {
         name: cell for name, cell in region.items() if name in {each.label for each in way.restricted if each.is_given}
