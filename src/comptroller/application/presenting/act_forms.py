@@ -106,7 +106,7 @@ def show_act_form(session: Session, command: ShowActForm) -> FormView | Refused:
 def _off(session: Session, names: Names, command: ShowActForm, case: CaseRow, tasks: Any) -> str:
     """Why the form is off for who looks."""
     if command.act in {"park", "call-back"}:
-        view = task_view(session, names, case, tasks, reason="", problem="", chosen=command.task_id, carried={})
+        view = task_view(session, names, case, tasks, reason="", problem="", chosen=command.task_id, limits={})
         wanted = "park" if command.act == "park" else "call back"
         found = next((each for each in view.actions if each.action == wanted), None) if view else None
         return found.refusal if found is not None else "the task is not open for that any more"

@@ -92,7 +92,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
     shown, faults = controls_shown(process), faults_of(document)
     wanted = wanted_steps(state["process"])
     is_read = invoice is not None and invoice.kind is not DocumentKind.UNKNOWN
-    carried = limited(session, row, tasks, wanted, decisions)
+    limits = limited(session, row, tasks, wanted, decisions)
     match = match_view(session, names, row, invoice, decided) if invoice is not None and is_read else None
     return CaseView(
         case_id=row.case_id,
@@ -125,7 +125,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
             reason=command.reason,
             problem=command.problem,
             chosen=command.task,
-            carried=carried,
+            limits=limits,
         ),
         acts=(*side_acts(session, row, tasks, chosen=command.task), *naming_act(session, row, match)),
         talk=talk_view(session, names, row, tasks, entries),
@@ -138,7 +138,7 @@ def show_case(session: Session, command: ShowCase) -> CaseView | Refused:
         exceptions=_exceptions(names, row, tasks),
         match=match,
         signers=(
-            *signer_views(names, dossier, tasks, wanted, carried),
+            *signer_views(names, dossier, tasks, wanted, limits),
             *breach_attempts(names, entries),
         ),
         quorums=quorum_views(names, dossier, tasks, wanted),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record
 from comptroller.application.policy import Policy
-from comptroller.application.presenting.signing_limits import Carried, Judged
+from comptroller.application.presenting.signing_limits import Judged
 from comptroller.application.presenting.words import Names, decision_title, verdict_of
 from comptroller.application.records import DecisionRow, EntryRow
 from comptroller.application.releasing.requests import proposal_of
@@ -19,6 +19,7 @@ from comptroller.application.views import (
     ControlEvidence,
     EvidenceTrail,
     InputEvidence,
+    LimitView,
     SignatureEvidence,
     VarianceEvidence,
 )
@@ -132,13 +133,9 @@ def _signatures(
                 actor = _actor(entry)
                 at = opened.get(str(data.get("task")))
                 fell = fallen.get((data.get("step"), actor, data.get("content_hash")))
-                by = verdict.carried if verdict is not None else Carried()
                 yield SignatureEvidence(
                     step=names.role(str(data.get("step") or "")),
-                    measured=by.measured,
-                    limit=by.limit,
-                    grant=by.grant,
-                    needs_limit=by.needs_limit,
+                    limit=verdict.limit if verdict is not None else LimitView(),
                     person=names.person(actor),
                     signed_at=entry.at,
                     opened_at=at,

@@ -12,6 +12,7 @@ from comptroller.application.people.records import principal
 from comptroller.application.presenting.tenant import tenant_record
 from comptroller.application.records import CaseRow, DecisionRow
 from comptroller.application.session import Session
+from comptroller.application.views import LimitView
 from comptroller.domain.identity import Authority, grant_for
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
@@ -21,22 +22,12 @@ _MAY_SIGN: Final = "may sign"
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What a signature was measured on, and the limit that carries it with what it is granted for."""
-
-    measured: Money | None = None
-    limit: Money | None = None
-    grant: str = ""
-    needs_limit: bool = True  # a step that asks for no limit is carried by what the signer is
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """One decision about a signature: of whom and when, what carried it, and who had the other hands in the case."""
 
     person: str
     at: datetime
-    carried: Carried
+    limit: LimitView
     reason: str = ""
     hands: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what was done, by whom
 
@@ -50,16 +41,16 @@ def judged(session: Session, rows: Sequence[DecisionRow]) -> dict[int, Judged]:
             record, outcome = read_record(row), decode(row.outcome)
             inputs: Mapping[str, Any] = {name: read_value(value) for name, value in record["inputs"].items()}
             signer: Mapping[str, Any] = inputs.get("signer") or {}
-            carried = Carried(
+            limit = LimitView(
                 _money(inputs.get("amount"), currency),
                 _money(signer.get("limit"), currency),
                 _words(signer["grant"]) if signer.get("grant") else "",
-                needs_limit=_needs_limit(inputs.get("step") or {}),
+                is_needed=_needs_limit(inputs.get("step") or {}),
             )
             found[row.seq] = Judged(
                 str(signer.get("id") or ""),
                 parse_instant(record["now"]) or session.now,
-                carried,
+                limit,
                 str(outcome.get("reason") or "") if isinstance(outcome, dict) else "",
                 tuple(_hands(inputs)),
             )
@@ -75,21 +66,21 @@ def _hands(inputs: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "received", tuple(map(str, inputs["receivers"]))
 
 
-def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person: str) -> Carried:
+def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person: str) -> LimitView:
     """What a step that nobody answered is measured on and, where it asks for a limit, the limit of who is asked."""
     currency = str(tenant_record(session.uow).get("group_currency") or "")
     measured = _money(parse_decimal(str(step.get("amount") or "")), currency)
     if not _needs_limit(step):
-        return Carried(measured, needs_limit=False)
+        return LimitView(measured, is_needed=False)
     known = principal(session.uow, person) if person else None
     if known is None:
-        return Carried(measured)
+        return LimitView(measured)
     versions = session.uow.reference_versions("supplier", case.supplier) if case.supplier else ()
     supplier: Any = decode(versions[-1].body) if versions else {}
     grant = grant_for(known, Authority.INVOICE, str(supplier.get("category") or ""), session.now.date())
     if grant is None:
-        return Carried(measured)
-    return Carried(measured, _money(grant.amount, currency), _words(granted(known, grant)))
+        return LimitView(measured)
+    return LimitView(measured, _money(grant.amount, currency), _words(granted(known, grant)))
 
 
 def _needs_limit(step: Mapping[str, Any]) -> bool:

@@ -7,12 +7,20 @@ from comptroller.application.act import SETTLING
 from comptroller.application.acting.resolving import MAY_RESOLVE, is_asked, resolution_facts
 from comptroller.application.acting.undoing import acts_under_way
 from comptroller.application.casework.approval_steps import approval_steps
-from comptroller.application.presenting.signing_limits import Carried, asked_limit, judged
+from comptroller.application.presenting.signing_limits import asked_limit, judged
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, DecisionRow, TaskRow
 from comptroller.application.releasing.timeline import policy_of
 from comptroller.application.session import Session
-from comptroller.application.views import ActionView, OtherTask, QuorumView, SignatureState, SignerView, TaskView
+from comptroller.application.views import (
+    ActionView,
+    LimitView,
+    OtherTask,
+    QuorumView,
+    SignatureState,
+    SignerView,
+    TaskView,
+)
 from comptroller.domain.identity import Authority
 from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.canonical_json import decode
@@ -35,7 +43,7 @@ def task_view(
     reason: str,
     problem: str,
     chosen: str = "",
-    carried: Mapping[str, Carried],
+    limits: Mapping[str, LimitView],
 ) -> TaskView | None:
     """The open task that was chosen, or concerns this person most: their own, else one that they may only see."""
     task = concerning(session, case, tasks, chosen)
@@ -62,7 +70,6 @@ def task_view(
     )
     asked = str(detail["item"].get("question") or "")
     behalf = names.on_behalf(detail["item"].get("chain") or (), "")
-    by = carried.get(task.task_id, Carried())
     return TaskView(
         task_id=task.task_id,
         kind=task.kind,
@@ -74,8 +81,7 @@ def task_view(
         who="you" + behalf if is_mine(session, case, task) else names.person_or_role(task.person, task.role) + behalf,
         reason=reason,
         problem=problem,
-        limit=by.limit,
-        needs_limit=by.needs_limit,
+        limit=limits.get(task.task_id, LimitView()),
         text=session.uow.private_texts([asked]).get(asked, "These words were erased.") if asked else "",
         others=tuple(
             OtherTask(
@@ -155,7 +161,7 @@ def limited(
     tasks: Sequence[TaskRow],
     wanted: Sequence[dict[str, Any]],
     decisions: Sequence[DecisionRow],
-) -> dict[str, Carried]:
+) -> dict[str, LimitView]:
     """What carries each approval, by task or by step to come: as it was judged when given, else as the limit stands."""
     given = tuple(judged(session, decisions).values())
     found = {
@@ -164,8 +170,8 @@ def limited(
     for task in tasks:
         if task.kind == "approval" and task.closed_at is not None and task.status == "done":
             found[task.task_id] = next(
-                (by.carried for by in reversed(given) if by.person == task.closed_by and by.at <= task.closed_at),
-                Carried(),
+                (by.limit for by in reversed(given) if by.person == task.closed_by and by.at <= task.closed_at),
+                LimitView(),
             )
         elif task.kind == "approval" and task.status == "open":
             found[task.task_id] = asked_limit(session, case, _item(task), task.person)
@@ -177,7 +183,7 @@ def signer_views(
     dossier: dict[str, Any],
     tasks: Sequence[TaskRow],
     wanted: Sequence[dict[str, Any]],
-    carried: Mapping[str, Carried],
+    limits: Mapping[str, LimitView],
 ) -> tuple[SignerView, ...]:
     """The steps of the approval: signed, asked for, fallen, and still to come of the steps `wanted`.
 
@@ -192,7 +198,7 @@ def signer_views(
         signature = signed.get((step, task.closed_by))
         stands = signature is not None and task.status == "done" and signature["content_hash"] == task.content_hash
         person = task.closed_by if task.status == "done" else task.person
-        item, by = detail["item"], carried.get(task.task_id, Carried())
+        item, by = detail["item"], limits.get(task.task_id, LimitView())
         views.append(
             SignerView(
                 step=number,
@@ -202,17 +208,14 @@ def signer_views(
                 why=names.told(str(detail.get("why") or "")),
                 at=(parse_instant(signature["at"]) if stands and signature else task.closed_at),
                 due=task.due,
-                measured=by.measured,
-                limit=by.limit,
-                grant=by.grant,
-                needs_limit=by.needs_limit,
+                limit=by,
             )
         )
     if any(task.status == "open" for task in asked):
         known = {str(_item(task).get("step")) for task in asked if task.status == "open"} | {step for step, _ in signed}
         for later in wanted:
             if str(later.get("step")) not in known:
-                by = carried.get(str(later.get("step")), Carried())
+                by = limits.get(str(later.get("step")), LimitView())
                 views.append(_later(names, len(views) + 1, later, by))
     return tuple(views)
 
@@ -241,7 +244,7 @@ def _item(task: TaskRow) -> dict[str, Any]:
     return dict(detail["item"])
 
 
-def _later(names: Names, number: int, step: dict[str, Any], by: Carried) -> SignerView:
+def _later(names: Names, number: int, step: dict[str, Any], by: LimitView) -> SignerView:
     return SignerView(
         step=number,
         title=str(step.get("title") or ""),
@@ -253,10 +256,7 @@ def _later(names: Names, number: int, step: dict[str, Any], by: Carried) -> Sign
         ),
         state=SignatureState.LATER,
         why=names.told(str(step.get("why") or "")),
-        measured=by.measured,
-        limit=by.limit,
-        grant=by.grant,
-        needs_limit=by.needs_limit,
+        limit=by,
     )
 
 

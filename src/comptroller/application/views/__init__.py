@@ -102,6 +102,7 @@ from comptroller.application.views.supplier import (
 from comptroller.application.views.talk import AttachmentView, CommentView, QuestionView, TalkView
 from comptroller.application.views.task import (
     ActionView,
+    LimitView,
     NextStep,
     OtherTask,
     QuorumView,
@@ -163,6 +164,7 @@ __all__ = [
     "InsightView",
     "JournalLineView",
     "JournalView",
+    "LimitView",
     "MarkKind",
     "MatchLine",
     "MatchView",

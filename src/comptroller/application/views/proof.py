@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from comptroller.application.views.task import LimitView
 from comptroller.domain.kernel.money import Money
 
 
@@ -87,12 +88,9 @@ class SignatureEvidence:
     looked_s: int | None  # seconds from the first look to the signature
     content_hash: str
     reason: str  # the code of the rule by which it counts
+    limit: LimitView
     hands: tuple[str, ...] = ()  # who did on the case what must not come together with signing
     stands_for: str = ""
-    measured: Money | None = None
-    limit: Money | None = None
-    grant: str = ""
-    needs_limit: bool = True
     gross: Money | None = None
     fell_at: datetime | None = None
     fell_because: str = ""

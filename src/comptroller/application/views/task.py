@@ -33,6 +33,16 @@ class SideAct:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitView:
+    """What a signature is measured on, and the limit that carries it with what it is granted for."""
+
+    measured: Money | None = None
+    amount: Money | None = None  # up to which the signature counts, or counted when it was given
+    grant: str = ""
+    is_needed: bool = True  # a step that asks for no limit is carried by what the signer is
+
+
+@dataclass(frozen=True, slots=True)
 class OtherTask:
     """Another open task of the same case."""
 
@@ -56,8 +66,7 @@ class TaskView:
     reason: str = ""  # as typed before an answer with faults
     problem: str = ""  # stands beside the reason field
     text: str = ""  # the question, where it is one
-    limit: Money | None = None  # of who is asked, where the step asks for one
-    needs_limit: bool = True
+    limit: LimitView = LimitView()  # of who is asked, where it is an approval
     others: tuple[OtherTask, ...] = ()
 
 
@@ -92,10 +101,7 @@ class SignerView:
     state: SignatureState
     why: str
     relation: str = ""
-    measured: Money | None = None  # what authority is measured on
-    limit: Money | None = None  # up to which the signature counts, or counted when it was given
-    grant: str = ""  # for what and how long the limit is granted
-    needs_limit: bool = True  # a step that asks for no limit is carried by what the signer is
+    limit: LimitView = LimitView()
     at: datetime | None = None
     due: datetime | None = None
     reason: str = ""
