@@ -1,5 +1,6 @@
 """The studio in a browser: a table is tried as one types, and written like a spreadsheet."""
 
+import re
 from typing import Final
 
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from tests.browser.site import Site
 
 AUTHOR: Final = "ivo.marek"
 RELEASER, SECOND = "clara.weiss", "nadia.okafor"
+NOTHING_CHANGES: Final = re.compile(r"^\s*0 cases of")
 PASTE: Final = """text => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
@@ -127,10 +129,10 @@ def test_a_limit_is_dragged_over_the_cases_and_written_into_its_cell(busy_site: 
     page.locator("#rule-2 td").nth(1).click()
     page.keyboard.press("Alt+l")
     told = page.locator("#limit-told")
-    expect(told).to_contain_text("0 cases of")
+    expect(told).to_have_text(NOTHING_CHANGES)
     page.locator("#limit-slider").press("Home")
     expect(page.locator("#limit-value")).to_have_value("0.00")
-    expect(told).not_to_contain_text("0 cases of")
+    expect(told).not_to_have_text(NOTHING_CHANGES)
     page.get_by_label("Limit", exact=True).fill("5000")
     expect(told).to_contain_text("EUR")
     expect(page.locator("#limit-units tr")).not_to_have_count(0)

@@ -217,6 +217,7 @@ def test_cases_are_paged_from_the_newest(store: Store, tenant: TenantId) -> None
         assert list(unit.cases(**both, outcome="approval", after="c6")) == [made[2], made[0]]
         assert list(unit.cases(**both, kind="payment_run")) == [made[3]]
         assert list(unit.cases(entities=[])) == []
+        assert list(unit.cases(entities=[""], kind="payment_run")) == []
         assert list(unit.cases(policy_hash="p1", after="c8")) == [made[5], made[2]]
         assert list(unit.cases(limit=3, oldest=True)) == made[:3]
         assert list(unit.cases(status="posted", limit=2, after="c2", oldest=True)) == [made[4], made[6]]
