@@ -43,6 +43,12 @@ ROUTING: Final = "decisions/approval-routing.dmn"
 LOWER: Final = (ROUTING, "&gt; 25000.00", "&gt; 5000.00")
 """The managing director signs from 5,000 on, where it was from 25,000 on."""
 
+STRICTER: Final = (
+    ("decisions/risk.dmn", "<text>&lt; 30</text>", "<text>&lt; 5</text>"),
+    ("decisions/risk.dmn", "<text>[30..60)</text>", "<text>[5..60)</text>"),
+)
+"""What was of low risk is of medium risk, and goes its way."""
+
 CHANGED: Final = {"TP-2026-14": 600_000, "LC-90077": 2_400_000}
 """The cases that the lower threshold reaches, with their amounts in cents."""
 
@@ -125,6 +131,34 @@ def test_figures_are_those_of_every_case_by_itself(company: Company) -> None:
         assert sum(part["cases"] for part in parts) == len(cases)
         assert sum(part["changed_amount"] for part in parts) == sum(CHANGED.values())
     assert told(company, job_id, minutes=30)["figures"]["before"]["approver_minutes"] == 30 * before["signatures"]
+
+
+def test_what_is_only_told_otherwise_goes_no_other_way_and_is_told_last(company: Company) -> None:
+    alone, beside = (asked(company, files=pack(*changes))["job_id"] for changes in (STRICTER, (*STRICTER, LOWER)))
+    company.work()
+    figures = told(company, alone)["figures"]
+    assert figures["changed"] > figures["diverted"] == figures["diverted_amount"] == 0
+    assert figures["before"] == figures["after"]
+    author = signed_in(company, AUTHOR)
+    assert "cases come out otherwise (none goes another way)" in author.get(f"/backtests/{alone}").text
+    lines = author.get(f"/backtests/{beside}.csv").text.splitlines()
+    assert sum(line.endswith(",yes") for line in lines) == len(CHANGED)
+    answer = told(company, beside)
+    assert {each["number"] for each in answer["changed"][: len(CHANGED)]} == CHANGED.keys()
+    assert (answer["figures"]["diverted"], answer["figures"]["diverted_amount"]) == (
+        len(CHANGED),
+        sum(CHANGED.values()),
+    )
+    assert answer["figures"]["changed"] == len(answer["changed"])
+
+
+def test_correction_tells_what_differs_where_an_outcome_says_the_same(company: Company) -> None:
+    body = {"files": pack(*STRICTER), "since": SINCE}
+    decisions = company.person(AUTHOR).client.post("/v1/policy/correction", json=body).json()["decisions"]
+    assert {each["decision"] for each in decisions} == {"risk", "disposition"}
+    for each in decisions:
+        rests = '`ways`: `risk` `outcome`: "low" becomes "medium"' if each["decision"] == "disposition" else ""
+        assert each["difference"] == rests
 
 
 def test_stopped_backtest_goes_on_behind_the_last_case_and_counts_none_twice(company: Company) -> None:

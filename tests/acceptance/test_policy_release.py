@@ -427,7 +427,7 @@ def _listed_by_a_job(company: Company, body: dict[str, Any], told: dict[str, Any
     assert lines == sorted((each["case_id"], each["decision"]) for each in told["decisions"])
     address, author = f"/corrections/{job['job_id']}", signed_in(company, AUTHOR)
     page = author.get(address).text
-    assert "would have gone otherwise: EUR" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "would have been others: EUR" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert all(f'href="/cases/{each["case_id"]}?tab=why"' in page for each in job["decisions"])
     sheet = author.get(f"{address}.csv").text
     assert len(sheet.strip().splitlines()) == len(lines) + 1

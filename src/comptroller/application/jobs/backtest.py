@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from comptroller.application.jobs.job import (
     BACKTEST,
@@ -28,9 +28,6 @@ from comptroller.domain.kernel.canonical_json import digest
 from comptroller.domain.kernel.fault import Rejection
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.domain.packs.tally import GROUPS
-
-CHANGED_TOLD_MAX: Final = 200
-"""Cases that come out otherwise and are told one by one; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def _told(job: Job, page: Mapping[str, Any]) -> dict[str, Any]:
     found = Findings.of(job)
     for each in page["tried"]:
         found.add(each, each.names)
-    found.changed = found.changed[:CHANGED_TOLD_MAX]
+    found.keep(newest=False)
     return found.told()
 
 

@@ -40,9 +40,6 @@ from comptroller.domain.kernel.instant import instant_text
 from comptroller.domain.packs.backtest import MINUTES_A_SIGNATURE
 from comptroller.domain.packs.timeline import GROUP, Timeline
 
-CHANGED_TOLD_MAX: Final = 200
-"""Newest cases that come out otherwise and are told one by one; the others are counted."""
-
 GROUPS: Final = ("unit",)
 """What cases are told apart by: what a case is judged for, and keeps, is its unit."""
 
@@ -161,7 +158,7 @@ def shadow_steps(step: Step) -> Iterator[tuple[Job, bool]]:
         for each in page["counted"]:
             count = found.take_out if each.is_taken_out else found.add
             count(each.tried, {"unit": each.unit})
-        found.changed = found.changed[-CHANGED_TOLD_MAX:]
+        found.keep(newest=True)
         told = {**found.told(), "seen_until": page["next"], "ends": page["ends"]}
         job = replace(job, done=job.done + looked_at, after=page["next"], told=told)
         yield job, bool(page["ends"])

@@ -5,7 +5,7 @@ It is kept with the job, read at each step and written with it: a count that was
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from comptroller.application.jobs.job import FOUND, Job
 from comptroller.application.presenting.tenant import tenant_record
@@ -13,6 +13,9 @@ from comptroller.application.releasing.backtested import SCALE
 from comptroller.application.releasing.history import Tried
 from comptroller.application.session import Session
 from comptroller.domain.packs.tally import Tally
+
+CHANGED_TOLD_MAX: Final = 200
+"""Cases that come out otherwise and are told one by one; the others are counted."""
 
 
 @dataclass(slots=True)
@@ -43,11 +46,19 @@ class Findings:
         self.lacks = {fact: cases for fact, cases in self.lacks.items() if cases > 0}
         self.changed = [each for each in self.changed if each["case_id"] != tried.row.case_id]
 
+    def keep(self, *, newest: bool) -> None:
+        """Leave out of those that are told what is more than can be: first what goes the same way as before."""
+        diverted = [each for each in self.changed if each["before"] != each["after"]]
+        others = [each for each in self.changed if each["before"] == each["after"]]
+        kept = [*others, *diverted][-CHANGED_TOLD_MAX:] if newest else [*diverted, *others][:CHANGED_TOLD_MAX]
+        self.changed = kept
+
     def told(self) -> dict[str, Any]:
         """What the job tells, and keeps."""
         whole = self.tally.whole()
         found = {"tally": self.tally.facts(), "changed": self.changed, "lacks": self.lacks}
-        return {"cases": whole.cases, "changed": whole.changed, FOUND: found}
+        sums = {"cases": whole.cases, "changed": whole.changed, "diverted": whole.diverted}
+        return {**sums, FOUND: found}
 
     def answer(self, session: Session, groups: Sequence[str], minutes: int) -> dict[str, Any]:
         """The figures, in all and by group, and the cases that change."""

@@ -17,6 +17,7 @@ from comptroller.application.policy import Policy
 from comptroller.application.records import CaseRow, DecisionRow
 from comptroller.application.releasing.overrides import Versions
 from comptroller.application.session import Session
+from comptroller.domain.decisions.contrast import in_words
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.instant import parse_instant
 from comptroller.domain.kernel.money import ZERO
@@ -45,6 +46,11 @@ class Otherwise:
         """Whether the same is decided, in other words."""
         return bool(_unworded(self.before) == _unworded(self.after))
 
+    @property
+    def difference(self) -> str:
+        """What the outcomes differ in, where what they say is the same."""
+        return in_words(self.before, self.after) if brief(self.before) == brief(self.after) else ""
+
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
         return {
@@ -58,6 +64,7 @@ class Otherwise:
             "decision": self.decision,
             "before": brief(self.before),
             "after": brief(self.after),
+            "difference": self.difference,
             "reworded": self.is_reworded,
             "unknown": list(self.unknown),
         }

@@ -21,6 +21,7 @@ class CorrectedDecision:
     gross: Money | None  # of its document
     before: str
     after: str
+    difference: str  # what the outcomes differ in, where what they say is the same
     is_reworded: bool  # the same is decided, in other words
     unknown: tuple[str, ...]  # facts that the version asks for and nobody recorded
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from comptroller.domain.feel.text import literal_text
 
-_NAMED_BY: Final = ("title", "name", "role", "step", "type", "reason", "outcome")
+_NAMED_BY: Final = ("title", "name", "role", "step", "control", "type", "reason", "outcome")
 """Entries that an item of a list, and a whole outcome, is called by."""
 
 _ASKED_BY: Final = frozenset({"role", "step", "relation"})

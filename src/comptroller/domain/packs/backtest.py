@@ -99,6 +99,11 @@ class Pair:
     after: Course
     differs: bool
 
+    @property
+    def is_diverted(self) -> bool:
+        """Whether the case goes another way: what does not, and comes out otherwise, is only told otherwise."""
+        return self.before != self.after
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -144,6 +149,8 @@ class Sums:
     amount: int
     changed: int
     changed_amount: int
+    diverted: int  # of those that change, the ones that go another way
+    diverted_amount: int
     before: Side
     after: Side
 
@@ -156,11 +163,14 @@ def sums_of(counted: Iterable[tuple[Pair, int, int]], minutes: int = MINUTES_A_S
     """Sum up cases that are counted by their pair of courses: pair, number of cases, their amount."""
     counted = tuple(counted)
     changed = [(cases, amount) for pair, cases, amount in counted if pair.differs]
+    diverted = [(cases, amount) for pair, cases, amount in counted if pair.is_diverted]
     return Sums(
         sum(cases for _, cases, _ in counted),
         sum(amount for _, _, amount in counted),
         sum(cases for cases, _ in changed),
         sum(amount for _, amount in changed),
+        sum(cases for cases, _ in diverted),
+        sum(amount for _, amount in diverted),
         _side([(pair.before, cases, amount) for pair, cases, amount in counted], minutes),
         _side([(pair.after, cases, amount) for pair, cases, amount in counted], minutes),
     )
@@ -178,3 +188,22 @@ def _side(counted: Iterable[tuple[Course, int, int]], minutes: int) -> Side:
         alone += cases if course.way == "post" else 0
         undecided += cases if course.undecided else 0
     return Side(signatures, signatures * minutes, waiting, breaches, alone, bound, undecided, lost / 100)
+
+
+def otherwise(sums: Mapping[str, Any], what: str = "cases") -> str:
+    """How many cases come out otherwise, and how many of these go another way, in words.
+
+    Sums that an earlier release has kept do not say the latter.
+
+    >>> otherwise({"cases": 1_049, "changed": 39, "diverted": 12})
+    '39 of 1,049 cases come out otherwise (12 go another way)'
+    """
+    said = (
+        f"{sums['changed']:,} of {sums['cases']:,} {what} {'comes' if sums['changed'] == 1 else 'come'} out otherwise"
+    )
+    if not sums["changed"] or "diverted" not in sums:
+        return said
+    diverted = sums["diverted"]
+    all_of_them = "it" if diverted == 1 else "all"
+    how_many = "none" if not diverted else all_of_them if diverted == sums["changed"] else f"{diverted:,}"
+    return f"{said} ({how_many} {'goes' if diverted <= 1 else 'go'} another way)"

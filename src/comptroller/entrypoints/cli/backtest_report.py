@@ -17,7 +17,7 @@ from comptroller.adapters.columnar.history_reading import batches_of
 from comptroller.adapters.columnar.rows import Refused
 from comptroller.adapters.yaml_reading import read_yaml
 from comptroller.domain.decisions.wording import table_name
-from comptroller.domain.packs.backtest import Course, Sums, sums_of
+from comptroller.domain.packs.backtest import Course, Sums, otherwise, sums_of
 from comptroller.domain.packs.chain import Chain
 from comptroller.domain.packs.source import Source
 from comptroller.domain.packs.tally import GROUPS, WHOLE
@@ -223,7 +223,7 @@ def _words(course: Course) -> str:
 def _tell(total: Count, whole: Sums, minutes: int) -> None:
     money = _money(total.scale)
     amounts = f"{money(whole.changed_amount)} of {money(whole.amount)}"
-    say(f"{whole.changed:,} of {whole.cases:,} cases come out otherwise: {amounts}")
+    say(f"{otherwise(whole.facts())}: {amounts}")
     facts = whole.facts()
     rows = figure_rows(facts["before"], facts["after"], minutes, money)
     print_table("", ("", ">in force", ">candidate"), rows)

@@ -11,7 +11,7 @@ import typer
 from comptroller.application.jobs.backtest import GetBacktest, ListChanged, StartBacktest
 from comptroller.application.releasing.history import Candidate
 from comptroller.bootstrap import pack_files
-from comptroller.domain.packs.backtest import FIGURES, MINUTES_A_SIGNATURE, Unit
+from comptroller.domain.packs.backtest import FIGURES, MINUTES_A_SIGNATURE, Unit, otherwise
 from comptroller.domain.packs.tally import GROUPS
 from comptroller.entrypoints.cli.jobs import progress
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
@@ -105,7 +105,7 @@ def tell_findings(answer: dict[str, Any], groups: Sequence[str]) -> None:
         return f"{answer['currency']} {money(Decimal(minor).scaleb(-answer['amount_scale']))}"
 
     of = f"{amount(figures['changed_amount'])} of {amount(figures['amount'])}"
-    say(f"{figures['changed']:,} of {figures['cases']:,} cases come out otherwise: {of}")
+    say(f"{otherwise(figures)}: {of}")
     rows = figure_rows(figures["before"], figures["after"], answer["minutes_a_signature"], amount)
     print_table("", ("", ">in force", ">candidate"), rows)
     for group in groups:

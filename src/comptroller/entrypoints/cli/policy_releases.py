@@ -31,6 +31,7 @@ from comptroller.application.studio.recording import RecordExample
 from comptroller.bootstrap import pack_files
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.instant import parse_instant
+from comptroller.domain.packs.backtest import otherwise
 from comptroller.domain.packs.timeline import BEGINNING, WHOLE
 from comptroller.entrypoints.cli.ledger import As, AsJson, DatabaseUrl, Tenant, money
 from comptroller.entrypoints.cli.output import (
@@ -197,14 +198,20 @@ def correction(
         print_json(answer)
     else:
         rows = [
-            (each["number"], each["decision"], _sum_of(each), said(each["before"]), said(each["after"]))
+            (
+                each["number"],
+                each["decision"],
+                _sum_of(each),
+                said(each["before"]),
+                "; ".join(filter(None, (said(each["after"]), each["difference"]))),
+            )
             for each in answer["decisions"]
         ]
         print_table("", ("document", "decision", ">gross", "~as it was decided", "~as it would be"), rows)
         sums = ", ".join(f"{currency} {money(amount)}" for currency, amount in answer["gross"].items())
-        say(f"{answer['cases']} cases would have gone otherwise: {sums or 'no amount'}")
+        say(f"decisions of {answer['cases']} cases would have been others: {sums or 'no amount'}")
         if answer["reworded"]:
-            say(f"{answer['reworded']} cases would have gone the same way, for a reason that is worded otherwise")
+            say(f"{answer['reworded']} cases would have been decided alike, for a reason that is worded otherwise")
     raise typer.Exit(Exit.NO if answer["decisions"] else Exit.DONE)
 
 
@@ -359,8 +366,8 @@ def _tell_shown(asked: dict[str, Any]) -> None:
         say(f"changes  {text}")
     for each in asked["backtests"]:
         amount = f"{each['currency']} {money(Decimal(each['changed_amount']).scaleb(-each['amount_scale']))}"
-        found = f"{each['changed']:,} of {each['cases']:,} cases since {each['since']} come out otherwise: {amount}"
-        say(f"backtest {found} ({each['job']})")
+        found = otherwise(each, f"cases since {each['since']}")
+        say(f"backtest {found}: {amount} ({each['job']})")
     if not asked["backtests"]:
         say("backtest none was run before the check")
     for name, digest in asked.get("evidence", {}).items():

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from comptroller.application.views import Chrome
+from comptroller.domain.packs.backtest import otherwise
 from comptroller.entrypoints.web import formats
 from comptroller.entrypoints.web.cell_words import breaking, cell_words
 from comptroller.entrypoints.web.colour import accent
@@ -98,6 +99,7 @@ def _environment() -> Environment:
         "money": formats.money,
         "month": formats.month,
         "number": formats.number,
+        "otherwise": otherwise,
         "percent": formats.percent,
         "prose": formats.prose,
         "quoted": formats.quoted,

@@ -89,6 +89,7 @@ CORRECTED: Final[Columns[CorrectedDecision]] = (
     ("gross", lambda item: item.gross),
     ("as it was decided", lambda item: item.before),
     ("as it would be", lambda item: item.after),
+    ("what it rests on", lambda item: item.difference),
     ("in other words only", lambda item: "yes" if item.is_reworded else ""),
     ("not recorded", lambda item: ", ".join(item.unknown)),
     ("case", lambda item: item.case_id),
@@ -106,6 +107,7 @@ CHANGED: Final[Columns[Mapping[str, Any]]] = (
     ("steps in force", lambda item: ", ".join(item["before"]["steps"])),
     ("steps by the candidate", lambda item: ", ".join(item["after"]["steps"])),
     ("decisions", lambda item: ", ".join(each["decision"] for each in item["decisions"])),
+    ("goes another way", lambda item: "yes" if item["before"] != item["after"] else ""),
 )
 
 

@@ -31,6 +31,12 @@ CEO = {"title": "CEO", "hours": Decimal(16)}
             "from Owner and CFO to Owner alone; `Owner` `limit`: null becomes true",
             id="who is left changes too",
         ),
+        pytest.param(
+            [{"control": "risk", "outcome": "low"}, {"control": "split", "outcome": "low"}],
+            [{"control": "risk", "outcome": "high"}, {"control": "split", "outcome": "low"}],
+            '`risk` `outcome`: "low" becomes "high"',
+            id="what one of several controls says",
+        ),
         pytest.param(list("abcdefg"), list("abcdef"), 'loses "g"', id="a long list"),
         pytest.param(
             {"steps": [OWNER], "open": [OWNER]},

@@ -10,7 +10,7 @@ import pytest
 from comptroller.domain.decisions import Outcome
 from comptroller.domain.decisions.handing import kept
 from comptroller.domain.packs.alike import Leaf
-from comptroller.domain.packs.backtest import Course, Pair, sums_of
+from comptroller.domain.packs.backtest import Course, Pair, otherwise, sums_of
 
 
 def step(name: str, hours: int, stage: str = "", signatures: int = 1) -> dict[str, Any]:
@@ -57,15 +57,33 @@ def test_sums_are_those_of_a_count_case_by_case() -> None:
         (Pair(signed, posted, differs=True), 3, 40_000),
         (Pair(signed, signed, differs=False), 5, 7_700),
         (Pair(posted, broken, differs=True), 1, -120),
+        (Pair(posted, posted, differs=True), 2, 50),
     ]
     whole = sums_of(counted, minutes=5)
-    assert (whole.cases, whole.amount, whole.changed, whole.changed_amount) == (9, 47_580, 4, 39_880)
+    assert (whole.cases, whole.amount, whole.changed, whole.changed_amount) == (11, 47_630, 6, 39_930)
+    assert (whole.diverted, whole.diverted_amount) == (4, 39_880), "two are only told otherwise"
     assert (whole.before.signatures, whole.after.signatures) == (16, 10)
     assert (whole.before.approver_minutes, whole.after.approver_minutes) == (80, 50)
     assert (whole.before.waiting_hours, whole.after.waiting_hours) == (Decimal(256), Decimal(160))
     assert (whole.before.breaches, whole.after.breaches) == (0, 1)
-    assert (whole.before.without_a_person, whole.after.without_a_person) == (1, 3)
+    assert (whole.before.without_a_person, whole.after.without_a_person) == (3, 5)
     assert whole.before.bound == Decimal(32) / 8 * 7 / 5 * 47_700, "32 service hours are four days at work"
+
+
+@pytest.mark.parametrize(
+    ("sums", "said"),
+    [
+        ({"cases": 9, "changed": 0, "diverted": 0}, "0 of 9 cases come out otherwise"),
+        ({"cases": 9, "changed": 4}, "4 of 9 cases come out otherwise"),
+        ({"cases": 9, "changed": 4, "diverted": 0}, "4 of 9 cases come out otherwise (none goes another way)"),
+        ({"cases": 9, "changed": 4, "diverted": 1}, "4 of 9 cases come out otherwise (1 goes another way)"),
+        ({"cases": 9, "changed": 4, "diverted": 4}, "4 of 9 cases come out otherwise (all go another way)"),
+        ({"cases": 9, "changed": 1, "diverted": 1}, "1 of 9 cases comes out otherwise (it goes another way)"),
+    ],
+    ids=["nothing changes", "as an earlier release kept it", "in words", "one of them", "all of them", "one alone"],
+)
+def test_it_is_said_how_many_of_the_cases_that_change_go_another_way(sums: dict[str, int], said: str) -> None:
+    assert otherwise(sums) == said
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def _corrected(names: Names, told: dict[str, Any]) -> CorrectedDecision:
         gross=None if gross is None else Money(Decimal(gross), told["currency"]),
         before=names.told(said(told["before"])),
         after=names.told(said(told["after"])),
+        difference=names.told(str(told.get("difference", ""))),  # an earlier release kept none
         is_reworded=told["reworded"],
         unknown=tuple(told["unknown"]),
     )

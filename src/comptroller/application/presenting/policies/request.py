@@ -24,6 +24,7 @@ from comptroller.application.session import Refused, Session
 from comptroller.application.views import ProposalView
 from comptroller.application.views.processes import ProcessDifferenceView
 from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.packs.backtest import otherwise
 
 __all__ = ["KIND", "policy_proposal"]
 
@@ -87,7 +88,7 @@ def _backtests(session: Session, proposal: dict[str, Any], parts: dict[str, Any]
     known = {each["job"] for each in parts.get(BACKTESTS, {}).get(BACKTESTS, ())}
     for each in backtests_of(session, proposal):
         if each["job"] not in known and not isinstance(visible_job(session, each["job"]), Refused):
-            told = f"{each['changed']} of {each['cases']} cases come out otherwise; it ended after the check"
+            told = f"{otherwise(each)}; it ended after the check"
             yield f"/backtests/{each['job']}", "Over the cases on record", told
 
 
@@ -95,9 +96,7 @@ def _shadows(session: Session, version: str) -> Iterator[tuple[str, str, str]]:
     """The newest shadows of a version that the caller may see: each with what it has seen."""
     for job, _ in shadows(session):
         if job.wish["version"] == version and not isinstance(visible_job(session, job.job_id), Refused):
-            told = job.told or {"changed": 0, "cases": 0}
-            come = "comes" if told["changed"] == 1 else "come"
-            text = f"{told['changed']} of {told['cases']} live cases {come} out otherwise"
+            text = otherwise(job.told or {"changed": 0, "cases": 0}, "live cases")
             yield f"/shadows/{job.job_id}", "Beside the version in force", text
 
 
@@ -174,7 +173,7 @@ def _backtested(names: Names, parts: dict[str, Any]) -> Iterator[str]:
         since = f"{day.day} {day:%b %Y}"
         whose = ", ".join(map(names.entity, each["units"])) or "no entity"
         yield (
-            f"{each['changed']:,} of {each['cases']:,} cases since {since} come out otherwise: {money[0]} of {money[1]}"
+            f"{otherwise(each, f'cases since {since}')}: {money[0]} of {money[1]}"
             f" ({whose}; by {names.person(each['by'])})"
         )
     if not found:

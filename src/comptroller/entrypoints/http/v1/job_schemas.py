@@ -17,7 +17,7 @@ _JOB: Final[dict[str, Any]] = {
             "description": "intake: `intake_id`, `failed`; "
             "migration: `migrated`, `stayed`, `cannot`, and of a trial `of_each`; "
             "repairs: `repaired`, `refused`, `cannot`, and of a trial `cases`; "
-            "backtest: `cases`, `changed`; correction: `cases`, `reworded`, `gross`, `more`; "
+            "backtest: `cases`, `changed`, `diverted`; correction: `cases`, `reworded`, `gross`, `more`; "
             "replay: `posted`, `breaches`, `left out`, `undecided`; figures: `months`",
         },
     },

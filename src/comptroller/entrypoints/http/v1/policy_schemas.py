@@ -136,7 +136,7 @@ EXAMPLE: Final = answer(
 )
 _SUMS: Final = _record(
     {
-        **dict.fromkeys("cases amount changed changed_amount".split(), NUMBER),
+        **dict.fromkeys("cases amount changed changed_amount diverted diverted_amount".split(), NUMBER),
         "before": {"type": "object"},
         "after": {"type": "object"},
     }
