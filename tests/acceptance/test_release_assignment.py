@@ -84,6 +84,20 @@ def test_what_has_no_end_is_released_by_who_leads_finance_alone(new_company: Com
     assert answer(company, case, CFO)["outcome"] == "released"
 
 
+def test_a_limit_ends_with_the_day_at_the_entity(new_company: Company) -> None:
+    """At eight in the morning of the 27th in UTC it is the 26th on Samoa: what ends with the 26th counts still."""
+    company = new_company
+    of = company.record("person", HEAD)
+    limits = [{**limit, "valid_to": "2026-03-26"} for limit in of["limits"]]
+    assert company.person("importer").put("person", HEAD, of | {"limits": limits}).status_code == 200
+    case = amended(company, ceiling="100000.00")
+    assert only_task(company, case)["person"] == CFO
+    assert answer(company, case, CFO)["outcome"] == "released"
+    there = company.record("entity", "DE") | {"time_zone": "Pacific/Pago_Pago"}
+    assert company.person("importer").put("entity", "DE", there).status_code == 200
+    assert only_task(company, amended(company, ceiling="100000.01"))["person"] == HEAD
+
+
 # ---- by delegation ---------------------------------------------------------------------------------------------------
 
 HEAD: Final = "elif.demir"

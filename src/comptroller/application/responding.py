@@ -6,6 +6,7 @@ Decision 39 says status, reason and action, and whether anything may be said at 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.taking_up import document_in_force
 from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow, TaskRow
@@ -86,7 +87,7 @@ def _facts(session: Session, row: CaseRow, dossier: dict[str, Any]) -> dict[str,
             task.status == "open" and task.kind == "question" and task.node == SUPPLIER_ASKED for task in tasks
         ),
         "answer": _last_answer(tasks),
-        "decision date": session.now.date(),
+        "decision date": today_at(session.uow, row.entity, session.now),
     }
 
 

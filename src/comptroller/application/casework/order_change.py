@@ -18,6 +18,7 @@ from comptroller.application.casework.assignment import (
     has_holder,
     lacks,
 )
+from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.commitment import Commitment, commitment_of, in_group_currency, order_total
 from comptroller.application.casework.release_steps import release_steps, twice_problem
 from comptroller.application.casework.signing import answered_by
@@ -53,7 +54,7 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
     commitment = commitment_of(run.session.uow, kind_of(run), run.dossier.proposal)
     assert commitment is not None  # its form was checked when it was brought in
     run.dossier.content_hash = digest(run.dossier.proposal)
-    today = run.session.now.date()
+    today = today_of(run)
     total = in_group_currency(run.session.uow, commitment, today)
     of_what = f"{commitment.kind} {commitment.number}: {commitment.shown}"
     steps = [
@@ -81,7 +82,7 @@ def route_order(run: "CaseRun") -> Mapping[str, Value]:
 
 def release_asked(run: "CaseRun") -> Asked:
     """Whom the release of this case's record is asked of, and what somebody who stands in is measured by."""
-    today, kind = run.session.now.date(), "release"
+    today, kind = today_of(run), "release"
     commitment = commitment_of(run.session.uow, kind_of(run), run.dossier.proposal)
     return Asked(
         run.row.entity if commitment is None else commitment.entity,
@@ -100,7 +101,7 @@ def may_release_of(run: "CaseRun") -> Callable[[Principal], str]:
 
     It takes the duty, the entity and a commitment limit that covers what the record comes to now.
     """
-    lacking, today = lacks(Duty.ORDER_RELEASE, run.session.policy.pack.roles), run.session.now.date()
+    lacking, today = lacks(Duty.ORDER_RELEASE, run.session.policy.pack.roles), today_of(run)
     commitment = commitment_of(run.session.uow, kind_of(run), run.dossier.proposal)
     total = in_group_currency(run.session.uow, commitment, today) if commitment is not None else None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from comptroller.application.casework.clock import today_of
 from comptroller.application.casework.signing import answered_by
 from comptroller.domain.feel import Value
 from comptroller.domain.identity import Principal
@@ -24,7 +25,7 @@ def release_steps(
     """
     if not run.knows(ROUTING):
         return [otherwise]
-    run.facts |= {"record kind": kind, "commitment": commitment, "decision date": run.session.now.date()}
+    run.facts |= {"record kind": kind, "commitment": commitment, "decision date": today_of(run)}
     outcome: Any = run.decide(ROUTING).value
     steps = outcome.get("steps") if isinstance(outcome, dict) else None
     found = [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []

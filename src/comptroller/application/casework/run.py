@@ -14,7 +14,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from comptroller.application.casework.clock import calendar_of
+from comptroller.application.casework.clock import calendar_of, today_of
 from comptroller.application.casework.decision_record import RecordedInputs, outcome_text, record_text
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.gathering import Material
@@ -336,7 +336,7 @@ class CaseRun:
         """What decisions are asked with; of a case that an event began its variables, for nothing is gathered there."""
         if not self.dossier.begun:
             return self.facts
-        return {**self.state.variables, "decision date": self.session.now.date(), **self.facts}
+        return {**self.state.variables, "decision date": today_of(self), **self.facts}
 
     def close(self) -> CaseRow:
         """Write the case's row and return it."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.decision_record import read_record, read_value
 from comptroller.application.presenting.changes import changed_fields
 from comptroller.application.presenting.split import split_view
@@ -43,7 +44,7 @@ def brief_view(
     """All of it, as it stands now; the rate and the terms as they were decided on."""
     rate = _rate(session, row, decided)
     terms = _outcome(decided, "payment terms")
-    today = session.now.date()
+    today = today_at(session.uow, row.entity, session.now)
     since = today - timedelta(days=CHANGES_DAYS)
     due, discount = terms.get("due date"), terms.get("discount date")
     percent = parse_decimal(str(terms.get("discount percent") or ""))

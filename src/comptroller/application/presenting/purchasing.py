@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.opening import PENDING
 from comptroller.application.presenting.changes import changed_fields
 from comptroller.application.presenting.words import Names
@@ -96,7 +97,12 @@ def show_receipt_form(session: Session, command: ShowReceiptForm) -> FormView | 
     number = f"GR-{order.number}-{len(receipts) + 1}"
     about = (
         FieldView("number", "Number of the receipt", value=number),
-        FieldView("received_on", "Received on", FieldKind.DAY, value=session.now.date().isoformat()),
+        FieldView(
+            "received_on",
+            "Received on",
+            FieldKind.DAY,
+            value=today_at(session.uow, order.entity, session.now).isoformat(),
+        ),
         FieldView("kind", "What", FieldKind.CHOICE, value="receipt", options=RECEIPT_KINDS),
         FieldView("reason", "Reason of a return", required=False),
     )

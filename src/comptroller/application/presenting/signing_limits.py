@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from comptroller.application.casework.clock import today_at
 from comptroller.application.casework.decision_record import read_record, read_value
 from comptroller.application.casework.signing import granted
 from comptroller.application.people.records import principal
@@ -77,7 +78,8 @@ def asked_limit(session: Session, case: CaseRow, step: Mapping[str, Any], person
         return LimitView(measured)
     versions = session.uow.reference_versions("supplier", case.supplier) if case.supplier else ()
     supplier: Any = decode(versions[-1].body) if versions else {}
-    grant = grant_for(known, Authority.INVOICE, str(supplier.get("category") or ""), session.now.date())
+    today = today_at(session.uow, case.entity, session.now)
+    grant = grant_for(known, Authority.INVOICE, str(supplier.get("category") or ""), today)
     if grant is None:
         return LimitView(measured)
     return LimitView(measured, _money(grant.amount, currency), _words(granted(known, grant)))

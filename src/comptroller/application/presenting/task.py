@@ -7,6 +7,7 @@ from comptroller.application.act import SETTLING
 from comptroller.application.acting.resolving import MAY_RESOLVE, is_asked, resolution_facts
 from comptroller.application.acting.undoing import acts_under_way
 from comptroller.application.casework.approval_steps import approval_steps
+from comptroller.application.casework.clock import today_at
 from comptroller.application.presenting.signing_limits import asked_limit, judged
 from comptroller.application.presenting.words import ACTION_TITLES, Names, action_title, task_title
 from comptroller.application.records import CaseRow, DecisionRow, TaskRow
@@ -116,7 +117,9 @@ def _not_theirs(session: Session, names: Names, case: CaseRow, task: TaskRow, ac
     policy = policy_of(session, case)
     if not is_asked(policy, task) or not case.document:
         return ""
-    facts = resolution_facts(session.caller.principal, case.entity, task, action, session.now.date())
+    facts = resolution_facts(
+        session.caller.principal, case.entity, task, action, today_at(session.uow, case.entity, session.now)
+    )
     verdict = policy.models[MAY_RESOLVE].decide(MAY_RESOLVE, facts, session.now).value
     if not isinstance(verdict, dict):
         return "policy could not decide whether you may"

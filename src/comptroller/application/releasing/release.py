@@ -303,7 +303,7 @@ def _asked(run: "CaseRun", steps: Iterable[Mapping[str, Any]]) -> list[Value]:
     signed = {given.person for given in run.dossier.signatures}
     barred = {*run.dossier.proposal["authors"], *signed}
     lacking = lacks(Duty.POLICY_RELEASE, run.session.policy.pack.roles)
-    asked = Asked(run.row.entity, run.session.now.date(), lacking, barred)
+    asked = Asked(run.row.entity, today(run.session), lacking, barred)
     titled = [{**step, "title": f"{step['title']}: {run.dossier.proposal['title']}"} for step in steps]
     uow = run.session.uow
     return ask_in_stages(run, titled, asked, lambda step, of: assign_role(uow, str(step["role"]), of))

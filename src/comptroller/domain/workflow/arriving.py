@@ -101,11 +101,11 @@ def _arrive_at_activity(move: Movement, token: str, place: Place, step: Step) ->
 
 def _begin(move: Movement, token: str, place: Place) -> None:
     """Ask for an activity's work and wait for its boundary events; where one of their expressions fails, neither."""
-    prepared = prepare(move, token, place.boundary)
+    prepared = prepare(move, token, place.boundary) if place.boundary else ()
     if prepared is None:
         return
     begun = _plan_instances(move, token, place) if place.instances else _do(move, token, place, None)
-    if begun and token in move.tokens:
+    if prepared and begun and token in move.tokens:
         await_all(move, token, prepared)
 
 
@@ -182,12 +182,14 @@ def _do(move: Movement, token: str, place: Place, item: Value) -> bool:
             complete(move, token, {})
             return True
         return False
-    own, handed = prepare(move, token, place.own), evaluated(move, token, place.inputs)
+    own = prepare(move, token, place.own) if place.own else ()
+    handed = evaluated(move, token, place.inputs) if place.inputs else {}
     if own is None or handed is None:
         return False
     if isinstance(place.node, CallActivity):
         return call(move, token, place.node, handed)
-    move.assign_local(token, handed)
+    if handed:
+        move.assign_local(token, handed)
     match place.node:
         case BusinessRuleTask(decision=decision):
             move.emit(events.DecisionRequested(token, place.node.id, decision))

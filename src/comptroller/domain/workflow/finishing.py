@@ -43,9 +43,8 @@ def evaluated(move: Movement, token: str, assigns: tuple[Assign, ...]) -> dict[s
 
 def data(move: Movement, expression: Expression, token: str) -> tuple[Value, Evaluation]:
     """As `Movement.evaluate`; a variable that nobody has set yet is null, and that is no error."""
-    evaluation = Evaluation(move.now)
-    scope = {**dict.fromkeys(expression.looked_up), **move.variables(token)}
-    return expression.evaluate(scope, evaluation), evaluation
+    evaluation, seen = Evaluation(move.now), move.variables(token)
+    return expression.evaluate({name: seen.get(name) for name in expression.looked_up}, evaluation), evaluation
 
 
 def with_reasons(message: str, evaluation: Evaluation) -> str:

@@ -36,7 +36,7 @@ from comptroller.domain.workflow.commands import (
 )
 from comptroller.domain.workflow.events import Event
 from comptroller.domain.workflow.finishing import complete, count_instances
-from comptroller.domain.workflow.model import Job
+from comptroller.domain.workflow.model import Job, StartEvent
 from comptroller.domain.workflow.movement import Movement, Surroundings
 from comptroller.domain.workflow.process import ROOT, CatchKind, Library, Place, Process
 from comptroller.domain.workflow.repairing import repair
@@ -136,7 +136,8 @@ def _obey(definition: Process, move: Movement, command: Command) -> Rejection | 
 
 def _start(definition: Process, move: Movement, command: Start) -> Rejection | None:
     start = command.event or definition.start
-    if not start or start not in definition.starts:
+    place = definition.places.get(start)
+    if place is None or place.scope != ROOT or not isinstance(place.node, StartEvent):
         message = f"the process has no start event `{start}`" if start else "the process is not begun without an event"
         return Rejection(RejectionKind.INVALID, "WORKFLOW-START-03", message)
     move.emit(events.CaseStarted(definition.hash))

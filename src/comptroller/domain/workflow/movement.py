@@ -207,8 +207,10 @@ class Movement:
 
     def leave(self, token: str) -> None:
         """Consume the token and close what it has open, except a job: see `abandon`."""
-        self._close(token, self.tokens[token])
-        self.emit(events.NodeLeft(token, self.tokens[token].node))
+        at = self.tokens[token]
+        if at.tasks is not None or at.conditions or at.waits:
+            self._close(token, at)
+        self.emit(events.NodeLeft(token, at.node))
 
     def _close(self, token: str, at: Token) -> None:
         if at.tasks is not None and self.asks(token):
