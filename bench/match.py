@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +26,7 @@ from typing import Any, Final
 from bench.company import CENTRES, CLERK, TENANT, bring_in, cost_centres, document, found, without_order
 from bench.report import Figure, report
 from comptroller.application.dispatcher import Request
-from comptroller.application.records import CandidateKeyRow, CandidateRow, CaseRow
+from comptroller.application.records import CandidateKeyRow, CandidateRow, CaseRow, revised
 from comptroller.application.submit import SubmitDocument
 from comptroller.bootstrap import Platform
 from comptroller.domain.controls.candidate_index import (
@@ -95,7 +94,7 @@ def earlier(case: CaseRow, count: int, today: date) -> Iterator[list[Any]]:
         gross = GROSS if own and number % 10 == 0 else Decimal(random.randrange(100, 5_000_000)).scaleb(-2)
         day = today - timedelta(days=random.randrange(730))
         invoice, case_id = f"H-{number:07}", f"earlier-{number:07}"
-        kept = replace(
+        kept = revised(
             case, case_id=case_id, number=invoice, supplier=supplier, document=f"d{number}", status="posted",
             gross=gross, net=gross, received_at=datetime(day.year, day.month, day.day, tzinfo=UTC), version=1,
         )  # fmt: skip

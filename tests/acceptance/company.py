@@ -26,7 +26,7 @@ from comptroller.application.catalogue import USE_CASES
 from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.policy import PolicyLibrary
 from comptroller.application.ports.store import Store, UnitOfWork
-from comptroller.application.records import ReferenceRow
+from comptroller.application.records import ReferenceRow, revised
 from comptroller.application.reference_kinds import KINDS
 from comptroller.application.work import work_until_idle
 from comptroller.bootstrap import Platform, build, compile_pack, open_packs
@@ -269,7 +269,7 @@ def set_undo(store: Store, seconds: int) -> None:
     def write(uow: UnitOfWork) -> None:
         (row,) = uow.references(["tenant/self"])["tenant/self"]
         body = json.dumps({**json.loads(row.body), "undo_s": seconds})
-        uow.insert(replace(row, version=row.version + 1, body=body, digest=f"undo {seconds}"))
+        uow.insert(revised(row, version=row.version + 1, body=body, digest=f"undo {seconds}"))
 
     store.run(TENANT, write)
 

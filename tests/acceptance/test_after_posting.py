@@ -1,12 +1,13 @@
 """A posted invoice is not paid once its order, receipt, contract or agreement is taken back or lowered below it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 from tests.acceptance.company import TENANT, Company, at_the_door
 from tests.acceptance.test_purchasing import BLANKET, CONTRACT, arrived, billed, ordered, outcome, received
+
+from comptroller.application.records import revised
 
 LOST: Final = "contract withdrawn"
 
@@ -158,7 +159,7 @@ def test_lifted_block_comes_back_for_another_fact_and_not_for_the_same(company: 
 
 def test_contract_that_ends_after_the_payment_says_nothing(company: Company, called_off: str) -> None:
     (item,) = company.read(lambda uow: uow.open_items(case_id=called_off))
-    paid = replace(item, status="paid", version=item.version + 1)
+    paid = revised(item, status="paid", version=item.version + 1)
     company.platform.environment.store.run(TENANT, lambda uow: uow.update(paid))
     imported(company, "contract", "CT-F", status="cancelled")
     assert blocks(company, called_off) == []

@@ -1,6 +1,5 @@
 """The page of a case in words: what stands there for an approver and for an auditor, without a browser."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,8 @@ from tests.acceptance.test_keying import KEYED, key
 from tests.acceptance.test_links import signed_in
 from tests.acceptance.test_storyline import corrected
 from tests.unit.adapters.pdf.making import make_pdf
+
+from comptroller.application.records import revised
 
 pytestmark = pytest.mark.embedded
 
@@ -529,7 +530,7 @@ def test_an_invoice_of_the_same_sum_is_found_however_many_of_its_supplier_came_s
     like = company.read(lambda uow: uow.case(company.case_of("D04")))
     assert like is not None
     newer = [
-        replace(like, case_id=f"newer{number}", received_at=like.received_at + timedelta(days=number), version=1)
+        revised(like, case_id=f"newer{number}", received_at=like.received_at + timedelta(days=number), version=1)
         for number in range(1, 60)
     ]
     company.platform.environment.store.run(TENANT, lambda uow: uow.insert(*newer))

@@ -1,7 +1,6 @@
 """The ledger of the demonstration company: it balances, it agrees with what it must agree with, and it can be asked."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,7 @@ from tests.acceptance.company import TENANT, Answer, Company
 from comptroller.application.dispatcher import Request
 from comptroller.application.ledger.comparing import CompareLedger
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import PaymentBlockRow
+from comptroller.application.records import PaymentBlockRow, revised
 from comptroller.application.reference import PutReference
 from comptroller.domain.controls.ledger_comparison import LedgerDocument
 from comptroller.domain.kernel.fault import Rejection
@@ -109,7 +108,7 @@ def test_block_on_a_supplier_stands_beside_each_of_its_items(company: Company) -
     assert (before, {item["payment_block"] for item in items_of(company, "S01")}) == ({""}, {"dispute"})
 
     def lift(uow: UnitOfWork) -> None:
-        uow.update(replace(BLOCK, status="lifted"))
+        uow.update(revised(BLOCK, status="lifted"))
 
     company.platform.environment.store.run(TENANT, lift)
     assert {item["payment_block"] for item in items_of(company, "S01")} == {""}

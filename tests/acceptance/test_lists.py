@@ -1,6 +1,5 @@
 """Who may not list all cases is led to none of the lists of cases, and sees their own exceptions alone."""
 
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from re import findall, search
@@ -10,7 +9,7 @@ from tests.acceptance.company import TENANT, Company, Person
 from tests.acceptance.test_links import signed_in
 
 from comptroller.application.presenting.lists import LOOKED_AT_MAX
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, revised
 
 pytestmark = pytest.mark.every_row
 
@@ -52,7 +51,7 @@ def copies(company: Company, document: str, count: int, **changes: str) -> list[
     like = company.read(lambda uow: uow.case(company.case_of(document)))
     assert like is not None
     made = [
-        replace(
+        revised(
             like,
             case_id=f"{document}copy{number:04}",
             number=f"COPY-{number:04}",

@@ -1,7 +1,6 @@
 """Cases that nobody hands in: begun by a message, a signal or the clock, each once, and never without an owner."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,7 @@ from tests.acceptance.versions import release
 from tests.database_content import changed, content
 
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.starting.event import BEGIN
 from comptroller.application.work import handle, lease, work_until_idle
 from comptroller.bootstrap import pack_files, pack_source
@@ -212,7 +211,7 @@ def offered_before(company: Company, task_id: str, *actions: str) -> None:
         task = uow.task(task_id)
         assert task is not None
         detail: Any = decode(task.detail)
-        uow.update(replace(task, detail=encode({**detail, "actions": [*actions]}).decode()))
+        uow.update(revised(task, detail=encode({**detail, "actions": [*actions]}).decode()))
 
     company.platform.environment.store.run(TENANT, write)
 

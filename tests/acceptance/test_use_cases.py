@@ -1,7 +1,6 @@
 """Nothing can be done that takes no duty: every use case names one, and refuses whoever does not hold it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -134,6 +133,7 @@ from comptroller.application.queries import (
     ListReference,
     ListTasks,
 )
+from comptroller.application.records import revised
 from comptroller.application.reference import PutReference
 from comptroller.application.releasing.drafts import ChangeDraft, EndDraft, ProposeDraft, RenewDraft, StartDraft
 from comptroller.application.releasing.history import Candidate
@@ -213,7 +213,7 @@ COMMANDS: Final[dict[type, Any]] = {
         ShowLineAssignment("c"),
         AssignOrderLines("c", "d", {"1": "1"}),
         ActOnTask("t", "approve", ""),
-        CarryOutAct(replace(ROW, payload='{"action":"approve","content_hash":"","reason":"","until":""}')),
+        CarryOutAct(revised(ROW, payload='{"action":"approve","content_hash":"","reason":"","until":""}')),
         UndoAct("t"),
         AskQuestion("t", "supplier", "which?"),
         ClaimTask("t"),
@@ -236,8 +236,8 @@ COMMANDS: Final[dict[type, Any]] = {
         IssueApiKey("nobody.at.all"),
         RevokeApiKey("0"),
         CallUp("c"),
-        SpreadThrown(replace(ROW, payload=THROWN)),
-        TellCase(replace(ROW, payload=THROWN)),
+        SpreadThrown(revised(ROW, payload=THROWN)),
+        TellCase(revised(ROW, payload=THROWN)),
         FireTimer(ROW),
         TakeTurn(ROW),
         BeginCase(ROW),

@@ -26,7 +26,7 @@ from comptroller.application.lanes import lane_of
 from comptroller.application.migrating.versions import Move
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.ports.surroundings import Connector, Delivered
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.session import Session
 from comptroller.application.starting.event import Beginning
 from comptroller.application.work import (
@@ -121,7 +121,7 @@ def every_kind(company: Company) -> dict[str, tuple[str, dict[str, Any]]]:
 def test_who_lost_its_lease_changes_nothing(company: Company, kind: str) -> None:
     target, payload = every_kind(company)[kind]
     row = leased(company, kind, target, payload)
-    taken_over = replace(row, fence=2, lease_owner="second")
+    taken_over = revised(row, fence=2, lease_owner="second")
     keep(company, taken_over)
     before = content(company.platform.settings.database_url)
     handle(with_connector(company, Ledger()), TENANT, row)
@@ -145,7 +145,7 @@ class Broken:
 
 def test_a_defect_is_tried_again_with_pauses_then_given_up_and_sent_again_by_an_operator(company: Company) -> None:
     row = leased(company, "delivery", "ledger", {"case_id": company.case_of("D11")})
-    keep(company, replace(row, status="pending", lease_owner="", lease_until=None))
+    keep(company, revised(row, status="pending", lease_owner="", lease_until=None))
     passed = timedelta()
     for attempt in range(1, limits.WORK_ATTEMPTS_MAX + 1):
         now = company.later(passed)
@@ -172,7 +172,7 @@ def test_a_defect_is_tried_again_with_pauses_then_given_up_and_sent_again_by_an_
 
 def test_what_kills_its_workers_is_given_up(company: Company) -> None:
     row, ledger = leased(company, "delivery", "ledger", {"case_id": company.case_of("D11")}), Ledger()
-    died = replace(row, attempts=limits.WORK_ATTEMPTS_MAX)
+    died = revised(row, attempts=limits.WORK_ATTEMPTS_MAX)
     keep(company, died)
     handle(with_connector(company, ledger), TENANT, died)
     kept = company.read(lambda uow: uow.outbox(row.outbox_id))
@@ -252,7 +252,7 @@ def several(company: Company) -> list[OutboxRow]:
     """Three deliveries of two cases in the hand of one worker."""
     first = leased(company, "delivery", "ledger", {"case_id": company.case_of("D11")})
     about = (("second", company.case_of("D11")), ("third", company.case_of("D14")))
-    others = [replace(first, outbox_id=name, idempotency_key=name, case_id=case) for name, case in about]
+    others = [revised(first, outbox_id=name, idempotency_key=name, case_id=case) for name, case in about]
     company.platform.environment.store.run(TENANT, lambda uow: uow.insert(*others))
     return [first, *others]
 
@@ -316,7 +316,7 @@ def test_a_case_that_was_only_told_something_holds_what_it_is_judged_by_before_i
 
 def test_a_lease_that_is_lost_among_others_changes_nothing_of_its_row(company: Company) -> None:
     rows = several(company)
-    keep(company, replace(rows[1], fence=2, lease_owner="second"))
+    keep(company, revised(rows[1], fence=2, lease_owner="second"))
     deliver_together(with_connector(company, Ledger()), TENANT, rows)
     assert standing(company, rows) == [("done", 1), ("leased", 0), ("done", 1)]
 
@@ -343,14 +343,14 @@ def test_a_defect_among_deliveries_is_recorded_on_its_row_alone(company: Company
 )
 def test_only_a_first_attempt_goes_together_with_others(company: Company, changes: Any, *, goes: bool) -> None:
     row = leased(company, "delivery", "ledger", {})
-    assert can_be_sent_with_others(replace(row, **changes)) is goes
+    assert can_be_sent_with_others(revised(row, **changes)) is goes
 
 
 def test_a_system_that_can_take_nothing_is_left_alone_for_as_long_as_it_says(company: Company) -> None:
     case_id, ledger = company.case_of("D11"), Crowded()
     row = leased(company, "delivery", "ledger", {"case_id": case_id})
     for number in range(3):
-        waiting = replace(row, outbox_id=f"d{number}", status="pending", lease_owner="", lease_until=None)
+        waiting = revised(row, outbox_id=f"d{number}", status="pending", lease_owner="", lease_until=None)
         company.platform.environment.store.run(TENANT, lambda uow, waiting=waiting: uow.insert(waiting))  # type: ignore[misc]
     handle(with_connector(company, ledger), TENANT, row)
     work_until_idle(with_connector(company, ledger), "w")

@@ -1,10 +1,10 @@
 """Example rows for the store's contract, each whole and unlike its neighbours."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 from comptroller.application import records
+from comptroller.application.records import revised
 
 NOW = datetime(2026, 3, 27, 8, 0, 0, 123456, tzinfo=UTC)
 HASH = bytes(range(32))
@@ -160,10 +160,10 @@ ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
 def case(number: int, **changes: object) -> records.CaseRow:
     """Return the n-th example case, received n seconds after the first."""
-    row = replace(CASE, case_id=f"c{number}", received_at=NOW + timedelta(seconds=number))
-    return replace(row, **changes)  # type: ignore[arg-type] # the tests name fields
+    row = revised(CASE, case_id=f"c{number}", received_at=NOW + timedelta(seconds=number))
+    return revised(row, **changes)  # type: ignore[arg-type] # the tests name fields
 
 
 def entry(stream: str, seq: int) -> records.EntryRow:
     """Return an example entry."""
-    return replace(ENTRY, stream=stream, seq=seq, leaf_hash=bytes([seq % 256]) * 32)
+    return revised(ENTRY, stream=stream, seq=seq, leaf_hash=bytes([seq % 256]) * 32)

@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import psycopg
 import pytest
 from tests.contract import rows
 
 from comptroller.application.ports.store import Conflict, Store, UnitOfWork
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 
@@ -126,7 +126,7 @@ def test_an_entry_that_has_its_place_is_not_placed_again(store: Store, tenant: T
 
 
 def test_the_newest_checkpoint_is_the_largest(store: Store, tenant: TenantId) -> None:
-    larger = replace(rows.CHECKPOINT, size=10)
+    larger = revised(rows.CHECKPOINT, size=10)
 
     def write(unit: UnitOfWork) -> None:
         unit.insert(larger)

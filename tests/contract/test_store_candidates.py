@@ -1,20 +1,20 @@
 """The candidate index: the nearest cases under a name, never more than asked for, what is written here among them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from tests.contract import rows
 
 from comptroller.application import records
 from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 NAME = rows.CANDIDATE_KEY.lookup
 
 
 def known(case_id: str, day: str, lookup: str = NAME) -> records.CandidateKeyRow:
-    return replace(rows.CANDIDATE_KEY, lookup=lookup, case_id=case_id, day=f"2026-03-{day}")
+    return revised(rows.CANDIDATE_KEY, lookup=lookup, case_id=case_id, day=f"2026-03-{day}")
 
 
 STORED = [known("a", "01"), known("b", "10"), known("c", "10"), known("d", "12"), known("e", "30")]
@@ -57,7 +57,7 @@ def test_several_names_are_asked_at_once_in_their_order(store: Store, tenant: Te
 
 def test_a_case_is_compared_by_what_is_written_last(store: Store, tenant: TenantId) -> None:
     store.run(tenant, lambda unit: unit.insert(rows.CANDIDATE, rows.CASE))
-    changed = replace(rows.CANDIDATE, gross=rows.AMOUNTS[0])
+    changed = revised(rows.CANDIDATE, gross=rows.AMOUNTS[0])
 
     def work(unit: UnitOfWork) -> None:
         unit.update(changed)

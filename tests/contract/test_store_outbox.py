@@ -11,14 +11,15 @@ from tests.contract import rows
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, Store, UnitOfWork
 from comptroller.application.ports.work import LaneStanding, Terms, Wanted, WorkerStanding
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 MINUTE = timedelta(minutes=1)
 
 
 def outbox(number: int, **changes: object) -> records.OutboxRow:
-    row = replace(rows.OUTBOX, outbox_id=f"o{number:03}", not_before=rows.NOW + number * timedelta(seconds=1))
-    return replace(row, **changes)  # type: ignore[arg-type] # the tests name fields
+    row = revised(rows.OUTBOX, outbox_id=f"o{number:03}", not_before=rows.NOW + number * timedelta(seconds=1))
+    return revised(row, **changes)  # type: ignore[arg-type] # the tests name fields
 
 
 def lease(
@@ -68,8 +69,8 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_first_owner_is_fenced_off(
     ((_, second),) = lease(own_store, "b", rows.NOW + MINUTE)
     assert (second.fence, second.lease_owner, second.attempts) == (2, "b", 0)
     with pytest.raises(Conflict):
-        own_store.run(tenant, lambda unit: unit.update(replace(first, status="done")))
-    own_store.run(tenant, lambda unit: unit.update(replace(second, status="done")))
+        own_store.run(tenant, lambda unit: unit.update(revised(first, status="done")))
+    own_store.run(tenant, lambda unit: unit.update(revised(second, status="done")))
     done = own_store.read(tenant, lambda unit: unit.outbox("o000"))
     assert done is not None
     assert (done.status, done.fence) == ("done", 2)
@@ -85,7 +86,7 @@ def test_an_older_fence_is_refused_even_after_the_row_was_read(
 
     def late(unit: UnitOfWork) -> None:
         assert unit.outbox("o000") is not None
-        unit.update(replace(first, status="done"))
+        unit.update(revised(first, status="done"))
 
     with pytest.raises(Conflict):
         own_store.run(tenant, late)
@@ -100,11 +101,11 @@ def test_cancelling_raises_the_fence_so_that_the_worker_cannot_answer(
 
     def cancel(unit: UnitOfWork) -> None:
         (row,) = unit.case_outbox("c1")
-        unit.update(replace(row, status="cancelled", fence=row.fence + 1))
+        unit.update(revised(row, status="cancelled", fence=row.fence + 1))
 
     own_store.run(tenant, cancel)
     with pytest.raises(Conflict):
-        own_store.run(tenant, lambda unit: unit.update(replace(leased, status="done")))
+        own_store.run(tenant, lambda unit: unit.update(revised(leased, status="done")))
 
 
 def test_workers_at_once_never_hold_the_same_row_and_fence(
@@ -141,7 +142,7 @@ def test_acts_under_way_are_those_without_an_effect_yet(own_store: Store, tenant
     own_store.run(second, lambda unit: unit.insert(outbox(0, kind="act", target="t1")))
 
     def taken_back(unit: UnitOfWork) -> list[str]:
-        unit.update(replace(acts[0], status="cancelled"))
+        unit.update(revised(acts[0], status="cancelled"))
         unit.insert(outbox(9, kind="act", target="t0"))
         return [row.target for row in unit.acts_under_way()]
 
@@ -184,7 +185,7 @@ def test_a_system_that_bears_two_at_once_is_never_given_three(
     own_store.run(tenant, lambda unit: unit.insert(*(outbox(number) for number in range(5))))
     (_, first), (_, second) = lease(own_store, "a", now, terms=terms)
     assert lease(own_store, "b", now, terms=terms) == []
-    own_store.run(tenant, lambda unit: unit.update(replace(first, status="done", lease_until=None)))
+    own_store.run(tenant, lambda unit: unit.update(revised(first, status="done", lease_until=None)))
     assert [row.outbox_id for _, row in lease(own_store, "b", now, terms=terms)] == ["o002"]
     later = now + MINUTE  # both leases have run out: they are nobody's any more, and two are free
     taken = [row for _, row in lease(own_store, "c", later, terms=terms)]
@@ -228,7 +229,7 @@ def test_a_heartbeat_lengthens_what_is_held_and_brings_nothing_back(
 ) -> None:
     own_store.run(tenants[0], lambda unit: unit.insert(*(outbox(number, not_before=rows.NOW) for number in range(3))))
     held = lease(own_store, "a")
-    own_store.run(tenants[0], lambda unit: unit.update(replace(held[0][1], status="done", lease_until=None)))
+    own_store.run(tenants[0], lambda unit: unit.update(revised(held[0][1], status="done", lease_until=None)))
     almost, until = rows.NOW + MINUTE - timedelta(seconds=1), rows.NOW + 2 * MINUTE
     assert own_store.work.renew(held, now=almost, lease_until=until) == {(tenants[0], "o001"), (tenants[0], "o002")}
     assert lease(own_store, "b", rows.NOW + MINUTE) == []
@@ -260,7 +261,7 @@ def test_one_row_is_leased_by_its_name_while_nobody_holds_it(
         return queue.lease_row(tenant, name, owner=owner, now=now, lease_until=now + MINUTE)
 
     first = take("sequence", "a", rows.NOW)
-    assert first == replace(idle, status="leased", lease_owner="a", lease_until=rows.NOW + MINUTE, fence=1)
+    assert first == revised(idle, status="leased", lease_owner="a", lease_until=rows.NOW + MINUTE, fence=1)
     assert take("sequence", "b", rows.NOW) is None
     assert take("later", "a", rows.NOW) is None
     assert take("none", "a", rows.NOW) is None

@@ -1,7 +1,6 @@
 """On PostgreSQL a statement planned while the tables were empty still goes by the whole key when they are full."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import psycopg
@@ -18,6 +17,7 @@ from comptroller.adapters.database.sealing import Sealing
 from comptroller.adapters.keys import TenantCipher
 from comptroller.application import records
 from comptroller.application.ports.store import Store
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 TENANT: Final = TenantId("acme")
@@ -26,7 +26,7 @@ READ_MAX: Final = 20
 """Rows that any one step of a plan may read, however many there are."""
 
 FILLED: Final[dict[str, Any]] = {
-    "case": lambda number: replace(
+    "case": lambda number: revised(
         rows.CASE,
         case_id=f"c{number}",
         supplier=f"S{number}",
@@ -34,28 +34,28 @@ FILLED: Final[dict[str, Any]] = {
         outcome=f"o{number % 9}",
         entity=f"e{number % 7}",
     ),
-    "task": lambda number: replace(rows.TASK, task_id=f"t{number}", case_id=f"c{number}", role=f"r{number % 9}"),
-    "task of a person": lambda number: replace(
+    "task": lambda number: revised(rows.TASK, task_id=f"t{number}", case_id=f"c{number}", role=f"r{number % 9}"),
+    "task of a person": lambda number: revised(
         rows.TASK, task_id=f"p{number}", case_id=f"c{number}", role=f"r{number % 7}", person=f"p{number % 9}"
     ),
     "wait": lambda number: records.WaitRow("case.changed", f"s{number}", f"c{number}", "1"),
-    "outbox": lambda number: replace(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
-    "act": lambda number: replace(
+    "outbox": lambda number: revised(rows.OUTBOX, outbox_id=f"o{number}", case_id=f"c{number}"),
+    "act": lambda number: revised(
         rows.OUTBOX, outbox_id=f"a{number}", kind="act", target=f"t{number}", status="pending" if number < 3 else "done"
     ),
-    "document": lambda number: replace(rows.DOCUMENT, digest=f"d{number}", case_id=f"c{number}"),
-    "candidate": lambda number: replace(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
-    "candidate key": lambda number: replace(rows.CANDIDATE_KEY, lookup=f"l{number % 9}", case_id=f"c{number}"),
-    "reference": lambda number: replace(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
+    "document": lambda number: revised(rows.DOCUMENT, digest=f"d{number}", case_id=f"c{number}"),
+    "candidate": lambda number: revised(rows.CANDIDATE, number_normalised=f"n{number}", case_id=f"c{number}"),
+    "candidate key": lambda number: revised(rows.CANDIDATE_KEY, lookup=f"l{number % 9}", case_id=f"c{number}"),
+    "reference": lambda number: revised(rows.REFERENCE, key=f"k{number}", aliases=(f"vat/{number}",)),
     "search word": lambda number: records.SearchWordRow(f"w{number % 9}", f"c{number:04}", 1),
-    "entry": lambda number: replace(rows.ENTRY, stream=f"case/c{number}", seq=1),
-    "milestone": lambda number: replace(rows.MILESTONE, case_id=f"c{number}"),
-    "open item": lambda number: replace(
+    "entry": lambda number: revised(rows.ENTRY, stream=f"case/c{number}", seq=1),
+    "milestone": lambda number: revised(rows.MILESTONE, case_id=f"c{number}"),
+    "open item": lambda number: revised(
         rows.OPEN_ITEM,
         item_id=f"i{number}",
         cleared_on=f"2026-03-{number % 28 + 1:02}" if number > 9 else "",
     ),
-    "block": lambda number: replace(
+    "block": lambda number: revised(
         rows.PAYMENT_BLOCK, block_id=f"b{number}", case_id=f"c{number}", supplier=f"S{number}"
     ),
 }

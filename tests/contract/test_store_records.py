@@ -1,7 +1,6 @@
 """Every record comes back as it was written, in the same unit of work and in a later one."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from tests.contract import rows
 
 from comptroller.application import records
 from comptroller.application.ports.store import Store, UnitOfWork
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 Reading = Callable[[UnitOfWork], object]
@@ -115,7 +115,7 @@ def test_what_is_not_there_is_answered_plainly(
 
 @pytest.mark.parametrize("amount", rows.AMOUNTS, ids=str)
 def test_amounts_are_exact(store: Store, tenant: TenantId, amount: Decimal) -> None:
-    store.run(tenant, lambda unit: unit.insert(replace(rows.CASE, net=amount)))
+    store.run(tenant, lambda unit: unit.insert(revised(rows.CASE, net=amount)))
     found = store.read(tenant, lambda unit: unit.case("c1"))
     assert found is not None
     assert found.net == amount
@@ -125,7 +125,7 @@ def test_amounts_are_exact(store: Store, tenant: TenantId, amount: Decimal) -> N
 
 def test_an_instant_of_another_zone_comes_back_in_utc(store: Store, tenant: TenantId) -> None:
     local = rows.NOW.astimezone(rows.ELSEWHERE)
-    store.run(tenant, lambda unit: unit.insert(replace(rows.CASE, received_at=local)))
+    store.run(tenant, lambda unit: unit.insert(revised(rows.CASE, received_at=local)))
     found = store.read(tenant, lambda unit: unit.case("c1"))
     assert found is not None
     assert found.received_at == rows.NOW
@@ -142,8 +142,8 @@ def test_an_instant_of_another_zone_comes_back_in_utc(store: Store, tenant: Tena
 def test_any_value_comes_back(
     store: Store, tenant: TenantId, text: str, blob: bytes, at: datetime, amount: Decimal
 ) -> None:
-    document = replace(rows.DOCUMENT, digest=f"d{text}", original=blob, canonical=text, received_at=at)
-    case = replace(rows.CASE, case_id=f"c{text}", state=text, net=amount, received_at=at)
+    document = revised(rows.DOCUMENT, digest=f"d{text}", original=blob, canonical=text, received_at=at)
+    case = revised(rows.CASE, case_id=f"c{text}", state=text, net=amount, received_at=at)
 
     def seen(unit: UnitOfWork) -> tuple[object, object]:
         return unit.document(document.digest), unit.case(case.case_id)
@@ -158,15 +158,15 @@ def test_any_value_comes_back(
 
 
 def test_milestones_of_a_kind_are_those_of_the_time_asked_for(store: Store, tenant: TenantId) -> None:
-    made = [replace(rows.MILESTONE, case_id=f"c{n}", at=rows.NOW.replace(day=n)) for n in range(1, 6)]
-    other = replace(made[2], kind="posted")
+    made = [revised(rows.MILESTONE, case_id=f"c{n}", at=rows.NOW.replace(day=n)) for n in range(1, 6)]
+    other = revised(made[2], kind="posted")
     store.run(tenant, lambda unit: unit.insert(*made, other))
     since, until = rows.NOW.replace(day=2), rows.NOW.replace(day=4)
     assert store.read(tenant, lambda unit: unit.milestones_between("waiting", since, until)) == made[1:3]
 
 
 def test_the_newest_version_is_in_force_under_its_own_aliases(store: Store, tenant: TenantId) -> None:
-    second = replace(rows.REFERENCE, version=2, aliases=("vat/DE2",))
+    second = revised(rows.REFERENCE, version=2, aliases=("vat/DE2",))
     asked = ["supplier/S-1", "vat/DE1", "vat/DE2"]
 
     def see(unit: UnitOfWork) -> None:
@@ -185,7 +185,7 @@ def test_the_newest_version_is_in_force_under_its_own_aliases(store: Store, tena
 
 
 def test_versions_of_a_pack_are_listed_as_they_were_stored(store: Store, tenant: TenantId) -> None:
-    later = replace(rows.POLICY, policy_hash="h0", stored_at=rows.NOW.replace(year=2027))
+    later = revised(rows.POLICY, policy_hash="h0", stored_at=rows.NOW.replace(year=2027))
     store.run(tenant, lambda unit: unit.insert(rows.POLICY, later))
     assert store.read(tenant, lambda unit: unit.policies("accounts-payable")) == [rows.POLICY, later]
     assert store.read(tenant, lambda unit: unit.policies("none")) == []
@@ -252,8 +252,8 @@ def test_newest_cases_of_a_supplier_come_first_whatever_else_is_written(store: S
 
 def test_open_tasks_are_those_of_the_person_and_of_the_roles(store: Store, tenant: TenantId) -> None:
     def task(number: int, **changes: object) -> records.TaskRow:
-        row = replace(rows.TASK, task_id=f"t{number}", due=rows.NOW.replace(day=number))
-        return replace(row, **changes)  # type: ignore[arg-type] # the cases name fields
+        row = revised(rows.TASK, task_id=f"t{number}", due=rows.NOW.replace(day=number))
+        return revised(row, **changes)  # type: ignore[arg-type] # the cases name fields
 
     hers = task(3, person="lena.vogt")
     anyone = task(2)
@@ -273,14 +273,14 @@ def test_open_tasks_are_those_of_the_person_and_of_the_roles(store: Store, tenan
         unit.insert(hers, other)
         see(unit)
 
-    store.run(tenant, lambda unit: unit.insert(replace(closed, status="open"), anyone, his))
+    store.run(tenant, lambda unit: unit.insert(revised(closed, status="open"), anyone, his))
     store.run(tenant, write)
     store.read(tenant, see)
 
 
 def test_pages_of_a_queue_follow_each_other(store: Store, tenant: TenantId) -> None:
     tasks = [
-        replace(
+        revised(
             rows.TASK,
             task_id=f"t{number:02}",
             due=rows.NOW.replace(day=1 + number // 3),
@@ -289,7 +289,7 @@ def test_pages_of_a_queue_follow_each_other(store: Store, tenant: TenantId) -> N
         )
         for number in range(20)
     ]
-    others = [replace(each, task_id=f"u{each.task_id}", role="treasurer", person="") for each in tasks]
+    others = [revised(each, task_id=f"u{each.task_id}", role="treasurer", person="") for each in tasks]
 
     def pages(unit: UnitOfWork) -> list[str]:
         seen: list[str] = []
@@ -311,7 +311,7 @@ def test_pages_of_a_queue_follow_each_other(store: Store, tenant: TenantId) -> N
 def test_pages_of_deliveries_follow_each_other_whatever_their_status(store: Store, tenant: TenantId) -> None:
     statuses = ("done", "dead", "pending", "cancelled", "leased")
     deliveries = [
-        replace(
+        revised(
             rows.OUTBOX,
             outbox_id=f"o{number:02}",
             kind="notice" if number % 3 else "delivery",
@@ -321,7 +321,7 @@ def test_pages_of_deliveries_follow_each_other_whatever_their_status(store: Stor
         for number in range(20)
     ]
     timers = [
-        replace(each, outbox_id=f"t{each.outbox_id}", kind="timer") for each in deliveries if each.status != "dead"
+        revised(each, outbox_id=f"t{each.outbox_id}", kind="timer") for each in deliveries if each.status != "dead"
     ]
 
     def pages(unit: UnitOfWork, status: str) -> list[str]:
@@ -341,8 +341,8 @@ def test_pages_of_deliveries_follow_each_other_whatever_their_status(store: Stor
 
     store.run(tenant, write)
     store.read(tenant, see)
-    store.run(tenant, lambda unit: unit.update(replace(deliveries[0], status="cancelled")))
-    given_up = replace(timers[0], outbox_id="timer", status="dead", not_before=rows.NOW.replace(day=28))
+    store.run(tenant, lambda unit: unit.update(revised(deliveries[0], status="cancelled")))
+    given_up = revised(timers[0], outbox_id="timer", status="dead", not_before=rows.NOW.replace(day=28))
     store.run(tenant, lambda unit: unit.insert(given_up))
     assert store.read(tenant, lambda unit: pages(unit, "dead"))[-1] == "timer"
     assert store.read(tenant, lambda unit: pages(unit, "done"))[0] != "o00"

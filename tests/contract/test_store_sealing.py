@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -12,15 +11,16 @@ from tests.contract import rows
 from comptroller.adapters.database.schema import METADATA
 from comptroller.adapters.keys import DataKeys, KeyFileError
 from comptroller.application.ports.store import SealBroken, Store
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 ACCOUNT = "DE32200990010004401001"
 ORIGINAL = b"<Invoice>" + ACCOUNT.encode() + b"</Invoice>"
 
-SUPPLIER = replace(rows.REFERENCE, body=f'{{"account":"{ACCOUNT}"}}', aliases=("vat/DE1", f"account/{ACCOUNT}"))
-DOCUMENT = replace(rows.DOCUMENT, original=ORIGINAL, canonical=ACCOUNT, faults=ACCOUNT)
-CANDIDATE = replace(rows.CANDIDATE, account=ACCOUNT)
-KEY = replace(rows.CANDIDATE_KEY, lookup=f"account/{ACCOUNT}/number/RE1")
+SUPPLIER = revised(rows.REFERENCE, body=f'{{"account":"{ACCOUNT}"}}', aliases=("vat/DE1", f"account/{ACCOUNT}"))
+DOCUMENT = revised(rows.DOCUMENT, original=ORIGINAL, canonical=ACCOUNT, faults=ACCOUNT)
+CANDIDATE = revised(rows.CANDIDATE, account=ACCOUNT)
+KEY = revised(rows.CANDIDATE_KEY, lookup=f"account/{ACCOUNT}/number/RE1")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_unit_of_work_finds_an_account_that_it_has_just_written(own_store: Sto
 def test_the_same_value_is_sealed_differently_each_time(own_store: Store, own_database_url: str) -> None:
     tenant = TenantId("acme")
     own_store.create_tenant(tenant, "Acme")
-    own_store.run(tenant, lambda unit: unit.insert(replace(DOCUMENT, digest="d1"), replace(DOCUMENT, digest="d2")))
+    own_store.run(tenant, lambda unit: unit.insert(revised(DOCUMENT, digest="d1"), revised(DOCUMENT, digest="d2")))
     stored = raw(own_database_url, "SELECT canonical FROM document")
     assert len({bytes(str(value), "utf-8") for (value,) in stored}) == 2
 
@@ -108,8 +108,8 @@ def test_a_tampered_value_does_not_open(
     acme, blue = TenantId("acme"), TenantId("blue")
     for tenant in (acme, blue):
         own_store.create_tenant(tenant, tenant)
-    own_store.run(blue, lambda unit: unit.insert(replace(DOCUMENT, digest="d3")))
-    own_store.run(acme, lambda unit: unit.insert(DOCUMENT, replace(DOCUMENT, digest="d2")))
+    own_store.run(blue, lambda unit: unit.insert(revised(DOCUMENT, digest="d3")))
+    own_store.run(acme, lambda unit: unit.insert(DOCUMENT, revised(DOCUMENT, digest="d2")))
     raw(own_database_url, statement, parameters)
     with pytest.raises(SealBroken):
         own_store.read(acme, lambda unit: unit.case_documents(DOCUMENT.case_id))

@@ -1,6 +1,5 @@
 """Cases are found by words of which the database knows keyed names only, in their own tenant alone."""
 
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -9,6 +8,7 @@ from tests.contract import rows
 
 from comptroller.adapters.database.migration import engine_url
 from comptroller.application.ports.store import ReadOnly, Store
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 WORDS = {"nordkupfer": 8, "nord": 8, "haftnotizen": 2}
@@ -89,6 +89,6 @@ def test_query_does_not_write_the_index(store: Store, tenant: TenantId) -> None:
 
 
 def test_several_cases_come_in_the_order_asked_for(store: Store, tenant: TenantId) -> None:
-    store.run(tenant, lambda unit: unit.insert(rows.CASE, replace(rows.CASE, case_id="c2")))
+    store.run(tenant, lambda unit: unit.insert(rows.CASE, revised(rows.CASE, case_id="c2")))
     several = store.read(tenant, lambda unit: unit.cases_of(["c2", "c9", "c1"]))
     assert [case.case_id for case in several] == ["c2", "c1"]

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from statistics import median_high
 from typing import Final
@@ -17,6 +16,7 @@ from comptroller.adapters.database.migration import engine_url
 from comptroller.adapters.keys import DataKeys
 from comptroller.application import records
 from comptroller.application.ports.store import Store
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 SINCE: Final = int(rows.NOW.timestamp())
@@ -127,9 +127,9 @@ def test_cases_that_were_open_before_are_counted_too(databases: Databases, ciphe
         tokens = [{"id": "t3", "node": "approve"}, {"id": "t4", "node": "outcome", "incident": "GATE"}]
         old = rows.case(1, outcome="incident", state=json.dumps({"process": {"entered": 4, "tokens": tokens}}))
         ended = rows.case(2, status="posted", state=json.dumps({"process": {"entered": 4, "tokens": tokens}}))
-        asked = replace(rows.TASK, token="t3", offered_at=rows.NOW, status="open")
-        again = replace(asked, task_id="t9", offered_at=rows.NOW + timedelta(hours=1))
-        store.run(tenant, lambda unit: unit.insert(old, ended, replace(asked), again))
+        asked = revised(rows.TASK, token="t3", offered_at=rows.NOW, status="open")
+        again = revised(asked, task_id="t9", offered_at=rows.NOW + timedelta(hours=1))
+        store.run(tenant, lambda unit: unit.insert(old, ended, revised(asked), again))
         store.close()
         engine = sa.create_engine(engine_url(url), poolclass=sa.NullPool)
         with engine.begin() as connection:

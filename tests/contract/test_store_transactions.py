@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from decimal import Decimal
 from threading import Barrier
 
@@ -13,6 +12,7 @@ from comptroller.adapters.database import SqliteStore, open_store
 from comptroller.adapters.keys import DataKeys
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict, ReadOnly, Store, UnitOfWork
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 Work = Callable[[UnitOfWork], object]
@@ -114,7 +114,7 @@ CONFLICTS: dict[str, Work] = {
     "a case of a version to come": lambda unit: unit.update(rows.case(1, version=3)),
     "a task that is not there": lambda unit: unit.update(rows.TASK),
     "a wait that is not there": lambda unit: unit.delete(rows.WAIT),
-    "an effect posted twice": lambda unit: unit.insert(replace(rows.JOURNAL, journal_id="j2")),
+    "an effect posted twice": lambda unit: unit.insert(revised(rows.JOURNAL, journal_id="j2")),
 }
 
 
@@ -170,7 +170,7 @@ def test_writers_of_one_case_lose_no_change(store: Store, tenant: TenantId) -> N
         assert row is not None
         sequence, _ = unit.stream_head("case/c1")
         unit.insert(rows.entry("case/c1", sequence + 1))
-        unit.update(replace(row, version=row.version + 1))
+        unit.update(revised(row, version=row.version + 1))
 
     def write(_: int) -> None:
         for _round in range(rounds):
@@ -280,7 +280,7 @@ def test_what_was_prefetched_is_read_once(store: Store, tenant: TenantId) -> Non
 
 
 def test_of_a_case_that_is_taken_up_everything_is_read_at_once(store: Store, tenant: TenantId) -> None:
-    due = replace(rows.OUTBOX, case_id="c1", status="pending")
+    due = revised(rows.OUTBOX, case_id="c1", status="pending")
 
     def work(unit: UnitOfWork) -> None:
         unit.prefetch(cases=["c1", "c9"], taken_up=["c1", "c9"])
@@ -295,7 +295,7 @@ def test_of_a_case_that_is_taken_up_everything_is_read_at_once(store: Store, ten
 def test_a_further_key_forgets_what_may_have_changed(store: Store, tenant: TenantId) -> None:
     def work(unit: UnitOfWork) -> None:
         assert (unit.document("d1"), unit.document("d2"), unit.case("c1")) == (rows.DOCUMENT, None, None)
-        other = replace(rows.DOCUMENT, digest="d2")
+        other = revised(rows.DOCUMENT, digest="d2")
         store.run(tenant, lambda unit: unit.insert(other, rows.CASE))
         unit.serialize(["number/RE1"])
         assert (unit.document("d1"), unit.document("d2"), unit.case("c1")) == (rows.DOCUMENT, other, rows.CASE)
@@ -309,7 +309,7 @@ def test_of_a_new_case_only_what_this_unit_of_work_wrote_is_seen(store: Store, t
     def work(unit: UnitOfWork) -> None:
         unit.begin_case("c1")
         assert list(unit.case_tasks("c1")) == []  # nobody looks for what cannot be there
-        new = replace(rows.TASK, task_id="t2")
+        new = revised(rows.TASK, task_id="t2")
         unit.insert(new)
         assert list(unit.case_tasks("c1")) == [new]
 
@@ -361,7 +361,7 @@ def test_cases_are_counted_and_summed_exactly(store: Store, tenant: TenantId) ->
 def test_cases_are_counted_once_for_each_milestone_of_a_kind(store: Store, tenant: TenantId) -> None:
     cases = [rows.case(1, gross=Decimal("0.2"), net=Decimal("0.1")), rows.case(2)]
     marks = [
-        replace(rows.MILESTONE, case_id=cases[place].case_id, seq=seq, kind=kind)
+        revised(rows.MILESTONE, case_id=cases[place].case_id, seq=seq, kind=kind)
         for place, seq, kind in ((0, 7, "received again"), (0, 9, "received again"), (1, 7, "posted"))
     ]
     store.run(tenant, lambda unit: unit.insert(*cases, *marks))
@@ -372,10 +372,10 @@ def test_cases_are_counted_once_for_each_milestone_of_a_kind(store: Store, tenan
 
 def test_what_the_ledger_is_out_by_is_found(store: Store, tenant: TenantId) -> None:
     amounts = [Decimal("0.1"), Decimal("0.2"), Decimal("-0.3")]
-    lines = [replace(rows.JOURNAL_LINE, line=place, amount=amount) for place, amount in enumerate(amounts)]
-    other = replace(rows.JOURNAL, journal_id="j2", effect_key="c2/post", currency="USD")
+    lines = [revised(rows.JOURNAL_LINE, line=place, amount=amount) for place, amount in enumerate(amounts)]
+    other = revised(rows.JOURNAL, journal_id="j2", effect_key="c2/post", currency="USD")
     store.run(tenant, lambda unit: unit.insert(rows.JOURNAL, *lines, other))
-    store.run(tenant, lambda unit: unit.insert(replace(rows.JOURNAL_LINE, journal_id="j2", amount=Decimal("0.01"))))
+    store.run(tenant, lambda unit: unit.insert(revised(rows.JOURNAL_LINE, journal_id="j2", amount=Decimal("0.01"))))
     assert store.read(tenant, lambda unit: unit.ledger_differences()) == [
         ("EUR", Decimal(0)),
         ("USD", Decimal("0.01")),

@@ -5,7 +5,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -18,6 +17,7 @@ from comptroller.adapters.database import PostgresqlStore, open_store
 from comptroller.adapters.eventbus import NatsWakes
 from comptroller.adapters.keys import DataKeys
 from comptroller.application.ports.waking import Polling, Wakes
+from comptroller.application.records import revised
 from comptroller.bootstrap import SettingsError, wakes_of
 from comptroller.domain.kernel.ids import TenantId
 from comptroller.settings import Settings
@@ -159,11 +159,11 @@ def test_commit_of_due_work_says_so_and_no_other(own_database_url: str, ciphers:
     assert isinstance(store, PostgresqlStore)
     tenant, now = TenantId("acme"), store.now()
     store.create_tenant(tenant, "Acme")
-    due = replace(rows.OUTBOX, outbox_id="due", lane="cases", not_before=now)
-    later = replace(due, outbox_id="later", lane="notices", not_before=now.replace(year=now.year + 1))
+    due = revised(rows.OUTBOX, outbox_id="due", lane="cases", not_before=now)
+    later = revised(due, outbox_id="later", lane="notices", not_before=now.replace(year=now.year + 1))
     store.run(tenant, lambda unit: unit.insert(due, later))
     store.run(tenant, lambda unit: unit.insert(rows.CASE))
-    store.rehearse(tenant, lambda unit: unit.insert(replace(due, outbox_id="never")))
+    store.rehearse(tenant, lambda unit: unit.insert(revised(due, outbox_id="never")))
     store.close()
     assert told == [{"cases"}]
 

@@ -1,13 +1,12 @@
 """What somebody with the database's password could do to a log: each function answers one tampering of its rows."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.reference.merkle_log_store import LogTables
 
 from comptroller.application.ports.signing import Signer
-from comptroller.application.records import CheckpointRow, EntryRow
+from comptroller.application.records import CheckpointRow, EntryRow, revised
 from comptroller.domain.audit import Actor, build_entry
 from comptroller.domain.audit.checkpoint import Checkpoint
 from comptroller.domain.audit.merkle import CompactRange, hash_leaf
@@ -27,7 +26,7 @@ def body(row_id: int, old: bytes, new: bytes) -> Tamper:
 
     def tamper(tables: LogTables) -> None:
         row = tables.entries[row_id]
-        tables.entries[row_id] = replace(row, body=row.body.replace(old, new, 1))
+        tables.entries[row_id] = revised(row, body=row.body.replace(old, new, 1))
 
     return tamper
 
@@ -38,21 +37,21 @@ def rehash(place: int, old: bytes, new: bytes) -> Tamper:
     def tamper(tables: LogTables) -> None:
         row = tables.entries[row_at(tables, place)]
         changed = row.body.replace(old, new, 1)
-        tables.entries[row_at(tables, place)] = replace(row, body=changed, leaf_hash=hash_leaf(changed))
+        tables.entries[row_at(tables, place)] = revised(row, body=changed, leaf_hash=hash_leaf(changed))
 
     return tamper
 
 
 def leaf(row_id: int) -> Tamper:
     def tamper(tables: LogTables) -> None:
-        tables.entries[row_id] = replace(tables.entries[row_id], leaf_hash=hash_leaf(b"another"))
+        tables.entries[row_id] = revised(tables.entries[row_id], leaf_hash=hash_leaf(b"another"))
 
     return tamper
 
 
 def column(row_id: int, **changes: object) -> Tamper:
     def tamper(tables: LogTables) -> None:
-        tables.entries[row_id] = replace(tables.entries[row_id], **changes)  # type: ignore[arg-type] # any column
+        tables.entries[row_id] = revised(tables.entries[row_id], **changes)  # type: ignore[arg-type] # any column
 
     return tamper
 
@@ -159,7 +158,7 @@ def checkpoint(change: Callable[[CheckpointRow], CheckpointRow]) -> Tamper:
 
 def signed_anew(row: CheckpointRow, signer: Signer, *, origin: str = "", size: int = 0) -> CheckpointRow:
     text = Checkpoint(origin or signer.name, size or row.size, row.root).text
-    return replace(row, note=sign_note(text, [signer]))
+    return revised(row, note=sign_note(text, [signer]))
 
 
 def lose_checkpoints(count: int) -> Tamper:
@@ -171,12 +170,12 @@ def lose_checkpoints(count: int) -> Tamper:
 
 def insert_checkpoint(tables: LogTables) -> None:
     row = tables.checkpoints[-1]
-    tables.checkpoints.append(replace(row, size=row.size + 1))
+    tables.checkpoints.append(revised(row, size=row.size + 1))
 
 
 def case(**changes: object) -> Tamper:
     def tamper(tables: LogTables) -> None:
-        tables.cases["1"] = replace(tables.cases["1"], **changes)  # type: ignore[arg-type] # any column
+        tables.cases["1"] = revised(tables.cases["1"], **changes)  # type: ignore[arg-type] # any column
 
     return tamper
 
@@ -187,11 +186,11 @@ def delete_case(tables: LogTables) -> None:
 
 def swap_cases(tables: LogTables) -> None:
     one, other = tables.cases["1"], tables.cases["2"]
-    tables.cases["1"], tables.cases["2"] = replace(other, case_id="1"), replace(one, case_id="2")
+    tables.cases["1"], tables.cases["2"] = revised(other, case_id="1"), revised(one, case_id="2")
 
 
 def insert_case(tables: LogTables) -> None:
-    tables.cases["3"] = replace(tables.cases["1"], case_id="3")
+    tables.cases["3"] = revised(tables.cases["1"], case_id="3")
 
 
 def rewrite_everything(intruder: Signer) -> Tamper:
@@ -199,7 +198,7 @@ def rewrite_everything(intruder: Signer) -> Tamper:
 
     def tamper(tables: LogTables) -> None:
         tree = rewrite_all_but_the_note(tables)
-        forged = replace(tables.checkpoints[-1], root=tree.root)
+        forged = revised(tables.checkpoints[-1], root=tree.root)
         tables.checkpoints[-1] = signed_anew(forged, intruder)
 
     return tamper

@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from tests.soak.faults_oracle import TRIES_SEEN_MIN, send_again
 from tests.soak.load import bring_in_people
 from tests.soak.receiver import Receiver
 from tests.soak.server import NoServerError, programs
+
+from comptroller.application.records import revised
 
 BUDGET_S = 4
 
@@ -47,7 +48,7 @@ def test_everything_ends_as_the_model_says_whatever_happens_to_processes_databas
 def test_what_was_given_up_is_sent_again_and_told_where_nobody_has_seen_its_tries(home: Path, seen: int) -> None:
     with faults.company(home) as (server, platform):
         bring_in_people(platform)
-        dead = replace(rows.OUTBOX, case_id="", status="dead", lease_owner="", lease_until=None)
+        dead = revised(rows.OUTBOX, case_id="", status="dead", lease_owner="", lease_until=None)
         platform.environment.store.run(TENANT, lambda uow: uow.insert(dead))
         receiver = Receiver(1, Underway())
         receiver.asked[dead.idempotency_key] = seen

@@ -5,11 +5,11 @@ nothing away that the key's holder does not know.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from comptroller.application.records import ApiKeyRow
+from comptroller.application.records import ApiKeyRow, revised
 from comptroller.application.session import Environment, Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 from comptroller.domain.kernel.ids import TenantId
@@ -50,7 +50,7 @@ def revoke_api_key(session: Session, command: RevokeApiKey) -> dict[str, Any] | 
     row = session.uow.api_key(command.key_hash)
     if row is None:
         return Refused(Rejection(RejectionKind.NOT_FOUND, "ACCESS-KEY-01", "there is no such key"))
-    session.uow.update(replace(row, revoked_at=session.now))
+    session.uow.update(revised(row, revoked_at=session.now))
     session.evidence.tell(f"principal/{row.principal}", "key.revoked", {"key_hash": command.key_hash})
     return {"revoked": True}
 

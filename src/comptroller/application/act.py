@@ -6,7 +6,7 @@ Everything a signature rests on is read and decided again in the same unit of wo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -43,7 +43,7 @@ from comptroller.application.casework.stages import SIGNED, asked_in_turn, step_
 from comptroller.application.casework.tasks import DIFFERENCES
 from comptroller.application.casework.watching import ESCALATION, ask_policy, parked, plan_look
 from comptroller.application.payments.proposal import CHECK_AGAIN, may_release, still_ready
-from comptroller.application.records import OutboxRow, TaskRow
+from comptroller.application.records import OutboxRow, TaskRow, revised
 from comptroller.application.releasing.release import describe_scheduled, may_release_policy, still_stands
 from comptroller.application.session import Refused, Session
 from comptroller.domain import workflow
@@ -105,7 +105,7 @@ def carry_out_act(session: Session, command: CarryOutAct) -> dict[str, Any] | Re
         to=str(payload.get("to") or ""),
         together=payload.get("together") is True,
     )
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(row, status="done", lease_owner="", lease_until=None))
     return _act(session, given, undo_s=0)
 
 

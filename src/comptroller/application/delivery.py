@@ -4,7 +4,7 @@ INVARIANT 4: an outside effect carries a key derived from case and step, the sam
 INVARIANT 10: what keeps failing is never dropped: it waits as `dead` where an operator sees it and can send it again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from comptroller.application.needs import Needs
 from comptroller.application.outbox import SEQUENCE, told_row
 from comptroller.application.people.records import principal
 from comptroller.application.ports.surroundings import Delivered
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.application.starting.event import Beginning, begin_row, begun_by
 from comptroller.domain import workflow
@@ -145,7 +145,7 @@ def spread_thrown(session: Session, command: SpreadThrown) -> dict[str, Any]:
     assert isinstance(payload, dict)
     waits = session.uow.waiting_for(payload["name"], payload["about"])
     cases = dict.fromkeys(wait.case_id for wait in waits)
-    settled, begun = replace(row, status="done", attempts=row.attempts + 1, error=""), list[OutboxRow]()
+    settled, begun = revised(row, status="done", attempts=row.attempts + 1, error=""), list[OutboxRow]()
     if row.kind == SIGNAL:
         cases.pop(row.case_id, None)  # who threw a signal has heard it
         begun = _begun(session, row, payload)
@@ -155,7 +155,7 @@ def spread_thrown(session: Session, command: SpreadThrown) -> dict[str, Any]:
             why = "nobody awaits the message" + (", and it names no entity to begin a case of" if begun else "")
             settled, begun = _tried_again(session, settled, why), []
     session.uow.insert(*(told_row(session, case_id, row) for case_id in cases), *begun)
-    session.uow.update(replace(settled, lease_owner="", lease_until=None))
+    session.uow.update(revised(settled, lease_owner="", lease_until=None))
     return {"told": len(cases), "begun": len(begun)}
 
 
@@ -181,7 +181,7 @@ def tell_case(session: Session, command: TellCase) -> dict[str, Any]:
     row, payload = command.row, decode(command.row.payload)
     assert isinstance(payload, dict)
     case = session.uow.case(row.case_id)
-    settled, told = replace(row, status="done", lease_owner="", lease_until=None), False
+    settled, told = revised(row, status="done", lease_owner="", lease_until=None), False
     if case is not None and case.status in LISTENING:
         run = resume_case(session, case)
         if not _may_tell(run, payload):
@@ -220,7 +220,7 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
     row = command.row
     payload: Any = decode(row.payload)
     case = session.uow.case(row.case_id)
-    settled = replace(row, status="done", lease_owner="", lease_until=None)
+    settled = revised(row, status="done", lease_owner="", lease_until=None)
     fired = False
     if case is not None and case.status in LISTENING:
         run = resume_case(session, case)
@@ -230,7 +230,7 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
             run.close()
         elif refused is not None and refused.code == NOT_YET:  # two clocks disagree by a moment
             due = session.machine_now + timedelta(seconds=1)
-            settled = replace(settled, status="pending", not_before=due)
+            settled = revised(settled, status="pending", not_before=due)
         elif refused is not None and refused.code == SUSPENDED:  # who lets the case go on looks at its timers
             settled = _later(session, row)
     session.uow.update(settled)
@@ -240,7 +240,7 @@ def fire_timer(session: Session, command: FireTimer) -> dict[str, Any]:
 def _later(session: Session, row: OutboxRow) -> OutboxRow:
     """The row of a case that is suspended: it is looked at again, and at once when the case goes on."""
     due = session.machine_now + LOOKED_AT_AGAIN
-    return replace(row, status="pending", lease_owner="", lease_until=None, not_before=due)
+    return revised(row, status="pending", lease_owner="", lease_until=None, not_before=due)
 
 
 def look_at_task(session: Session, command: LookAtTask) -> dict[str, Any]:
@@ -259,36 +259,36 @@ def look_at_task(session: Session, command: LookAtTask) -> dict[str, Any]:
                 run.gather()
             done = look_at(run, task)
             run.close()
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(row, status="done", lease_owner="", lease_until=None))
     return {"done": done}
 
 
 def finish_message(session: Session, command: FinishMessage) -> dict[str, Any]:
     """Settle a message's row."""
-    session.uow.update(replace(command.row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(command.row, status="done", lease_owner="", lease_until=None))
     return {"done": True}
 
 
 def _tried_again(session: Session, row: OutboxRow, error: str) -> OutboxRow:
     """The row with its next attempt, ever later; after the last one it waits for a person."""
     if row.attempts >= limits.DELIVERY_ATTEMPTS_MAX:
-        return replace(row, status="dead", error=error)
+        return revised(row, status="dead", error=error)
     pause = min(limits.DELIVERY_BACKOFF_S_BASE * 2 ** (row.attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
-    return replace(row, status="pending", error=error, not_before=session.machine_now + timedelta(seconds=pause))
+    return revised(row, status="pending", error=error, not_before=session.machine_now + timedelta(seconds=pause))
 
 
 def record_delivery(session: Session, command: RecordDelivery) -> dict[str, Any]:
     """Settle a delivery's row by its result and tell the case; the fence in the row keeps a late worker out."""
     row, result = command.row, command.delivered
     attempts = row.attempts + 1
-    settled = replace(row, attempts=attempts)
+    settled = revised(row, attempts=attempts)
     if result.accepted:
-        settled = replace(settled, status="done", error="")
+        settled = revised(settled, status="done", error="")
     elif not result.retry:
-        settled = replace(settled, status="dead", error=result.detail)
+        settled = revised(settled, status="dead", error=result.detail)
     else:
         settled = _tried_again(session, settled, result.detail)
-    session.uow.update(replace(settled, lease_owner="", lease_until=None))
+    session.uow.update(revised(settled, lease_owner="", lease_until=None))
     case = session.uow.case(row.case_id)
     if case is None:
         raise LookupError(f"a delivery names the unknown case `{row.case_id}`")
@@ -307,16 +307,16 @@ def record_failure(session: Session, command: RecordFailure) -> dict[str, Any]:
     """Have a row tried again after a pause, or give it up where an operator sees it; the log is never given up."""
     row = session.uow.outbox(command.row.outbox_id) or command.row  # a long job has got somewhere under its lease
     attempts = command.row.attempts + 1
-    settled = replace(row, attempts=attempts, error=command.why, lease_owner="", lease_until=None)
+    settled = revised(row, attempts=attempts, error=command.why, lease_owner="", lease_until=None)
     if row.kind == SEQUENCE:
         due = session.machine_now + timedelta(seconds=session.environment.pace.lease_s)
-        session.uow.update(replace(settled, status="pending", not_before=due))
+        session.uow.update(revised(settled, status="pending", not_before=due))
         return {"state": "pending"}
     if attempts >= limits.WORK_ATTEMPTS_MAX:
-        settled = replace(settled, status="dead")
+        settled = revised(settled, status="dead")
     else:
         pause = min(limits.DELIVERY_BACKOFF_S_BASE * 2 ** (attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
-        settled = replace(settled, status="pending", not_before=session.machine_now + timedelta(seconds=pause))
+        settled = revised(settled, status="pending", not_before=session.machine_now + timedelta(seconds=pause))
     session.uow.update(settled)
     told = {"work": row.outbox_id, "kind": row.kind, "attempt": attempts, "state": settled.status, "why": command.why}
     if row.case_id:
@@ -338,7 +338,7 @@ def retry_delivery(session: Session, command: RetryDelivery) -> dict[str, Any] |
             Rejection(RejectionKind.CONFLICT, "DELIVERY-STATE-01", f"the delivery is `{row.status}`, not dead"),
             row.case_id,
         )
-    session.uow.update(replace(row, status="pending", attempts=0, not_before=session.machine_now))
+    session.uow.update(revised(row, status="pending", attempts=0, not_before=session.machine_now))
     case = session.uow.case(row.case_id)
     if case is None:
         told = {"connector": row.target, "key": row.idempotency_key}

@@ -1,13 +1,13 @@
 """The record of what came in: registered before it is read, finished when it is told, listed while it has failed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from comptroller.application.jobs.job import INTAKE, begin_job
-from comptroller.application.records import IntakeRow
+from comptroller.application.records import IntakeRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -152,7 +152,7 @@ def _opened_again(session: Session, row: IntakeRow) -> IntakeRow:
     results = _results(row)
     tries = max(int(result.get("tries", 1)) for result in results) + 1
     kept = [result | {"tries": tries} if has_failed(result) else result for result in results]
-    row = replace(row, status="open", detail=encode(kept).decode())
+    row = revised(row, status="open", detail=encode(kept).decode())
     session.uow.update(row)
     session.evidence.tell("intake", "intake.opened-again", {"intake": row.intake_id, "tries": tries})
     return row
@@ -182,7 +182,7 @@ def finish_intake(session: Session, command: FinishIntake) -> dict[str, Any] | R
     if tries:
         results = [result | {"tries": int(tries)} if has_failed(result) else result for result in results]
     failed = [result for result in results if has_failed(result)]
-    row = replace(row, status="failed" if failed else "done", detail=encode(results).decode())
+    row = revised(row, status="failed" if failed else "done", detail=encode(results).decode())
     session.uow.update(row)
     cases = [result["case_id"] for result in results if result.get("case_id")]
     told = {"intake": row.intake_id, "status": row.status, "cases": cases[:500], "parts": len(results)}

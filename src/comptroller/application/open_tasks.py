@@ -6,10 +6,10 @@ group is asked, and where a task is handed on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from comptroller.application.casework.record import lock_case, tell_on_case
-from comptroller.application.records import CaseRow, MilestoneRow, TaskRow
+from comptroller.application.records import CaseRow, MilestoneRow, TaskRow, revised
 from comptroller.application.session import Caller, Session
 
 
@@ -28,7 +28,7 @@ def open_tasks(session: Session, command: OpenTasks) -> list[str]:
     tasks = unopened(session, case, uow.case_tasks(command.case_id)) if case else []
     for task in tasks:
         if task.opened_at is None:
-            uow.update(replace(task, opened_at=session.now))
+            uow.update(revised(task, opened_at=session.now))
         told = {"task": task.task_id, "content_hash": task.content_hash}
         seq = tell_on_case(session, command.case_id, "task.opened", told)
         entity, person = case.entity if case else "", session.caller.id

@@ -4,13 +4,13 @@ Their instants are those of the machines, not the tenant's: a worker serves ever
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from comptroller.application.lanes import lane_of
 from comptroller.application.ports.store import LeaseLost, UnitOfWork
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.session import Environment, Session
 from comptroller.domain.feel import Value
 from comptroller.domain.feel.value_json import value_to_json
@@ -23,7 +23,7 @@ SEQUENCE: Final = "sequence"
 
 def sequencer_row(machine_now: datetime) -> OutboxRow:
     """The row that whoever sequences a tenant's log holds; it is idle until there are entries without a place."""
-    return replace(new_row(machine_now, SEQUENCE, SEQUENCE, "", {}), status="idle")
+    return revised(new_row(machine_now, SEQUENCE, SEQUENCE, "", {}), status="idle")
 
 
 def hold(uow: UnitOfWork, leased: OutboxRow, environment: Environment, *, progress: str = "") -> None:
@@ -35,13 +35,13 @@ def hold(uow: UnitOfWork, leased: OutboxRow, environment: Environment, *, progre
     where somebody has taken the row meanwhile, or the lease has run out, nothing is written. It is a heartbeat too.
     """
     row = _held(uow, leased, environment)
-    uow.update(replace(row, payload=progress or row.payload))
+    uow.update(revised(row, payload=progress or row.payload))
 
 
 def begin(uow: UnitOfWork, leased: OutboxRow, environment: Environment) -> None:
     """Count an attempt at a row before it is begun: should the worker die of it, somebody knows."""
     row = _held(uow, leased, environment)
-    uow.update(replace(row, attempts=row.attempts + 1))
+    uow.update(revised(row, attempts=row.attempts + 1))
 
 
 def was_lost(leased: OutboxRow) -> bool:
@@ -54,7 +54,7 @@ def _held(uow: UnitOfWork, leased: OutboxRow, environment: Environment) -> Outbo
     held = row is not None and row.status == "leased" and row.fence == leased.fence
     if row is None or not held or row.lease_until is None or row.lease_until <= now:
         raise LeaseLost(f"the lease of `{leased.outbox_id}` with the fence {leased.fence} is not held any more")
-    return replace(row, lease_until=max(row.lease_until, now + timedelta(seconds=environment.pace.lease_s)))
+    return revised(row, lease_until=max(row.lease_until, now + timedelta(seconds=environment.pace.lease_s)))
 
 
 def message_row(session: Session, message: str, subject: str, *, cause: str) -> OutboxRow:
@@ -97,7 +97,7 @@ def thrown_row(session: Session, case_id: str, thrown: Thrown) -> OutboxRow:
 def told_row(session: Session, case_id: str, thrown: OutboxRow) -> OutboxRow:
     """What was thrown, to one case that waits for it; due at once."""
     row = outbox_row(session, f"{thrown.outbox_id}.{case_id}", "told", thrown.target, {}, case_id=case_id)
-    return replace(row, payload=thrown.payload)
+    return revised(row, payload=thrown.payload)
 
 
 def delivery_row(session: Session, case_id: str, connector: str, key: str, payload: dict[str, Any]) -> OutboxRow:
@@ -123,7 +123,7 @@ def outbox_row(
 ) -> OutboxRow:
     """A row of any kind, due at once or at an instant of the tenant's."""
     row = new_row(session.machine_now, identifier, kind, target, payload, case_id=case_id)
-    return row if due is None else replace(row, not_before=session.machine_now + (due - session.now))
+    return row if due is None else revised(row, not_before=session.machine_now + (due - session.now))
 
 
 def timer_id(case_id: str, token: str, timer: str) -> str:

@@ -3,7 +3,7 @@
 INVARIANT 8: an account, a supplier's standing or a list of sanctions is judged by what is valid now.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from comptroller.application.casework.answer import answer_of
@@ -12,7 +12,7 @@ from comptroller.application.casework.payment_blocks import LIFT_ASKED, LIFTED, 
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import refusal_of
-from comptroller.application.records import PaymentBlockRow
+from comptroller.application.records import PaymentBlockRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls import numbers
 from comptroller.domain.controls.facts import paid_account
@@ -69,10 +69,10 @@ def lift_payment_block(session: Session, command: LiftPaymentBlock) -> dict[str,
     reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
     told = {"block": block.block_id, "cause": block.cause, "reason": reason}
     if verdict["outcome"] == "ask":
-        session.uow.update(replace(block, status=LIFT_ASKED, asked_at=session.now, asked_by=session.caller.id))
+        session.uow.update(revised(block, status=LIFT_ASKED, asked_at=session.now, asked_by=session.caller.id))
         run.tell("payment.lift.asked", told)
     else:
-        session.uow.update(replace(block, status=LIFTED, lifted_at=session.now, lifted_by=session.caller.id))
+        session.uow.update(revised(block, status=LIFTED, lifted_at=session.now, lifted_by=session.caller.id))
         seq = run.tell("payment.unblocked", told)
         mark(run, seq, "payment unblocked", person=session.caller.id, detail=block.cause)
         if not open_blocks(session, case.case_id):

@@ -2,15 +2,27 @@
 
 The tenant is no field here: a unit of work belongs to one tenant and puts it in front of every key. Amounts are
 `Decimal`, instants carry a zone, JSON columns are already encoded (canonical bytes as text).
+
+Hundreds are made with every command: a structure of msgspec is made in a sixteenth of the time that a frozen dataclass
+of so many fields takes, and changed in a fortieth. `revised` gives a row with some fields changed; to the type checker
+it is what dataclasses have, so that names and types of the fields are looked at.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from dataclasses import replace as revised
+else:
+    from msgspec.structs import replace as revised
+
+__all__ = ["revised"]  # handed on; the rows are defined here
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(Struct, frozen=True):
     """A document as received: the original bytes, named by their SHA-256, beside what was read from them."""
 
     digest: str  # key
@@ -24,8 +36,7 @@ class DocumentRow:
     received_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True):
     """One document's way through one process. `state` is the token machine's state with the case's facts."""
 
     case_id: str  # key
@@ -53,8 +64,7 @@ class CaseRow:
     standing: str = "[]"  # JSON: of each token its name, its node, when it arrived (Unix time; null unknown), incident
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(Struct, frozen=True):
     """One thing asked of a person or role on a case."""
 
     task_id: str  # key
@@ -76,8 +86,7 @@ class TaskRow:
     detail: str  # JSON: why, step, exception, allowed actions
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
+class CandidateRow(Struct, frozen=True):
     """What the duplicate and split searches know of a case; found by the keys of `CandidateKeyRow`."""
 
     number_normalised: str  # key, with case_id
@@ -101,8 +110,7 @@ class CandidateRow:
     lines: str = ""  # JSON: of each line its name, its order line and its net
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateKeyRow:
+class CandidateKeyRow(Struct, frozen=True):
     """A name under which a case is found by the nearness of its day: a copy, a part, or who takes of a balance."""
 
     lookup: str  # key, e.g. `vat/DE999940106/number/NK20260311`; one that holds a bank account is kept as a name
@@ -111,8 +119,7 @@ class CandidateKeyRow:
     number_normalised: str
 
 
-@dataclass(frozen=True, slots=True)
-class WaitRow:
+class WaitRow(Struct, frozen=True):
     """A case that waits for a message, found by what the message is about."""
 
     message: str  # key
@@ -121,16 +128,14 @@ class WaitRow:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
+class BalanceRow(Struct, frozen=True):
     """How much of something limited is taken: a received quantity, a ceiling; counted in millionths, exactly."""
 
     balance: str  # key, e.g. `order-line/PO-4711/1`
     taken_micro: int
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(Struct, frozen=True):
     """A posted journal; its lines balance in the document's and in the entity's currency."""
 
     journal_id: str  # key
@@ -152,8 +157,7 @@ class JournalRow:
     source: str = ""  # where it was written: empty for here, else the file or system it was brought in from
 
 
-@dataclass(frozen=True, slots=True)
-class JournalLineRow:
+class JournalLineRow(Struct, frozen=True):
     """One line of a journal: debit positive, credit negative."""
 
     journal_id: str  # key
@@ -165,8 +169,7 @@ class JournalLineRow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItemRow:
+class OpenItemRow(Struct, frozen=True):
     """What is owed to a supplier by one journal, or by the supplier where the amount is negative, until it is paid."""
 
     item_id: str  # key: the journal that opened it
@@ -191,8 +194,7 @@ class OpenItemRow:
     version: int  # rises by one with every change; a writer names the version it read
 
 
-@dataclass(frozen=True, slots=True)
-class AccountBalance:
+class AccountBalance(Struct, frozen=True):
     """What is booked on one account in one period and currency, debit positive. No table."""
 
     period: str
@@ -204,8 +206,7 @@ class AccountBalance:
     local_amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(Struct, frozen=True):
     """Something due outside the transaction: delivery, notice, timer. Leased, fenced, retried, never dropped."""
 
     outbox_id: str  # key
@@ -224,8 +225,7 @@ class OutboxRow:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """An audit entry: canonical bytes in one stream; the sequencer gives it its place in the log."""
 
     stream: str  # key: `case/<id>`, `reference/<kind>/<key>`, `principal/<id>`, `intake`
@@ -236,8 +236,7 @@ class EntryRow:
     leaf_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
+class DecisionRow(Struct, frozen=True):
     """A decision as taken: outcome, explanation and every input, enough to evaluate it again to the same bytes."""
 
     case_id: str  # key
@@ -248,8 +247,7 @@ class DecisionRow:
     record: str  # JSON: inputs, explanation, faults, engine semantics version
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWordRow:
+class SearchWordRow(Struct, frozen=True):
     """A word, or the beginning of one, by which a case is found; the store keeps its keyed name, never the word."""
 
     word: str  # key
@@ -257,8 +255,7 @@ class SearchWordRow:
     weight: int  # of the best place where it stands
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateTextRow:
+class PrivateTextRow(Struct, frozen=True):
     """Free text that may be erased; the audit entry holds only its salted commitment."""
 
     commitment: str  # key
@@ -266,8 +263,7 @@ class PrivateTextRow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRow:
+class CommandRow(Struct, frozen=True):
     """The recorded answer to a client's idempotency key."""
 
     principal: str  # key
@@ -277,8 +273,7 @@ class CommandRow:
     answered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
+class ReferenceRow(Struct, frozen=True):
     """One version of a reference record (supplier, order, receipt, person, role, ...); the newest is in force."""
 
     kind: str  # key
@@ -291,8 +286,7 @@ class ReferenceRow:
     aliases: tuple[str, ...] = ()  # what the record is found by besides its key, e.g. `vat/DE999940106`
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRow:
+class PolicyRow(Struct, frozen=True):
     """A version of a pack, whole and immutable, by content hash; that it is stored puts nothing in force."""
 
     policy_hash: str  # key
@@ -302,8 +296,7 @@ class PolicyRow:
     stored_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class IntakeRow:
+class IntakeRow(Struct, frozen=True):
     """What came in by mail, folder or file, whole; its documents are in cases of their own."""
 
     intake_id: str  # key
@@ -322,8 +315,7 @@ class IntakeRow:
     detail: str  # JSON: what became of each part
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKeyRow:
+class ApiKeyRow(Struct, frozen=True):
     """An API key, stored as its SHA-256."""
 
     key_hash: str  # key
@@ -332,8 +324,7 @@ class ApiKeyRow:
     revoked_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class TreeNodeRow:
+class TreeNodeRow(Struct, frozen=True):
     """A hash of the audit log's Merkle tree: level 0 holds leaves, a node is stored once it is complete."""
 
     level: int  # key
@@ -341,8 +332,7 @@ class TreeNodeRow:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointRow:
+class CheckpointRow(Struct, frozen=True):
     """A signed checkpoint."""
 
     size: int  # key
@@ -351,8 +341,7 @@ class CheckpointRow:
     signed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneRow:
+class MilestoneRow(Struct, frozen=True):
     """An instant of a case that figures are made of; kept from the first day, because none can be made up later.
 
     It belongs to the audit entry that tells it. `party` is, on the kind `waiting`, whom the case waits for from here
@@ -371,8 +360,7 @@ class MilestoneRow:
     detail: str  # what the kind adds: an exception's type, a step, an answer, the controls' outcomes as JSON
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentBlockRow:
+class PaymentBlockRow(Struct, frozen=True):
     """A block on the payment of one posted case, or of every open item of a supplier."""
 
     block_id: str  # key
@@ -389,8 +377,7 @@ class PaymentBlockRow:
     lifted_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentRow:
+class AttachmentRow(Struct, frozen=True):
     """Something put beside a case by a person: a photograph of a delivery note, a mail."""
 
     case_id: str  # key
@@ -402,8 +389,7 @@ class AttachmentRow:
     added_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCount:
+class CaseCount(Struct, frozen=True):
     """How many cases there are of one sort, and their sums as received; a credit note counts negative. No table."""
 
     kind: str
@@ -416,8 +402,7 @@ class CaseCount:
     gross: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCount:
+class OpenCount(Struct, frozen=True):
     """How many open cases run by a version of a process in an entity, and how many are stuck. No table."""
 
     process: str
@@ -428,8 +413,7 @@ class OpenCount:
     stuck: int
 
 
-@dataclass(frozen=True, slots=True)
-class NodeCount:
+class NodeCount(Struct, frozen=True):
     """The tokens of open cases on a node, and since when: Unix times, None where nobody knows. No table."""
 
     node: str
@@ -440,8 +424,7 @@ class NodeCount:
     ninth: int | None  # than which nine of ten arrived later, or with it
 
 
-@dataclass(frozen=True, slots=True)
-class StuckCase:
+class StuckCase(Struct, frozen=True):
     """A case under the cause that it is stuck by, with what all cases of the cause come to. No table."""
 
     process: str

@@ -5,7 +5,7 @@ machine allows never leads past a control (`domain/workflow/repairing.py`). Who 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -16,7 +16,7 @@ from comptroller.application.casework.halting import HALTED
 from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.outbox import timer_id
-from comptroller.application.records import CaseRow, StuckCase
+from comptroller.application.records import CaseRow, StuckCase, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.feel import Value
 from comptroller.domain.kernel import limits
@@ -154,7 +154,7 @@ def _wake(run: CaseRun) -> None:
             row = session.uow.outbox(timer_id(run.row.case_id, key, timer.id))
             if row is not None and row.status == "pending":
                 left = max(timer.due - session.now, timedelta(0))
-                session.uow.update(replace(row, not_before=session.machine_now + left))
+                session.uow.update(revised(row, not_before=session.machine_now + left))
     call_up(run)
 
 

@@ -4,7 +4,7 @@ The bytes are read and checked before the unit of work opens, since that depends
 opened, judged and, where policy lets it, posted: a touchless document commits once.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -22,7 +22,7 @@ from comptroller.application.casework.resuming import call_up, resume_case
 from comptroller.application.intake_records import SAME_DOCUMENT, came_in
 from comptroller.application.needs import Needs
 from comptroller.application.ports.surroundings import ReadDocument
-from comptroller.application.records import CaseRow, DocumentRow
+from comptroller.application.records import CaseRow, DocumentRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.matching import balance_key
 from comptroller.domain.documents.json_form import to_json
@@ -231,7 +231,7 @@ def keep_document(session: Session, command: "Received", case_id: str) -> None:
 
 def described(row: CaseRow, invoice: Invoice, document: str) -> CaseRow:
     """The case's row with what the document in force says."""
-    return replace(
+    return revised(
         row,
         number=invoice.number,
         document=document,

@@ -8,7 +8,7 @@ embedded default by the web process itself.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ from comptroller.application.ports.notices import Mail, PushMessage
 from comptroller.application.ports.store import Conflict, LeaseLost, Unavailable, UnitOfWork
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.ports.work import Leased
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.search.indexing import INDEX, IndexCase
 from comptroller.application.sequencing import sequence
 from comptroller.application.starting.beginning import BeginCase
@@ -185,7 +185,7 @@ def _sequence(dispatcher: Dispatcher, owner: str, tenant: TenantId) -> int:
         row = store.work.lease_row(tenant, SEQUENCE, owner=owner, now=now, lease_until=until)
     if row is None:
         return 0
-    leased, idle = row, replace(row, status="idle", attempts=0, error="", lease_owner="", lease_until=None)
+    leased, idle = row, revised(row, status="idle", attempts=0, error="", lease_owner="", lease_until=None)
     try:
         return sequence(
             store,

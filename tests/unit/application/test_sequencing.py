@@ -9,6 +9,7 @@ from tests.reference import merkle_model
 from tests.reference.merkle_log_store import LogStore, LogTables, record
 
 from comptroller.adapters.keys import Ed25519Signer
+from comptroller.application.records import revised
 from comptroller.application.sequencing import LogForkError, sequence
 from comptroller.domain.audit.checkpoint import Checkpoint
 from comptroller.domain.audit.merkle import EMPTY_ROOT, completed_positions, hash_leaf
@@ -120,15 +121,15 @@ def remove_node(level: int, index: int) -> Callable[[LogTables], None]:
 def change_waiting_body(tables: LogTables) -> None:
     waiting = next(row_id for row_id in tables.entries if row_id not in tables.places)
     row = tables.entries[waiting]
-    tables.entries[waiting] = replace(row, body=row.body.replace(b"lena", b"jona"))
+    tables.entries[waiting] = revised(row, body=row.body.replace(b"lena", b"jona"))
 
 
 def change_root(tables: LogTables) -> None:
-    tables.checkpoints[-1] = replace(tables.checkpoints[-1], root=hash_leaf(b"another"))
+    tables.checkpoints[-1] = revised(tables.checkpoints[-1], root=hash_leaf(b"another"))
 
 
 def change_size(tables: LogTables) -> None:
-    tables.checkpoints[-1] = replace(tables.checkpoints[-1], size=6)
+    tables.checkpoints[-1] = revised(tables.checkpoints[-1], size=6)
 
 
 def drop_checkpoint(tables: LogTables) -> None:
@@ -138,17 +139,17 @@ def drop_checkpoint(tables: LogTables) -> None:
 def sign_by_another_key(tables: LogTables) -> None:
     row = tables.checkpoints[-1]
     note = sign_note(Checkpoint(OTHER.name, row.size, row.root).text, [OTHER])
-    tables.checkpoints[-1] = replace(row, note=note)
+    tables.checkpoints[-1] = revised(row, note=note)
 
 
 def sign_for_another_log(tables: LogTables) -> None:
     row = tables.checkpoints[-1]
     note = sign_note(Checkpoint("log.example/other", row.size, row.root).text, [SIGNER])
-    tables.checkpoints[-1] = replace(row, note=note)
+    tables.checkpoints[-1] = revised(row, note=note)
 
 
 def sign_no_checkpoint(tables: LogTables) -> None:
-    tables.checkpoints[-1] = replace(tables.checkpoints[-1], note=sign_note("hello\n", [SIGNER]))
+    tables.checkpoints[-1] = revised(tables.checkpoints[-1], note=sign_note("hello\n", [SIGNER]))
 
 
 @pytest.mark.parametrize(

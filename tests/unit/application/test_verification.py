@@ -36,7 +36,7 @@ from tests.reference.merkle_tampering import (
 
 from comptroller.adapters.keys import Ed25519Signer
 from comptroller.application.ports.store import Store
-from comptroller.application.records import EntryRow
+from comptroller.application.records import EntryRow, revised
 from comptroller.application.sequencing import sequence
 from comptroller.application.verification import BOUNDS, Bounds, Finding, VerificationReport, verify
 from comptroller.domain.audit.merkle import EMPTY_ROOT, hash_leaf
@@ -124,7 +124,7 @@ def test_cases_are_compared_page_by_page() -> None:
         record(store, f"case/{number:04}")
     assert verified(store).ok
     oldest = store.tables.cases["0000"]
-    store.tables.cases["0000"] = replace(oldest, entry_seq=2)
+    store.tables.cases["0000"] = revised(oldest, entry_seq=2)
     assert verified(store).first_bad == Finding(
         None, "case/0000", "the case's row ends its story with entry 2, the stream ends with 1"
     )
@@ -199,10 +199,10 @@ TAMPERINGS: list[tuple[str, Tamper, int | None, str, str]] = [
     ("node: swapped", swap_nodes((1, 0), (1, 1)), None, "", "level 1, index 0 is not the hash"),
     ("node: inserted behind the log", node(0, 11, hash_leaf(b"next")), None, "", "which the log has not reached"),
     ("node: inserted above the log", node(4, 0, hash_leaf(b"top")), None, "", "which the log has not reached"),
-    ("checkpoint: root", checkpoint(lambda row: replace(row, root=EMPTY_ROOT)), None, "", "another root"),
-    ("checkpoint: size", checkpoint(lambda row: replace(row, size=10)), None, "", "signed as one of size 11"),
-    ("checkpoint: note", checkpoint(lambda row: replace(row, note=row.note.replace("11", "10"))), None, "", "not hold"),
-    ("checkpoint: note emptied", checkpoint(lambda row: replace(row, note="")), None, "", "does not hold"),
+    ("checkpoint: root", checkpoint(lambda row: revised(row, root=EMPTY_ROOT)), None, "", "another root"),
+    ("checkpoint: size", checkpoint(lambda row: revised(row, size=10)), None, "", "signed as one of size 11"),
+    ("checkpoint: note", checkpoint(lambda row: revised(row, note=row.note.replace("11", "10"))), None, "", "not hold"),
+    ("checkpoint: note emptied", checkpoint(lambda row: revised(row, note="")), None, "", "does not hold"),
     ("checkpoint: older note", checkpoint(lambda row: signed_anew(row, SIGNER, size=7)), None, "", "of size 7"),
     ("checkpoint: another key", checkpoint(lambda row: signed_anew(row, INTRUDER)), None, "", "no known key"),
     ("checkpoint: another log", checkpoint(lambda row: signed_anew(row, SIGNER, origin="x")), None, "", "the log `x`"),
@@ -259,8 +259,8 @@ def every_tampering() -> Iterator[tuple[str, Tamper]]:
         yield from (("nodes swapped", swap_nodes(position, other)) for other in LOG.tables.nodes if other > position)
     note = LOG.tables.checkpoints[-1].note
     for at in range(len(note)):
-        yield "note changed", checkpoint(lambda row, at=at: replace(row, note=_flipped(row.note, at)))  # type: ignore[misc] # a default binds `at`
-        yield "note cut", checkpoint(lambda row, at=at: replace(row, note=row.note[:at]))  # type: ignore[misc] # as above
+        yield "note changed", checkpoint(lambda row, at=at: revised(row, note=_flipped(row.note, at)))  # type: ignore[misc] # a default binds `at`
+        yield "note cut", checkpoint(lambda row, at=at: revised(row, note=row.note[:at]))  # type: ignore[misc] # as above
 
 
 def _flipped(note: str, at: int) -> str:

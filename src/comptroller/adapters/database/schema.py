@@ -9,7 +9,7 @@ Alembic's versions are the only creator; a test holds them against these tables.
 """
 
 import types
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -122,8 +122,7 @@ def _table(record: type, name: str, key: str, *more: sa.schema.SchemaItem, rowid
 @cache
 def columns_of(record: type) -> tuple[Column, ...]:
     """Return the columns of a record, in the order of its fields."""
-    hints = get_type_hints(record)
-    return tuple(_column(field.name, hints[field.name]) for field in fields(record))
+    return tuple(_column(name, hint) for name, hint in get_type_hints(record).items())
 
 
 def _index(*columns: str, unique: bool = False, where: str = "", name: str | None = None) -> sa.Index:

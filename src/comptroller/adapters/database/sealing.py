@@ -8,7 +8,6 @@ value as another's. Bank accounts by which suppliers are found are replaced by n
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from operator import attrgetter
@@ -17,6 +16,7 @@ from typing import Any, Final, Protocol
 from comptroller.adapters.database.schema import TABLE_OF
 from comptroller.application import records
 from comptroller.application.ports.store import SealBroken
+from comptroller.application.records import revised
 from comptroller.application.reference_kinds import ACCOUNT_ALIAS
 from comptroller.domain.kernel.ids import TenantId
 
@@ -122,13 +122,13 @@ class Sealing:
         """A new row of `KEYED` with the keys that the database keeps."""
         match row:
             case records.ReferenceRow():
-                return replace(row, aliases=tuple(map(self.alias, row.aliases)))
+                return revised(row, aliases=tuple(map(self.alias, row.aliases)))
             case records.CandidateRow():
-                return replace(row, number_normalised=fitting(row.number_normalised))
+                return revised(row, number_normalised=fitting(row.number_normalised))
             case records.CandidateKeyRow():
-                return replace(row, lookup=self.alias(row.lookup))
+                return revised(row, lookup=self.alias(row.lookup))
             case records.WaitRow():
-                return replace(row, correlation=fitting(row.correlation))
+                return revised(row, correlation=fitting(row.correlation))
         raise TypeError(f"`{type(row).__name__}` has no key of a document's")
 
     def _turned(self, row: Any, turn: Callable[[str | bytes, bytes], str | bytes]) -> Any:

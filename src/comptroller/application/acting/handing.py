@@ -13,7 +13,7 @@ from comptroller.application.casework.moving import asked_beside, asked_of, in_o
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.casework.signing import answered_by, may_sign
 from comptroller.application.people.records import principal
-from comptroller.application.records import TaskRow
+from comptroller.application.records import TaskRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.identity import Duty, Principal
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -96,7 +96,7 @@ def reassign_task(session: Session, command: ReassignTask) -> dict[str, Any] | R
     if refused is not None or person is None:
         assert refused is not None
         return Refused(refused, run.row.case_id)
-    moved = in_own_right(replace(task, person=person.id))
+    moved = in_own_right(revised(task, person=person.id))
     session.uow.update(moved)
     words = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
     told = {"task": task.task_id, "from": task.person, "person": person.id, "reason": words}

@@ -4,7 +4,7 @@ Whether the act is allowed is said at once; when its time has come everything is
 so that authority lost in between counts. The setting `undo_s` of the tenant says how long; 0 carries out at once.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.resuming import resume_case
 from comptroller.application.casework.run import CaseRun
 from comptroller.application.outbox import outbox_row
-from comptroller.application.records import OutboxRow, TaskRow
+from comptroller.application.records import OutboxRow, TaskRow, revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -106,7 +106,7 @@ def undo_act(session: Session, command: UndoAct) -> dict[str, Any] | Refused:
     if given_by(row) != session.caller.id:
         message = f"`{given_by(row)}` gave it and takes it back"
         return Refused(Rejection(RejectionKind.FORBIDDEN, "TASK-UNDO-02", message, subject=case.case_id), case.case_id)
-    session.uow.update(replace(row, status="cancelled"))
+    session.uow.update(revised(row, status="cancelled"))
     told = {"task": task.task_id, "action": payload["action"]}
     mark(run, run.tell("task.act.undone", told), "act undone", person=session.caller.id, task=task.task_id)
     run.close()

@@ -4,11 +4,10 @@ That a task came from a group is kept with it, also when it is handed on; once i
 person's alone. Who took a task and is away, or has left, keeps nobody waiting: it lies with the group again.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.milestones import mark
-from comptroller.application.records import TaskRow
+from comptroller.application.records import TaskRow, revised
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.notices import NoticeKind
 
@@ -28,13 +27,13 @@ def is_from_group(task: TaskRow) -> bool:
 def taken(task: TaskRow, person: str) -> TaskRow:
     """The task as one of its group has it."""
     detail: Any = decode(task.detail)
-    return replace(task, person=person, detail=encode({**detail, FROM_GROUP: True}).decode())
+    return revised(task, person=person, detail=encode({**detail, FROM_GROUP: True}).decode())
 
 
 def to_group(run: "CaseRun", task: TaskRow, *, reason: str = "") -> TaskRow:
     """Lay a task before its whole group again; everybody of the group is told."""
     detail: Any = decode(task.detail)
-    back = replace(task, person="", detail=encode({**detail, FROM_GROUP: False}).decode())
+    back = revised(task, person="", detail=encode({**detail, FROM_GROUP: False}).decode())
     run.session.uow.update(back)
     told = {"task": task.task_id, "role": task.role, "from": task.person, "text": reason}
     mark(run, run.tell("task.released", told), "task released", person=task.person, task=task.task_id)

@@ -29,7 +29,7 @@ from comptroller.application.casework.order_change import release_asked
 from comptroller.application.casework.signing import answered_by
 from comptroller.application.casework.stages import SIGNED
 from comptroller.application.people.records import known, principal
-from comptroller.application.records import TaskRow
+from comptroller.application.records import TaskRow, revised
 from comptroller.domain.identity import Authority, Principal
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.notices import NoticeKind
@@ -129,7 +129,7 @@ def move_up(run: "CaseRun", task: TaskRow, *, reason: str, skip: bool = False) -
 def give(run: "CaseRun", task: TaskRow, found: Assignee, kind: str, text: str) -> TaskRow:
     """Let a task lie with somebody else, and tell who and why."""
     item = {**_item(task), **standing(found)} if task.kind in DELEGABLE else _item(task)
-    moved = replace(task, role=found.role, person=found.person)
+    moved = revised(task, role=found.role, person=found.person)
     moved = noted(moved, item=item, why=found.why, hurry=text, **{FROM_GROUP: False})
     run.session.uow.update(moved)
     told = {"task": task.task_id, "role": found.role, "person": found.person, "text": text, "from": task.person}
@@ -190,4 +190,4 @@ def _item(task: TaskRow) -> dict[str, Any]:
 def noted(task: TaskRow, **more: Any) -> TaskRow:
     """The task with more kept beside its columns."""
     detail: Any = decode(task.detail)
-    return replace(task, detail=encode({**detail, **more}).decode())
+    return revised(task, detail=encode({**detail, **more}).decode())

@@ -1,13 +1,12 @@
 """A case's row and its stream of entries, kept in step: the row names the newest entry."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from comptroller.application.evidence import Evidence
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import CaseRow
+from comptroller.application.records import CaseRow, revised
 from comptroller.application.session import Session
 
 
@@ -24,7 +23,7 @@ def know_case(evidence: Evidence, row: CaseRow) -> None:
 def headed(evidence: Evidence, row: CaseRow, now: datetime) -> CaseRow:
     """The row after its stream has grown: next version, newest entry."""
     seq, leaf_hash = evidence.head(stream_of(row.case_id))
-    return replace(row, version=row.version + 1, updated_at=now, entry_seq=seq, entry_hash=leaf_hash.hex())
+    return revised(row, version=row.version + 1, updated_at=now, entry_seq=seq, entry_hash=leaf_hash.hex())
 
 
 def tell_on_case(session: Session, case_id: str, kind: str, data: Mapping[str, Any]) -> int:

@@ -9,7 +9,7 @@ INVARIANT 2: a decision that errs or gives nothing has the outcome `review`, whi
 
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -27,7 +27,7 @@ from comptroller.application.casework.standing import standing_text
 from comptroller.application.casework.tasks import TaskBook
 from comptroller.application.casework.waits import Waits
 from comptroller.application.policy import Policy
-from comptroller.application.records import CaseRow, DecisionRow, WaitRow
+from comptroller.application.records import CaseRow, DecisionRow, WaitRow, revised
 from comptroller.application.releasing.timeline import policy_of, timeline_of, version_bound
 from comptroller.application.search.indexing import request_index
 from comptroller.application.session import Session
@@ -238,7 +238,7 @@ class CaseRun:
 
     def describe(self, **changes: Any) -> None:
         """Change what the case's row says of it."""
-        self.row = replace(self.row, **changes)
+        self.row = revised(self.row, **changes)
 
     def take_document(self, invoice: Invoice, faults: tuple[Fault, ...]) -> None:
         """Judge this document from now on."""
@@ -345,7 +345,7 @@ class CaseRun:
         process, dossier = plain_json.encode(self.state.to_json()), encode(self.dossier.to_json())
         state = f'{{"dossier":{dossier.decode()},"process":{process.decode()}}}'
         standing = standing_text(self.state, self.row.standing, self.session.now)
-        row = headed(self.session.evidence, replace(self.row, state=state, standing=standing), self.session.now)
+        row = headed(self.session.evidence, revised(self.row, state=state, standing=standing), self.session.now)
         if self._is_new:
             self.session.uow.insert(row)
         else:

@@ -22,7 +22,7 @@ from comptroller.application.casework.stages import asked_in_turn, items_of
 from comptroller.application.casework.watching import ESCALATION, ask_policy, plan_look
 from comptroller.application.notices.requesting import request_task_notices
 from comptroller.application.people.records import everybody, holders, principal
-from comptroller.application.records import TaskRow
+from comptroller.application.records import TaskRow, revised
 from comptroller.domain.controls.service_hours import after_service_hours
 from comptroller.domain.decisions.explanation import json_value
 from comptroller.domain.identity import Duty, Principal
@@ -155,7 +155,7 @@ class TaskBook:
     def void(self, row: TaskRow) -> None:
         """Mark a task as one that is no longer asked for."""
         run = self._run
-        run.session.uow.update(replace(row, status="void", closed_at=run.session.now))
+        run.session.uow.update(revised(row, status="void", closed_at=run.session.now))
         mark(run, run.tell("task.withdrawn", {"task": row.task_id}), "task withdrawn", task=row.task_id)
 
     def follow(self) -> None:
@@ -163,7 +163,7 @@ class TaskBook:
         run, tokens = self._run, self._run.state.tokens
         for row in run.session.uow.case_tasks(run.row.case_id):
             if row.status == "open" and row.kind != "question" and row.token in tokens:
-                run.session.uow.update(replace(row, node=tokens[row.token].node))
+                run.session.uow.update(revised(row, node=tokens[row.token].node))
 
     def void_questions(self) -> None:
         """Take back the questions of a case that has ended."""
@@ -174,7 +174,7 @@ class TaskBook:
 
     def close(self, row: TaskRow, action: str, *, by: str, at: datetime) -> None:
         """Mark a task as answered."""
-        self._run.session.uow.update(replace(row, status="done", closed_at=at, closed_by=by, action=action))
+        self._run.session.uow.update(revised(row, status="done", closed_at=at, closed_by=by, action=action))
 
     def _name(self, event: events.TaskOffered) -> str:
         """What a manual task is called in the process: there is nothing else that says what is to be done."""

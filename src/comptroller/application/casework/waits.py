@@ -6,11 +6,10 @@ is asked of the case's state.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.outbox import Thrown, cycle_id, thrown_row, timer_id, timer_row
-from comptroller.application.records import OutboxRow, WaitRow
+from comptroller.application.records import OutboxRow, WaitRow, revised
 from comptroller.domain.workflow import Token, events
 
 if TYPE_CHECKING:
@@ -89,14 +88,14 @@ class Waits:
                 row = timer_row(run.session, case_id, token=event.token, timer=event.timer, due=event.due)
                 if isinstance(event, events.CycleSet):
                     key = cycle_id(case_id, event.token, event.timer, event.due)
-                    row = replace(row, outbox_id=key, idempotency_key=key)
+                    row = revised(row, outbox_id=key, idempotency_key=key)
                 is_back = bool(run.dossier.earlier) and uow.outbox(row.outbox_id) is not None  # in a version it is from
                 (uow.update if is_back else uow.insert)(row)
             case events.TimerCancelled():
                 key = timer_id(case_id, event.token, event.timer)
                 pending = uow.outbox(key)
                 rows = [pending] if pending else _times_of(uow.case_outbox(case_id), event.timer, key)
-                uow.update(*(replace(row, status="cancelled") for row in rows if row.status != "done"))
+                uow.update(*(revised(row, status="cancelled") for row in rows if row.status != "done"))
 
     def throw(self, event: ThrownEvent) -> None:
         """Send a message or signal on its way: it is delivered once this case's unit of work is committed."""

@@ -4,7 +4,6 @@ Each open task has one row in the outbox for the instant at which policy wants t
 task that has been answered meanwhile; nothing ever goes down the reporting line.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +12,7 @@ from comptroller.application.casework.clock import calendar_of, today_of
 from comptroller.application.casework.milestones import SUPPLIER_ASKED, mark
 from comptroller.application.casework.moving import is_there, look_after, move_up, noted
 from comptroller.application.outbox import outbox_row
-from comptroller.application.records import TaskRow
+from comptroller.application.records import TaskRow, revised
 from comptroller.domain.controls.service_hours import after_service_hours, service_hours_between
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.instant import parse_instant
@@ -84,7 +83,7 @@ def plan_look(run: "CaseRun", task: TaskRow, verdict: dict[str, Any], *, at: dat
     at = at or after_service_hours(run.session.now, left, calendar_of(run))
     name, payload = f"{task.task_id}.look.{looks}", {"task": task.task_id}
     run.session.uow.insert(outbox_row(run.session, name, WATCH, task.task_id, payload, case_id=task.case_id, due=at))
-    return replace(task, detail=encode({**detail, "looks": looks}).decode())
+    return revised(task, detail=encode({**detail, "looks": looks}).decode())
 
 
 def look_at(run: "CaseRun", task: TaskRow) -> str:
@@ -144,12 +143,12 @@ def resume_clock(run: "CaseRun", since: datetime) -> None:
         own = lost if started == since else service_hours_between(started, run.session.now, calendar)
         paused = Decimal(detail.get("paused") or 0) + own
         due = after_service_hours(max(task.due, run.session.now), own, calendar) if own else task.due
-        run.session.uow.update(replace(noted(task, paused=str(paused)), due=due))
+        run.session.uow.update(revised(noted(task, paused=str(paused)), due=due))
 
 
 def parked(task: TaskRow, until: datetime) -> TaskRow:
     """The task put aside until an instant."""
-    return replace(noted(task, parked_until=until), due=until)
+    return revised(noted(task, parked_until=until), due=until)
 
 
 def parked_until(task: TaskRow) -> datetime | None:

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from comptroller.application.lanes import JOB
 from comptroller.application.outbox import outbox_row
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.session import Caller, Refused, Session
 from comptroller.domain.identity import Duty
 from comptroller.domain.kernel import limits
@@ -143,7 +143,7 @@ def begin_job(
         return _gone_on(session, known)
     job = Job(job_id, kind, by or session.caller.id, instant_text(session.now), entity, wish, total)
     row = outbox_row(session, job_id, JOB, kind, {})
-    session.uow.insert(replace(row, payload=job.payload))
+    session.uow.insert(revised(row, payload=job.payload))
     session.evidence.tell("jobs", "job.asked", {"job": job_id, "kind": kind, "total": total})
     return job
 
@@ -152,7 +152,7 @@ def _gone_on(session: Session, row: OutboxRow) -> Job:
     job = Job.read(row)
     if job.stopped_by:
         job = replace(job, stopped_by="", ended_at="")
-        session.uow.update(replace(row, status="pending", payload=job.payload, not_before=session.machine_now))
+        session.uow.update(revised(row, status="pending", payload=job.payload, not_before=session.machine_now))
         session.evidence.tell("jobs", "job.asked", {"job": job.job_id, "kind": job.kind, "total": job.total})
     return job
 
@@ -165,10 +165,10 @@ def keep_job(session: Session, command: KeepJob) -> dict[str, Any]:
         code = (job.refused or {}).get("code", "")
         told = {"job": job.job_id, "kind": job.kind, "done": job.done, "code": code, "stopped_by": job.stopped_by}
         session.evidence.tell("jobs", "job.ended", told)
-    row = replace(command.row, status=status, payload=job.payload, attempts=0, error="")
+    row = revised(command.row, status=status, payload=job.payload, attempts=0, error="")
     if command.rests:
-        row = replace(row, not_before=session.machine_now + timedelta(seconds=limits.FOLLOWING_REST_S))
-    session.uow.update(replace(row, lease_owner="", lease_until=None))
+        row = revised(row, not_before=session.machine_now + timedelta(seconds=limits.FOLLOWING_REST_S))
+    session.uow.update(revised(row, lease_owner="", lease_until=None))
     return {"status": _STATES[status]}
 
 

@@ -4,12 +4,13 @@ The wish is a row of its own, so that it meets nothing that the worker writes; w
 each step, and ends the job with what it has told so far. What is handed in again after that goes on behind it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from comptroller.application.acting.holding import words_of
 from comptroller.application.jobs.job import OVER, STOPPED_BY, answer_of, stop_id, visible_job
 from comptroller.application.outbox import outbox_row
+from comptroller.application.records import revised
 from comptroller.application.session import Refused, Session
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
@@ -42,7 +43,7 @@ def stop_job(session: Session, command: StopJob) -> dict[str, Any] | Refused:
     if session.uow.outbox(stop_id(job)) is None:
         reason = session.evidence.withhold(command.reason.strip(), salt=session.environment.chance.salt())
         session.uow.insert(
-            replace(outbox_row(session, stop_id(job), STOP, "", {"by": session.caller.id}), status="done")
+            revised(outbox_row(session, stop_id(job), STOP, "", {"by": session.caller.id}), status="done")
         )
         session.evidence.tell("jobs", "job.stopped", {"job": job.job_id, "kind": job.kind, "reason": reason})
     return answer_of(job, row) | {"status": "stopping"}

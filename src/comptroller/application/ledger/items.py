@@ -3,14 +3,13 @@
 An item is opened by the journal that posts it and closed by the one that pays it; it is paid whole or not at all.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.gathering.reading import body_of
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import JournalRow, OpenItemRow
+from comptroller.application.records import JournalRow, OpenItemRow, revised
 from comptroller.application.session import Session
 from comptroller.domain.controls.posting import Accounts, Journal
 from comptroller.domain.controls.terms import Terms, discount_of
@@ -124,7 +123,7 @@ def block_now(uow: UnitOfWork, item: OpenItemRow) -> str:
 
 def change(session: Session, item: OpenItemRow, **changes: Any) -> OpenItemRow:
     """Write the next version of an item."""
-    changed = replace(item, version=item.version + 1, **changes)
+    changed = revised(item, version=item.version + 1, **changes)
     session.uow.update(changed)
     return changed
 

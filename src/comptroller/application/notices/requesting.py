@@ -4,7 +4,6 @@ Nobody is told of their own act, nor of what they may not see. Of a case that is
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from comptroller.application.outbox import outbox_row
 from comptroller.application.people.records import holders, principal
 from comptroller.application.ports.notices import MAIL, PUSH
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import CaseRow, TaskRow
+from comptroller.application.records import CaseRow, TaskRow, revised
 from comptroller.application.session import Session
 from comptroller.domain.identity import Principal, PrincipalKind
 from comptroller.domain.kernel import limits
@@ -90,7 +89,7 @@ def schedule_digest(session: Session, time_zone: str) -> None:
     hour, row = NoticeSettings.of(session.uow).digest_hour, session.uow.outbox(DIGEST)
     if hour is None:
         if row is not None:
-            session.uow.update(replace(row, status="cancelled", lease_owner="", lease_until=None))
+            session.uow.update(revised(row, status="cancelled", lease_owner="", lease_until=None))
         return
     due = next_digest(session.now, hour, time_zone)
     wanted = outbox_row(session, DIGEST, DIGEST, "", {}, due=due)
@@ -98,7 +97,7 @@ def schedule_digest(session: Session, time_zone: str) -> None:
         session.uow.insert(wanted)
     else:
         session.uow.update(
-            replace(row, status="pending", not_before=wanted.not_before, lease_owner="", lease_until=None)
+            revised(row, status="pending", not_before=wanted.not_before, lease_owner="", lease_until=None)
         )
 
 

@@ -3,7 +3,7 @@
 INVARIANT 10: a notice that cannot be delivered waits as `dead` where an operator sees it and sends it again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from comptroller.application.notices.wishes import NoticeSettings
 from comptroller.application.ports.notices import PUSH
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.tenant import tenant_record
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.session import Session
 from comptroller.domain.identity import Principal
 from comptroller.domain.kernel import limits
@@ -52,11 +52,11 @@ def record_notice(session: Session, command: RecordNotice) -> dict[str, Any]:
     """Settle a notice's row by its result and tell it; the fence in the row keeps a late worker out."""
     row, result = command.row, command.result
     if isinstance(result, Unwanted):
-        session.uow.update(replace(row, status="cancelled", error=result.why, lease_owner="", lease_until=None))
+        session.uow.update(revised(row, status="cancelled", error=result.why, lease_owner="", lease_until=None))
         return {"state": "cancelled"}
     payload: Any = decode(row.payload)
     settled = _settled(session, row, result)
-    session.uow.update(replace(settled, lease_owner="", lease_until=None))
+    session.uow.update(revised(settled, lease_owner="", lease_until=None))
     if row.target == PUSH and result.status in GONE:
         for browser in subscriptions_of(session.uow, payload["person"]):
             if browser.key == payload["browser"]:
@@ -81,14 +81,14 @@ def record_notice(session: Session, command: RecordNotice) -> dict[str, Any]:
 def _settled(session: Session, row: OutboxRow, result: Delivered) -> OutboxRow:
     attempts = row.attempts + 1
     if result.accepted:
-        return replace(row, status="done", attempts=attempts, error="")
+        return revised(row, status="done", attempts=attempts, error="")
     if row.target == PUSH and result.status in GONE:
-        return replace(row, status="cancelled", attempts=attempts, error="the browser is not subscribed any more")
+        return revised(row, status="cancelled", attempts=attempts, error="the browser is not subscribed any more")
     if not result.retry or attempts >= limits.NOTICE_ATTEMPTS_MAX:
-        return replace(row, status="dead", attempts=attempts, error=result.detail)
+        return revised(row, status="dead", attempts=attempts, error=result.detail)
     pause = min(limits.NOTICE_BACKOFF_S_BASE * 2 ** (attempts - 1), limits.DELIVERY_BACKOFF_S_MAX)
     due = session.machine_now + timedelta(seconds=pause)
-    return replace(row, status="pending", attempts=attempts, error=result.detail, not_before=due)
+    return revised(row, status="pending", attempts=attempts, error=result.detail, not_before=due)
 
 
 def remind_of_task(session: Session, command: RemindOfTask) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def remind_of_task(session: Session, command: RemindOfTask) -> dict[str, Any]:
             NoticeKind.REMINDED,
             lambda kind, data: tell_on_case(session, case.case_id, kind, data),
         )
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(row, status="done", lease_owner="", lease_until=None))
     return {"reminded": is_open}
 
 
@@ -116,7 +116,7 @@ def send_digests(session: Session, command: SendDigests) -> dict[str, Any]:
         read = (Principal.from_body(row.key, decode(row.body)) for row in session.uow.reference_list("person"))
         people = [person for person in read if isinstance(person, Principal) and _is_waited_for(session, person)]
     told = request_notices(session, people, NoticeKind.DIGEST)
-    session.uow.update(replace(command.row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(command.row, status="done", lease_owner="", lease_until=None))
     schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))
     if told:
         session.evidence.tell("notices", "digest.requested", {"people": told})

@@ -5,7 +5,7 @@ once whenever something about the person changes. Each of the tasks is then look
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from comptroller.application.casework.watching import look_at_holder
 from comptroller.application.outbox import outbox_row
 from comptroller.application.people.records import delegations_of, known
 from comptroller.application.presenting.tenant import tenant_record
-from comptroller.application.records import OutboxRow, TaskRow
+from comptroller.application.records import OutboxRow, TaskRow, revised
 from comptroller.application.session import Session
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -67,7 +67,7 @@ def look_after_tasks(session: Session, command: LookAfterPerson) -> dict[str, An
         identifier = session.environment.chance.identifier(session.now)
         session.uow.insert(outbox_row(session, identifier, HOLDER, task.task_id, {}, case_id=task.case_id))
         count += 1
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(row, status="done", lease_owner="", lease_until=None))
     return {"tasks": count}
 
 
@@ -116,5 +116,5 @@ def look_after_task(session: Session, command: LookAfterTask) -> dict[str, Any]:
                 run.gather()
             done = look_at_holder(run, task)
             run.close()
-    session.uow.update(replace(row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(row, status="done", lease_owner="", lease_until=None))
     return {"done": done}

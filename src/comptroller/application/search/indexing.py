@@ -5,12 +5,12 @@ from the case alone, and writing it again changes nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from comptroller.application.casework.record import stream_of
 from comptroller.application.outbox import outbox_row
-from comptroller.application.records import CaseRow, OutboxRow
+from comptroller.application.records import CaseRow, OutboxRow, revised
 from comptroller.application.search.words import amount_words, beginnings, words_of
 from comptroller.application.session import Session
 from comptroller.domain.kernel import limits
@@ -61,7 +61,7 @@ def index_case(session: Session, command: IndexCase) -> dict[str, Any]:
     words = case_words(session, case) if case is not None else {}
     if case is not None:
         session.uow.index_case(case.case_id, words)
-    session.uow.update(replace(command.row, status="done", lease_owner="", lease_until=None))
+    session.uow.update(revised(command.row, status="done", lease_owner="", lease_until=None))
     return {"words": len(words)}
 
 

@@ -4,14 +4,14 @@ A case begun so has no document. What cannot be begun so is not begun: the row w
 why.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.caller import SYSTEM
 from comptroller.application.casework.dossier import Dossier
 from comptroller.application.casework.opening import begin, start
 from comptroller.application.people.records import principal
-from comptroller.application.records import CommandRow, OutboxRow
+from comptroller.application.records import CommandRow, OutboxRow, revised
 from comptroller.application.session import Session
 from comptroller.application.starting.event import KIND, VARIABLE, Beginning, on_file, once_key, stream_of_process
 from comptroller.domain.kernel import limits
@@ -30,16 +30,16 @@ def begin_case(session: Session, command: BeginCase) -> dict[str, Any]:
     row, body = command.row, decode(command.row.payload)
     assert isinstance(body, dict)
     beginning = Beginning.from_json(body)
-    settled = replace(row, attempts=row.attempts + 1, lease_owner="", lease_until=None)
+    settled = revised(row, attempts=row.attempts + 1, lease_owner="", lease_until=None)
     hindrance = _hindrance(session, beginning)
     if hindrance:
         session.evidence.tell(
             stream_of_process(beginning.process), "case.not.begun", {**beginning.told, "why": hindrance}
         )
-        session.uow.update(replace(settled, status="dead", error=hindrance))
+        session.uow.update(revised(settled, status="dead", error=hindrance))
         return {"case_id": "", "why": hindrance}
     begun = _begin(session, beginning)
-    session.uow.update(replace(settled, status="done", error=""))
+    session.uow.update(revised(settled, status="done", error=""))
     return begun
 
 

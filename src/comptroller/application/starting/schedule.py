@@ -5,7 +5,7 @@ gone; one whose turn has come stays as it is until that turn is taken.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from comptroller.application.evidence import Evidence
 from comptroller.application.outbox import new_row
 from comptroller.application.policy import Policy
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.starting.event import stream_of_process
 from comptroller.domain.kernel.canonical_json import decode, encode
 from comptroller.domain.kernel.instant import parse_instant
@@ -51,7 +51,7 @@ def renew_starts(uow: UnitOfWork, evidence: Evidence, before: Policy | None, aft
         row = uow.outbox(_row_id(process.id, catch.id))
         if row is None or row.outbox_id in kept or row.status == "leased" or _has_come(row, now):
             continue  # who takes a turn that has come ends it
-        uow.update(replace(row, status="cancelled"))
+        uow.update(revised(row, status="cancelled"))
         evidence.tell(stream_of_process(process.id), "start.ended", {"event": catch.id, "version": process.hash})
 
 
@@ -67,8 +67,8 @@ def _renew(uow: UnitOfWork, evidence: Evidence, process: Process, catch: Catch, 
     evidence.tell(stream_of_process(process.id), "start.set", told)
     payload = payload_of(process, catch, turn or Turn(now.tenants, 0, now.tenants))
     made = new_row(now.machines, _row_id(process.id, catch.id), TURN, process.id, {}) if row is None else row
-    made = waiting(made, now.waits_until(turn.due)) if turn else replace(made, status="done")
-    (uow.insert if row is None else uow.update)(replace(made, payload=payload, attempts=0, error=""))
+    made = waiting(made, now.waits_until(turn.due)) if turn else revised(made, status="done")
+    (uow.insert if row is None else uow.update)(revised(made, payload=payload, attempts=0, error=""))
 
 
 def _has_come(row: OutboxRow, now: Now) -> bool:
@@ -109,4 +109,4 @@ def turn_of(body: dict[str, Any]) -> Turn:
 
 def waiting(row: OutboxRow, until: datetime) -> OutboxRow:
     """The row, free until an instant of the machines'."""
-    return replace(row, status="pending", not_before=until, lease_owner="", lease_until=None)
+    return revised(row, status="pending", not_before=until, lease_owner="", lease_until=None)

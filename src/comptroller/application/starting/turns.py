@@ -5,14 +5,14 @@ whoever dies on the way and whatever version is in force by then.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from comptroller.application.caller import PACK
 from comptroller.application.casework.clock import calendar_at
 from comptroller.application.needs import Needs
 from comptroller.application.ports.store import UnitOfWork
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.releasing.timeline import alias_of
 from comptroller.application.session import Session
 from comptroller.application.starting.event import Beginning, begin_row, stream_of_process
@@ -59,9 +59,9 @@ def _set_next(session: Session, row: OutboxRow, turn: Turn, now: Now) -> Turn | 
     """Set a row to the turn that follows; by another version it is counted anew, and where none has it, it is over."""
     body: Any = decode(row.payload)
     found = {(process.id, catch.id): (process, catch) for process, catch in timers(session.policy)}
-    free = replace(row, attempts=0, error="", lease_owner="", lease_until=None)
+    free = revised(row, attempts=0, error="", lease_owner="", lease_until=None)
     if (body["process"], body["event"]) not in found:
-        session.uow.update(replace(free, status="cancelled"))
+        session.uow.update(revised(free, status="cancelled"))
         return None
     process, catch = found[body["process"], body["event"]]
     assert catch.timing is not None
@@ -72,9 +72,9 @@ def _set_next(session: Session, row: OutboxRow, turn: Turn, now: Now) -> Turn | 
         if is_same
         else first_turn(catch.timing, now.tenants, calendar)
     )
-    free = replace(free, payload=payload_of(process, catch, following or turn))
+    free = revised(free, payload=payload_of(process, catch, following or turn))
     due = now.waits_until(following.due) if following else now.machines
-    session.uow.update(replace(free, status="pending" if following else "done", not_before=due))
+    session.uow.update(revised(free, status="pending" if following else "done", not_before=due))
     return following
 
 

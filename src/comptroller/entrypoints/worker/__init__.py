@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from comptroller.application.dispatcher import Dispatcher
 from comptroller.application.lanes import wanted_lanes
 from comptroller.application.ports.store import Unavailable
 from comptroller.application.ports.work import Leased, WorkerStanding
-from comptroller.application.records import OutboxRow
+from comptroller.application.records import OutboxRow, revised
 from comptroller.application.work import (
     can_be_sent_with_others,
     deliver_together,
@@ -213,7 +213,7 @@ class Worker:
             for item in held:
                 if item.key in still:
                     tenant, row = item.leased
-                    item.leased = tenant, replace(row, lease_until=until)
+                    item.leased = tenant, revised(row, lease_until=until)
             lost = {item.key for item in held} - set(still)
             self._waiting = [item for item in self._waiting if item.key not in lost]
             heapify(self._waiting)

@@ -1,7 +1,5 @@
 """The buffer's one change a row, against a model that applies every change to a table at once."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from comptroller.adapters.database.sealing import Sealing
 from comptroller.adapters.keys import TenantCipher
 from comptroller.application import records
 from comptroller.application.ports.store import Conflict
+from comptroller.application.records import revised
 from comptroller.domain.kernel.ids import TenantId
 
 SEALING = Sealing(TenantId("acme"), TenantCipher.from_secret(bytes(32)))
@@ -92,8 +91,8 @@ def test_undoing_takes_back_the_head_of_a_stream(entry: records.EntryRow) -> Non
     buffer = WriteBuffer(SEALING)
     buffer.insert(entry)
     mark = buffer.mark()
-    buffer.insert(replace(entry, seq=2))
-    assert buffer.head(entry.stream) == replace(entry, seq=2)
+    buffer.insert(revised(entry, seq=2))
+    assert buffer.head(entry.stream) == revised(entry, seq=2)
     buffer.undo(mark)
     assert buffer.head(entry.stream) == entry
     buffer.undo(0)

@@ -1,7 +1,6 @@
 """Who took of an order's line before: by the index, the newest first, of what the reader may see."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,7 +9,7 @@ from typing import Any, Final
 from tests.contract import rows
 
 from comptroller.application.presenting.match import TAKERS_SHOWN, takers
-from comptroller.application.records import CandidateKeyRow
+from comptroller.application.records import CandidateKeyRow, revised
 
 LINE: Final = "order-line/PO-1/1"
 
@@ -32,7 +31,7 @@ def session_of(cases: list[Any]) -> Any:
 def taker(number: int, quantity: int, **more: Any) -> Any:
     state = json.dumps({"dossier": {"reserved": {LINE: quantity * 1_000_000}}})
     about = {"number": f"R-{number}", "received_at": rows.NOW - timedelta(hours=number), **more}
-    return replace(rows.case(number, state=state), **about)
+    return revised(rows.case(number, state=state), **about)
 
 
 def test_the_newest_are_named_and_no_more_than_are_shown() -> None:
