@@ -30,7 +30,7 @@ from bench.servers import database
 from comptroller.bootstrap import build
 from comptroller.entrypoints.worker import HANDS, Worker
 
-DELIVERIES: Final = 200
+DELIVERIES: Final = 500
 LOOK_S: Final = 0.02
 _OPEN: Final = "FROM outbox WHERE kind = 'delivery' AND status IN ('pending', 'leased')"
 _LEASE: Final = f"""

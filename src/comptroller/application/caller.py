@@ -1,11 +1,11 @@
 """Who a principal is now: read from the reference data in the same unit of work that acts, never from a token."""
 
+from comptroller.application.people.records import principal_of
 from comptroller.application.policy import Policy, PolicyLibrary
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.releasing.timeline import alias_of, timeline_of
 from comptroller.application.session import Caller
-from comptroller.domain.identity import Principal, duties_of
-from comptroller.domain.kernel.canonical_json import decode
+from comptroller.domain.identity import duties_of
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
 SYSTEM = "system"
@@ -23,8 +23,8 @@ def resolve_caller(uow: UnitOfWork, policies: PolicyLibrary, principal_id: str) 
     if policy is None:
         return Rejection(RejectionKind.UNAVAILABLE, "POLICY-FORCE-01", "no policy is in force for this tenant")
     records = found[person_alias]
-    principal = Principal.from_body(records[0].key, decode(records[0].body)) if records else None
-    if not isinstance(principal, Principal) or not principal.active:
+    principal = principal_of(records[0]) if records else None
+    if principal is None or not principal.active:
         return Rejection(RejectionKind.UNAUTHENTICATED, "AUTH-PRINCIPAL-01", f"`{principal_id}` is no active principal")
     return Caller(principal, duties_of(principal, policy.pack.roles)), policy
 

@@ -12,6 +12,7 @@ from comptroller.application.notices.composing import Unwanted
 from comptroller.application.notices.requesting import request_notices, request_task_notices, schedule_digest
 from comptroller.application.notices.subscriptions import end_subscription, subscriptions_of
 from comptroller.application.notices.wishes import NoticeSettings
+from comptroller.application.people.records import on_file
 from comptroller.application.ports.notices import PUSH
 from comptroller.application.ports.surroundings import Delivered
 from comptroller.application.presenting.tenant import tenant_record
@@ -113,8 +114,7 @@ def send_digests(session: Session, command: SendDigests) -> dict[str, Any]:
     """Have everybody told what waits for them, and set the timer of the next day."""
     people = []
     if NoticeSettings.of(session.uow).digest_hour is not None:
-        read = (Principal.from_body(row.key, decode(row.body)) for row in session.uow.reference_list("person"))
-        people = [person for person in read if isinstance(person, Principal) and _is_waited_for(session, person)]
+        people = [person for person in on_file(session.uow) if _is_waited_for(session, person)]
     told = request_notices(session, people, NoticeKind.DIGEST)
     session.uow.update(revised(command.row, status="done", lease_owner="", lease_until=None))
     schedule_digest(session, str(tenant_record(session.uow).get("time_zone", "UTC")))

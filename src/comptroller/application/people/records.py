@@ -6,6 +6,7 @@ without touching roles and limits. It is never changed: it runs out, or it is en
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from comptroller.application.ports.store import UnitOfWork
@@ -94,9 +95,19 @@ def delegations_of(uow: UnitOfWork, person: str) -> tuple[DelegationRecord, ...]
     return tuple(sorted(found, key=lambda each: (each.delegation.start, each.key), reverse=True))
 
 
+def principal_of(row: ReferenceRow) -> Principal | None:
+    """The principal of a record; None where it cannot be read."""
+    return _principal(row.key, row.body)
+
+
+@lru_cache(maxsize=1024)  # every command asks who it is that acts; a function of the texts alone
+def _principal(key: str, body: str) -> Principal | None:
+    read = Principal.from_body(key, decode(body))
+    return read if isinstance(read, Principal) else None
+
+
 def _read(rows: Sequence[ReferenceRow]) -> list[Principal]:
-    read = (Principal.from_body(row.key, decode(row.body)) for row in rows)
-    return [person for person in read if isinstance(person, Principal)]
+    return [person for person in map(principal_of, rows) if person is not None]
 
 
 def _with(person: Principal, absences: Iterable[ReferenceRow], delegations: Iterable[ReferenceRow]) -> Principal:

@@ -7,6 +7,7 @@ from comptroller.application.acting.asking import SUPPLIER
 from comptroller.application.acting.blocking import CAUSES
 from comptroller.application.acting.handing import HANDED_OVER
 from comptroller.application.casework.account_change import GENUINE, NOT_GENUINE, NOT_REACHED, PAYEE_CHECKS
+from comptroller.application.people.records import on_file
 from comptroller.application.presenting.acting import side_acts, signed_steps
 from comptroller.application.presenting.task import concerning, task_view
 from comptroller.application.presenting.words import Names, summary_of, task_title
@@ -14,7 +15,7 @@ from comptroller.application.queries import visible_case
 from comptroller.application.records import CaseRow, TaskRow
 from comptroller.application.session import Refused, Session
 from comptroller.application.views.forms import FieldGroup, FieldKind, FieldView, FormView, LinkView
-from comptroller.domain.identity import Principal, PrincipalKind, duties_of
+from comptroller.domain.identity import PrincipalKind, duties_of
 from comptroller.domain.identity.duty import DUTY_OF
 from comptroller.domain.kernel.canonical_json import decode
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
@@ -189,9 +190,8 @@ def _people(session: Session, entity: str, *, kind: str = "", without: str = "")
     if kind and kind not in HANDED_OVER:
         return ()
     roles, found = session.policy.pack.roles, []
-    for row in session.uow.reference_list("person"):
-        person = Principal.from_body(row.key, decode(row.body))
-        if not isinstance(person, Principal) or not person.active or person.kind is not PrincipalKind.PERSON:
+    for person in on_file(session.uow):
+        if not person.active or person.kind is not PrincipalKind.PERSON:
             continue
         if person.id in {session.caller.id if not kind else "", without} or not person.works_for(entity):
             continue
