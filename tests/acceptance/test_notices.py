@@ -15,6 +15,7 @@ from comptroller.application.notices.subscriptions import SubscribePush, Unsubsc
 from comptroller.application.notices.templates import PreviewNotice
 from comptroller.application.ports.notices import PushTarget
 from comptroller.application.ports.surroundings import Delivered
+from comptroller.application.records import revised
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.fault import Rejection
 
@@ -131,7 +132,7 @@ def test_case_held_for_sanctions_is_told_to_nobody(told: Notified) -> None:
 
     def hold(uow: Any) -> None:
         row = uow.case(case_id)
-        uow.update(replace(row, exceptions="sanctions", version=row.version + 1))
+        uow.update(revised(row, exceptions="sanctions", version=row.version + 1))
 
     told.company.platform.environment.store.run(TENANT, hold)
     told.wait(hours=30)  # the notice, the reminder, the digest
