@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from typing import Any, Final
 
 from comptroller.application.casework.gathering.ledger import group_rate, names_of_rate
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import record_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order
@@ -69,7 +69,7 @@ def commitment_of(uow: UnitOfWork, kind: str, body: Mapping[str, Any]) -> Commit
         case "schedule":
             schedule, _ = from_json(Schedule, dict(body))
             rows = _rows(uow, f"agreement/{schedule.number}") if schedule is not None else ()
-            agreement = from_json(Agreement, body_of(rows[0]))[0] if rows else None
+            agreement = record_of(Agreement, rows[0]) if rows else None
             return _of_agreement(kind, agreement, schedule) if agreement is not None else None
         case _:
             return None
@@ -128,7 +128,7 @@ def _of_agreement(kind: str, agreement: Agreement, schedule: Schedule | None) ->
 
 def _schedule(uow: UnitOfWork, agreement: Agreement) -> Schedule | None:
     rows = _rows(uow, f"schedule/{agreement.number}")
-    return from_json(Schedule, body_of(rows[0]))[0] if rows else None
+    return record_of(Schedule, rows[0]) if rows else None
 
 
 def _rows(uow: UnitOfWork, alias: str) -> Sequence[Any]:

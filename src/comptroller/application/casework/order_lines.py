@@ -5,10 +5,9 @@ the air. Asked when somebody amends the order, and again when the amendment is r
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import body_of, record_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.domain.controls.matching import balance_key
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Receipt
 from comptroller.domain.kernel.fault import Rejection, RejectionKind
 
@@ -16,7 +15,7 @@ from comptroller.domain.kernel.fault import Rejection, RejectionKind
 def lines_that_stay(uow: UnitOfWork, order: str, lines: Iterable[str]) -> Mapping[str, str]:
     """The lines that cannot be taken off the order, each with the reason."""
     lines, alias = list(lines), f"order-receipts/{order}"
-    receipts = [from_json(Receipt, body_of(row))[0] for row in uow.references([alias])[alias]]
+    receipts = [record_of(Receipt, row) for row in uow.references([alias])[alias]]
     received = {
         line.order_line
         for receipt in receipts

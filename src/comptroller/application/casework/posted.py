@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from comptroller.application.casework.gathering.reading import record_of
 from comptroller.application.casework.milestones import mark
 from comptroller.application.casework.payment_blocks import LIFTED, place_block
 from comptroller.application.casework.waits import WATCH
@@ -17,7 +18,6 @@ from comptroller.application.ledger.items import change
 from comptroller.application.records import WaitRow
 from comptroller.application.reference_kinds.agreements import returns_alias
 from comptroller.domain.controls.balances import disputed_key
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.purchasing import Dispute
 from comptroller.domain.kernel.canonical_json import decode
 
@@ -121,7 +121,7 @@ def _returns(run: "CaseRun", order: str) -> list[str]:
     posted = next((each.at for each in uow.milestones(case_id) if each.kind == "posted"), run.session.now)
     found = []
     for row in uow.references([alias])[alias]:
-        claim, _ = from_json(Dispute, decode(row.body))
+        claim = record_of(Dispute, row)
         if claim is None or (claim.kind, claim.status) != ("return", "open"):
             continue
         is_own = (claim.supplier, claim.invoice) == (run.row.supplier, run.invoice.number)

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Any, Final
 
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import body_of, record_of
 from comptroller.application.ledger.reading import EntityLedger, entity_ledger
 from comptroller.application.ledger.reconciling import open_value, orders_of
 from comptroller.application.ledger.writing import (
@@ -276,7 +276,7 @@ def _invoice(
 def _order(session: Session, invoice: Invoice) -> Order | None:
     alias = f"order/{invoice.order_number}"
     rows = session.uow.references([alias])[alias] if invoice.order_number else ()
-    return from_json(Order, body_of(rows[0]))[0] if rows else None
+    return record_of(Order, rows[0]) if rows else None
 
 
 def _expense(session: Session, row: CaseRow, invoice: Invoice, order: Order | None) -> tuple[str, str]:

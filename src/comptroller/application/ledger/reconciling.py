@@ -15,13 +15,12 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any, Final
 
-from comptroller.application.casework.gathering.reading import body_of
+from comptroller.application.casework.gathering.reading import record_of
 from comptroller.application.ledger.reading import EntityLedger, Posted, entity_ledger, whole_ledger
 from comptroller.application.ledger.records_booking import open_quantities, receipt_journal_id
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.session import Refused, Session
 from comptroller.domain.controls.posting import Accounts
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Order, Receipt
 from comptroller.domain.kernel.money import CONTEXT, ZERO, Money, round_money
 
@@ -178,7 +177,7 @@ def _clearing(uow: UnitOfWork, entity: EntityLedger, accounts: Accounts) -> dict
 
 def orders_of(uow: UnitOfWork, entity: str) -> list[Order]:
     """The orders of an entity that are on file."""
-    read = (from_json(Order, body_of(row))[0] for row in uow.reference_list("order"))
+    read = (record_of(Order, row) for row in uow.reference_list("order"))
     return [order for order in read if order is not None and order.entity == entity]
 
 
@@ -196,7 +195,7 @@ def _unbooked(uow: UnitOfWork, entity: EntityLedger) -> dict[str, Any]:
     orders = {order.number for order in orders_of(uow, entity.code)}
     places = []
     for row in uow.reference_list("receipt"):
-        receipt, _ = from_json(Receipt, body_of(row))
+        receipt = record_of(Receipt, row)
         if receipt is None or receipt.order not in orders:
             continue
         if uow.journal(receipt_journal_id(row.key, row.version)) is None and any(

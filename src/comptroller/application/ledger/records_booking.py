@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from comptroller.application.casework.clock import today_at
-from comptroller.application.casework.gathering.reading import body_of, order_of
+from comptroller.application.casework.gathering.reading import body_of, order_of, record_of
 from comptroller.application.ledger.accruals_brought import book_accrual
 from comptroller.application.ledger.items import open_item_by_hand
 from comptroller.application.ledger.writing import (
@@ -161,7 +161,7 @@ def _book_order(session: Session, number: str, body: Mapping[str, Any], version:
     if version == 1:
         return
     before = next((row for row in uow.reference_versions("order", number) if row.version == version - 1), None)
-    old = from_json(Order, decode(before.body))[0] if before is not None else None
+    old = record_of(Order, before) if before is not None else None
     if old is None or all(was.unit_price == now.unit_price for was, now in zip(old.lines, order.lines, strict=False)):
         return
     today = today_at(uow, order.entity, session.now)
@@ -193,11 +193,11 @@ def open_quantities(uow: UnitOfWork, order: Order, *, until: date | None = None)
     received: dict[str, Decimal] = {line.id: Decimal(0) for line in order.lines}
     receipts: list[Receipt] = []
     for row in uow.references([f"order-receipts/{order.number}"])[f"order-receipts/{order.number}"]:
-        receipt, _ = from_json(Receipt, body_of(row))
+        receipt = record_of(Receipt, row)
         receipts += [receipt] if receipt is not None else []
     alias = returns_alias(order.number)
     for row in uow.references([alias])[alias]:
-        dispute, _ = from_json(Dispute, body_of(row))
+        dispute = record_of(Dispute, row)
         receipts += [receipt_of_return(dispute)] if dispute is not None else []
     counted = [
         receipt for receipt in receipts if counts(receipt, order) and (until is None or receipt.received_on <= until)

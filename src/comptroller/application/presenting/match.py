@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from comptroller.application.casework.decision_record import read_record, read_value
 from comptroller.application.casework.gathering import order_numbers
+from comptroller.application.casework.gathering.reading import record_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.presenting.words import Names
 from comptroller.application.records import CaseRow, DecisionRow
@@ -25,7 +26,6 @@ from comptroller.application.views import (
 )
 from comptroller.domain.controls.candidate_index import taking_lookup
 from comptroller.domain.controls.matching import balance_key, order_line_of
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice, Line, Order, Receipt
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -52,7 +52,7 @@ def match_view(
         return MatchView("", invoice.currency, str((allowed or {}).get("text") or ""), ceiling=ceiling)
     order, version = found
     alias = f"order-receipts/{order.number}"
-    read = [from_json(Receipt, decode(each.body))[0] for each in session.uow.references([alias])[alias]]
+    read = [record_of(Receipt, each) for each in session.uow.references([alias])[alias]]
     return MatchView(
         match_type=str(verdict.get("match type") or order.match),
         currency=invoice.currency,
@@ -96,7 +96,7 @@ def _order(uow: UnitOfWork, invoice: Invoice) -> tuple[Order, int] | None:
     for number in order_numbers(invoice):
         alias = f"order/{number}"
         for row in uow.references([alias])[alias]:
-            order, _ = from_json(Order, decode(row.body))
+            order = record_of(Order, row)
             if order is not None:
                 return order, row.version
     return None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from comptroller.application.casework.clock import today_at
+from comptroller.application.casework.gathering.reading import record_of
 from comptroller.application.casework.opening import PENDING
 from comptroller.application.presenting.changes import changed_fields
 from comptroller.application.presenting.words import Names
@@ -166,7 +167,7 @@ def received_on(receipts: Sequence[Receipt], line: str) -> Decimal:
 def receipts_of_order(session: Session, order: str) -> list[Receipt]:
     """The receipts on an order, as they came."""
     alias = f"order-receipts/{order}"
-    read = [from_json(Receipt, decode(row.body))[0] for row in session.uow.references([alias])[alias]]
+    read = [record_of(Receipt, row) for row in session.uow.references([alias])[alias]]
     return sorted((each for each in read if each is not None), key=lambda each: (each.received_on, each.number))
 
 

@@ -9,7 +9,6 @@ caller can tell a value of null from a run that was cut off.
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import compress, repeat
 from types import NoneType
 from typing import Final, TypeVar
 
@@ -29,7 +28,7 @@ DIAGNOSTICS_MAX: Final = 200
 """Different diagnostics kept of one run: a reader needs the first ones."""
 
 
-_HAS_WEIGHT: Final = dict.fromkeys((Decimal, str, bool, NoneType, date), False)
+_WEIGHTLESS: Final = frozenset({Decimal, str, bool, NoneType, date})
 """Classes of what holds nothing more: most entries are of one, and need not be asked."""
 
 _LESS: Final = "make its lists smaller, or its nesting"
@@ -117,8 +116,9 @@ class Evaluation:
         else:
             return
         self.charge(len(value))
-        for item in compress(items, map(_HAS_WEIGHT.get, map(type, items), repeat(object=True))):
-            self.weigh(item)
+        for item in items:
+            if item.__class__ not in _WEIGHTLESS:
+                self.weigh(item)
 
     def stop(self, stopped: Stopped, path: str = "") -> None:
         """Record that a limit ended the run, and where; once, though every expression around it ends as well."""

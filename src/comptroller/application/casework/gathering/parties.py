@@ -5,13 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from comptroller.application.casework.gathering.names import Names
-from comptroller.application.casework.gathering.reading import Found, body_of
+from comptroller.application.casework.gathering.reading import Found, body_of, record_of
 from comptroller.application.records import ReferenceRow
 from comptroller.application.reference_kinds import employee_account_alias
 from comptroller.domain.controls import numbers, similarity
 from comptroller.domain.controls.facts import paid_account, stated_account
 from comptroller.domain.controls.parties import EntityMarks, History, Screening, SupplierMatch
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice, Party, Supplier
 from comptroller.domain.kernel.instant import parse_day
 from comptroller.domain.kernel.money import CONTEXT
@@ -93,7 +92,7 @@ def supplier_matches(known: "Known", _found: Found) -> tuple[SupplierMatch, ...]
     names = Names(known.invoice)
     aliases = [*names.supplier, names.supplier_registration, names.supplier_electronic, names.supplier_name]
     rows = {row.key: row for alias in aliases for row in known.first.get(alias, ())}
-    records = (from_json(Supplier, body_of(row))[0] for _, row in sorted(rows.items()))
+    records = (record_of(Supplier, row) for _, row in sorted(rows.items()))
     return tuple(_match(known.invoice, record) for record in records if record is not None)
 
 

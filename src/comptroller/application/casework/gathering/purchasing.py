@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from comptroller.application.casework.gathering.names import order_numbers
-from comptroller.application.casework.gathering.reading import Found, body_of
+from comptroller.application.casework.gathering.reading import Found, record_of
 from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.reference_kinds.agreements import (
     agreement_alias,
@@ -26,7 +26,6 @@ from comptroller.domain.controls.balances import (
 from comptroller.domain.controls.candidate_index import identities, number_lookups
 from comptroller.domain.controls.context import AcceptedVariance
 from comptroller.domain.controls.purchase_context import Advances, CeilingTaken, Original, RecurringSupply
-from comptroller.domain.documents.json_form import from_json
 from comptroller.domain.documents.model import Invoice
 from comptroller.domain.documents.purchasing import Agreement, Contract, Dispute, Schedule, UnitConversion
 from comptroller.domain.kernel import limits
@@ -57,7 +56,7 @@ def conversion_aliases(known: "Known") -> Sequence[str]:
 def conversions(known: "Known", found: Found) -> tuple[UnitConversion, ...]:
     """The conversions of the supplier's units; one that the orderer entered counts for nobody's own order."""
     rows = [row for alias in conversion_aliases(known) for row in found.get(alias, ())]
-    read = [from_json(UnitConversion, body_of(row))[0] for row in rows]
+    read = [record_of(UnitConversion, row) for row in rows]
     orderer = known.order.created_by if known.order is not None else ""
     return tuple(
         conversion
@@ -77,7 +76,7 @@ def return_aliases(known: "Known") -> Sequence[str]:
 def returns(known: "Known", found: Found) -> tuple[Dispute, ...]:
     """The goods of the order that went back because of an invoice."""
     rows = [row for alias in return_aliases(known) for row in found.get(alias, ())]
-    read = [from_json(Dispute, body_of(row))[0] for row in rows]
+    read = [record_of(Dispute, row) for row in rows]
     return tuple(dispute for dispute in read if dispute is not None and dispute.kind == "return")
 
 
@@ -111,7 +110,7 @@ def ceiling(known: "Known", found: Found) -> CeilingTaken | None:
         return None
     contract = None
     for row in found.get(f"contract/{number}", ()) if number else ():
-        contract, _ = from_json(Contract, body_of(row))
+        contract = record_of(Contract, row)
     return CeilingTaken(contract, number, taken_by_others(known, [key])[key])
 
 
@@ -139,14 +138,14 @@ def recurring(known: "Known", found: Found) -> RecurringSupply | None:
     if len(rows) != 1:
         return None
     (row,) = rows.values()
-    agreement, _ = from_json(Agreement, body_of(row))
+    agreement = record_of(Agreement, row)
     if agreement is None:
         return None
     schedule = None
     alias = f"schedule/{agreement.number}"
     known.session.uow.serialize([f"agreement/{agreement.number}"])
     for scheduled in known.look_up([alias])[alias]:
-        schedule, _ = from_json(Schedule, body_of(scheduled))
+        schedule = record_of(Schedule, scheduled)
     period = period_of(known.invoice, agreement)
     key = period_key(agreement.number, period)
     return RecurringSupply(agreement, schedule, period, bool(taken_by_others(known, [key])[key]) if period else None)
@@ -195,7 +194,7 @@ def original(known: "Known", found: Found) -> Original | None:
     keys = [credited_key(case.case_id), disputed_key(case.case_id)]
     uow.serialize([keys[0]])
     credited, disputed = taken_by_others(known, keys).values()
-    read = [from_json(Dispute, body_of(each))[0] for alias in dispute_aliases(known) for each in found.get(alias, ())]
+    read = [record_of(Dispute, each) for alias in dispute_aliases(known) for each in found.get(alias, ())]
     disputes = tuple(dispute for dispute in read if dispute is not None)
     return Original(case.case_id, row.number, case.status, case.currency, case.net, credited, disputed, disputes)
 

@@ -11,6 +11,7 @@ from comptroller.application.ports.store import UnitOfWork
 from comptroller.application.records import CandidateRow, CaseRow, ReferenceRow
 from comptroller.domain.controls.context import Candidate, EntityFacts, LineMark
 from comptroller.domain.documents.json_form import from_json
+from comptroller.domain.documents.kinds import Document
 from comptroller.domain.documents.model import Order, Receipt, Supplier
 from comptroller.domain.kernel import limits
 from comptroller.domain.kernel.canonical_json import decode
@@ -39,7 +40,7 @@ def suppliers_of(found: Found, aliases: Names) -> list[Supplier]:
     by_vat = {row.key for row in found.get(aliases.supplier_vat, ())}
     by_name = {row.key for row in found.get(aliases.supplier_name, ())}
     ordered = sorted(rows.values(), key=lambda row: (row.key not in by_vat, row.key not in by_name, row.key))
-    suppliers = [from_json(Supplier, body_of(row))[0] for row in ordered]
+    suppliers = [record_of(Supplier, row) for row in ordered]
     return [supplier for supplier in suppliers if supplier is not None]
 
 
@@ -52,7 +53,7 @@ def twins_of(
     twins = {other.id: other for other in named}
     for row in same:
         if row.key not in twins:
-            other, _ = from_json(Supplier, body_of(row))
+            other = record_of(Supplier, row)
             twins |= {other.id: other} if other is not None else {}
     return tuple(other for key, other in sorted(twins.items()) if key != supplier.id)
 
@@ -78,7 +79,7 @@ def order_of(found: Found, numbers: Sequence[str]) -> Order | None:
     """The first of these orders that is on file."""
     for number in numbers:
         for row in found.get(f"order/{number}", ()):
-            return from_json(Order, body_of(row))[0]
+            return record_of(Order, row)
     return None
 
 
@@ -87,7 +88,7 @@ def receipts_of(found: Found, order: Order | None) -> tuple[Receipt, ...] | None
     if order is None:
         return None
     rows = found.get(f"order-receipts/{order.number}", ())
-    receipts = [from_json(Receipt, body_of(row))[0] for row in rows]
+    receipts = [record_of(Receipt, row) for row in rows]
     return tuple(receipt for receipt in receipts if receipt is not None)
 
 
@@ -135,6 +136,11 @@ def marks_of(text: str) -> tuple[LineMark, ...] | None:
         return None
     kept: Any = decode(text)
     return tuple(LineMark(name, order, Decimal(net) if net is not None else None) for name, order, net in kept)
+
+
+def record_of(kind: type[Document], row: ReferenceRow) -> Document | None:
+    """The record as a document of its kind; None where it cannot be read."""
+    return from_json(kind, body_of(row))[0]
 
 
 def body_of(row: ReferenceRow) -> dict[str, Any]:
