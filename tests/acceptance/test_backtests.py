@@ -122,7 +122,9 @@ def test_figures_are_those_of_every_case_by_itself(company: Company) -> None:
     assert after["signatures"] == before["signatures"] + len(CHANGED)
     assert Decimal(after["waiting_hours"]) == Decimal(before["waiting_hours"]) + 16 * len(CHANGED)
     assert all_changed(company, job_id) == answer["changed"]
-    lines = signed_in(company, AUTHOR).get(f"/backtests/{job_id}.csv").text.splitlines()
+    author = signed_in(company, AUTHOR)
+    assert "approve by Cost-centre owner, Managing director" in author.get(f"/backtests/{job_id}").text
+    lines = author.get(f"/backtests/{job_id}.csv").text.splitlines()
     assert len(lines) == 1 + len(CHANGED)
     assert all(any(f",{number}," in line for line in lines) for number in CHANGED)
     assert any(",EUR,6000.00," in line for line in lines)

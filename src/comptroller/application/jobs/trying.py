@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from comptroller.application.jobs.job import FOUND, Job
 from comptroller.application.presenting.tenant import tenant_record
+from comptroller.application.presenting.words import Names
 from comptroller.application.releasing.backtested import SCALE
 from comptroller.application.releasing.history import Tried
 from comptroller.application.session import Session
@@ -61,7 +62,8 @@ class Findings:
         return {**sums, FOUND: found}
 
     def answer(self, session: Session, groups: Sequence[str], minutes: int) -> dict[str, Any]:
-        """The figures, in all and by group, and the cases that change."""
+        """The figures, in all and by group, and the cases that change; `titles` are those of steps named as a role."""
+        names, sides = Names(session), [side for pair in self.tally.pairs for side in (pair.before, pair.after)]
         return {
             "minutes_a_signature": minutes,
             **money_told(session),
@@ -72,6 +74,7 @@ class Findings:
                 for pair, cases, amount in self.tally.moves()
             ],
             "changed": self.changed,
+            "titles": {step: names.role(step) for side in sides for step in side.steps},
             "lacks": self.lacks,
         }
 

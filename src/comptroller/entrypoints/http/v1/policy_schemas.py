@@ -155,6 +155,7 @@ def _tried(groups: Sequence[str], *members: str) -> Schema:
                 _record({"before": {"type": "object"}, "after": {"type": "object"}, "cases": NUMBER, "amount": NUMBER})
             ),
             "changed": _list(_record(dict.fromkeys("case_id number entity supplier".split(), TEXT))),
+            "titles": {"type": "object", "description": "the titles of steps that are named as a role"},
             "lacks": {"type": "object", "description": "facts that nobody recorded, with how many cases"},
         }
     )
