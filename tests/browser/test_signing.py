@@ -226,9 +226,9 @@ def test_rejection_without_reason_is_asked_for_beside_the_field(busy_site: Site,
 
 @pytest.mark.parametrize("token", ["", "0" * 64], ids=["no token", "another's token"])
 def test_form_from_elsewhere_is_refused(busy_site: Site, visit: Visit, token: str) -> None:
-    case_id = busy_site.cases["D45"]
+    case_id = busy_site.hand_in(f"HFS-97{len(token):02}", Decimal(f"7.{len(token):02}"))
+    page = visit(busy_site, OWNER, f"/cases/{case_id}")
     task = busy_site.task(case_id)
-    page = visit(busy_site, "elif.demir", f"/cases/{case_id}")
     fields = {"action": "approve", "content_hash": task["content_hash"]} | ({"form_token": token} if token else {})
     with page.expect_response(lambda response: response.request.method == "POST") as answered:
         forge_form(page, f"/tasks/{task['task_id']}/actions", **fields)
@@ -238,9 +238,9 @@ def test_form_from_elsewhere_is_refused(busy_site: Site, visit: Visit, token: st
 
 
 def test_nothing_acts_on_get(busy_site: Site, visit: Visit) -> None:
-    case_id = busy_site.cases["D45"]
+    case_id = busy_site.hand_in("HFS-9701", Decimal("7.77"))
+    page = visit(busy_site, OWNER, f"/cases/{case_id}")
     task = busy_site.task(case_id)
-    page = visit(busy_site, "elif.demir", f"/cases/{case_id}")
     token = page.locator("form.actions [name=form_token]").input_value()
     act = {"action": "approve", "content_hash": task["content_hash"], "form_token": token}
     assert page.request.get(f"/tasks/{task['task_id']}/actions", params=act).status == 405
