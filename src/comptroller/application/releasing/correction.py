@@ -27,6 +27,9 @@ CASES_MAX: Final = 2_000
 
 PAGE: Final = 200
 
+DIFFERENCE_MAX: Final = 500
+"""Characters told of what the outcomes of one decision differ in."""
+
 WORDS: Final = frozenset({"reason", "text"})
 """What an outcome says to people of why it is so."""
 
@@ -48,8 +51,8 @@ class Otherwise:
 
     @property
     def difference(self) -> str:
-        """What the outcomes differ in, where what they say is the same."""
-        return in_words(self.before, self.after) if brief(self.before) == brief(self.after) else ""
+        """What the outcomes differ in, where what they say is the same; a long text is cut, for thousands are kept."""
+        return in_words(self.before, self.after)[:DIFFERENCE_MAX] if brief(self.before) == brief(self.after) else ""
 
     def to_json(self) -> dict[str, Any]:
         """Write as plain JSON values."""
